@@ -1,0 +1,168 @@
+/**
+ * What the backend asks of an engine process. Both ends are Pippin's own processes, so these are types, not schemas;
+ * what users send is parsed before it gets here. Messages travel by structured clone: typed arrays are welcome.
+ */
+import type { Box } from "./geometry.ts";
+import type { FeatureSpecification, TrainingMetrics, TrainingOptions } from "./patchClassifier.ts";
+import type { ExplanationSettings, Measure } from "./settings.ts";
+
+/** Where a stored network lies; the engine keeps recently used ones loaded, by hash. */
+export interface NetworkReference {
+  /** SHA-256 of the graph and the weights, as the workspace knows the model. */
+  readonly hash: string;
+  /** JSON file with the `Network`. */
+  readonly graphPath: string;
+  /** Binary file with the float32 weights. */
+  readonly weightsPath: string;
+  readonly preprocessing: {
+    readonly values: "caffe" | "torch" | "tf" | "unit" | "none";
+    readonly geometry: "crop" | "squash" | "letterbox";
+  };
+}
+
+/** A trained patch classifier as the engine needs it. */
+export interface PatchClassifierReference {
+  /** Id of the version; the engine caches by it. */
+  readonly id: string;
+  /** Class indices that it covers. */
+  readonly classIndices: readonly number[];
+  /** Serialised machine (see `engine/patches/patchClassifier.ts`). */
+  readonly path: string;
+}
+
+export interface Prediction {
+  readonly index: number;
+  readonly probability: number;
+}
+
+export interface ExplainRequest {
+  readonly imagePath: string;
+  readonly network: NetworkReference;
+  /** The first that covers the class under explanation labels the patches; none: patches stay without labels. */
+  readonly classifiers: readonly PatchClassifierReference[];
+  readonly settings: ExplanationSettings;
+  /** Whether crops and reconstructions come back as PNG. */
+  readonly pictures: boolean;
+  /** Label patches with this classifier (by id) whatever the class under explanation (for evaluation). */
+  readonly forceClassifier?: string;
+}
+
+export interface ExplainedPatch {
+  readonly convolution: number;
+  readonly layer: string;
+  readonly channel: number;
+  readonly row: number;
+  readonly column: number;
+  readonly measure: Measure;
+  readonly score: number;
+  readonly activation: number;
+  /** From 1, best first, within its convolution. */
+  readonly rank: number;
+  /** Neurons that stand behind the patch: itself and those that `distinct` skipped for it. */
+  readonly neurons: number;
+  /** In pixels of the network's input, clipped. */
+  readonly box: Box;
+  /** In pixels of the upright file. */
+  readonly imageBox: Box;
+  /** Highest first; empty where no patch classifier covers the class. */
+  readonly labels: readonly { readonly label: string; readonly probability: number }[];
+  /** PNG. */
+  readonly patchImage?: Uint8Array;
+  /** PNG. */
+  readonly reconstruction?: Uint8Array;
+}
+
+export interface ExplainResult {
+  readonly width: number;
+  readonly height: number;
+  /** Of the file's bytes, SHA-256. */
+  readonly imageHash: string;
+  /** The five most probable classes. */
+  readonly prediction: readonly Prediction[];
+  readonly explainedClass: Prediction;
+  /** Numbers of the convolutions ranked (`auto` resolved). */
+  readonly convolutions: readonly number[];
+  /** Id of the patch classifier that labelled, if one did. */
+  readonly classifier: string | null;
+  /** Sorted by the highest probability of a label, then by convolution and rank. */
+  readonly patches: readonly ExplainedPatch[];
+  /** Neurons of each convolution whose score equals that of the last neuron taken, beyond those taken. */
+  readonly ties: readonly { readonly convolution: number; readonly ties: number }[];
+  /** Sentences for the user: a truncated file, a constant map ... */
+  readonly warnings: readonly string[];
+  readonly seconds: number;
+}
+
+export interface FeaturesRequest {
+  readonly imagePath: string;
+  readonly network: NetworkReference;
+  readonly features: FeatureSpecification;
+  /** Of the training patches, in pixels of the upright file. */
+  readonly boxes: readonly Box[];
+}
+
+export interface FeaturesResult {
+  /** `[boxes, dimension]`, row-major. */
+  readonly values: Float32Array;
+  readonly dimension: number;
+}
+
+export interface TrainRequest {
+  /** `[patches, dimension]`, row-major. */
+  readonly values: Float32Array;
+  readonly dimension: number;
+  /** Index into the vocabulary, a patch. */
+  readonly labels: Int32Array;
+  /** Number of the source image, a patch. */
+  readonly groups: Int32Array;
+  readonly vocabulary: readonly string[];
+  readonly features: FeatureSpecification;
+  readonly options: TrainingOptions;
+}
+
+export interface TrainResult {
+  /** The serialised patch classifier, to be stored as a blob. */
+  readonly machine: Uint8Array;
+  readonly metrics: TrainingMetrics;
+}
+
+export interface ImportModelRequest {
+  readonly path: string;
+  readonly name: string;
+  /** Folder that the two files are written to (`graph.json`, `weights.bin`); it exists and is empty. */
+  readonly target: string;
+}
+
+export interface ImportModelResult {
+  readonly graphPath: string;
+  readonly weightsPath: string;
+  readonly hash: string;
+  readonly warnings: readonly string[];
+}
+
+export interface EngineStatus {
+  /** Which TensorFlow.js backend runs. */
+  readonly backend: "native" | "wasm";
+  /** TensorFlow's or TensorFlow.js's version. */
+  readonly version: string;
+  /** Why not the native one, in words; null where it runs. */
+  readonly reason: string | null;
+  /** Tensors alive on the backend and resident memory in bytes: constant over a batch. */
+  readonly tensors: number;
+  readonly residentBytes: number;
+}
+
+/** Every call an engine answers. Each takes a plain request and an optional progress callback. */
+export interface Engine {
+  status(): Promise<EngineStatus>;
+  importModel(request: ImportModelRequest): Promise<ImportModelResult>;
+  explain(request: ExplainRequest): Promise<ExplainResult>;
+  features(request: FeaturesRequest): Promise<FeaturesResult>;
+  train(request: TrainRequest, onProgress?: (progress: EngineProgress) => void): Promise<TrainResult>;
+}
+
+export interface EngineProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly message: string;
+}

@@ -1,0 +1,59 @@
+/** What a patch classifier is trained on and by; stored with every version of it. */
+import { z } from "zod";
+
+/** A named, versioned way to turn a patch into numbers. Docstrings of `engine/patches/features/` give the dimensions. */
+export const FeatureSpecification = z.discriminatedUnion("name", [
+  z.strictObject({ name: z.literal("hog"), version: z.literal(1) }),
+  z.strictObject({
+    name: z.literal("network"),
+    version: z.literal(1),
+    /** Convolutions whose activations are pooled, by number. */
+    convolutions: z.array(z.int().positive()).min(1),
+    /** Whether a ring of context around the patch is pooled too. */
+    context: z.boolean(),
+  }),
+]);
+export type FeatureSpecification = z.infer<typeof FeatureSpecification>;
+
+export const TrainingOptions = z.strictObject({
+  classifier: z.enum(["svc"]),
+  /** Candidate values; more than one of either makes a grid, chosen from by cross-validated accuracy. */
+  C: z.array(z.number().positive()).min(1),
+  /** `scale` is 1 / (dimension * variance of the features), as in scikit-learn; numbers multiply it by nothing. */
+  gamma: z.array(z.union([z.literal("scale"), z.number().positive()])).min(1),
+  classWeights: z.enum(["none", "balanced"]),
+  /** Folds of cross-validation, grouped by source image. */
+  folds: z.int().min(2).max(50),
+  seed: z.int().nonnegative(),
+});
+export type TrainingOptions = z.infer<typeof TrainingOptions>;
+
+export const DEFAULT_TRAINING: TrainingOptions = {
+  classifier: "svc",
+  C: [1, 3.16, 10],
+  gamma: ["scale"],
+  classWeights: "none",
+  folds: 5,
+  seed: 0,
+};
+
+/** How good a patch classifier is, measured on folds that never share a photograph with what they were trained on. */
+export const TrainingMetrics = z.object({
+  folds: z.int(),
+  patches: z.int(),
+  images: z.int(),
+  dimension: z.int(),
+  correct: z.int(),
+  accuracy: z.number(),
+  /** 95% Wilson interval of the accuracy. */
+  interval: z.tuple([z.number(), z.number()]),
+  /** `confusion[truth][prediction]`, in the order of the vocabulary. */
+  confusion: z.array(z.array(z.int())),
+  /** Every pair of the grid with its cross-validated accuracy. */
+  grid: z.array(z.object({ C: z.number(), gamma: z.number(), accuracy: z.number() })),
+  chosen: z.object({ C: z.number(), gamma: z.number() }),
+  /** Median value of the kernel over pairs of training patches: near 0 or 1 the machine cannot learn. */
+  medianKernel: z.number(),
+  warnings: z.array(z.string()),
+});
+export type TrainingMetrics = z.infer<typeof TrainingMetrics>;

@@ -1,0 +1,53 @@
+/** The derivative of a class's score by maps inside the network; attribution and Grad-CAM start here. */
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { PippinError } from "../../../contract/errors.ts";
+import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
+import type { Network } from "../network/graph.ts";
+import { descend, outputsToKeep } from "./descend.ts";
+import { mapSteps } from "./maps.ts";
+
+/** Forward outputs that {@link classGradients} will read: to be kept by the forward pass. */
+export function outputsForClassGradients(network: Network, targets: readonly number[]): number[] {
+  return outputsToKeep(network, "gradient", [network.logits], targets);
+}
+
+/**
+ * ds/dA for s = the log-probability of a class, by one walk down for all targets.
+ *
+ * With softmax, ds/dlogits = onehot(class) - p; where the network ends in a sigmoid, only the class's own logit counts:
+ * ds/dlogit = 1 - p.
+ *
+ * @param targets - nodes; each gradient has the node's own shape, row-major without the batch axis.
+ * @throws PippinError `invalid-request` where there is no such class.
+ */
+export function classGradients(
+  loaded: LoadedNetwork,
+  pass: ForwardPass,
+  classIndex: number,
+  targets: readonly number[],
+): Map<number, Float32Array> {
+  const { tf, network } = loaded;
+  const { probabilities } = pass;
+  if (!(classIndex >= 0 && classIndex < probabilities.length)) {
+    throw new PippinError(
+      "invalid-request",
+      `The network has classes 0 to ${probabilities.length - 1}; there is no class ${classIndex}.`,
+      { classIndex },
+    );
+  }
+  const output = network.nodes[network.output]!.operation;
+  const isSigmoid = output.kind === "activation" && output.activation === "sigmoid";
+  const start = isSigmoid ? new Float32Array(probabilities.length) : probabilities.map((probability) => -probability);
+  start[classIndex] = 1 - probabilities[classIndex]!;
+  const gradients = new Map<number, Float32Array>();
+  tf.tidy(() => {
+    const signal: Tensor = tf.tensor(start, pass.output(network.logits).shape);
+    const signals = descend(network, mapSteps(loaded, pass, "gradient"), new Map([[network.logits, signal]]), targets);
+    for (const target of targets) {
+      const size = network.nodes[target]!.shape.reduce((product, length) => product * length, 1);
+      // A map that the class's score does not depend on has no signal: its derivative is zero.
+      gradients.set(target, signals.get(target)?.dataSync<"float32">() ?? new Float32Array(size));
+    }
+  });
+  return gradients;
+}

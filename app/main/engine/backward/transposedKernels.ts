@@ -1,0 +1,127 @@
+/** The memory and the calls of the WebAssembly kernel of `transposed.wat`. */
+import { TRANSPOSED_WASM } from "./transposedWasm.ts";
+
+export interface KernelShape {
+  readonly height: number;
+  readonly width: number;
+  /** Channels of the signal that comes in: the convolution's outputs. */
+  readonly outputs: number;
+  /** Channels of the signal that goes out: the convolution's inputs. */
+  readonly inputs: number;
+}
+
+/** A kernel in the memory of the WebAssembly instance. */
+export interface PlacedKernel extends KernelShape {
+  readonly address: number;
+}
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  compact(
+    dense: number,
+    positions: number,
+    channels: number,
+    stride: number,
+    starts: number,
+    offsets: number,
+    values: number,
+  ): void;
+  transpose(
+    starts: number,
+    offsets: number,
+    values: number,
+    kernel: number,
+    out: number,
+    height: number,
+    width: number,
+    kernelHeight: number,
+    kernelWidth: number,
+    row: number,
+    tap: number,
+  ): void;
+}
+
+const PAGE = 65_536;
+const FLOAT = 4;
+const module = new WebAssembly.Module(Buffer.from(TRANSPOSED_WASM, "base64"));
+
+/** One instance for one network: its kernels stay in place, everything behind them is scratch. */
+export class TransposedKernels {
+  private readonly wasm = new WebAssembly.Instance(module).exports as unknown as Exports;
+  private readonly placed = new Map<string, PlacedKernel>();
+  private end = 0;
+
+  /**
+   * @param arrange - called once a name; `values` is `[height, width, outputs, inputs]`.
+   */
+  kernel(name: string, arrange: () => KernelShape & { readonly values: Float32Array }): PlacedKernel {
+    let kernel = this.placed.get(name);
+    if (kernel === undefined) {
+      const { values, ...shape } = arrange();
+      const rows = shape.height * shape.width * shape.outputs;
+      const padded = padTo4(shape.inputs);
+      kernel = { ...shape, address: this.end };
+      this.end = align(this.end + rows * padded * FLOAT);
+      this.reserve(this.end);
+      const memory = new Float32Array(this.wasm.memory.buffer, kernel.address, rows * padded);
+      for (let row = 0; row < rows; row++) {
+        memory.set(values.subarray(row * shape.inputs, (row + 1) * shape.inputs), row * padded);
+      }
+      this.placed.set(name, kernel);
+    }
+    return kernel;
+  }
+
+  /**
+   * @param signal - `[count, height, width, kernel.outputs]`.
+   * @returns `[count, height + kernel.height - 1, width + kernel.width - 1, kernel.inputs]`.
+   */
+  transpose(kernel: PlacedKernel, signal: Float32Array, count: number, height: number, width: number): Float32Array {
+    const { outputs, inputs } = kernel;
+    const padded = padTo4(inputs);
+    const positions = height * width;
+    const outPositions = (height + kernel.height - 1) * (width + kernel.width - 1);
+    const dense = this.end;
+    const starts = align(dense + positions * outputs * FLOAT);
+    const offsets = align(starts + (positions + 1) * FLOAT);
+    // One entry more than there can be: every value is written before it is known whether it counts.
+    const values = align(offsets + (positions * outputs + 1) * FLOAT);
+    const out = align(values + (positions * outputs + 1) * FLOAT);
+    this.reserve(out + outPositions * padded * FLOAT);
+    const memory = new Float32Array(this.wasm.memory.buffer);
+    const result = new Float32Array(count * outPositions * inputs);
+    for (let n = 0; n < count; n++) {
+      memory.set(signal.subarray(n * positions * outputs, (n + 1) * positions * outputs), dense / FLOAT);
+      this.wasm.compact(dense, positions, outputs, padded * FLOAT, starts, offsets, values);
+      const row = padded * FLOAT;
+      const tap = outputs * row;
+      this.wasm.transpose(starts, offsets, values, kernel.address, out, height, width, kernel.height, kernel.width, row, tap);
+      unpad(memory.subarray(out / FLOAT, out / FLOAT + outPositions * padded), padded, inputs, result, n);
+    }
+    return result;
+  }
+
+  private reserve(bytes: number): void {
+    const missing = bytes - this.wasm.memory.buffer.byteLength;
+    if (missing > 0) this.wasm.memory.grow(Math.ceil(missing / PAGE));
+  }
+}
+
+function unpad(source: Float32Array, padded: number, inputs: number, result: Float32Array, n: number): void {
+  const start = (n * source.length * inputs) / padded;
+  if (padded === inputs) {
+    result.set(source, start);
+    return;
+  }
+  for (let from = 0, to = start; from < source.length; from += padded, to += inputs) {
+    for (let c = 0; c < inputs; c++) result[to + c] = source[from + c]!;
+  }
+}
+
+function padTo4(channels: number): number {
+  return (channels + 3) & ~3;
+}
+
+function align(address: number): number {
+  return (address + 15) & ~15;
+}

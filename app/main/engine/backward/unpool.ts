@@ -1,0 +1,118 @@
+/** Pooling, downwards. On plain arrays: neither backend unpools by the switches of the forward pass. */
+import type { Frame, MapSize, Windows } from "./frame.ts";
+
+export interface Grid {
+  readonly count: number;
+  /** Pooled rows and columns of the signal. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly channels: number;
+}
+
+export interface Window {
+  readonly size: readonly [number, number];
+  readonly strides: readonly [number, number];
+}
+
+/** @returns `[rows, columns]` that `grid` pooled units read. */
+export function readSize({ rows, columns }: Grid, { size, strides }: Window): [number, number] {
+  return [(rows - 1) * strides[0] + size[0], (columns - 1) * strides[1] + size[1]];
+}
+
+/**
+ * Max pooling by switches: each value goes to the position that won its window in the forward pass, the first in
+ * row-major order on a tie; where windows overlap, values add up (Zeiler & Fergus 2014, "unpooling").
+ *
+ * @param signal - `[count, rows, columns, channels]`.
+ * @param read - where the read windows lie on the map (its height and width are those of {@link readSize}).
+ * @param forward - what the pool read, in one window a signal or one for all; places outside the map never win.
+ * @param map - `[height, width]` of the pool's input.
+ * @returns `[count, readRows, readColumns, channels]`.
+ */
+export function unpoolMaximum(
+  signal: Float32Array,
+  grid: Grid,
+  window: Window,
+  read: Frame,
+  forward: Windows,
+  map: MapSize,
+): Float32Array {
+  const { count, rows, columns, channels } = grid;
+  const plane = read.height * read.width * channels;
+  const result = new Float32Array(count * plane);
+  const best = new Float32Array(channels);
+  const winner = new Int32Array(channels);
+  let at = 0;
+  for (let n = 0; n < count; n++) {
+    const [originY, originX] = [read.tops[n]!, read.lefts[n]!];
+    const shared = forward.frame.tops.length === 1 ? 0 : n;
+    const [shiftY, shiftX] = [originY - forward.frame.tops[shared]!, originX - forward.frame.lefts[shared]!];
+    for (let row = 0; row < rows; row++) {
+      const [top, bottom] = span(row * window.strides[0], window.size[0], originY, map[0]);
+      for (let column = 0; column < columns; column++, at += channels) {
+        const [left, right] = span(column * window.strides[1], window.size[1], originX, map[1]);
+        if (bottom <= top || right <= left) continue;
+        best.fill(-Infinity);
+        for (let y = top; y < bottom; y++) {
+          for (let x = left; x < right; x++) {
+            const forwardRow = shared * forward.frame.height + y + shiftY;
+            const from = (forwardRow * forward.frame.width + x + shiftX) * channels;
+            const target = n * plane + (y * read.width + x) * channels;
+            for (let c = 0; c < channels; c++) {
+              const value = forward.values[from + c]!;
+              if (value > best[c]!) {
+                best[c] = value;
+                winner[c] = target + c;
+              }
+            }
+          }
+        }
+        for (let c = 0; c < channels; c++) result[winner[c]!]! += signal[at + c]!;
+      }
+    }
+  }
+  return result;
+}
+
+/**
+ * Average pooling: each value is spread evenly over the positions of the map that its window holds; padding does not
+ * count, as in TensorFlow's forward pass.
+ *
+ * @param signal - `[count, rows, columns, channels]`.
+ * @param read - where the read windows lie on the map (its height and width are those of {@link readSize}).
+ * @param map - `[height, width]` of the pooled map's input.
+ * @returns `[count, readRows, readColumns, channels]`.
+ */
+export function unpoolAverage(
+  signal: Float32Array,
+  grid: Grid,
+  window: Window,
+  read: Frame,
+  map: MapSize,
+): Float32Array {
+  const { count, rows, columns, channels } = grid;
+  const plane = read.height * read.width * channels;
+  const result = new Float32Array(count * plane);
+  let at = 0;
+  for (let n = 0; n < count; n++) {
+    for (let row = 0; row < rows; row++) {
+      const [top, bottom] = span(row * window.strides[0], window.size[0], read.tops[n]!, map[0]);
+      for (let column = 0; column < columns; column++, at += channels) {
+        const [left, right] = span(column * window.strides[1], window.size[1], read.lefts[n]!, map[1]);
+        const share = 1 / ((bottom - top) * (right - left));
+        for (let y = top; y < bottom; y++) {
+          for (let x = left; x < right; x++) {
+            const target = n * plane + (y * read.width + x) * channels;
+            for (let c = 0; c < channels; c++) result[target + c]! += signal[at + c]! * share;
+          }
+        }
+      }
+    }
+  }
+  return result;
+}
+
+/** @returns first and one past the last place inside the window that lies on the map. */
+function span(start: number, size: number, origin: number, length: number): [number, number] {
+  return [Math.max(start, -origin), Math.min(start + size, length - origin)];
+}

@@ -1,0 +1,14 @@
+/** The part of WebAssembly's JavaScript interface that `transposedKernels.ts` uses; TypeScript has it among the DOM's types only. */
+declare namespace WebAssembly {
+  interface Memory {
+    readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
+  }
+  class Module {
+    constructor(bytes: Uint8Array);
+  }
+  class Instance {
+    constructor(module: Module);
+    readonly exports: Record<string, unknown>;
+  }
+}

@@ -1,0 +1,33 @@
+/** From RGB to the bytes of a file. */
+import { Transformer } from "@napi-rs/image";
+import type { RgbImage } from "./rgbImage.ts";
+
+/** @returns the bytes of an 8-bit RGB PNG: the same for the same picture. */
+export async function encodePng(image: RgbImage): Promise<Uint8Array> {
+  return plain(await transformer(image).png());
+}
+
+/**
+ * @param quality - 1 to 100.
+ * @returns the bytes of a baseline JPEG: the same for the same picture and quality.
+ */
+export async function encodeJpeg(image: RgbImage, quality = 85): Promise<Uint8Array> {
+  return plain(await transformer(image).jpeg(quality));
+}
+
+/** The codec takes RGBA only. */
+function transformer(image: RgbImage): Transformer {
+  const count = image.width * image.height;
+  const rgba = new Uint8Array(count * 4);
+  for (let pixel = 0; pixel < count; pixel++) {
+    rgba[pixel * 4] = image.data[pixel * 3]!;
+    rgba[pixel * 4 + 1] = image.data[pixel * 3 + 1]!;
+    rgba[pixel * 4 + 2] = image.data[pixel * 3 + 2]!;
+    rgba[pixel * 4 + 3] = 255;
+  }
+  return Transformer.fromRgbaPixels(rgba, image.width, image.height);
+}
+
+function plain(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}

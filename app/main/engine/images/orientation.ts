@@ -1,0 +1,40 @@
+/** Turns stored rows and columns into an upright picture. */
+import type { Orientation } from "./exif.ts";
+import type { RgbImage } from "./rgbImage.ts";
+
+/**
+ * For each EXIF orientation, where the upright picture's pixel comes from: whether rows and columns change places, and
+ * whether the stored column or row then counts from the far edge. Source: EXIF 2.32, tag 0x0112.
+ */
+const STORED: Record<Orientation, { readonly swap: boolean; readonly flipX: boolean; readonly flipY: boolean }> = {
+  1: { swap: false, flipX: false, flipY: false },
+  2: { swap: false, flipX: true, flipY: false },
+  3: { swap: false, flipX: true, flipY: true },
+  4: { swap: false, flipX: false, flipY: true },
+  5: { swap: true, flipX: false, flipY: false },
+  6: { swap: true, flipX: false, flipY: true },
+  7: { swap: true, flipX: true, flipY: true },
+  8: { swap: true, flipX: true, flipY: false },
+};
+
+/** @returns the picture as it was meant to be seen; the same object where nothing turns. */
+export function upright(stored: RgbImage, orientation: Orientation): RgbImage {
+  if (orientation === 1) return stored;
+  const { swap, flipX, flipY } = STORED[orientation];
+  const width = swap ? stored.height : stored.width;
+  const height = swap ? stored.width : stored.height;
+  const data = new Uint8Array(stored.data.length);
+  let target = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const column = swap ? y : x;
+      const row = swap ? x : y;
+      const from =
+        (flipY ? stored.height - 1 - row : row) * stored.width + (flipX ? stored.width - 1 - column : column);
+      data[target++] = stored.data[from * 3]!;
+      data[target++] = stored.data[from * 3 + 1]!;
+      data[target++] = stored.data[from * 3 + 2]!;
+    }
+  }
+  return { width, height, data };
+}

@@ -1,0 +1,83 @@
+/** How the way down from a neuron is shown: as a picture of its own, and as light on the patch. */
+import { resizeArea, resizeBilinear } from "./resample.ts";
+import type { RgbImage } from "./rgbImage.ts";
+
+/** Signal at the network's input, window of one neuron. */
+export interface Reconstruction {
+  readonly width: number;
+  readonly height: number;
+  /** `[height, width, 3]` in the network's input values; any scale, any sign. */
+  readonly values: Float32Array;
+}
+
+/** Pixels that a reconstruction is shown with at least, so that 24 of them are not a stamp. */
+const SMALLEST_SIDE = 96;
+
+/** Share of the non-zero values that the stretch shows without clipping: a few extreme ones would grey out the rest. */
+const SHOWN = 0.99;
+
+/** Side, in pixels of the input, of the areas over which light on a patch is averaged. */
+const LIGHT_AREA = 3;
+
+/**
+ * Draws a reconstruction with its own contrast: zero is mid grey (128), and the 99th percentile of the non-zero
+ * magnitudes becomes 1 or 255. The stretch is symmetric and the same for all colours, so no colour or sign is made up;
+ * brightness cannot be compared between neurons. Every value becomes a square of equal pixels, at least 96 on the
+ * shorter side in all.
+ *
+ * @param order - of the network's input channels: `bgr` after `caffe` preprocessing.
+ */
+export function renderReconstruction(reconstruction: Reconstruction, order: "rgb" | "bgr"): RgbImage {
+  const { width, height, values } = reconstruction;
+  const stretch = stretchOf(values);
+  const zoom = Math.max(1, Math.ceil(SMALLEST_SIDE / Math.min(width, height)));
+  const data = new Uint8Array(width * zoom * height * zoom * 3);
+  let target = 0;
+  for (let y = 0; y < height * zoom; y++) {
+    for (let x = 0; x < width * zoom; x++) {
+      const from = (Math.floor(y / zoom) * width + Math.floor(x / zoom)) * 3;
+      for (let colour = 0; colour < 3; colour++) {
+        const value = values[from + (order === "bgr" ? 2 - colour : colour)]!;
+        data[target++] = shade(value / stretch);
+      }
+    }
+  }
+  return { width: width * zoom, height: height * zoom, data };
+}
+
+/**
+ * The patch lit where its neuron's signal is strong and fading to mid grey where there is none. The signal is averaged
+ * over a few pixels first: single ones hide what they lie on.
+ *
+ * @param patch - the crop of the same region, of any size.
+ */
+export function lightPatch(patch: RgbImage, reconstruction: Reconstruction): RgbImage {
+  const light = resizeBilinear(magnitude(reconstruction), patch.width, patch.height);
+  const data = patch.data.map((value, index) => 128 + ((value - 128) * light.data[index]!) / 255 + 0.5);
+  return { width: patch.width, height: patch.height, data };
+}
+
+/** The largest magnitude over the colours, averaged over small areas, as grey from 0 to 255 (the largest average). */
+function magnitude({ width, height, values }: Reconstruction): RgbImage {
+  const stretch = stretchOf(values);
+  const data = new Uint8Array(values.length);
+  for (let at = 0; at < values.length; at += 3) {
+    const largest = Math.max(Math.abs(values[at]!), Math.abs(values[at + 1]!), Math.abs(values[at + 2]!));
+    data.fill(Math.min(255, (largest / stretch) * 255), at, at + 3);
+  }
+  const averaged = resizeArea({ width, height, data }, Math.ceil(width / LIGHT_AREA), Math.ceil(height / LIGHT_AREA));
+  const peak = averaged.data.reduce((a, b) => Math.max(a, b), 1);
+  return { ...averaged, data: averaged.data.map((value) => (value / peak) * 255) };
+}
+
+/** The magnitude that becomes full contrast; 1 for a reconstruction of zeros, which is plain grey. */
+function stretchOf(values: Float32Array): number {
+  const magnitudes = values.map(Math.abs).filter((value) => value > 0);
+  if (magnitudes.length === 0) return 1;
+  magnitudes.sort();
+  return magnitudes[Math.ceil(magnitudes.length * SHOWN) - 1]!;
+}
+
+function shade(value: number): number {
+  return Math.floor(128 + 127 * Math.min(1, Math.max(-1, value)) + 0.5);
+}

@@ -1,0 +1,229 @@
+/** Runs a network: one image in, the outputs of the wanted nodes out. */
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
+import { PippinError } from "../../../contract/errors.ts";
+import type { TensorFlow } from "../tensors/backend.ts";
+import { computeValues } from "../tensors/computeValues.ts";
+import { applyActivation, fusedName, type ActivationOperation } from "./activations.ts";
+import { applyConvolution, applyDense, applyDepthwise, applyPool, type FusedActivation } from "./forwardOperations.ts";
+import { consumersOf, type Network, type Node, type WeightKey, type WeightSource } from "./graph.ts";
+
+/** The kept outputs of one forward pass. Its tensors live until {@link ForwardPass.dispose}. */
+export interface ForwardPass {
+  /** Softmax of the logits (sigmoid where the network ends in one), `[classes]`. */
+  readonly probabilities: Float32Array;
+  /** @returns the output of a kept node, `[1, height, width, channels]` or `[1, channels]`; the pass owns it. */
+  output(node: number): Tensor;
+  /** @returns the same values, row-major without the batch axis; read from the backend once. */
+  values(node: number): Float32Array;
+  /** @returns whether {@link ForwardPass.values} has read the node already. */
+  wasRead(node: number): boolean;
+  dispose(): void;
+}
+
+/** A network whose weights are on the backend. Holds memory until {@link LoadedNetwork.dispose}. */
+export class LoadedNetwork {
+  readonly network: Network;
+  readonly tf: TensorFlow;
+  private readonly tensors = new Map<string, Tensor>();
+  private readonly source: WeightSource;
+  private readonly consumers: readonly (readonly number[])[];
+
+  /** @param weights - read tensor by tensor at first use, so that no second copy of all of them is held. */
+  constructor(tf: TensorFlow, network: Network, weights: WeightSource) {
+    this.tf = tf;
+    this.network = network;
+    this.source = weights;
+    this.consumers = consumersOf(network);
+  }
+
+  /**
+   * @param input - `[height, width, 3]`, preprocessed.
+   * @param keep - nodes whose outputs the pass holds; everything else is freed as soon as it has been used.
+   * @throws PippinError where the input does not fit or the scores are not finite.
+   */
+  forward(input: Float32Array, keep: readonly number[]): ForwardPass {
+    const [height, width, channels] = this.network.inputShape;
+    if (input.length !== height * width * channels) {
+      throw new PippinError("internal", `The network takes ${height}x${width}x${channels} values and got ${input.length}.`);
+    }
+    const kept = new Set([...keep, this.network.logits, this.network.output]);
+    const outputs = new Map<number, Tensor>();
+    const uses = this.consumers.map((consumers) => consumers.length);
+    try {
+      for (const node of this.network.nodes) {
+        if (this.isFusedIntoConsumer(node, kept)) continue;
+        const fused = this.fusedProducer(node, kept);
+        const result = this.tf.tidy(() =>
+          node.operation.kind === "input"
+            ? this.tf.tensor(input, [1, height, width, channels])
+            : this.compute(fused ?? node, outputs, fused === null ? null : (node.operation as ActivationOperation)),
+        );
+        outputs.set(node.index, result);
+        this.release((fused ?? node).inputs, outputs, uses, kept);
+      }
+      return new KeptOutputs(this.tf, this.network, outputs);
+    } catch (error) {
+      for (const tensor of outputs.values()) tensor.dispose();
+      throw error;
+    }
+  }
+
+  /** @returns the weight as a tensor of its own shape; the network owns it. */
+  weight(key: WeightKey): Tensor {
+    return this.derived(key, () => {
+      const specification = this.network.weights[key];
+      if (specification === undefined) throw new PippinError("internal", `The network has no weight "${key}".`);
+      return this.tf.tensor(this.source.read(key), [...specification.shape], "float32");
+    });
+  }
+
+  /** @returns the weight's values, row-major; read anew each time. */
+  weightValues(key: WeightKey): Float32Array {
+    return this.source.read(key);
+  }
+
+  /**
+   * A tensor made once from the weights (a flipped kernel, say) and kept as long as the network.
+   *
+   * @param name - unique for what `make` computes.
+   */
+  derived(name: string, make: () => Tensor): Tensor {
+    let tensor = this.tensors.get(name);
+    if (tensor === undefined) {
+      tensor = this.tf.tidy(() => this.tf.keep(make()));
+      this.tensors.set(name, tensor);
+    }
+    return tensor;
+  }
+
+  dispose(): void {
+    for (const tensor of this.tensors.values()) tensor.dispose();
+    this.tensors.clear();
+  }
+
+  /** A convolution or dense layer runs inside the kernel of its activation where nobody needs its own output. */
+  private isFusedIntoConsumer(node: Node, kept: ReadonlySet<number>): boolean {
+    if (!["convolution", "depthwise", "dense"].includes(node.operation.kind) || kept.has(node.index)) return false;
+    const consumers = this.consumers[node.index]!;
+    if (consumers.length !== 1) return false;
+    const operation = this.network.nodes[consumers[0]!]!.operation;
+    return operation.kind === "activation" && fusedName(operation) !== null;
+  }
+
+  private fusedProducer(node: Node, kept: ReadonlySet<number>): Node | null {
+    if (node.operation.kind !== "activation") return null;
+    const producer = this.network.nodes[node.inputs[0]!]!;
+    return this.isFusedIntoConsumer(producer, kept) ? producer : null;
+  }
+
+  private release(
+    inputs: readonly number[],
+    outputs: Map<number, Tensor>,
+    uses: number[],
+    kept: ReadonlySet<number>,
+  ): void {
+    for (const input of inputs) {
+      uses[input]!--;
+      if (uses[input] === 0 && !kept.has(input)) {
+        outputs.get(input)?.dispose();
+        outputs.delete(input);
+      }
+    }
+  }
+
+  private compute(node: Node, outputs: ReadonlyMap<number, Tensor>, activation: ActivationOperation | null): Tensor {
+    const { tf } = this;
+    const operation = node.operation;
+    const inputs = node.inputs.map((input) => outputs.get(input)!);
+    const x = inputs[0]!;
+    const fused: FusedActivation | null =
+      activation === null ? null : { name: fusedName(activation)!, alpha: activation.alpha ?? 0.2 };
+    switch (operation.kind) {
+      case "convolution":
+        return applyConvolution(this, operation, x as Tensor4D, fused);
+      case "depthwise":
+        return applyDepthwise(this, operation, x as Tensor4D, fused);
+      case "dense":
+        return applyDense(this, operation, x, fused);
+      case "affine":
+        return tf.add(tf.mul(x, this.weight(operation.scale)), this.weight(operation.shift));
+      case "activation":
+        return applyActivation(tf, operation, x, operation.slopes === undefined ? undefined : this.weight(operation.slopes));
+      case "pool":
+        return applyPool(tf, operation, x as Tensor4D);
+      case "global-pool":
+        return operation.mode === "max"
+          ? tf.max(x, [1, 2], operation.keepDimensions)
+          : tf.mean(x, [1, 2], operation.keepDimensions);
+      case "pad": {
+        const { top, bottom, left, right } = operation.padding;
+        return tf.pad(x, [
+          [0, 0],
+          [top, bottom],
+          [left, right],
+          [0, 0],
+        ]);
+      }
+      case "crop":
+        return tf.slice(x, [0, operation.cropping.top, operation.cropping.left, 0], [1, ...node.shape]);
+      case "concatenate":
+        return tf.concat(inputs, -1);
+      case "add":
+        return inputs.slice(1).reduce((sum, term) => tf.add(sum, term), x);
+      case "multiply":
+        return inputs.slice(1).reduce((product, factor) => tf.mul(product, factor), x);
+      case "reshape":
+        return tf.reshape(x, [1, ...node.shape]);
+      case "identity":
+        return x.clone();
+      case "input":
+        throw new PippinError("internal", "A network has one input only.");
+    }
+  }
+}
+
+class KeptOutputs implements ForwardPass {
+  readonly probabilities: Float32Array;
+  private readonly outputs: Map<number, Tensor>;
+  private readonly read = new Map<number, Float32Array>();
+
+  constructor(tf: TensorFlow, network: Network, outputs: Map<number, Tensor>) {
+    this.outputs = outputs;
+    // A network that ends in raw scores is read as one that was trained with softmax cross-entropy.
+    this.probabilities =
+      network.logits === network.output
+        ? computeValues(tf, () => tf.softmax(this.output(network.output)))
+        : this.values(network.output);
+    if (!this.probabilities.every(Number.isFinite)) {
+      throw new PippinError(
+        "bad-file",
+        `The network "${network.name}" gives scores that are not finite for this image; check its weights and preprocessing.`,
+      );
+    }
+  }
+
+  output(node: number): Tensor {
+    const tensor = this.outputs.get(node);
+    if (tensor === undefined) throw new PippinError("internal", `The output of node ${node} was not kept.`);
+    return tensor;
+  }
+
+  values(node: number): Float32Array {
+    let values = this.read.get(node);
+    if (values === undefined) {
+      values = this.output(node).dataSync<"float32">();
+      this.read.set(node, values);
+    }
+    return values;
+  }
+
+  wasRead(node: number): boolean {
+    return this.read.has(node);
+  }
+
+  dispose(): void {
+    for (const tensor of this.outputs.values()) tensor.dispose();
+    this.outputs.clear();
+    this.read.clear();
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * The graph of layers that every reader produces and every computation walks.
+ *
+ * A network is a list of nodes in topological order. Each node applies one operation to the outputs of earlier nodes.
+ * A Keras layer gives one node, or several where it does several things (a Conv2D with an activation gives a
+ * convolution and an activation; a SeparableConv2D gives a depthwise and a pointwise convolution). Batch normalisation
+ * that directly follows a convolution or dense layer is already folded into its kernel and bias; elsewhere it is an
+ * `affine` node. All maps are channels-last: `[height, width, channels]`, without the batch axis.
+ */
+
+/** Rows and columns of zeros around a map, in its own pixels. Explicit: "same" is resolved when the graph is built. */
+export interface Padding {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+export const ACTIVATIONS = [
+  "relu",
+  "relu6",
+  "leaky-relu",
+  "prelu",
+  "elu",
+  "selu",
+  "sigmoid",
+  "hard-sigmoid",
+  "tanh",
+  "softplus",
+  "softsign",
+  "exponential",
+  "silu",
+  "hard-silu",
+  "gelu",
+  "mish",
+  "softmax",
+] as const;
+export type ActivationName = (typeof ACTIVATIONS)[number];
+
+/** A weight tensor of the network, by its key in {@link Network.weights}. */
+export type WeightKey = string;
+
+/** What a node does. Kernels are laid out as TensorFlow lays them out. */
+export type Operation =
+  | { readonly kind: "input" }
+  | {
+      readonly kind: "convolution";
+      /** `[kernelHeight, kernelWidth, inputChannels / groups, outputChannels]`. */
+      readonly kernel: WeightKey;
+      /** `[outputChannels]`. */
+      readonly bias?: WeightKey;
+      readonly strides: readonly [number, number];
+      readonly dilation: readonly [number, number];
+      readonly groups: number;
+      readonly padding: Padding;
+    }
+  | {
+      readonly kind: "depthwise";
+      /** `[kernelHeight, kernelWidth, inputChannels, multiplier]`; output channel = input channel * multiplier + m. */
+      readonly kernel: WeightKey;
+      /** `[inputChannels * multiplier]`. */
+      readonly bias?: WeightKey;
+      readonly strides: readonly [number, number];
+      readonly dilation: readonly [number, number];
+      readonly padding: Padding;
+    }
+  | {
+      readonly kind: "dense";
+      /** `[inputs, outputs]`; applied along the last axis. */
+      readonly kernel: WeightKey;
+      /** `[outputs]`. */
+      readonly bias?: WeightKey;
+    }
+  | {
+      /** Per-channel `x * scale + shift` along the last axis; each weight holds one value or one a channel. */
+      readonly kind: "affine";
+      readonly scale: WeightKey;
+      readonly shift: WeightKey;
+    }
+  | {
+      readonly kind: "activation";
+      readonly activation: ActivationName;
+      /** Slope of `leaky-relu` below zero; scale of `elu` below zero. */
+      readonly alpha?: number;
+      /** Slopes of `prelu`, shape broadcastable to the map. */
+      readonly slopes?: WeightKey;
+      /** `gelu`: whether the tanh approximation is meant. */
+      readonly approximate?: boolean;
+    }
+  | {
+      readonly kind: "pool";
+      readonly mode: "max" | "average";
+      readonly size: readonly [number, number];
+      readonly strides: readonly [number, number];
+      /** Padded positions never win a maximum and do not count in an average, as in TensorFlow. */
+      readonly padding: Padding;
+    }
+  | { readonly kind: "global-pool"; readonly mode: "max" | "average"; readonly keepDimensions: boolean }
+  | { readonly kind: "pad"; readonly padding: Padding }
+  | { readonly kind: "crop"; readonly cropping: Padding }
+  /** Along the last axis. */
+  | { readonly kind: "concatenate" }
+  | { readonly kind: "add" }
+  /** Element by element, with broadcasting of 1-sized axes (squeeze-and-excitation). */
+  | { readonly kind: "multiply" }
+  /** Flatten and Reshape: row-major; the new shape is the node's output shape. */
+  | { readonly kind: "reshape" }
+  /** Dropout and friends at inference, and linear activations. */
+  | { readonly kind: "identity" };
+
+export interface Node {
+  /** Place in {@link Network.nodes}; inputs always have smaller ones. */
+  readonly index: number;
+  /** Name of the layer in the file that the node comes from. */
+  readonly layer: string;
+  /** Class of that layer in the file ("Conv2D", "BatchNormalization", ...). */
+  readonly layerType: string;
+  readonly operation: Operation;
+  readonly inputs: readonly number[];
+  /** `[height, width, channels]`, or `[channels]` after flattening. */
+  readonly shape: readonly number[];
+}
+
+/** One layer of the file, in the file's order, for people: what it is and which nodes compute it. */
+export interface Layer {
+  readonly name: string;
+  readonly type: string;
+  /** Node that holds the layer's output (a folded normalisation names the node that it was folded into). */
+  readonly node: number;
+  /** Number of the layer's convolution, from 1 over convolutions only, where it is one. */
+  readonly convolution?: number;
+}
+
+/**
+ * A convolution as users count them: Conv2D, DepthwiseConv2D and SeparableConv2D layers from 1, in the file's order.
+ */
+export interface Convolution {
+  readonly number: number;
+  /** Name of the layer in the file. */
+  readonly layer: string;
+  readonly layerType: string;
+  /** Node of the convolution itself (the pointwise one of a SeparableConv2D). */
+  readonly node: number;
+  /** First node of the layer: the depthwise one of a SeparableConv2D, else the same as `node`. */
+  readonly firstNode: number;
+  /**
+   * Node whose output is A: the activation that follows the convolution, through its batch normalisation, or the
+   * convolution's own output where something else comes first.
+   */
+  readonly activationNode: number;
+}
+
+export interface WeightSpecification {
+  readonly shape: readonly number[];
+  /** Of the first value in the weight file, in bytes; values are little-endian float32, row-major. */
+  readonly byteOffset: number;
+}
+
+/** What the network expects its input to be. See algorithm notes in `preprocessing.ts`. */
+export interface Preprocessing {
+  /** How colours become numbers. */
+  readonly values: "caffe" | "torch" | "tf" | "unit" | "none";
+  /** How a photograph becomes `height x width` pixels. */
+  readonly geometry: "crop" | "squash" | "letterbox";
+}
+
+/** A network without its weights' values: plain data, as stored in a workspace and sent between processes. */
+export interface Network {
+  readonly name: string;
+  /** `[height, width, 3]`. */
+  readonly inputShape: readonly [number, number, number];
+  readonly nodes: readonly Node[];
+  readonly layers: readonly Layer[];
+  readonly convolutions: readonly Convolution[];
+  /** Node of the class scores as the file computes them (after softmax where there is one). */
+  readonly output: number;
+  /** Node of the scores before the final softmax or sigmoid (the same as `output` where there is none). */
+  readonly logits: number;
+  readonly weights: Readonly<Record<WeightKey, WeightSpecification>>;
+}
+
+/** Reads weights' values; a file on disk in the product, arrays in tests. */
+export interface WeightSource {
+  /** @returns the values of the weight in row-major order; the caller may keep the array. */
+  read(key: WeightKey): Float32Array;
+}
+
+/** Nodes that read each node's output, by node index. */
+export function consumersOf(network: Pick<Network, "nodes">): number[][] {
+  const consumers: number[][] = network.nodes.map(() => []);
+  for (const node of network.nodes) for (const input of node.inputs) consumers[input]!.push(node.index);
+  return consumers;
+}

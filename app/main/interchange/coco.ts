@@ -1,0 +1,186 @@
+/**
+ * COCO object annotations: images, categories, boxes, outlines, masks and keypoints of one JSON file.
+ * Source: https://cocodataset.org/#format-data
+ */
+import { PippinError } from "../../contract/errors.ts";
+import type { Box } from "../../contract/geometry.ts";
+import { readAnnotation } from "./cocoAnnotation.ts";
+import { Findings, isRecord, type CocoProblem, type JsonRecord } from "./cocoFields.ts";
+import { readCategory, readImage } from "./cocoRecords.ts";
+
+export type { CocoProblem } from "./cocoFields.ts";
+
+export interface CocoImage {
+  readonly id: number;
+  /** Relative to the folder of images, with forward slashes; never leads out of it. */
+  readonly fileName: string;
+  /** Null where the file does not say. */
+  readonly width: number | null;
+  readonly height: number | null;
+  /** Fields that Pippin does not use, as they are. */
+  readonly extra: JsonRecord;
+}
+
+export interface CocoCategory {
+  readonly id: number;
+  readonly name: string;
+  /** Names of the keypoints, in the order in which annotations list them; null where the category has none. */
+  readonly keypoints: readonly string[] | null;
+  readonly extra: JsonRecord;
+}
+
+/** The object's shape beyond its box. */
+export type CocoOutline =
+  | { readonly kind: "polygons"; readonly polygons: readonly (readonly number[])[] }
+  /** Lengths of runs of 0 and 1 in turn, starting with 0, down the columns from the left. */
+  | { readonly kind: "mask"; readonly width: number; readonly height: number; readonly counts: readonly number[] };
+
+export interface CocoKeypoint {
+  readonly x: number;
+  readonly y: number;
+  /** 0 not marked (x and y mean nothing), 1 marked but hidden, 2 marked and visible. */
+  readonly visibility: 0 | 1 | 2;
+}
+
+export interface CocoAnnotation {
+  readonly id: number;
+  readonly imageId: number;
+  readonly categoryId: number;
+  /** Within the image where its size is known. Null where the file gives none. */
+  readonly box: Box | null;
+  readonly outline: CocoOutline | null;
+  /** Null where the annotation has none. */
+  readonly keypoints: readonly CocoKeypoint[] | null;
+  readonly extra: JsonRecord;
+}
+
+export interface CocoDataset {
+  readonly images: readonly CocoImage[];
+  readonly categories: readonly CocoCategory[];
+  readonly annotations: readonly CocoAnnotation[];
+  /** Other fields of the file, such as `info` and `licenses`. */
+  readonly extra: JsonRecord;
+}
+
+export interface CocoReading {
+  readonly dataset: CocoDataset;
+  /** Everything that was left out or changed, each by file, record and field. */
+  readonly problems: readonly CocoProblem[];
+}
+
+/**
+ * Reads a COCO file. Records with errors are left out and named; the rest is kept.
+ *
+ * @param fileName - for sentences.
+ * @throws PippinError `bad-file` where the text is no JSON or has no list of images: then nothing could be kept.
+ */
+export function readCoco(text: string, fileName: string): CocoReading {
+  const { images, categories = [], annotations = [], ...extra } = parsed(text, fileName);
+  if (!Array.isArray(images)) throw bad(fileName, "has no list `images`, so it is not a COCO file");
+  if (!Array.isArray(categories)) throw bad(fileName, "has a field `categories` that is not a list");
+  if (!Array.isArray(annotations)) throw bad(fileName, "has a field `annotations` that is not a list");
+  const findings = new Findings(fileName);
+  const imagesById = readAll(images, "images", findings, readImage);
+  const categoriesById = readAll(categories, "categories", findings, readCategory);
+  const known = { images: imagesById, categories: categoriesById, refused: refusedIds(images, imagesById) };
+  const annotationsById = readAll(annotations, "annotations", findings, (record) => readAnnotation(record, known));
+  const dataset = {
+    images: [...imagesById.values()],
+    categories: [...categoriesById.values()],
+    annotations: [...annotationsById.values()],
+    extra,
+  };
+  return { dataset, problems: findings.problems };
+}
+
+/** @returns the dataset as JSON, one record a line; {@link readCoco} gives it back unchanged. */
+export function writeCoco(dataset: CocoDataset): string {
+  const fields = Object.entries(dataset.extra).map(
+    ([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`,
+  );
+  const lists = [
+    list("images", dataset.images.map(imageRecord)),
+    list("categories", dataset.categories.map(categoryRecord)),
+    list("annotations", dataset.annotations.map(annotationRecord)),
+  ];
+  return `{\n${[...fields, ...lists].join(",\n")}\n}\n`;
+}
+
+function parsed(text: string, fileName: string): JsonRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw bad(fileName, `is not JSON (${error instanceof Error ? error.message : String(error)})`);
+  }
+  if (!isRecord(value)) throw bad(fileName, "is JSON, but not a COCO file: it holds no object with a list `images`");
+  return value;
+}
+
+/** Records by id, in the file's order; of several with one id the first. */
+function readAll<Item extends { readonly id: number }>(
+  values: readonly unknown[],
+  listName: string,
+  findings: Findings,
+  read: (record: ReturnType<Findings["record"]>) => Item,
+): Map<number, Item> {
+  const items = new Map<number, Item>();
+  values.forEach((value, index) => {
+    findings.collect(() => {
+      const record = findings.record(value, `${listName}[${index}]`);
+      const item = read(record);
+      if (items.has(item.id)) throw record.problem("id", `the id ${item.id} is used twice; the first record keeps it`);
+      items.set(item.id, item);
+    });
+  });
+  return items;
+}
+
+/** Ids of images that are in the file but were left out, so that their annotations can say why they are, too. */
+function refusedIds(values: readonly unknown[], kept: ReadonlyMap<number, CocoImage>): ReadonlySet<unknown> {
+  return new Set(
+    values
+      .filter(isRecord)
+      .map((record) => record["id"])
+      .filter((id) => !kept.has(id as number)),
+  );
+}
+
+function list(name: string, records: readonly JsonRecord[]): string {
+  if (records.length === 0) return `"${name}": []`;
+  return `"${name}": [\n${records.map((record) => JSON.stringify(record)).join(",\n")}\n]`;
+}
+
+function imageRecord({ id, fileName, width, height, extra }: CocoImage): JsonRecord {
+  return { id, file_name: fileName, ...(width !== null && { width }), ...(height !== null && { height }), ...extra };
+}
+
+function categoryRecord({ id, name, keypoints, extra }: CocoCategory): JsonRecord {
+  return { id, name, ...(keypoints && { keypoints }), ...extra };
+}
+
+function annotationRecord({ id, imageId, categoryId, box, outline, keypoints, extra }: CocoAnnotation): JsonRecord {
+  return {
+    id,
+    image_id: imageId,
+    category_id: categoryId,
+    ...(box && { bbox: [box.x, box.y, box.width, box.height] }),
+    ...(outline && { segmentation: segmentation(outline) }),
+    ...(keypoints && {
+      keypoints: keypoints.flatMap(({ x, y, visibility }) => [x, y, visibility]),
+      num_keypoints: keypoints.filter(({ visibility }) => visibility > 0).length,
+    }),
+    ...extra,
+  };
+}
+
+function segmentation(outline: CocoOutline): unknown {
+  if (outline.kind === "polygons") return outline.polygons;
+  return { size: [outline.height, outline.width], counts: outline.counts };
+}
+
+function bad(fileName: string, problem: string): PippinError {
+  return new PippinError("bad-file", `${fileName} ${problem}. Choose a JSON file of COCO annotations.`, {
+    file: fileName,
+  });
+}

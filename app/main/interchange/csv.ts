@@ -1,0 +1,88 @@
+/** Tables for spreadsheets and data frames. */
+import type { Box } from "../../contract/geometry.ts";
+import type { ExplainedPatch } from "../../contract/engine.ts";
+
+export type CsvCell = string | number | null;
+
+/** @returns the rows as RFC 4180 writes them: commas, CRLF after every row, quotes where a cell needs them. */
+export function writeCsv(rows: readonly (readonly CsvCell[])[]): string {
+  return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+}
+
+/** One explained photograph, as far as its table goes. */
+export interface ExplainedImage {
+  readonly path: string;
+  readonly className: string;
+  readonly probability: number;
+  readonly patches: readonly ExplainedPatch[];
+}
+
+const COLUMNS = [
+  "image",
+  "class",
+  "class_probability",
+  "convolution",
+  "layer",
+  "channel",
+  "row",
+  "column",
+  "measure",
+  "score",
+  "activation",
+  "rank",
+  "neurons",
+  ...boxColumns("input"),
+  ...boxColumns("image"),
+  "label",
+  "label_probability",
+] as const;
+
+/**
+ * A row a patch, with a column a label for its probability.
+ *
+ * @param vocabulary - labels that get a column, in this order.
+ */
+export function patchesCsv(images: readonly ExplainedImage[], vocabulary: readonly string[]): string {
+  const header = [...COLUMNS, ...vocabulary.map((label) => `probability_${label}`)];
+  const rows = images.flatMap((image) => image.patches.map((patch) => patchRow(image, patch, vocabulary)));
+  return writeCsv([header, ...rows]);
+}
+
+function patchRow(image: ExplainedImage, patch: ExplainedPatch, vocabulary: readonly string[]): CsvCell[] {
+  const best = patch.labels[0];
+  const probability = new Map(patch.labels.map((entry) => [entry.label, entry.probability]));
+  return [
+    image.path,
+    image.className,
+    image.probability,
+    patch.convolution,
+    patch.layer,
+    patch.channel,
+    patch.row,
+    patch.column,
+    patch.measure,
+    patch.score,
+    patch.activation,
+    patch.rank,
+    patch.neurons,
+    ...boxCells(patch.box),
+    ...boxCells(patch.imageBox),
+    best?.label ?? null,
+    best?.probability ?? null,
+    ...vocabulary.map((label) => probability.get(label) ?? null),
+  ];
+}
+
+function boxColumns(name: string): string[] {
+  return ["x", "y", "width", "height"].map((side) => `${name}_${side}`);
+}
+
+function boxCells({ x, y, width, height }: Box): CsvCell[] {
+  return [x, y, width, height];
+}
+
+function cell(value: CsvCell): string {
+  if (value === null) return "";
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

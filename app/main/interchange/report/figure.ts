@@ -1,0 +1,102 @@
+/** The photograph with its boxes, and what their lines and colours mean. */
+import type { Box } from "../../../contract/geometry.ts";
+import type { ReportImage, ReportPatch } from "../htmlReport.ts";
+import { convolutionLine, HATCH, labelColour } from "./colours.ts";
+import { address, markup, type Markup } from "./markup.ts";
+import { placeTags, TAG_HEIGHT, tagWidth } from "./tags.ts";
+
+/** Longest sides of the drawing in its own units, which are about CSS pixels on a wide screen. */
+const DRAWING = { width: 620, height: 600 };
+
+/** What all images of a report share. */
+export interface FigureContext {
+  readonly convolutions: readonly number[];
+  /** Of the patch classifier that labelled the image; empty where none did. */
+  readonly vocabulary: readonly string[];
+  /** Prefix of this image's anchors. */
+  readonly anchor: string;
+}
+
+/** The number on a patch: its convolution and its rank there. */
+export function patchNumber({ convolution, rank }: ReportPatch): string {
+  return `${convolution}.${rank}`;
+}
+
+export function figure(image: ReportImage, context: FigureContext): Markup {
+  const { width, height, patches } = image;
+  const boxes = patches.length === 1 ? "1 box" : `${patches.length} boxes`;
+  return markup`<figure class="photo">
+<div class="mat"><div class="frame" style="--ratio:${(width / height).toFixed(4)}">
+<img src="${address(image.photograph)}" alt="${image.name}, with ${boxes} that show what the neurons see; the list of patches describes each">
+${overlay(image, context)}
+</div></div>
+<figcaption>${legend(image, context)}</figcaption>
+</figure>`;
+}
+
+/** The hatching of `none`, once a page: drawings refer to it. */
+export function hatchDefinition(): Markup {
+  return markup`<svg class="definitions" width="0" height="0" aria-hidden="true"><defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="${HATCH.light}"/><rect width="3" height="6" fill="${HATCH.dark}"/></pattern></defs></svg>`;
+}
+
+function overlay({ width, height, patches }: ReportImage, context: FigureContext): Markup {
+  const scale = Math.min(DRAWING.width / width, DRAWING.height / height);
+  const drawing = { width: Math.round(width * scale), height: Math.round(height * scale) };
+  const boxes = patches.map(({ imageBox }) => scaled(imageBox, scale));
+  const tags = placeTags(
+    boxes,
+    patches.map((patch) => tagWidth(patchNumber(patch))),
+    drawing,
+  );
+  // Large boxes first, so that small ones inside them can be pointed at.
+  const order = patches.map((_, index) => index).sort((a, b) => area(boxes[b]!) - area(boxes[a]!) || a - b);
+  const marks = order.map((index) => mark(patches[index]!, index, boxes[index]!, tags[index]!, context));
+  return markup`<svg viewBox="0 0 ${drawing.width} ${drawing.height}" role="group" aria-label="Boxes of the patches">${marks}</svg>`;
+}
+
+/** A box with a dark casing, so that it is seen on white fur and dark water alike, and its tag. */
+function mark(patch: ReportPatch, index: number, box: Box, tag: Box, context: FigureContext): Markup {
+  const { stroke, width } = convolutionLine(context.convolutions, patch.convolution);
+  const label = patch.labels[0]?.label ?? null;
+  const { fill, ink, hatched } = labelColour(context.vocabulary, label);
+  const number = patchNumber(patch);
+  return markup`
+<a id="${context.anchor}-box-${index + 1}" class="box box-${index + 1}" href="#${context.anchor}-patch-${index + 1}" aria-label="Patch ${number}${label === null ? "" : `, ${label}`}">
+<rect class="casing" ${place(box)} stroke-width="${round(width + 2)}"/><rect class="line" ${place(box)} stroke="${stroke}" stroke-width="${width}"/>
+<rect class="plate" ${place(tag)} rx="2" fill="${hatched ? "url(#hatch)" : fill}"/><text x="${round(tag.x + tag.width / 2)}" y="${round(tag.y + TAG_HEIGHT - 4)}" fill="${ink}">${number}</text>
+</a>`;
+}
+
+function legend({ patches }: ReportImage, { convolutions, vocabulary }: FigureContext): Markup {
+  const shown = convolutions.filter((number) => patches.some(({ convolution }) => convolution === number));
+  const lines = shown.map((number) => {
+    const { stroke, width } = convolutionLine(convolutions, number);
+    return markup`<li><svg class="sample" viewBox="0 0 28 16" width="28" height="16" aria-hidden="true"><rect width="28" height="16" rx="3"/><path d="M4 8h20" stroke="${stroke}" stroke-width="${width}"/></svg>convolution ${number}</li>`;
+  });
+  const labels = vocabulary
+    .filter((word) => patches.some(({ labels: [best] }) => best?.label === word))
+    .map((word) => markup`<li>${swatch(vocabulary, word)}${word}</li>`);
+  return markup`<ul class="legend" aria-label="Legend">${lines}${labels}<li class="quiet">number: convolution and rank</li></ul>`;
+}
+
+/** A small square of a label's colour. */
+export function swatch(vocabulary: readonly string[], label: string): Markup {
+  const { fill, hatched } = labelColour(vocabulary, label);
+  return markup`<i class="swatch${hatched ? " hatched" : ""}" style="--label:${fill}"></i>`;
+}
+
+function place({ x, y, width, height }: Box): Markup {
+  return markup`x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"`;
+}
+
+function scaled({ x, y, width, height }: Box, scale: number): Box {
+  return { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
+}
+
+function area({ width, height }: Box): number {
+  return width * height;
+}
+
+function round(value: number): string {
+  return String(Number(value.toFixed(1)));
+}

@@ -1,0 +1,63 @@
+/** The top of the report: what was explained, with what, how good the labels are, and the way to each image. */
+import type { ReportClassifier, ReportData, ReportImage } from "../htmlReport.ts";
+import { counted, percent } from "../sentence.ts";
+import { swatch } from "./figure.ts";
+import { address, markup, type Markup } from "./markup.ts";
+import { preprocessingInWords, settingsInWords } from "./words.ts";
+
+const HASH_SHOWN = 12;
+
+export function overview(data: ReportData): Markup {
+  const { title, model, images, version, backend } = data;
+  return markup`<header class="top">
+<h1>${title}</h1>
+<p class="quiet">${counted(images.length, "photograph")}, explained by what the important neurons of ${model.name} look at</p>
+<dl class="settings">
+<dt>Model</dt><dd>${model.name}, input ${model.inputWidth} × ${model.inputHeight} <span class="quiet">SHA-256 ${model.hash.slice(0, HASH_SHOWN)}</span></dd>
+<dt>Preprocessing</dt><dd>${preprocessingInWords(model.preprocessing)}</dd>
+<dt>Neurons</dt><dd>${settingsInWords(data.settings, data.convolutions).join(" ")}</dd>
+<dt>Labels</dt><dd>${labelFacts(data.classifiers)}</dd>
+<dt>Computed by</dt><dd>Pippin ${version}, ${backend}</dd>
+</dl>
+${warnings(data.warnings)}
+${reconstructionNote()}
+</header>
+${filmstrip(data)}`;
+}
+
+/** Warnings as a list; nothing where there are none. */
+export function warnings(sentences: readonly string[]): Markup | null {
+  if (sentences.length === 0) return null;
+  return markup`<ul class="warnings" aria-label="Warnings">${sentences.map((sentence) => markup`<li>${sentence}</li>`)}</ul>`;
+}
+
+function labelFacts(classifiers: readonly ReportClassifier[]): Markup {
+  if (classifiers.length === 0)
+    return markup`No patch classifier covers a class of these photographs: patches stay without labels.`;
+  return markup`${classifiers.map((classifier) => markup`<div>${classifierFacts(classifier)}</div>`)}`;
+}
+
+function classifierFacts({ name, covers, vocabulary, metrics }: ReportClassifier): Markup {
+  const { accuracy, patches, images, folds, interval } = metrics;
+  const range = `${percent(interval[0]).slice(0, -1)}–${percent(interval[1])}`;
+  const words = vocabulary.map((word) => markup`<span class="word">${swatch(vocabulary, word)}${word}</span> `);
+  return markup`${words}<br>Patch classifier ${name}, for ${covers}: ${percent(accuracy)} of ${patches} patches labelled right (95% interval ${range}), cross-validated in ${folds} folds over ${images} photographs, none of which is in two folds.`;
+}
+
+function reconstructionNote(): Markup {
+  return markup`<aside class="note"><h2>What the grey pictures show, and what they do not</h2>
+<p>Beside each crop stands a reconstruction: one neuron's activation sent back to the pixels by a deconvnet (Zeiler and Fergus 2014). It shows which pattern in the photograph the neuron answered to. It does not prove that the class depends on that pattern: such pictures follow the photograph more than the class (Nie, Zhang and Patel 2018). Mid grey is no signal; contrast is stretched for each picture alone, so brightness cannot be compared between them.</p></aside>`;
+}
+
+function filmstrip({ images }: ReportData): Markup {
+  const frames = images.map((image, index) => {
+    const best = bestLabel(image);
+    return markup`<li><a href="#image-${index + 1}"><img src="${address(image.thumbnail)}" alt=""><b>${image.predicted.className}, ${percent(image.predicted.probability)}</b><span>${best ?? "no labels"}</span><span class="file">${image.name}</span></a></li>`;
+  });
+  return markup`<nav aria-label="Photographs"><ol class="filmstrip">${frames}</ol></nav>`;
+}
+
+function bestLabel({ patches }: ReportImage): string | null {
+  const best = patches[0]?.labels[0];
+  return best ? `${best.label} ${percent(best.probability)}` : null;
+}

@@ -1,0 +1,46 @@
+/** The patches of one image, surest first: crop, reconstruction, labels, and which neuron. */
+import type { ReportPatch } from "../htmlReport.ts";
+import { percent } from "../sentence.ts";
+import { labelColour } from "./colours.ts";
+import { patchNumber, type FigureContext } from "./figure.ts";
+import { address, markup, type Markup } from "./markup.ts";
+
+/** Labels that a row shows; the others are less probable than these. */
+const SHOWN_LABELS = 3;
+
+export function patchRows(patches: readonly ReportPatch[], context: FigureContext): Markup {
+  return markup`<ol class="patches" aria-label="Patches">${patches.map((patch, index) => row(patch, index, context))}</ol>`;
+}
+
+function row(patch: ReportPatch, index: number, context: FigureContext): Markup {
+  const number = patchNumber(patch);
+  const best = patch.labels[0];
+  const what = best ? `${best.label}, ${percent(best.probability)}` : "without a label";
+  return markup`
+<li id="${context.anchor}-patch-${index + 1}" class="row row-${index + 1}">
+<img src="${address(patch.patchImage)}" alt="Crop of patch ${number}: ${what}">
+<img src="${address(patch.reconstruction)}" alt="Reconstruction of patch ${number}">
+<div class="facts">${labels(patch, index, context)}
+<p class="neuron">${tag(patch, index, context)} ${neuron(patch)}</p></div>
+</li>`;
+}
+
+function labels(patch: ReportPatch, index: number, { vocabulary }: FigureContext): Markup {
+  if (patch.labels.length === 0) return markup`<p class="quiet">No patch classifier covers the class.</p>`;
+  const bars = patch.labels.slice(0, SHOWN_LABELS).map(({ label, probability }) => {
+    const { fill, hatched } = labelColour(vocabulary, label);
+    return markup`<li><span class="word">${label}</span><span class="bar${hatched ? " hatched" : ""}" style="--label:${fill}" aria-hidden="true"><i style="width:${(probability * 100).toFixed(1)}%"></i></span><span class="share">${percent(probability)}</span></li>`;
+  });
+  return markup`<ol class="labels" aria-label="Labels of patch ${index + 1}">${bars}</ol>`;
+}
+
+function tag(patch: ReportPatch, index: number, { vocabulary, anchor }: FigureContext): Markup {
+  const { fill, ink, hatched } = labelColour(vocabulary, patch.labels[0]?.label ?? null);
+  const number = patchNumber(patch);
+  return markup`<a class="tag${hatched ? " hatched" : ""}" style="--label:${fill};color:${ink}" href="#${anchor}-box-${index + 1}" aria-label="Patch ${number} on the photograph">${number}</a>`;
+}
+
+function neuron({ convolution, channel, row, column, rank, neurons }: ReportPatch): string {
+  const more = neurons > 1 ? `, and ${neurons - 1} more here` : "";
+  return `convolution ${convolution}, channel ${channel}, row ${row}, column ${column}, rank ${rank}${more}`;
+}

@@ -1,0 +1,145 @@
+/** The report's style sheet. */
+import { HATCH } from "./colours.ts";
+
+/** @param patches - the most patches that an image of the report has: each place gets its rules for pointing. */
+export function styleSheet(patches: number): string {
+  const links = Array.from({ length: patches }, (_, index) => linkRules(index + 1)).join("\n");
+  return `${SURFACES}\n${OVERVIEW}\n${EXPLANATION}\n${PHOTO}\n${ROWS}\n${POINTING}\n${links}\n${NARROW}\n${PRINT}`;
+}
+
+const LIGHT =
+  "--page:#f6f6f7;--panel:#fff;--line:#e3e3e6;--text:#1d1d20;--dim:#63636b;--accent:#3f8f3a;--hover:#efeff1;--warn:#fdf3dc;--warn-line:#d9a52b;--focus:#2f6fdd";
+const DARK =
+  "--page:#1f2023;--panel:#26272b;--line:#3a3b41;--text:#ececef;--dim:#a9a9b3;--accent:#86c96b;--hover:#303136;--warn:#3a3220;--warn-line:#c9962a;--focus:#7aa7f5";
+
+const SURFACES = `
+:root{color-scheme:light dark;${LIGHT};--mat:#18191b}
+@media screen and (prefers-color-scheme:dark){:root{${DARK}}}
+*{box-sizing:border-box}
+html{scroll-behavior:smooth;scroll-padding-top:16px}
+@media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
+body{margin:0;font:13px/1.45 Inter,system-ui,"Segoe UI",Roboto,sans-serif;font-variant-numeric:tabular-nums;color:var(--text);background:var(--page);overflow-wrap:anywhere}
+main,.top,nav{max-width:1640px;margin:0 auto;padding:0 24px}
+h1,h2,p,ol,ul,dl,dd,figure{margin:0;padding:0}
+ol,ul{list-style:none}
+a{color:inherit;text-decoration:none}
+:focus-visible{outline:2px solid var(--focus);outline-offset:2px}
+.quiet{color:var(--dim)}
+.definitions{position:absolute}
+.hatched{--fill:repeating-linear-gradient(135deg,${HATCH.dark} 0 3px,${HATCH.light} 3px 6px)}
+.swatch{display:inline-block;width:10px;height:10px;border-radius:2px;margin-right:5px;background:var(--fill,var(--label))}`;
+
+const OVERVIEW = `
+.top{padding-top:28px}
+h1{font-size:20px;line-height:1.3;font-weight:600}
+.settings{display:grid;grid-template-columns:max-content minmax(0,92ch);gap:6px 20px;margin:16px 0}
+dt{color:var(--dim)}
+dd div+div{margin-top:6px}
+dd .word{display:inline-block;margin-right:10px}
+.note{max-width:104ch;margin:16px 0 20px;padding-left:12px;border-left:3px solid var(--line);color:var(--dim)}
+.note h2{font-size:13px;font-weight:600;color:var(--text)}
+.warnings{max-width:104ch;margin:12px 0;padding:8px 12px;border-left:3px solid var(--warn-line);background:var(--warn);border-radius:0 6px 6px 0}
+.filmstrip{display:grid;grid-template-columns:repeat(auto-fill,minmax(132px,1fr));gap:12px;padding:16px 0 24px;border-top:1px solid var(--line)}
+.filmstrip a{display:block;font-size:11px;line-height:1.4;border-radius:6px}
+.filmstrip img{display:block;width:100%;height:88px;object-fit:cover;object-position:50% 35%;border-radius:6px;background:var(--mat);margin-bottom:5px}
+.filmstrip b{display:block;font-size:12px;font-weight:600}
+.filmstrip span{display:block;color:var(--dim)}
+.filmstrip .file{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
+.filmstrip a:hover b{color:var(--accent)}`;
+
+const EXPLANATION = `
+.explanation{margin:0 0 24px;background:var(--panel);border:1px solid var(--line);border-radius:6px}
+.explanation>header{padding:14px 20px 12px;border-bottom:1px solid var(--line)}
+.explanation h2{display:flex;gap:12px;justify-content:space-between;font-size:13px;font-weight:400;color:var(--dim)}
+.say{font-size:17px;line-height:1.45;margin-top:2px;max-width:96ch}
+.say b{font-weight:600}
+.then{color:var(--dim);margin-top:2px}
+.explanation .warnings{margin:10px 0 0}
+.pair{display:grid;grid-template-columns:minmax(0,1fr) minmax(360px,1fr);align-items:stretch}`;
+
+const PHOTO = `
+.photo{background:var(--mat);color:#d6d6db;border-radius:0 0 0 5px;padding:20px}
+.photo>*{position:sticky}
+.mat{top:20px}
+.photo figcaption{top:calc(36px + min(78vh,620px));padding-top:12px}
+.frame{position:relative;width:min(100%,calc(min(78vh,620px)*var(--ratio)));aspect-ratio:var(--ratio);margin:0 auto}
+.frame img{display:block;width:100%;height:100%}
+.frame svg{position:absolute;inset:0;width:100%;height:100%;overflow:visible}
+.box{outline:none}
+.casing,.line{fill:none}
+.casing{stroke:#000;stroke-opacity:.55}
+.box .line{pointer-events:all;cursor:pointer}
+.plate{stroke:#000;stroke-opacity:.55;stroke-width:1;paint-order:stroke}
+.box text{font:600 11px/1 ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;text-anchor:middle}
+.legend{display:flex;flex-wrap:wrap;gap:4px 16px;justify-content:center;font-size:12px}
+.legend li{display:flex;align-items:center}
+.legend .swatch{width:11px;height:11px}
+.legend .quiet{color:#a9a9b3}
+.sample{margin-right:6px}
+.sample rect{fill:#303136}`;
+
+const ROWS = `
+.patches{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,380px),1fr));align-content:start}
+.row{display:grid;grid-template-columns:80px 80px minmax(0,1fr);gap:10px;padding:9px 16px 9px 13px;border-bottom:1px solid var(--line);border-left:3px solid transparent}
+.row img{width:80px;height:80px;object-fit:contain;border-radius:4px;background:var(--mat)}
+.labels li{display:grid;grid-template-columns:minmax(44px,max-content) minmax(0,1fr) 36px;gap:8px;align-items:center;font-size:12px;line-height:17px}
+.labels li:first-child .word{font-weight:600}
+.labels .word{max-width:12ch;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
+.bar{height:6px;border-radius:3px;background:var(--line);overflow:hidden}
+.bar i{display:block;height:100%;background:var(--fill,var(--label))}
+.share{text-align:right;color:var(--dim)}
+.neuron{font-size:11px;line-height:1.4;color:var(--dim);margin-top:4px}
+.tag{display:inline-block;min-width:30px;padding:0 4px;border-radius:2px;background:var(--fill,var(--label));font:600 11px/16px ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;text-align:center}`;
+
+/** Pointing at a row rings its box and quiets the others; pointing at a box marks its row. */
+const POINTING = `
+.explanation:has(.row:is(:hover,:focus-within),.box:is(:hover,:focus-visible)) .box{opacity:.22}
+.row:is(:hover,:target){background:var(--hover);border-left-color:var(--accent)}
+.box:target .line{stroke:#fff;stroke-width:4px}`;
+
+function linkRules(place: number): string {
+  const row = `.row-${place}`;
+  const box = `.box-${place}`;
+  const either = `:has(${row}:is(:hover,:focus-within),${box}:is(:hover,:focus-visible))`;
+  return `.explanation${either} ${box}{opacity:1}.explanation${either} ${box} .line{stroke:#fff;stroke-width:4px}.explanation${either} ${row}{background:var(--hover);border-left-color:var(--accent)}`;
+}
+
+const NARROW = `
+@media screen and (max-width:860px){
+main,.top,nav{padding-left:12px;padding-right:12px}
+.settings{grid-template-columns:1fr;gap:0}
+.settings dd{margin-bottom:8px}
+.pair{grid-template-columns:minmax(0,1fr)}
+.photo{padding:12px;border-radius:0}
+.photo>*{position:static}
+}
+@media screen and (max-width:460px){
+.row{grid-template-columns:64px 64px minmax(0,1fr);gap:8px}
+.row img{width:64px;height:64px}
+}`;
+
+/** On paper an image is a page: the photograph above, the patches in two columns. */
+const PRINT = `
+@page{margin:12mm}
+@media print{
+*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+body{background:#fff;font-size:11px}
+main,.top,nav{max-width:none;padding:0}
+.explanation{break-before:page;border:0;margin:0}
+.explanation>header{padding:0 0 8px}
+.say{font-size:14px}
+.pair{display:block}
+.photo{padding:8px;border-radius:4px}
+.photo>*{position:static}
+.frame{width:min(100%,calc(80mm*var(--ratio)))}
+.photo figcaption{padding-top:6px}
+.patches{grid-template-columns:1fr 1fr;column-gap:12px}
+.row{grid-template-columns:56px 56px minmax(0,1fr);gap:8px;padding:6px 0;break-inside:avoid;border-left:0}
+.row img{width:56px;height:56px}
+.row:is(:hover,:target){background:none}
+.labels li{line-height:14px;font-size:11px}
+.neuron{font-size:9.5px}
+.filmstrip{grid-template-columns:repeat(6,1fr)}
+.filmstrip li{break-inside:avoid}
+.filmstrip img{height:64px}
+}`;

@@ -1,0 +1,22 @@
+/** What travels between a pool and its engine processes, by structured clone. */
+import type { Engine, EngineProgress } from "../../contract/engine.ts";
+import type { ErrorData, Result } from "../../contract/errors.ts";
+
+export type EngineMethod = keyof Engine;
+
+/** To an engine: one call. An engine works on one at a time. */
+export interface EngineCall {
+  readonly id: number;
+  readonly method: EngineMethod;
+  /** Absent where the method takes none. */
+  readonly request?: unknown;
+}
+
+/** From an engine. */
+export type EngineMessage =
+  /** Its backend runs; it takes calls from now on. */
+  | { readonly kind: "ready" }
+  /** It cannot run at all, and starting it again would not help. */
+  | { readonly kind: "refused"; readonly error: ErrorData }
+  | { readonly kind: "progress"; readonly id: number; readonly progress: EngineProgress }
+  | { readonly kind: "answer"; readonly id: number; readonly result: Result<unknown> };

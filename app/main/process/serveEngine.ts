@@ -1,0 +1,47 @@
+/** The engine's end of the messages, whatever carries them. */
+import type { Engine, EngineProgress } from "../../contract/engine.ts";
+import { errorData, type Result } from "../../contract/errors.ts";
+import type { EngineCall, EngineMessage } from "./messages.ts";
+
+/** The way to the process that started this one. */
+export interface ParentPort {
+  send(message: EngineMessage): void;
+  onCall(listener: (call: EngineCall) => void): void;
+}
+
+/** Starts the engine, says that it is ready, and answers calls. */
+export async function serveEngine(create: () => Promise<Engine>, port: ParentPort): Promise<void> {
+  try {
+    const engine = await create();
+    port.onCall((call) => void answer(engine, call, port));
+    port.send({ kind: "ready" });
+  } catch (error) {
+    port.send({ kind: "refused", error: errorData(error) });
+  }
+}
+
+async function answer(engine: Engine, { id, method, request }: EngineCall, port: ParentPort): Promise<void> {
+  const onProgress = (progress: EngineProgress): void => port.send({ kind: "progress", id, progress });
+  // The pool's end is typed; a message holds what the method of its name takes.
+  const call = engine[method].bind(engine) as (request: unknown, onProgress: unknown) => Promise<unknown>;
+  let result: Result<unknown>;
+  try {
+    result = { ok: true, value: await call(request, onProgress) };
+  } catch (error) {
+    result = { ok: false, error: errorData(error) };
+  }
+  port.send({ kind: "answer", id, result });
+}
+
+/**
+ * The port of a forked process. Its end is the parent's end, so this process goes too; Ctrl-C in a terminal reaches
+ * both, and what becomes of the work is the parent's decision.
+ */
+export function forkedPort(): ParentPort {
+  process.on("disconnect", () => process.exit());
+  process.on("SIGINT", () => undefined);
+  return {
+    send: (message) => void process.send?.(message, undefined, undefined, () => undefined),
+    onCall: (listener) => void process.on("message", (call) => listener(call as EngineCall)),
+  };
+}

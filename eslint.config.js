@@ -1,0 +1,172 @@
+// What the code may not do. The arrows between folders (design: contract <- engine <- backend <- hosts) are the table
+// LAYERS; an import that is not in it fails with a sentence that says where the code belongs.
+import boundaries from "eslint-plugin-boundaries";
+import { defineConfig } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+/** Each folder of the app: what it may import besides itself, and where code belongs that wants to import more. */
+const LAYERS = {
+  contract: {
+    folder: "app/contract",
+    imports: [],
+    advice:
+      "The contract holds only schemas and types that cross a process boundary; code belongs to the layer that runs it.",
+  },
+  engine: {
+    folder: "app/main/engine",
+    imports: ["contract"],
+    advice:
+      "The engine is pure computation over tensors and typed arrays: what joins it to stored data, files or other " +
+      "formats belongs in app/main/backend, what both sides need in app/contract.",
+  },
+  interchange: {
+    folder: "app/main/interchange",
+    imports: ["contract"],
+    advice:
+      "Readers and writers of formats turn text into plain data and back; what stores or computes it belongs in app/main/backend.",
+  },
+  workspace: {
+    folder: "app/main/workspace",
+    imports: ["contract"],
+    advice: "The workspace only reads and writes its folder; what decides what to store belongs in app/main/backend.",
+  },
+  backend: {
+    folder: "app/main/backend",
+    imports: ["contract", "workspace", "interchange", "engine"],
+    advice:
+      "The backend never knows its host: what depends on one belongs in app/main/electron, web or cli and comes in as a parameter.",
+  },
+  process: {
+    folder: "app/main/process",
+    imports: ["contract", "engine"],
+    advice:
+      "This folder starts processes and carries their messages; what the messages mean belongs in app/main/engine or app/main/backend.",
+  },
+  electron: host("app/main/electron"),
+  web: host("app/main/web"),
+  cli: host("app/main/cli"),
+  preload: {
+    folder: "app/preload",
+    imports: ["contract"],
+    advice: "The preload script is a bridge of functions: work belongs in app/main/backend, screens in app/renderer.",
+  },
+  renderer: {
+    folder: "app/renderer",
+    imports: ["contract"],
+    advice: "Screens ask by messages of app/contract: work belongs in app/main/backend, behind a request.",
+  },
+};
+
+/** Packages that only some layers may use. */
+const PACKAGES = [
+  { names: ["@tensorflow/*", "h5wasm", "@napi-rs/image"], layers: ["engine"] },
+  { names: ["better-sqlite3"], layers: ["workspace"] },
+  { names: ["commander"], layers: ["cli"] },
+  { names: ["electron"], layers: ["electron", "preload"] },
+];
+
+/** Layers that also run where Node is not. */
+const WITHOUT_NODE = ["contract", "preload", "renderer"];
+
+export default defineConfig(
+  { ignores: ["node_modules/", "out/", ".cache/", "coverage/", "**/*.pippin/"] },
+  {
+    files: ["**/*.ts", "**/*.tsx"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/ban-ts-comment": ["error", { "ts-expect-error": true }],
+      // Interfaces promise; an implementation that happens not to wait may still be `async`.
+      "@typescript-eslint/require-await": "off",
+      eqeqeq: "error",
+      "no-restricted-properties": [
+        "error",
+        { object: "Math", property: "random", message: "The same input gives the same result: take a seeded source." },
+      ],
+    },
+  },
+  {
+    files: ["app/**/*.ts", "app/**/*.tsx"],
+    plugins: { boundaries },
+    settings: {
+      "import/resolver": { typescript: { project: "./tsconfig.json" } },
+      "boundaries/root-path": import.meta.dirname,
+      "boundaries/legacy-templates": false,
+      "boundaries/elements": Object.entries(LAYERS).map(([type, { folder }]) => ({ type, pattern: folder })),
+    },
+    rules: {
+      "boundaries/no-unknown-files": "error",
+      "boundaries/dependencies": [
+        "error",
+        { default: "allow", checkAllOrigins: true, policies: [...arrows(), ...packages(), withoutNode()] },
+      ],
+      "no-console": ["error", { allow: ["error", "warn"] }],
+    },
+  },
+  {
+    // Computations get arrays and pixels; only what reads networks and the service that answers requests open files.
+    files: ["app/main/engine/**/*.ts"],
+    ignores: ["app/main/engine/network/**", "app/main/engine/service*.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          paths: ["node:fs", "node:fs/promises"].map((name) => ({
+            name,
+            message:
+              "Computations of the engine take arrays, not files: read them in app/main/engine/service.ts or app/main/backend.",
+          })),
+        },
+      ],
+    },
+  },
+  {
+    // The command line's standard output is its result.
+    files: ["app/main/cli/**/*.ts"],
+    rules: { "no-console": "off" },
+  },
+);
+
+function host(folder) {
+  return {
+    folder,
+    imports: ["contract", "backend", "process"],
+    advice:
+      "A host only carries requests to the backend and shows what comes back: the work belongs in app/main/backend.",
+  };
+}
+
+function arrows() {
+  return Object.entries(LAYERS).map(([type, { folder, imports, advice }]) => {
+    const allowed = [type, ...imports];
+    const targets = Object.keys(LAYERS).filter((layer) => !allowed.includes(layer));
+    const may = imports.length > 0 ? `may import only itself and ${imports.join(", ")}` : "imports no other layer";
+    return {
+      from: { element: { type } },
+      disallow: { to: { element: { types: { anyOf: targets } } } },
+      message: `${folder} ${may}, not {{to.element.types}}. ${advice}`,
+    };
+  });
+}
+
+function packages() {
+  return PACKAGES.flatMap(({ names, layers }) => ({
+    from: { element: { types: { anyOf: Object.keys(LAYERS).filter((layer) => !layers.includes(layer)) } } },
+    disallow: { to: { module: { origin: "external", source: names } } },
+    message: `Only ${layers.map((layer) => LAYERS[layer].folder).join(" and ")} may use {{to.module.source}}: what needs it belongs there.`,
+  }));
+}
+
+function withoutNode() {
+  return {
+    from: { element: { types: { anyOf: WITHOUT_NODE } } },
+    disallow: { to: { module: { origin: "core" } } },
+    message:
+      "{{from.element.types}} also runs in a browser, which has no {{to.module.source}}: what needs it belongs in app/main.",
+  };
+}

@@ -1,0 +1,180 @@
+/** Random small architectures for property tests (fast-check). */
+import fc from "fast-check";
+import type { Padding } from "../../app/main/engine/network/graph.ts";
+import { build, type BuiltNetwork } from "./graph.ts";
+import * as parts from "./parts.ts";
+import type { Design, Pair, Part } from "./parts.ts";
+
+/** One random choice of every kind; a step uses those that it needs. */
+interface Gene {
+  readonly step: (typeof STEPS)[number];
+  readonly size: Pair;
+  readonly strides: Pair;
+  readonly dilation: Pair;
+  readonly channels: number;
+  readonly valid: boolean;
+  readonly bias: boolean;
+  readonly pad: Padding;
+  readonly activation: (typeof ACTIVATIONS)[number];
+}
+
+const STEPS = [
+  "conv",
+  "dilated",
+  "grouped",
+  "depthwise",
+  "separable",
+  "max-pool",
+  "average-pool",
+  "overlapping-pool",
+  "pad",
+  "crop",
+  "affine",
+  "activation",
+  "inception",
+  "residual",
+  "strided-residual",
+  "dense-block",
+  "excitation",
+] as const;
+
+const ACTIVATIONS = ["relu", "relu6", "leaky-relu", "prelu", "elu", "tanh", "silu"] as const;
+
+const pairOf = (minimum: number, maximum: number): fc.Arbitrary<Pair> =>
+  fc.tuple(fc.integer({ min: minimum, max: maximum }), fc.integer({ min: minimum, max: maximum }));
+
+const side = fc.nat({ max: 2 });
+
+const gene: fc.Arbitrary<Gene> = fc.record({
+  step: fc.constantFrom(...STEPS),
+  size: pairOf(1, 4),
+  strides: pairOf(1, 2),
+  dilation: pairOf(1, 3),
+  channels: fc.integer({ min: 1, max: 4 }),
+  valid: fc.boolean(),
+  bias: fc.boolean(),
+  pad: fc.record({ top: side, bottom: side, left: side, right: side }),
+  activation: fc.constantFrom(...ACTIVATIONS),
+});
+
+interface ArbitraryNetworkOptions {
+  /** Most steps (a step is one layer or one block of branches). Default 6. */
+  readonly steps?: number;
+  /** `head`: ends in global pooling, a dense layer and a softmax. Default true. */
+  readonly head?: boolean;
+  /** Leaves out blocks whose units see the whole map (squeeze-and-excitation). Default false. */
+  readonly localOnly?: boolean;
+}
+
+/**
+ * A network of 1 to 6 random steps on an input of 9 to 40 pixels a side, starting with a convolution: strides, dilation,
+ * groups, "same" and "valid", depthwise, pools with and without overlap, padding, cropping, branches that concatenate,
+ * add (with and without stride) or multiply. A step that does not fit the map any more is left out.
+ */
+export function arbitraryNetwork(options: ArbitraryNetworkOptions = {}): fc.Arbitrary<BuiltNetwork> {
+  return arbitraryDesign(options).map(build);
+}
+
+/** As {@link arbitraryNetwork}, before it is built: `positiveTwin(design)` changes its weights and pools. */
+export function arbitraryDesign({
+  steps = 6,
+  head = true,
+  localOnly = false,
+}: ArbitraryNetworkOptions = {}): fc.Arbitrary<Design> {
+  return fc
+    .record({
+      input: pairOf(9, 40),
+      seed: fc.nat({ max: 2 ** 31 - 1 }),
+      genes: fc.array(
+        gene.filter((it) => !localOnly || it.step !== "excitation"),
+        { minLength: 1, maxLength: steps },
+      ),
+    })
+    .map(({ input, seed, genes }) => ({ input, seed, parts: decode(input, seed, genes, head) }));
+}
+
+function decode(input: Pair, seed: number, genes: readonly Gene[], head: boolean): Part[] {
+  const chosen: Part[] = [parts.conv(3, 4), parts.relu()];
+  for (const it of genes) {
+    const [height, width, channels] = shapeAfter(input, seed, chosen);
+    const step = expressed(it, channels);
+    // The widest window of a step is its own size times its dilation; smaller maps leave no room for it.
+    if (Math.min(height, width) >= 3 && fits(input, seed, [...chosen, ...step])) chosen.push(...step);
+  }
+  return head ? [...chosen, parts.globalAveragePool(), parts.dense(5), parts.softmax()] : chosen;
+}
+
+function shapeAfter(input: Pair, seed: number, chosen: readonly Part[]): readonly number[] {
+  return build({ input, seed, parts: chosen }).network.nodes.at(-1)!.shape;
+}
+
+function fits(input: Pair, seed: number, chosen: readonly Part[]): boolean {
+  try {
+    return shapeAfter(input, seed, chosen).every((size) => size >= 1);
+  } catch {
+    return false;
+  }
+}
+
+function expressed(it: Gene, channels: number): Part[] {
+  const { size, strides, dilation, bias } = it;
+  const padding = it.valid ? "valid" : "same";
+  const filters = it.channels;
+  const after = parts.activation(it.activation);
+  const twoMaps = [parts.conv(size, channels, { bias }), after, parts.conv(3, channels)];
+  switch (it.step) {
+    case "conv":
+      return [parts.conv(size, filters, { strides, padding, bias }), after];
+    case "dilated":
+      return [parts.conv(size, filters, { dilation, padding, bias }), after];
+    case "grouped":
+      return [parts.conv(size, filters * channels, { groups: channels, strides, padding, bias }), after];
+    case "depthwise":
+      return [parts.depthwise(size, { strides: square(strides), padding, bias, multiplier: 1 + (filters % 2) }), after];
+    case "separable":
+      return [parts.separable(size, filters, { strides: square(strides), padding }), after];
+    case "max-pool":
+      return [parts.maxPool(size, { padding })];
+    case "average-pool":
+      return [parts.averagePool(size, { padding })];
+    case "overlapping-pool":
+      return [it.bias ? parts.maxPool(3, { strides, padding }) : parts.averagePool(3, { strides, padding })];
+    case "pad":
+      return [parts.zeroPad(it.pad), parts.conv(3, filters, { padding: "valid" }), after];
+    case "crop":
+      return [parts.crop(it.pad)];
+    case "affine":
+      return [parts.affine(), after];
+    case "activation":
+      return [after];
+    case "inception":
+      return [
+        parts.concatenate(
+          [parts.conv(1, filters), after],
+          [parts.conv(size, 2), after],
+          [parts.maxPool(3, { strides: 1, padding: "same" })],
+        ),
+      ];
+    case "residual":
+      return [parts.add(twoMaps, []), after];
+    case "strided-residual":
+      return [
+        parts.add(
+          [parts.conv(size, filters, { strides }), after, parts.conv(3, filters)],
+          [parts.conv(1, filters, { strides })],
+        ),
+        after,
+      ];
+    case "dense-block":
+      return [parts.concatenate([], [after, parts.conv(size, filters)]), parts.averagePool(2, { padding })];
+    case "excitation":
+      return [
+        parts.multiply([], [parts.globalAveragePool(true), parts.conv(1, channels), parts.activation("sigmoid")]),
+      ];
+  }
+}
+
+/** TensorFlow's depthwise convolution takes one stride for both axes. */
+function square(strides: Pair): Pair {
+  return [strides[0], strides[0]];
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { explanationSentence, partWord, percent } from "../../../app/main/interchange/sentence.ts";
+
+/** A patch whose most probable label has the given probability. */
+const patch = (label: string, probability: number) => ({ labels: [{ label, probability }] });
+const times = <Item>(count: number, item: Item): Item[] => Array.from({ length: count }, () => item);
+
+const said = (patches: ReturnType<typeof patch>[]): string =>
+  explanationSentence({ className: "Great Pyrenees", probability: 0.94, labelled: true, patches });
+
+describe("an explanation in words", () => {
+  it("names the class, the parts by confidence, and how many neurons saw none", () => {
+    const patches = [
+      patch("eye", 0.91),
+      patch("nose", 0.88),
+      ...times(5, patch("fur", 0.8)),
+      ...times(2, patch("eye", 0.7)),
+      patch("nose", 0.6),
+      ...times(3, patch("none", 0.5)),
+    ];
+    expect(said(patches)).toBe(
+      "Great Pyrenees, 94%. It looked at eyes (3 neurons, up to 91%), nose (2), fur (5); 3 of 13 neurons saw none of its parts.",
+    );
+  });
+
+  it("speaks of one neuron in the singular", () => {
+    expect(said([patch("eye", 0.914)])).toBe("Great Pyrenees, 94%. It looked at eye (1 neuron, 91%).");
+    expect(said([patch("eye", 0.9), patch("none", 0.8)])).toBe(
+      "Great Pyrenees, 94%. It looked at eye (1 neuron, 90%); 1 of 2 neurons saw none of its parts.",
+    );
+  });
+
+  it("says so where no neuron saw a part", () => {
+    expect(said(times(15, patch("none", 0.9)))).toBe(
+      "Great Pyrenees, 94%. None of its 15 neurons saw any of its parts.",
+    );
+    expect(said([patch("none", 0.9)])).toBe("Great Pyrenees, 94%. Its one neuron saw none of its parts.");
+  });
+
+  it("says so where no patch classifier covers the class", () => {
+    const words = { className: "tabby", probability: 0.605, labelled: false };
+    expect(explanationSentence({ ...words, patches: times(15, { labels: [] }) })).toBe(
+      "tabby, 61%. No patch classifier covers tabby, so its 15 patches stay without labels.",
+    );
+    expect(explanationSentence({ ...words, patches: [{ labels: [] }] })).toMatch(
+      /so its one patch stays without labels\.$/,
+    );
+  });
+
+  it("says so where no neuron answered", () => {
+    expect(said([])).toBe("Great Pyrenees, 94%. No neuron of the chosen convolutions answered.");
+  });
+
+  it("names the class that was asked about", () => {
+    const asked = { className: "Samoyed", probability: 0.04 };
+    expect(
+      explanationSentence({
+        className: "kuvasz",
+        probability: 0.9,
+        explained: asked,
+        labelled: true,
+        patches: [patch("ear", 0.8)],
+      }),
+    ).toBe("kuvasz, 90%. Asked about Samoyed (4%): it looked at ear (1 neuron, 80%).");
+    expect(
+      explanationSentence({
+        className: "kuvasz",
+        probability: 0.9,
+        explained: asked,
+        labelled: false,
+        patches: [patch("ear", 0.8)],
+      }),
+    ).toBe(
+      "kuvasz, 90%. Asked about Samoyed (4%): no patch classifier covers Samoyed, so its one patch stays without labels.",
+    );
+  });
+
+  it("keeps the order of the patches between parts that are equally sure", () => {
+    expect(said([patch("paw", 0.8), patch("ear", 0.8)])).toContain("paw (1 neuron, 80%), ear (1)");
+  });
+});
+
+describe("words", () => {
+  it.each([
+    ["eye", "eyes"],
+    ["ear", "ears"],
+    ["paw", "paws"],
+    ["fur", "fur"],
+    ["nose", "nose"],
+    ["foot", "feet"],
+    ["hand", "hands"],
+    ["leg", "legs"],
+    ["torso", "torso"],
+    ["left eye", "left eyes"],
+    ["whiskers", "whiskers"],
+    ["patch", "patches"],
+    ["belly button", "belly buttons"],
+    ["pony", "ponies"],
+  ])("one %s, several: %s", (one, several) => {
+    expect([partWord(one, 1), partWord(one, 2)]).toEqual([one, several]);
+  });
+
+  it("probabilities are whole percents, halves up", () => {
+    expect([0.9123, 0.995, 0.004, 1, 0, 0.125].map(percent)).toEqual(["91%", "100%", "0%", "100%", "0%", "13%"]);
+  });
+});

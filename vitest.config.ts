@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/unit/**/*.test.ts", "test/integration/**/*.test.ts"],
+    // Native TensorFlow must not share a process with another test file, and holds a lot of memory.
+    pool: "forks",
+    maxWorkers: 2,
+    watch: false,
+    // Tests that train a patch classifier or start engine processes take seconds; a hang must still end.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
