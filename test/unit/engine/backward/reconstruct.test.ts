@@ -42,11 +42,11 @@ function reconstructed(tf: TensorFlow, rule: Rule, { built, convolution, unit, i
 
 const norm = (values: Float32Array): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 
-/** Without biases, normalisation and curved activations a unit is a piecewise linear function through the origin. */
+/** Without biases (separable parts have one), normalisation and curved activations a unit is a piecewise linear function through the origin. */
 function homogeneous(parts: readonly Part[]): Part[] {
   return parts.flatMap((part): Part[] => {
     if ("branches" in part) return [{ ...part, branches: part.branches.map(homogeneous) }];
-    if (part.kind === "affine") return [];
+    if (part.kind === "affine" || part.kind === "separable") return [];
     if (part.kind === "activation") return [{ kind: "activation", activation: "leaky-relu", alpha: 0.3 }];
     return ["convolution", "depthwise", "dense"].includes(part.kind) ? [{ ...part, bias: false } as Part] : [part];
   });
