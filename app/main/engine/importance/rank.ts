@@ -1,0 +1,117 @@
+/** From scores to the top neurons of one convolution: ties, distinct positions, random choice. */
+import type { Box } from "../../../contract/geometry.ts";
+import { seededRandom } from "../random.ts";
+import type { MapShape } from "./activationScores.ts";
+
+export interface RankedNeuron {
+  readonly channel: number;
+  readonly row: number;
+  readonly column: number;
+  readonly score: number;
+  readonly activation: number;
+  /** From 1, best first. */
+  readonly rank: number;
+  /** 1 and the better-ranked neurons that `distinct` skipped in its favour. */
+  readonly neurons: number;
+  readonly box: Box;
+}
+
+export interface Ranking {
+  readonly neurons: readonly RankedNeuron[];
+  /** Neurons not taken whose score equals that of the last one taken. */
+  readonly ties: number;
+}
+
+export interface RankRequest {
+  readonly activations: Float32Array;
+  readonly shape: MapShape;
+  /** Score of the neuron at an index of the map; -Infinity: never taken. */
+  readonly scores: Float64Array;
+  readonly top: number;
+  /** Skip a neuron whose box overlaps a better one's by more than this IoU; null: none. */
+  readonly distinct: number | null;
+  boxOf(row: number, column: number): Box;
+}
+
+/** Neurons looked at to find N distinct ones: far enough for every network seen, bounded for constant maps. */
+const WIDEST = 4096;
+
+/** Highest score first; ties by activation (highest), then channel, row, column (lowest). */
+export function rankNeurons(request: RankRequest): Ranking {
+  const { scores, activations, shape, top, distinct } = request;
+  const [, width, channels] = shape;
+  const better = (a: number, b: number): number =>
+    scores[b]! - scores[a]! ||
+    activations[b]! - activations[a]! ||
+    (a % channels) - (b % channels) ||
+    Math.floor(a / channels) - Math.floor(b / channels);
+  const candidates = best(scores, better, distinct === null ? top : WIDEST);
+  const taken: { index: number; box: Box; neurons: number }[] = [];
+  for (const index of candidates) {
+    if (taken.length === top) break;
+    const position = Math.floor(index / channels);
+    const box = request.boxOf(Math.floor(position / width), position % width);
+    const covering = distinct === null ? undefined : taken.find((other) => overlap(other.box, box) > distinct);
+    if (covering === undefined) taken.push({ index, box, neurons: 1 });
+    else covering.neurons++;
+  }
+  const last = taken.at(-1);
+  const equal = last === undefined ? 0 : scores.reduce((count, score) => count + (score === scores[last.index]! ? 1 : 0), 0);
+  const takenEqual = taken.filter(({ index }) => scores[index] === scores[last!.index]).length;
+  return {
+    ties: equal - takenEqual,
+    neurons: taken.map(({ index, box, neurons }, place) => {
+      const position = Math.floor(index / channels);
+      return {
+        channel: index % channels,
+        row: Math.floor(position / width),
+        column: position % width,
+        score: scores[index]!,
+        activation: activations[index]!,
+        rank: place + 1,
+        neurons,
+        box,
+      };
+    }),
+  };
+}
+
+/** The `count` best indices in order. Most values fall below the worst kept one, which one comparison shows. */
+function best(scores: Float64Array, better: (a: number, b: number) => number, count: number): number[] {
+  let kept: number[] = [];
+  let threshold = -Infinity;
+  const limit = 4 * count + 64;
+  for (let i = 0; i < scores.length; i++) {
+    if (!(scores[i]! >= threshold) || scores[i] === -Infinity) continue;
+    kept.push(i);
+    if (kept.length < limit) continue;
+    kept = kept.sort(better).slice(0, count);
+    threshold = scores[kept.at(-1)!]!;
+  }
+  return kept.sort(better).slice(0, count);
+}
+
+/** `top` different neurons of the map, each as likely as any other; the score is 0. */
+export function randomNeurons(request: Omit<RankRequest, "scores" | "distinct">, seed: number): Ranking {
+  const { activations, shape, top } = request;
+  const [, width, channels] = shape;
+  const random = seededRandom(seed);
+  const chosen = new Set<number>();
+  while (chosen.size < Math.min(top, activations.length)) chosen.add(random.integer(activations.length));
+  const neurons = [...chosen].map((index, place) => {
+    const position = Math.floor(index / channels);
+    const [row, column] = [Math.floor(position / width), position % width];
+    const box = request.boxOf(row, column);
+    return { channel: index % channels, row, column, score: 0, activation: activations[index]!, rank: place + 1, neurons: 1, box };
+  });
+  return { neurons, ties: 0 };
+}
+
+/** Intersection over union. */
+export function overlap(a: Box, b: Box): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  if (width <= 0 || height <= 0) return 0;
+  const shared = width * height;
+  return shared / (a.width * a.height + b.width * b.height - shared);
+}

@@ -1,0 +1,133 @@
+/** Scores of a convolution's channels from the kernels that carry them on (the paper's equations 5 and 6). */
+import { PippinError } from "../../../contract/errors.ts";
+import { consumersOf, type Convolution, type Network, type Node, type WeightSource } from "../network/graph.ts";
+
+export type WeightMeasure = "weight-sum" | "weight-variance";
+export type Aggregation = "all" | "max" | "mean";
+
+/** Kernel values that carry one channel: one list for each output c' that it goes to. */
+type Kernels = number[][];
+
+/** A place where the channels of the convolution arrive: channel c is channel `offset + c` of the node's output. */
+interface Arrival {
+  readonly node: number;
+  readonly offset: number;
+  /** After a flattening: the map's positions, each with all its channels. */
+  readonly positions: number;
+  readonly stride: number;
+}
+
+/**
+ * One score a channel. The kernels are those of every convolution (or dense layer, as 1x1) reached without crossing
+ * another; pooling, normalisation, activation, padding, concatenation and addition are crossed as if they were not there.
+ * A flattened map gives a dense layer one weight a position: together they are the channel's kernel for that output.
+ *
+ * @param aggregation - `all`: the sum, or population variance, over all outputs c' and window positions; `max` or `mean`:
+ * over c' of each kernel's own sum or variance.
+ * @returns `[channels]` of the convolution's activation.
+ * @throws PippinError `invalid-request` where no layer follows.
+ */
+export function weightScores(
+  network: Network,
+  weights: WeightSource,
+  convolution: Convolution,
+  measure: WeightMeasure,
+  aggregation: Aggregation,
+): Float64Array {
+  const channels = network.nodes[convolution.activationNode]!.shape[2]!;
+  const kernels: Kernels[] = Array.from({ length: channels }, () => []);
+  let found = false;
+  for (const { node, arrival } of nextLayers(network, convolution.activationNode)) {
+    found = true;
+    addKernels(network, weights, node, arrival, kernels);
+  }
+  if (!found) {
+    throw new PippinError("invalid-request", `No layer with weights follows convolution ${convolution.number} ("${convolution.layer}"), so it has no weight scores. Choose an earlier convolution or another measure.`);
+  }
+  const statistic = measure === "weight-sum" ? sum : variance;
+  return Float64Array.from(kernels, (lists) => {
+    if (aggregation === "all") return statistic(lists.flat());
+    const each = lists.map(statistic);
+    return aggregation === "max" ? Math.max(...each) : sum(each) / each.length;
+  });
+}
+
+function nextLayers(network: Network, from: number): { node: Node; arrival: Arrival }[] {
+  const consumers = consumersOf(network);
+  const next: { node: Node; arrival: Arrival }[] = [];
+  const queue: Arrival[] = [{ node: from, offset: 0, positions: 1, stride: 0 }];
+  const seen = new Set<string>();
+  for (let arrival = queue.shift(); arrival !== undefined; arrival = queue.shift()) {
+    const key = `${arrival.node}:${arrival.offset}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    for (const index of consumers[arrival.node]!) {
+      const node = network.nodes[index]!;
+      if (["convolution", "depthwise", "dense"].includes(node.operation.kind)) next.push({ node, arrival });
+      else queue.push(through(network, node, arrival));
+    }
+  }
+  return next;
+}
+
+function through(network: Network, node: Node, arrival: Arrival): Arrival {
+  if (node.operation.kind === "concatenate") {
+    const place = node.inputs.indexOf(arrival.node);
+    const before = node.inputs.slice(0, place).reduce((total, input) => total + network.nodes[input]!.shape.at(-1)!, 0);
+    return { ...arrival, node: node.index, offset: arrival.offset + before };
+  }
+  if (node.operation.kind === "reshape" && node.shape.length === 1 && arrival.positions === 1) {
+    const [height, width, channels] = network.nodes[arrival.node]!.shape;
+    if (width !== undefined) return { ...arrival, node: node.index, positions: height! * width, stride: channels! };
+  }
+  return { ...arrival, node: node.index };
+}
+
+function addKernels(network: Network, weights: WeightSource, node: Node, arrival: Arrival, kernels: Kernels[]): void {
+  const { operation } = node;
+  if (operation.kind === "depthwise") {
+    const [rows, columns, inputs, multiplier] = shapeOf(network, operation.kernel);
+    const values = weights.read(operation.kernel);
+    kernels.forEach((lists, c) => {
+      for (let m = 0; m < multiplier; m++) {
+        lists.push(Array.from({ length: rows * columns }, (_, tap) => values[(tap * inputs + arrival.offset + c) * multiplier + m]!));
+      }
+    });
+    return;
+  }
+  if (operation.kind === "dense") {
+    const [, outputs] = shapeOf(network, operation.kernel);
+    const values = weights.read(operation.kernel);
+    kernels.forEach((lists, c) => {
+      for (let output = 0; output < outputs; output++) {
+        const rows = Array.from({ length: arrival.positions }, (_, position) => arrival.offset + c + position * arrival.stride);
+        lists.push(rows.map((row) => values[row * outputs + output]!));
+      }
+    });
+    return;
+  }
+  if (operation.kind !== "convolution") return;
+  const [rows, columns, share, outputs] = shapeOf(network, operation.kernel);
+  const values = weights.read(operation.kernel);
+  kernels.forEach((lists, c) => {
+    const input = arrival.offset + c;
+    const group = Math.floor(input / share);
+    const perGroup = outputs / operation.groups;
+    for (let output = group * perGroup; output < (group + 1) * perGroup; output++) {
+      lists.push(Array.from({ length: rows * columns }, (_, tap) => values[(tap * share + (input % share)) * outputs + output]!));
+    }
+  });
+}
+
+function shapeOf(network: Network, key: string): [number, number, number, number] {
+  return network.weights[key]!.shape as [number, number, number, number];
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function variance(values: readonly number[]): number {
+  const mean = sum(values) / values.length;
+  return values.reduce((total, value) => total + (value - mean) ** 2, 0) / values.length;
+}
