@@ -19,7 +19,8 @@ if (!existsSync(tfjsNode)) {
   process.exit(1);
 }
 if (loads()) finish("already in place");
-if (process.env.PIPPIN_NATIVE_FROM !== "wheel" && byOwnInstaller() && loads()) finish("installed by tfjs-node's own installer");
+if (process.env.PIPPIN_NATIVE_FROM !== "wheel" && byOwnInstaller() && loads())
+  finish("installed by tfjs-node's own installer");
 if (process.platform !== "linux") {
   fail("tfjs-node's own installer did not succeed (its output is above). Pippin goes on with the WebAssembly backend.");
 }
@@ -38,14 +39,24 @@ function loads() {
 function byOwnInstaller() {
   console.log("Trying tfjs-node's own installer ...");
   // install.js exits 0 on some failed downloads, so only `loads()` decides.
-  const run = spawnSync(process.execPath, ["scripts/install.js"], { cwd: tfjsNode, stdio: "inherit", timeout: 600_000 });
+  const run = spawnSync(process.execPath, ["scripts/install.js"], {
+    cwd: tfjsNode,
+    stdio: "inherit",
+    timeout: 600_000,
+  });
   return run.status === 0;
 }
 
 function byWheel() {
-  for (const [tool, argument] of [["python3", "--version"], ["unzip", "-v"], ["g++", "--version"]]) {
+  for (const [tool, argument] of [
+    ["python3", "--version"],
+    ["unzip", "-v"],
+    ["g++", "--version"],
+  ]) {
     if (spawnSync(tool, [argument], { stdio: "ignore" }).status !== 0) {
-      fail(`${tool} is needed to build the binding and was not found. On Debian: apt-get install python3-pip unzip g++`);
+      fail(
+        `${tool} is needed to build the binding and was not found. On Debian: apt-get install python3-pip unzip g++`,
+      );
     }
   }
   const headers = join(packages, "node-api-headers", "include");

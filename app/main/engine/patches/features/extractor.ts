@@ -1,0 +1,35 @@
+/** A named, versioned way to turn patches into numbers; the same for training crops and for neurons' patches. */
+import type { Box } from "../../../../contract/geometry.ts";
+import type { FeatureSpecification } from "../../../../contract/patchClassifier.ts";
+import type { RgbImage } from "../../images/rgbImage.ts";
+import type { Network } from "../../network/graph.ts";
+import { hogExtractor } from "./hog.ts";
+import { networkExtractor } from "./network.ts";
+
+/** One image with what the network made of it. */
+export interface FeatureContext {
+  readonly image: RgbImage;
+  /** @returns `[height, width, channels]` activations of a convolution that {@link FeatureExtractor.convolutions} names. */
+  activations(convolution: number): Float32Array;
+}
+
+/** A patch in both coordinate systems. */
+export interface PatchBox {
+  /** In pixels of the upright file. */
+  readonly imageBox: Box;
+  /** In pixels of the network's input. */
+  readonly box: Box;
+}
+
+export interface FeatureExtractor {
+  readonly specification: FeatureSpecification;
+  readonly dimension: number;
+  /** Numbers of the convolutions whose activations it reads. */
+  readonly convolutions: readonly number[];
+  /** @returns `[patches, dimension]`, row-major. */
+  extract(context: FeatureContext, patches: readonly PatchBox[]): Float32Array;
+}
+
+export function featureExtractor(specification: FeatureSpecification, network: Network): FeatureExtractor {
+  return specification.name === "hog" ? hogExtractor(specification) : networkExtractor(specification, network);
+}

@@ -1,0 +1,139 @@
+/** The explained network's own activations, pooled over the patch in the one forward pass of the whole image. */
+import type { Box } from "../../../../contract/geometry.ts";
+import { PippinError } from "../../../../contract/errors.ts";
+import type { FeatureSpecification } from "../../../../contract/patchClassifier.ts";
+import type { Network } from "../../network/graph.ts";
+import { fieldOf, type Field } from "../../network/receptiveField.ts";
+import type { FeatureExtractor } from "./extractor.ts";
+
+type NetworkFeatures = Extract<FeatureSpecification, { name: "network" }>;
+
+/** Neighbouring units further apart than this share of the input's side say too little about a patch of 10% to 20%. */
+const COARSEST_JUMP = 0.08;
+/** Fields smaller than this share see edges, not parts; their maps are also the largest to read. */
+const SMALLEST_FIELD = 0.075;
+const MOST_CONVOLUTIONS = 6;
+
+/**
+ * Which convolutions to pool where the user names none: of the spatial ones whose field is at least 7.5% of the input's
+ * side and whose jump is at most 8%, up to six, evenly spread, the last included. Tiny Darknet: 4, 6, 8, 10, 12, 14.
+ */
+export function defaultNetworkFeatures(network: Network): NetworkFeatures {
+  const side = Math.min(network.inputShape[0], network.inputShape[1]);
+  const suited = network.convolutions.filter(({ node, firstNode, activationNode }) => {
+    const field = fieldOf(network, activationNode);
+    if (field === null || field.size[0] < SMALLEST_FIELD * side || field.jump[0] > COARSEST_JUMP * side) return false;
+    return [node, firstNode].some((index) => {
+      const { operation } = network.nodes[index]!;
+      return "kernel" in operation && network.weights[operation.kernel]!.shape[0]! > 1;
+    });
+  });
+  const candidates = (suited.length > 0 ? suited : network.convolutions).map(({ number }) => number);
+  const count = Math.min(MOST_CONVOLUTIONS, candidates.length);
+  const convolutions = Array.from(
+    { length: count },
+    (_, i) => candidates[count === 1 ? candidates.length - 1 : Math.round((i * (candidates.length - 1)) / (count - 1))]!,
+  );
+  return { name: "network", version: 1, convolutions, context: false };
+}
+
+/**
+ * Dimension: 2 x the channels of all convolutions together (twice that with context). For each convolution the mean and
+ * the maximum of every channel over the units whose field's centre lies inside the patch (at least the nearest unit),
+ * each as sign(x) * sqrt(|x|) because activations are heavy-tailed; with `context` the same over the ring between the
+ * patch and a box of twice its sides.
+ *
+ * Deeper convolutions see further than the patch, so part of what these features know lies outside it.
+ */
+export function networkExtractor(specification: NetworkFeatures, network: Network): FeatureExtractor {
+  const maps = specification.convolutions.map((number) => {
+    const convolution = network.convolutions[number - 1];
+    const field = convolution === undefined ? null : fieldOf(network, convolution.activationNode);
+    if (convolution === undefined || field === null) {
+      throw new PippinError("invalid-request", `The network "${network.name}" has no convolution ${number} whose units have places in the image.`);
+    }
+    const [height, width, channels] = network.nodes[convolution.activationNode]!.shape as [number, number, number];
+    return { number, field, height, width, channels };
+  });
+  const rings = specification.context ? 2 : 1;
+  const dimension = rings * 2 * maps.reduce((sum, { channels }) => sum + channels, 0);
+  return {
+    specification,
+    dimension,
+    convolutions: specification.convolutions,
+    extract: (context, patches) => {
+      const values = new Float32Array(patches.length * dimension);
+      let offset = 0;
+      for (const map of maps) {
+        const activations = context.activations(map.number);
+        patches.forEach(({ box }, i) => {
+          const inner = cellsInside(map.field, map.height, map.width, box);
+          pool(activations, map, inner, null, values, i * dimension + offset);
+          if (!specification.context) return;
+          const outer = cellsInside(map.field, map.height, map.width, doubled(box));
+          pool(activations, map, outer, inner, values, i * dimension + offset + 2 * map.channels);
+        });
+        offset += rings * 2 * map.channels;
+      }
+      return values.map((value) => Math.sign(value) * Math.sqrt(Math.abs(value)));
+    },
+  };
+}
+
+interface Cells {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** First and last unit along each axis whose centre lies inside the box; pixel i has its centre at i. */
+function cellsInside(field: Field, height: number, width: number, box: Box): Cells {
+  const axis = (of: 0 | 1, from: number, length: number, count: number): [number, number] => {
+    const place = (pixel: number): number => (pixel - field.start[of]) / field.jump[of];
+    const [first, last] = [Math.ceil(place(from - 0.5)), Math.floor(place(from + length - 0.5 - 1e-9))];
+    const nearest = Math.max(0, Math.min(count - 1, Math.round(place(from + length / 2 - 0.5))));
+    const [low, high] = [Math.max(0, first), Math.min(count - 1, last)];
+    return low > high ? [nearest, nearest] : [low, high];
+  };
+  const [top, bottom] = axis(0, box.y, box.height, height);
+  const [left, right] = axis(1, box.x, box.width, width);
+  return { top, bottom, left, right };
+}
+
+function doubled({ x, y, width, height }: Box): Box {
+  return { x: x - width / 2, y: y - height / 2, width: 2 * width, height: 2 * height };
+}
+
+/** Writes `channels` means and then `channels` maxima; a ring without units is pooled as the whole outer box. */
+function pool(
+  activations: Float32Array,
+  { width, channels }: { readonly width: number; readonly channels: number },
+  cells: Cells,
+  hole: Cells | null,
+  target: Float32Array,
+  at: number,
+): void {
+  const means = target.subarray(at, at + channels);
+  const maxima = target.subarray(at + channels, at + 2 * channels).fill(-Infinity);
+  let count = 0;
+  for (let row = cells.top; row <= cells.bottom; row++) {
+    for (let column = cells.left; column <= cells.right; column++) {
+      const inHole =
+        hole !== null && row >= hole.top && row <= hole.bottom && column >= hole.left && column <= hole.right;
+      if (inHole) continue;
+      count++;
+      const from = (row * width + column) * channels;
+      for (let c = 0; c < channels; c++) {
+        const value = activations[from + c]!;
+        means[c]! += value;
+        if (value > maxima[c]!) maxima[c] = value;
+      }
+    }
+  }
+  if (count === 0) {
+    pool(activations, { width, channels }, cells, null, target, at);
+    return;
+  }
+  for (let c = 0; c < channels; c++) means[c]! /= count;
+}
