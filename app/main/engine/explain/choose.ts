@@ -1,0 +1,108 @@
+/** Which convolutions an explanation ranks, and their top neurons. */
+import { PippinError } from "../../../contract/errors.ts";
+import type { ExplanationSettings } from "../../../contract/settings.ts";
+import { classGradients, outputsForClassGradients } from "../backward/classGradient.ts";
+import { activationSum, activationVariance, attribution, type MapShape } from "../importance/activationScores.ts";
+import { randomNeurons, rankNeurons, type Ranking } from "../importance/rank.ts";
+import { weightScores } from "../importance/weightScores.ts";
+import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
+import type { Convolution, Network } from "../network/graph.ts";
+import { fieldBox, suggestConvolutions } from "../network/receptiveField.ts";
+
+/**
+ * @returns the convolutions that the settings name, `auto` resolved.
+ * @throws PippinError `invalid-request` where the network has no such convolution.
+ */
+export function chosenConvolutions(network: Network, settings: ExplanationSettings): Convolution[] {
+  const numbers = settings.convolutions === "auto" ? suggestConvolutions(network) : settings.convolutions;
+  if (numbers.length === 0) {
+    throw new PippinError("invalid-request", `The network "${network.name}" has no convolution whose neurons see part of the image only.`);
+  }
+  return numbers.map((number) => {
+    const convolution = network.convolutions[number - 1];
+    if (convolution === undefined) {
+      throw new PippinError("invalid-request", `The network "${network.name}" has ${network.convolutions.length} convolutions; there is no convolution ${number}.`, { convolution: number });
+    }
+    return convolution;
+  });
+}
+
+/** Forward outputs that {@link rankConvolutions} will read: to be kept by the forward pass. */
+export function outputsForRanking(network: Network, convolutions: readonly Convolution[], settings: ExplanationSettings): number[] {
+  const maps = convolutions.map(({ activationNode }) => activationNode);
+  return settings.measure === "attribution" ? [...maps, ...outputsForClassGradients(network, maps)] : maps;
+}
+
+/** Scores of channels do not change from image to image. */
+const channelScores = new WeakMap<LoadedNetwork, Map<string, Float64Array>>();
+
+/** @returns the top neurons of each convolution, in the order of `convolutions`. */
+export function rankConvolutions(
+  loaded: LoadedNetwork,
+  pass: ForwardPass,
+  convolutions: readonly Convolution[],
+  settings: ExplanationSettings,
+  explainedClass: number,
+): Ranking[] {
+  const maps = convolutions.map(({ activationNode }) => activationNode);
+  const gradients =
+    settings.measure === "attribution" ? classGradients(loaded, pass, explainedClass, maps) : new Map<number, Float32Array>();
+  return convolutions.map((convolution) => {
+    const node = convolution.activationNode;
+    const shape = loaded.network.nodes[node]!.shape as unknown as MapShape;
+    const activations = pass.values(node);
+    const boxes = new Map<number, ReturnType<typeof fieldBox>>();
+    const boxOf = (row: number, column: number): ReturnType<typeof fieldBox> => {
+      const place = row * shape[1] + column;
+      const known = boxes.get(place) ?? fieldBox(loaded.network, node, row, column);
+      boxes.set(place, known);
+      return known;
+    };
+    const common = { activations, shape, top: settings.top, boxOf };
+    // Each convolution draws its own neurons; the seed alone would draw alike for maps of one size.
+    if (settings.measure === "random") return randomNeurons(common, settings.seed * 1000 + convolution.number);
+    const scores = scoresOf(loaded, convolution, activations, gradients.get(node), shape, settings);
+    return rankNeurons({ ...common, scores, distinct: settings.distinct });
+  });
+}
+
+function scoresOf(
+  loaded: LoadedNetwork,
+  convolution: Convolution,
+  activations: Float32Array,
+  gradient: Float32Array | undefined,
+  shape: MapShape,
+  settings: ExplanationSettings,
+): Float64Array {
+  switch (settings.measure) {
+    case "activation-sum":
+      return activationSum(activations, shape);
+    case "activation-variance":
+      return activationVariance(activations, shape);
+    case "weight-sum":
+    case "weight-variance": {
+      const channels = scoresOfChannels(loaded, convolution, settings.measure, settings.aggregation);
+      // The gate: 1 where A > 0 (or A >= 0 as printed), else 0. A closed neuron scores 0.
+      const open = (value: number): boolean => (settings.gate === "strict" ? value > 0 : value >= 0);
+      return Float64Array.from(activations, (value, i) => (open(value) ? channels[i % shape[2]]! : 0));
+    }
+    default:
+      return attribution(activations, gradient!, shape);
+  }
+}
+
+function scoresOfChannels(
+  loaded: LoadedNetwork,
+  convolution: Convolution,
+  measure: "weight-sum" | "weight-variance",
+  aggregation: ExplanationSettings["aggregation"],
+): Float64Array {
+  const known = channelScores.get(loaded) ?? new Map<string, Float64Array>();
+  channelScores.set(loaded, known);
+  const key = `${convolution.number}:${measure}:${aggregation}`;
+  const scores =
+    known.get(key) ??
+    weightScores(loaded.network, { read: (weight) => loaded.weightValues(weight) }, convolution, measure, aggregation);
+  known.set(key, scores);
+  return scores;
+}

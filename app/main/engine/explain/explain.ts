@@ -1,0 +1,144 @@
+/** One image, one network, one set of settings: from pixels to labelled patches. */
+import type { Box } from "../../../contract/geometry.ts";
+import type { ExplainedPatch, Prediction } from "../../../contract/engine.ts";
+import { PippinError } from "../../../contract/errors.ts";
+import type { ExplanationSettings } from "../../../contract/settings.ts";
+import { outputsForReconstruction, reconstruct, type Reconstruction } from "../backward/reconstruct.ts";
+import type { RankedNeuron } from "../importance/rank.ts";
+import type { RgbImage } from "../images/rgbImage.ts";
+import type { LoadedNetwork } from "../network/forward.ts";
+import type { Convolution, Network, Preprocessing } from "../network/graph.ts";
+import { prepareInput, toImageBox, type PreparedInput } from "../network/preprocessing.ts";
+import { featureExtractor } from "../patches/features/extractor.ts";
+import type { PatchClassifier, RankedLabel } from "../patches/patchClassifier.ts";
+import { chosenConvolutions, outputsForRanking, rankConvolutions } from "./choose.ts";
+
+export interface ExplainInput {
+  readonly image: RgbImage;
+  readonly loaded: LoadedNetwork;
+  readonly preprocessing: Preprocessing;
+  readonly settings: ExplanationSettings;
+  /** @returns the patch classifier for a class, or null where none covers it. */
+  classifierFor(classIndex: number): PatchClassifier | null;
+  /** Convolutions that a patch classifier which may come to be used reads. */
+  readonly featureConvolutions: readonly number[];
+}
+
+/** A patch with what it is drawn from. */
+export interface FoundPatch extends Omit<ExplainedPatch, "patchImage" | "reconstruction"> {
+  readonly reconstruction: Reconstruction;
+}
+
+export interface Explanation {
+  readonly prediction: readonly Prediction[];
+  readonly explainedClass: Prediction;
+  readonly convolutions: readonly number[];
+  readonly ties: readonly { readonly convolution: number; readonly ties: number }[];
+  readonly patches: readonly FoundPatch[];
+  readonly prepared: PreparedInput;
+}
+
+const SHOWN_CLASSES = 5;
+
+/** Runs one forward pass, ranks, reconstructs and labels. Nothing stays on the backend but the network. */
+export function explain(input: ExplainInput): Explanation {
+  const { loaded, settings } = input;
+  const { network } = loaded;
+  const convolutions = chosenConvolutions(network, settings);
+  const prepared = prepareInput(input.image, network.inputShape, input.preprocessing);
+  const pass = loaded.forward(prepared.pixels, outputsOf(network, convolutions, input));
+  try {
+    const prediction = topClasses(pass.probabilities);
+    const explained = explainedClassOf(pass.probabilities, settings, prediction);
+    const rankings = rankConvolutions(loaded, pass, convolutions, settings, explained.index);
+    const patches = convolutions.flatMap((convolution, place) => {
+      const { neurons } = rankings[place]!;
+      const reconstructions = reconstruct(loaded, pass, "deconvnet", convolution.activationNode, neurons);
+      return neurons.map((neuron, i) => foundPatch(convolution, neuron, reconstructions[i]!, prepared, settings));
+    });
+    const classifier = input.classifierFor(explained.index);
+    const labels = classifier === null ? patches.map(() => []) : labelsOf(classifier, input, pass, patches);
+    return {
+      prediction,
+      explainedClass: explained,
+      convolutions: convolutions.map(({ number }) => number),
+      ties: convolutions.map(({ number }, place) => ({ convolution: number, ties: rankings[place]!.ties })),
+      patches: patches.map((patch, i) => ({ ...patch, labels: labels[i]! })).sort(surestFirst),
+      prepared,
+    };
+  } finally {
+    pass.dispose();
+  }
+}
+
+function outputsOf(network: Network, convolutions: readonly Convolution[], input: ExplainInput): number[] {
+  return [
+    ...outputsForRanking(network, convolutions, input.settings),
+    ...convolutions.flatMap(({ activationNode }) => outputsForReconstruction(network, "deconvnet", activationNode)),
+    ...input.featureConvolutions.map((number) => network.convolutions[number - 1]!.activationNode),
+  ];
+}
+
+/** Most probable first; the smaller index on a tie. */
+function topClasses(probabilities: Float32Array): Prediction[] {
+  return [...probabilities]
+    .map((probability, index) => ({ index, probability }))
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, SHOWN_CLASSES);
+}
+
+function explainedClassOf(probabilities: Float32Array, settings: ExplanationSettings, prediction: readonly Prediction[]): Prediction {
+  const index = settings.explainedClass;
+  if (index === null) return prediction[0]!;
+  const probability = probabilities[index];
+  if (probability === undefined) {
+    throw new PippinError("invalid-request", `The network has classes 0 to ${probabilities.length - 1}; there is no class ${index}.`);
+  }
+  return { index, probability };
+}
+
+function foundPatch(
+  convolution: Convolution,
+  neuron: RankedNeuron,
+  reconstruction: Reconstruction,
+  prepared: PreparedInput,
+  settings: ExplanationSettings,
+): FoundPatch {
+  return {
+    convolution: convolution.number,
+    layer: convolution.layer,
+    channel: neuron.channel,
+    row: neuron.row,
+    column: neuron.column,
+    measure: settings.measure,
+    score: neuron.score,
+    activation: neuron.activation,
+    rank: neuron.rank,
+    neurons: neuron.neurons,
+    box: neuron.box,
+    imageBox: toImageBox(prepared.geometry, neuron.box),
+    labels: [],
+    reconstruction,
+  };
+}
+
+function labelsOf(
+  classifier: PatchClassifier,
+  { loaded, image }: ExplainInput,
+  pass: { values(node: number): Float32Array },
+  patches: readonly { readonly box: Box; readonly imageBox: Box }[],
+): RankedLabel[][] {
+  if (patches.length === 0) return [];
+  const { network } = loaded;
+  const extractor = featureExtractor(classifier.features, network);
+  const context = {
+    image,
+    activations: (number: number) => pass.values(network.convolutions[number - 1]!.activationNode),
+  };
+  return classifier.label(extractor.extract(context, patches));
+}
+
+function surestFirst(a: FoundPatch, b: FoundPatch): number {
+  const confidence = (patch: FoundPatch): number => patch.labels[0]?.probability ?? 0;
+  return confidence(b) - confidence(a) || a.convolution - b.convolution || a.rank - b.rank;
+}

@@ -1,0 +1,20 @@
+import { readFileSync } from "node:fs";
+import { PippinError } from "../../../../contract/errors.ts";
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "it does not exist (any more)",
+  EACCES: "Pippin may not read it; change its permissions",
+  EPERM: "Pippin may not read it; change its permissions",
+  EISDIR: "it is a folder",
+};
+
+/** @throws PippinError `unreadable-file` that names the file and says why. */
+export function readFileNamed(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    const reason = REASONS[code] ?? (error as Error).message;
+    throw new PippinError("unreadable-file", `"${path}" cannot be read: ${reason}.`, { file: path, reason: code });
+  }
+}

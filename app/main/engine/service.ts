@@ -1,0 +1,166 @@
+/** What an engine process does: the `Engine` interface over one TensorFlow.js backend. */
+import { createHash } from "node:crypto";
+import type {
+  Engine,
+  ExplainedPatch,
+  ExplainRequest,
+  ExplainResult,
+  FeaturesRequest,
+  FeaturesResult,
+  ImportModelResult,
+  NetworkReference,
+} from "../../contract/engine.ts";
+import { PippinError } from "../../contract/errors.ts";
+import { explain, type FoundPatch } from "./explain/explain.ts";
+import { decodeImage } from "./images/decode.ts";
+import { encodePng } from "./images/encode.ts";
+import { renderReconstruction } from "./images/reconstruction.ts";
+import { crop, type RgbImage } from "./images/rgbImage.ts";
+import { LoadedNetwork } from "./network/forward.ts";
+import { prepareInput, toInputBox } from "./network/preprocessing.ts";
+import { readNetwork } from "./network/readers/readNetwork.ts";
+import { openNetwork, writeNetwork } from "./network/store.ts";
+import { readFileNamed } from "./network/readers/readFile.ts";
+import { featureExtractor } from "./patches/features/extractor.ts";
+import { readPatchClassifier, type PatchClassifier } from "./patches/patchClassifier.ts";
+import { trainPatchClassifier } from "./patches/train.ts";
+import { startBackend, type Backend, type BackendName } from "./tensors/backend.ts";
+
+export interface EngineServiceOptions {
+  readonly backend?: BackendName;
+}
+
+/** @returns the engine; its calls are answered one at a time, as the process that holds it sends them. */
+export async function createEngineService(options: EngineServiceOptions = {}): Promise<Engine> {
+  return new EngineService(await startBackend(options.backend));
+}
+
+class EngineService implements Engine {
+  private readonly backend: Backend;
+  private network: { readonly hash: string; readonly loaded: LoadedNetwork; close(): void } | null = null;
+  private readonly classifiers = new Map<string, PatchClassifier>();
+
+  constructor(backend: Backend) {
+    this.backend = backend;
+  }
+
+  async status(): ReturnType<Engine["status"]> {
+    const { name, version, reason, tf } = this.backend;
+    const status = { backend: name, version, reason, tensors: tf.memory().numTensors, residentBytes: process.memoryUsage.rss() };
+    return Promise.resolve(status);
+  }
+
+  async importModel(request: { path: string; name: string; target: string }): Promise<ImportModelResult> {
+    const { network, weights, close } = await readNetwork(request.path);
+    try {
+      const stored = writeNetwork({ ...network, name: request.name }, weights, request.target);
+      return { ...stored, warnings: [] };
+    } finally {
+      close();
+    }
+  }
+
+  async explain(request: ExplainRequest): Promise<ExplainResult> {
+    const started = performance.now();
+    const bytes = readFileNamed(request.imagePath);
+    const { image, warnings } = await decodeImage(bytes, request.imagePath);
+    const loaded = this.load(request.network);
+    const classifiers = request.classifiers.map((reference) => ({ ...reference, classifier: this.classifier(reference.id, reference.path) }));
+    let used: string | null = null;
+    const explanation = explain({
+      image,
+      loaded,
+      preprocessing: request.network.preprocessing,
+      settings: request.settings,
+      featureConvolutions: classifiers.flatMap(({ classifier }) => featureExtractor(classifier.features, loaded.network).convolutions),
+      classifierFor: (classIndex) => {
+        const found = classifiers.find(({ id, classIndices }) =>
+          request.forceClassifier === undefined ? classIndices.includes(classIndex) : id === request.forceClassifier,
+        );
+        used = found?.id ?? null;
+        return found?.classifier ?? null;
+      },
+    });
+    const source = request.settings.patchSource === "original" ? image : explanation.prepared.view;
+    const patches = await Promise.all(
+      explanation.patches.map((patch) => drawn(patch, source, request)),
+    );
+    return {
+      width: image.width,
+      height: image.height,
+      imageHash: createHash("sha256").update(bytes).digest("hex"),
+      prediction: explanation.prediction,
+      explainedClass: explanation.explainedClass,
+      convolutions: explanation.convolutions,
+      classifier: used,
+      patches,
+      ties: explanation.ties,
+      warnings,
+      seconds: (performance.now() - started) / 1000,
+    };
+  }
+
+  async features(request: FeaturesRequest): Promise<FeaturesResult> {
+    const { image } = await decodeImage(readFileNamed(request.imagePath), request.imagePath);
+    const loaded = this.load(request.network);
+    const extractor = featureExtractor(request.features, loaded.network);
+    const prepared = prepareInput(image, loaded.network.inputShape, request.network.preprocessing);
+    const nodes = extractor.convolutions.map((number) => loaded.network.convolutions[number - 1]!.activationNode);
+    const pass = nodes.length === 0 ? null : loaded.forward(prepared.pixels, nodes);
+    try {
+      const context = {
+        image,
+        activations: (number: number) => pass!.values(loaded.network.convolutions[number - 1]!.activationNode),
+      };
+      const patches = request.boxes.map((imageBox) => ({ imageBox, box: toInputBox(prepared.geometry, imageBox) }));
+      return { values: extractor.extract(context, patches), dimension: extractor.dimension };
+    } finally {
+      pass?.dispose();
+    }
+  }
+
+  async train(...[request, onProgress]: Parameters<Engine["train"]>): ReturnType<Engine["train"]> {
+    return Promise.resolve(trainPatchClassifier(request, onProgress));
+  }
+
+  /** One network is held at a time: VGG-16 alone is half a gigabyte. */
+  private load(reference: NetworkReference): LoadedNetwork {
+    if (this.network?.hash !== reference.hash) {
+      this.network?.close();
+      this.network = null;
+      const { network, weights, close } = openNetwork(reference.graphPath, reference.weightsPath);
+      const loaded = new LoadedNetwork(this.backend.tf, network, weights);
+      this.network = {
+        hash: reference.hash,
+        loaded,
+        close: () => {
+          loaded.dispose();
+          close();
+        },
+      };
+    }
+    return this.network.loaded;
+  }
+
+  private classifier(id: string, path: string): PatchClassifier {
+    const known = this.classifiers.get(id) ?? readPatchClassifier(readFileNamed(path));
+    this.classifiers.set(id, known);
+    return known;
+  }
+}
+
+async function drawn(patch: FoundPatch, source: RgbImage, request: ExplainRequest): Promise<ExplainedPatch> {
+  const { reconstruction, ...found } = patch;
+  if (!request.pictures) return found;
+  const box = request.settings.patchSource === "original" ? patch.imageBox : patch.box;
+  if (box.width <= 0 || box.height <= 0) {
+    throw new PippinError("internal", `A patch of convolution ${patch.convolution} lies outside the photograph.`);
+  }
+  const { width, height } = reconstruction.box;
+  const order = request.network.preprocessing.values === "caffe" ? "bgr" : "rgb";
+  const [patchImage, picture] = await Promise.all([
+    encodePng(crop(source, box)),
+    encodePng(renderReconstruction({ width, height, values: reconstruction.values }, order)),
+  ]);
+  return { ...found, patchImage, reconstruction: picture };
+}
