@@ -94,7 +94,8 @@ export default defineConfig(
     files: ["app/**/*.ts", "app/**/*.tsx"],
     plugins: { boundaries },
     settings: {
-      "import/resolver": { typescript: { project: "./tsconfig.json" } },
+      // Imports carry their file's extension, so Node's own resolution finds them.
+      "import/resolver": { node: {} },
       "boundaries/root-path": import.meta.dirname,
       "boundaries/legacy-templates": false,
       "boundaries/elements": Object.entries(LAYERS).map(([type, { folder }]) => ({ type, pattern: folder })),

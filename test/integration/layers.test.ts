@@ -31,11 +31,17 @@ describe("an import against the arrows between the folders", () => {
   });
 
   it("fails for the packages that belong to one folder", async () => {
-    const found = await messages("app/main/engine/wrong.ts", "better-sqlite3", "commander");
+    const found = await messages("app/main/engine/wrong.ts", "better-sqlite3", "commander", "electron");
     expect(found).toEqual([
       "Only app/main/workspace may use better-sqlite3: what needs it belongs there.",
       "Only app/main/cli may use commander: what needs it belongs there.",
+      "Only app/main/electron and app/preload may use electron: what needs it belongs there.",
     ]);
+  });
+
+  it("fails for the engine's packages elsewhere, scoped ones too", async () => {
+    const packages = ["@tensorflow/tfjs-core", "@napi-rs/image", "h5wasm"];
+    expect(await messages("app/main/backend/wrong.ts", ...packages)).toHaveLength(packages.length);
   });
 
   it("fails for Node's modules where a browser runs", async () => {

@@ -1,0 +1,96 @@
+import type { ExplainedPatch, ExplainResult } from "../../contract/engine.ts";
+import type { ReadableDB, WritableDB } from "./database.ts";
+
+export type StoredPatch = Omit<ExplainedPatch, "patchImage" | "reconstruction"> & {
+  /** Blobs, PNG. */
+  readonly patchBlob: string;
+  readonly reconstructionBlob: string;
+};
+
+export interface StoredExplanation {
+  readonly id: number;
+  readonly key: string;
+  readonly imageId: number;
+  readonly modelId: number;
+  readonly classifierId: number | null;
+  readonly settings: string;
+  readonly backend: string;
+  readonly version: string;
+  readonly result: Omit<ExplainResult, "patches" | "classifier" | "imageHash">;
+  readonly patches: readonly StoredPatch[];
+}
+
+/** One transaction: an explanation is there with all its patches or not at all. */
+export function saveExplanation(db: WritableDB, explanation: Omit<StoredExplanation, "id">): void {
+  db.transaction(() => {
+    const { lastInsertRowid } = db
+      .prepare(
+        `INSERT INTO explanations (key, image_id, model_id, classifier_id, settings, backend, version, result)
+         VALUES (@key, @imageId, @modelId, @classifierId, @settings, @backend, @version, @result)`,
+      )
+      .run({ ...explanation, patches: null, result: JSON.stringify(explanation.result) });
+    const insert = db.prepare(
+      `INSERT INTO explained_patches (explanation_id, place, convolution, measure, label, probability, patch, patch_blob, reconstruction_blob)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    explanation.patches.forEach(({ patchBlob, reconstructionBlob, ...patch }, place) => {
+      const best = patch.labels[0];
+      insert.run(lastInsertRowid, place, patch.convolution, patch.measure, best?.label ?? null, best?.probability ?? null, JSON.stringify(patch), patchBlob, reconstructionBlob);
+    });
+  })();
+}
+
+interface ExplanationRow {
+  readonly id: number;
+  readonly key: string;
+  readonly image_id: number;
+  readonly model_id: number;
+  readonly classifier_id: number | null;
+  readonly settings: string;
+  readonly backend: string;
+  readonly version: string;
+  readonly result: string;
+}
+
+export function hasExplanation(db: ReadableDB, key: string): boolean {
+  return db.prepare("SELECT 1 FROM explanations WHERE key = ?").get(key) !== undefined;
+}
+
+export function explanationByKey(db: ReadableDB, key: string): StoredExplanation | undefined {
+  const row = db.prepare<[string], ExplanationRow>("SELECT * FROM explanations WHERE key = ?").get(key);
+  if (row === undefined) return undefined;
+  const patches = db
+    .prepare<[number], { patch: string; patch_blob: string; reconstruction_blob: string }>(
+      "SELECT patch, patch_blob, reconstruction_blob FROM explained_patches WHERE explanation_id = ? ORDER BY place",
+    )
+    .all(row.id);
+  return {
+    id: row.id,
+    key: row.key,
+    imageId: row.image_id,
+    modelId: row.model_id,
+    classifierId: row.classifier_id,
+    settings: row.settings,
+    backend: row.backend,
+    version: row.version,
+    result: JSON.parse(row.result) as StoredExplanation["result"],
+    patches: patches.map(({ patch, patch_blob: patchBlob, reconstruction_blob: reconstructionBlob }) => ({
+      ...(JSON.parse(patch) as ExplainedPatch),
+      patchBlob,
+      reconstructionBlob,
+    })),
+  };
+}
+
+/** @returns the id of the new job. */
+export function startJob(db: WritableDB, kind: string, request: unknown): number {
+  return Number(db.prepare("INSERT INTO jobs (kind, request, state) VALUES (?, ?, 'running')").run(kind, JSON.stringify(request)).lastInsertRowid);
+}
+
+export function saveJobFailure(db: WritableDB, job: number, item: string, message: string): void {
+  db.prepare("INSERT INTO job_failures (job_id, item, message) VALUES (?, ?, ?)").run(job, item, message);
+}
+
+export function endJob(db: WritableDB, job: number, state: "done" | "failed" | "cancelled"): void {
+  db.prepare("UPDATE jobs SET state = ? WHERE id = ?").run(state, job);
+}
