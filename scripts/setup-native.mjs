@@ -6,24 +6,17 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { ensureInstalled, nodeOfTheProject, packages, tfjsNode } from "./install.mjs";
 
 const WHEEL = "tensorflow-cpu==2.21.0";
-const root = fileURLToPath(new URL("..", import.meta.url));
-const packages = join(root, "node_modules");
-const tfjsNode = join(packages, "@tensorflow", "tfjs-node");
 const binding = join(tfjsNode, "lib", "napi-v8", "tfjs_binding.node");
 
-if (!existsSync(tfjsNode)) {
-  console.error("node_modules/@tensorflow/tfjs-node is missing: run `npm ci --ignore-scripts` first.");
-  process.exit(1);
-}
+ensureInstalled();
+if (!existsSync(tfjsNode)) fail("node_modules/@tensorflow/tfjs-node is missing: npm left out this optional package.");
 if (loads()) finish("already in place");
-if (process.env.PIPPIN_NATIVE_FROM !== "wheel" && byOwnInstaller() && loads())
-  finish("installed by tfjs-node's own installer");
-if (process.platform !== "linux") {
-  fail("tfjs-node's own installer did not succeed (its output is above). Pippin goes on with the WebAssembly backend.");
-}
+if (process.env.PIPPIN_NATIVE_FROM !== "wheel" && byOwnInstaller()) finish("installed by tfjs-node's own installer");
+if (process.platform !== "linux")
+  fail("There is no other way on this system. Pippin goes on with the WebAssembly backend.");
 byWheel();
 if (!loads()) fail(`the binding was built but does not load: ${binding}`);
 finish(`built from ${WHEEL}`);
@@ -31,40 +24,38 @@ finish(`built from ${WHEEL}`);
 /** True where the binding loads and computes, tried in a process of its own because a bad one ends the process. */
 function loads() {
   if (!existsSync(binding)) return false;
-  const check = join(root, "app", "main", "engine", "tensors", "checkNative.ts");
-  const node = join(packages, "node", "bin", process.platform === "win32" ? "node.exe" : "node");
-  return spawnSync(existsSync(node) ? node : process.execPath, [check], { stdio: "ignore" }).status === 0;
+  const check = join(packages, "..", "app", "main", "engine", "tensors", "checkNative.ts");
+  return spawnSync(nodeOfTheProject(), [check], { stdio: "ignore" }).status === 0;
 }
 
 function byOwnInstaller() {
-  console.log("Trying tfjs-node's own installer ...");
-  // install.js exits 0 on some failed downloads, so only `loads()` decides.
-  const run = spawnSync(process.execPath, ["scripts/install.js"], {
-    cwd: tfjsNode,
-    stdio: "inherit",
-    timeout: 600_000,
-  });
-  return run.status === 0;
+  console.log("Trying tfjs-node's own installer (downloads about 100 MB) ...");
+  const options = { cwd: tfjsNode, encoding: "utf8", timeout: 600_000 };
+  const { status, stderr, error } = spawnSync(process.execPath, ["scripts/install.js"], options);
+  // It exits with 0 on some failed downloads, so `loads()` decides.
+  if (status === 0 && loads()) return true;
+  const reason = /^.*Error: .*$/m.exec(stderr ?? "")?.[0] ?? error?.message ?? "the binding that it made does not load";
+  console.log(`It did not succeed: ${reason}`);
+  return false;
 }
 
 function byWheel() {
-  for (const [tool, argument] of [
-    ["python3", "--version"],
-    ["unzip", "-v"],
-    ["g++", "--version"],
-  ]) {
-    if (spawnSync(tool, [argument], { stdio: "ignore" }).status !== 0) {
-      fail(
-        `${tool} is needed to build the binding and was not found. On Debian: apt-get install python3-pip unzip g++`,
-      );
-    }
+  const tools = {
+    "python3 with pip": ["python3", "-m", "pip", "--version"],
+    unzip: ["unzip", "-v"],
+    "g++": ["g++", "-v"],
+  };
+  for (const [name, [tool, ...parameters]] of Object.entries(tools)) {
+    if (spawnSync(tool, parameters, { stdio: "ignore" }).status === 0) continue;
+    fail(`${name} is needed to build the binding and was not found. On Debian: apt-get install python3-pip unzip g++`);
   }
   const headers = join(packages, "node-api-headers", "include");
-  if (!existsSync(headers)) fail("node_modules/node-api-headers is missing: run `npm ci --ignore-scripts` first.");
   const work = mkdtempSync(join(tmpdir(), "pippin-native-"));
   try {
     console.log(`Downloading ${WHEEL} from PyPI (about 270 MB) ...`);
-    run("python3", ["-m", "pip", "download", "--quiet", "--no-deps", "--dest", work, WHEEL]);
+    // Only the libraries in the wheel count, so any Python may fetch it.
+    const anyPython = ["--only-binary=:all:", "--python-version", "3.11"];
+    run("python3", ["-m", "pip", "download", "--quiet", "--no-deps", ...anyPython, "--dest", work, WHEEL]);
     const wheel = readdirSync(work).find((name) => name.endsWith(".whl"));
     run("unzip", ["-q", "-o", join(work, wheel), "tensorflow/libtensorflow*", "tensorflow/include/*", "-d", work]);
     const libraries = join(tfjsNode, "deps", "lib");

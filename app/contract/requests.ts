@@ -1,0 +1,189 @@
+/** Every request that a host may send to the backend: one definition each, parsed on arrival. */
+import { z } from "zod";
+import { Box } from "./geometry.ts";
+import { FeatureSpecification, TrainingOptions } from "./patchClassifier.ts";
+import { ClassifierRecord, ImageRecord, ModelRecord, PreprocessingRecord } from "./records.ts";
+import { ExplanationSettings, Measure, MEASURES } from "./settings.ts";
+
+interface Route<Input extends z.ZodType, Output extends z.ZodType> {
+  readonly input: Input;
+  readonly output: Output;
+}
+
+function defineRoute<Input extends z.ZodType, Output extends z.ZodType>(route: Route<Input, Output>): Route<Input, Output> {
+  return route;
+}
+
+/** Something that was left out, and why, in one sentence that names it. */
+export const Refusal = z.object({ item: z.string(), message: z.string() });
+export type Refusal = z.infer<typeof Refusal>;
+
+const Name = z.string().trim().min(1).max(200);
+
+const LabelledPatch = z.object({
+  convolution: z.int(),
+  layer: z.string(),
+  channel: z.int(),
+  row: z.int(),
+  column: z.int(),
+  measure: Measure,
+  score: z.number(),
+  activation: z.number(),
+  rank: z.int(),
+  neurons: z.int(),
+  box: Box,
+  imageBox: Box,
+  labels: z.array(z.object({ label: z.string(), probability: z.number() })),
+  /** Blobs, PNG. */
+  patchBlob: z.string(),
+  reconstructionBlob: z.string(),
+});
+
+const ClassScore = z.object({ index: z.int(), name: z.string(), probability: z.number() });
+
+export const ExplainedImage = z.object({
+  path: z.string(),
+  hash: z.string(),
+  width: z.int(),
+  height: z.int(),
+  prediction: z.array(ClassScore),
+  explained: ClassScore,
+  convolutions: z.array(z.int()),
+  /** Id of the patch classifier that labelled. */
+  classifierId: z.int().nullable(),
+  ties: z.array(z.object({ convolution: z.int(), ties: z.int() })),
+  patches: z.array(LabelledPatch),
+  warnings: z.array(z.string()),
+  seconds: z.number(),
+});
+export type ExplainedImage = z.infer<typeof ExplainedImage>;
+
+export const ExplainAnswer = z.object({
+  version: z.string(),
+  backend: z.string(),
+  model: z.object({ name: z.string(), hash: z.string() }),
+  settings: ExplanationSettings,
+  images: z.array(ExplainedImage),
+  refused: z.array(Refusal),
+  /** Images whose explanation was there already. */
+  reused: z.int(),
+});
+export type ExplainAnswer = z.infer<typeof ExplainAnswer>;
+
+/** A share with what it is made of. */
+export const Rate = z.object({
+  successes: z.number(),
+  n: z.number(),
+  rate: z.number(),
+  /** 95%, Wilson. */
+  interval: z.tuple([z.number(), z.number()]),
+  /** 95%, bootstrap over images. */
+  byImage: z.tuple([z.number(), z.number()]),
+});
+export type Rate = z.infer<typeof Rate>;
+
+export const MeasureEvaluation = z.object({
+  measure: Measure,
+  /** Patches that hold a pixel of the object, and patches whose centre does. */
+  anyPixel: Rate,
+  centre: Rate,
+  /** Labels against annotated parts; null where no patch classifier or no parts are there. */
+  labels: z
+    .object({ top1: Rate, top2: Rate, any: Rate, withoutNone: Rate, partRate: Rate })
+    .nullable(),
+});
+export type MeasureEvaluation = z.infer<typeof MeasureEvaluation>;
+
+const ImageSelection = z.union([
+  z.strictObject({ paths: z.array(z.string().min(1)).min(1) }),
+  z.strictObject({ set: Name }),
+]);
+
+export const ROUTES = {
+  status: defineRoute({
+    input: z.strictObject({}),
+    output: z.object({
+      version: z.string(),
+      workspace: z.string(),
+      backend: z.string(),
+      tensorflow: z.string(),
+      reason: z.string().nullable(),
+      images: z.int(),
+      sets: z.array(z.string()),
+      models: z.array(z.string()),
+      classifiers: z.array(z.string()),
+    }),
+  }),
+  addImages: defineRoute({
+    /** Files, and folders with all that lies below them. */
+    input: z.strictObject({ paths: z.array(z.string().min(1)).min(1), set: Name.optional() }),
+    output: z.object({ added: z.array(ImageRecord), known: z.int(), refused: z.array(Refusal) }),
+  }),
+  importObjects: defineRoute({
+    input: z.strictObject({ file: z.string().min(1), images: z.string().min(1), set: Name.optional() }),
+    output: z.object({ images: z.int(), objects: z.int(), refused: z.array(Refusal) }),
+  }),
+  importPatches: defineRoute({
+    input: z.strictObject({ file: z.string().min(1) }),
+    output: z.object({ added: z.int(), known: z.int(), labels: z.record(z.string(), z.int()), refused: z.array(Refusal) }),
+  }),
+  exportPatches: defineRoute({ input: z.strictObject({}), output: z.object({ coco: z.string() }) }),
+  importModel: defineRoute({
+    input: z.strictObject({
+      file: z.string().min(1),
+      name: Name.optional(),
+      classNames: z.array(z.string().min(1)).optional(),
+      preprocessing: PreprocessingRecord,
+    }),
+    output: ModelRecord,
+  }),
+  train: defineRoute({
+    input: z.strictObject({
+      name: Name,
+      model: Name.optional(),
+      labels: z.array(Name).min(2),
+      classIndices: z.array(z.int().nonnegative()).min(1),
+      features: z.union([z.enum(["hog", "network"]), FeatureSpecification]),
+      options: TrainingOptions,
+    }),
+    output: z.object({ classifier: ClassifierRecord, reused: z.boolean(), refused: z.array(Refusal) }),
+  }),
+  explain: defineRoute({
+    input: z.strictObject({ images: ImageSelection, model: Name.optional(), settings: ExplanationSettings }),
+    output: ExplainAnswer,
+  }),
+  evaluate: defineRoute({
+    input: z.strictObject({
+      set: Name,
+      model: Name.optional(),
+      settings: ExplanationSettings,
+      measures: z.array(Measure).min(1).default([...MEASURES]),
+      /** Label every image with this patch classifier, whatever class is predicted. */
+      classifier: Name.optional(),
+    }),
+    output: z.object({
+      images: z.int(),
+      convolutions: z.array(z.int()),
+      /** Exact expectation of a neuron drawn evenly from each convolution. */
+      randomBaseline: z.object({ anyPixel: z.number(), centre: z.number() }),
+      measures: z.array(MeasureEvaluation),
+      refused: z.array(Refusal),
+    }),
+  }),
+  report: defineRoute({
+    input: z.strictObject({ title: z.string().min(1), explained: ExplainAnswer }),
+    output: z.object({ html: z.string() }),
+  }),
+  csv: defineRoute({ input: z.strictObject({ explained: ExplainAnswer }), output: z.object({ csv: z.string() }) }),
+} as const;
+
+export type RequestName = keyof typeof ROUTES;
+export type Input<Name extends RequestName> = z.output<(typeof ROUTES)[Name]["input"]>;
+export type Output<Name extends RequestName> = z.output<(typeof ROUTES)[Name]["output"]>;
+
+/** Long work reports how far it is. */
+export interface ProgressEvent {
+  readonly done: number;
+  readonly total: number;
+  readonly message: string;
+}

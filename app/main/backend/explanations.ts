@@ -1,0 +1,190 @@
+/** Explains images, one by one or a whole set: each is stored as soon as it is there and never computed twice. */
+import { createHash } from "node:crypto";
+import { resolve } from "node:path";
+import type { ExplainRequest, ExplainResult } from "../../contract/engine.ts";
+import { PippinError } from "../../contract/errors.ts";
+import type { ClassifierRecord, ImageRecord, ModelRecord } from "../../contract/records.ts";
+import type { ExplainedImage, Input, Output, Refusal } from "../../contract/requests.ts";
+import type { ExplanationSettings } from "../../contract/settings.ts";
+import { suggestConvolutions } from "../engine/network/receptiveField.ts";
+import { blobPath, writeBlob } from "../workspace/blobs.ts";
+import { endJob, explanationByKey, hasExplanation, saveExplanation, saveJobFailure, startJob, type StoredExplanation } from "../workspace/explanations.queries.ts";
+import { imagesOfSet, setNames } from "../workspace/images.queries.ts";
+import { currentClassifiers } from "../workspace/patches.queries.ts";
+import type { Context } from "./backend.ts";
+import { sentenceOf } from "./files.ts";
+import { saveFile } from "./images.ts";
+import { findModel, graphOf, referenceOf } from "./models.ts";
+
+export async function explain(context: Context, input: Input<"explain">): Promise<Output<"explain">> {
+  const model = await findModel(context, input.model);
+  const settings = resolved(context, model, input.settings);
+  const refused: Refusal[] = [];
+  const images = "set" in input.images ? setImages(context, input.images.set) : await pathImages(context, input.images.paths, refused);
+  const explainer = await createExplainer(context, model, settings);
+  const job = startJob(context.db, "explain", input);
+  const { explanations, reused } = await explainAll(context, explainer, images, (image, message) => {
+    refused.push({ item: image.path, message });
+    saveJobFailure(context.db, job, image.path, message);
+  });
+  endJob(context.db, job, context.signal.aborted ? "cancelled" : "done");
+  if (context.signal.aborted) {
+    throw new PippinError("cancelled", `Stopped after ${explanations.size} of ${images.length} images. What is finished is kept; the same command goes on from there.`);
+  }
+  return {
+    version: context.version,
+    backend: explainer.backend,
+    model: { name: model.name, hash: model.hash },
+    settings,
+    images: images.flatMap((image) => {
+      const stored = explanations.get(image.id);
+      return stored === undefined ? [] : [explainedImage(image, stored, model)];
+    }),
+    refused,
+    reused,
+  };
+}
+
+/** `auto` becomes the numbers that it stands for: they are what is recorded. */
+export function resolved(context: Context, model: ModelRecord, settings: ExplanationSettings): ExplanationSettings {
+  if (settings.convolutions !== "auto") return settings;
+  const convolutions = suggestConvolutions(graphOf(context, model));
+  return { ...settings, convolutions: convolutions.length > 0 ? convolutions : "auto" };
+}
+
+export function setImages({ db }: Context, set: string): ImageRecord[] {
+  const images = imagesOfSet(db, set);
+  if (images.length > 0) return images;
+  const names = setNames(db).map((name) => `"${name}"`).join(", ");
+  throw new PippinError("not-found", `The workspace has no images in a set "${set}". Its sets: ${names || "none yet; add images with `pippin images add`"}.`);
+}
+
+/** Images given by path are added to the workspace on the way. */
+async function pathImages({ db }: Context, paths: readonly string[], refused: Refusal[]): Promise<ImageRecord[]> {
+  const images = new Map<number, ImageRecord>();
+  for (const path of paths) {
+    try {
+      const { image } = await saveFile(db, resolve(path));
+      images.set(image.id, image);
+    } catch (error) {
+      refused.push({ item: path, message: sentenceOf(error) });
+    }
+  }
+  return [...images.values()];
+}
+
+export interface Explainer {
+  readonly model: ModelRecord;
+  readonly settings: ExplanationSettings;
+  readonly classifiers: readonly ClassifierRecord[];
+  readonly backend: string;
+  /** Label with this one, whatever the class. */
+  readonly forced: ClassifierRecord | null;
+}
+
+export async function createExplainer(
+  context: Context,
+  model: ModelRecord,
+  settings: ExplanationSettings,
+  forced: ClassifierRecord | null = null,
+): Promise<Explainer> {
+  const { backend } = await context.engine.status();
+  return { model, settings, classifiers: currentClassifiers(context.db, model.id), backend, forced };
+}
+
+/** As many at a time as there are engines. `failed` hears of images that could not be explained; the rest goes on. */
+export async function explainAll(
+  context: Context,
+  explainer: Explainer,
+  images: readonly ImageRecord[],
+  failed: (image: ImageRecord, message: string) => void,
+): Promise<{ explanations: Map<number, StoredExplanation>; reused: number }> {
+  const explanations = new Map<number, StoredExplanation>();
+  const queue = images.values();
+  let [done, reused] = [0, 0];
+  const work = async (): Promise<void> => {
+    for (const image of queue) {
+      if (context.signal.aborted) return;
+      const key = keyOf(context, explainer, image);
+      try {
+        if (hasExplanation(context.db, key)) reused++;
+        else await explainOne(context, explainer, image, key);
+        explanations.set(image.id, explanationByKey(context.db, key)!);
+      } catch (error) {
+        failed(image, sentenceOf(error));
+      }
+      done++;
+      context.progress({ done, total: images.length, message: "Explaining" });
+    }
+  };
+  await Promise.all(Array.from({ length: context.engines }, work));
+  return { explanations, reused };
+}
+
+/** Everything that the explanation depends on. */
+function keyOf(context: Context, { model, settings, classifiers, backend, forced }: Explainer, image: ImageRecord): string {
+  const depends = {
+    image: image.hash,
+    model: model.hash,
+    preprocessing: model.preprocessing,
+    settings,
+    classifiers: classifiers.map(({ trainingHash, classIndices }) => [trainingHash, classIndices]),
+    forced: forced?.trainingHash ?? null,
+    backend,
+    version: context.version,
+  };
+  return createHash("sha256").update(JSON.stringify(depends)).digest("hex");
+}
+
+async function explainOne(context: Context, explainer: Explainer, image: ImageRecord, key: string): Promise<void> {
+  const { model, settings, classifiers, backend, forced } = explainer;
+  const request: ExplainRequest = {
+    imagePath: image.path,
+    network: referenceOf(context, model),
+    classifiers: classifiers.map(({ id, classIndices, blob }) => ({ id: String(id), classIndices, path: blobPath(context.folder, blob) })),
+    settings,
+    pictures: true,
+    ...(forced === null ? {} : { forceClassifier: String(forced.id) }),
+  };
+  const { patches, classifier, imageHash, ...result }: ExplainResult = await context.engine.explain(request);
+  if (imageHash !== image.hash) {
+    throw new PippinError("bad-file", `"${image.path}" has changed since it was added. Add it again with \`pippin images add\`.`, { file: image.path });
+  }
+  saveExplanation(context.db, {
+    key,
+    imageId: image.id,
+    modelId: model.id,
+    classifierId: classifier === null ? null : Number(classifier),
+    settings: JSON.stringify(settings),
+    backend,
+    version: context.version,
+    result,
+    patches: patches.map(({ patchImage, reconstruction, ...patch }) => ({
+      ...patch,
+      patchBlob: writeBlob(context.folder, patchImage!),
+      reconstructionBlob: writeBlob(context.folder, reconstruction!),
+    })),
+  });
+}
+
+function explainedImage(image: ImageRecord, { result, patches, classifierId }: StoredExplanation, model: ModelRecord): ExplainedImage {
+  const named = ({ index, probability }: { index: number; probability: number }): ExplainedImage["explained"] => ({
+    index,
+    name: model.classNames[index] ?? `class ${index}`,
+    probability,
+  });
+  return {
+    path: image.path,
+    hash: image.hash,
+    width: result.width,
+    height: result.height,
+    prediction: result.prediction.map(named),
+    explained: named(result.explainedClass),
+    convolutions: [...result.convolutions],
+    classifierId,
+    ties: [...result.ties],
+    patches: patches.map((patch) => ({ ...patch, labels: [...patch.labels] })),
+    warnings: [...result.warnings],
+    seconds: result.seconds,
+  };
+}

@@ -1,0 +1,84 @@
+/** Explanations to take away. */
+import type { ClassifierRecord } from "../../contract/records.ts";
+import type { ExplainedImage, Input, Output } from "../../contract/requests.ts";
+import { PippinError } from "../../contract/errors.ts";
+import { decodeImage } from "../engine/images/decode.ts";
+import { encodeJpeg } from "../engine/images/encode.ts";
+import { resizeArea } from "../engine/images/resample.ts";
+import type { RgbImage } from "../engine/images/rgbImage.ts";
+import { readFileNamed } from "../engine/network/readers/readFile.ts";
+import { patchesCsv } from "../interchange/csv.ts";
+import { htmlReport, type ReportClassifier, type ReportImage, type ReportPicture } from "../interchange/htmlReport.ts";
+import { readBlob } from "../workspace/blobs.ts";
+import { modelByName } from "../workspace/models.queries.ts";
+import { allClassifiers } from "../workspace/patches.queries.ts";
+import type { Context } from "./backend.ts";
+import { graphOf } from "./models.ts";
+
+const PHOTOGRAPH_SIDE = 1000;
+const THUMBNAIL_SIDE = 200;
+
+export async function report(context: Context, { title, explained }: Input<"report">): Promise<Output<"report">> {
+  const model = modelByName(context.db, explained.model.name);
+  if (model === undefined) throw new PippinError("not-found", `The workspace has no model "${explained.model.name}" any more.`);
+  const [inputHeight, inputWidth] = graphOf(context, model).inputShape;
+  const images: ReportImage[] = [];
+  for (const image of explained.images) images.push(await reportImage(context, image));
+  const used = new Set(explained.images.map(({ classifierId }) => classifierId));
+  return {
+    html: htmlReport({
+      title,
+      version: context.version,
+      backend: explained.backend === "native" ? "TensorFlow, native" : "TensorFlow.js, WebAssembly",
+      model: { name: model.name, hash: model.hash, inputWidth, inputHeight, preprocessing: model.preprocessing },
+      settings: explained.settings,
+      convolutions: [...new Set(explained.images.flatMap(({ convolutions }) => convolutions))].sort((a, b) => a - b),
+      classifiers: allClassifiers(context.db).filter(({ id }) => used.has(id)).map((one) => reportClassifier(one, model.classNames)),
+      images,
+      warnings: explained.refused.map(({ message }) => message),
+    }),
+  };
+}
+
+function reportClassifier({ id, name, version, classIndices, labels, metrics }: ClassifierRecord, classNames: readonly string[]): ReportClassifier {
+  const covers = classIndices.length === 1 ? (classNames[classIndices[0]!] ?? "1 class") : `${classIndices.length} classes`;
+  return { id: String(id), name: `${name}, version ${version}`, covers, vocabulary: labels, metrics };
+}
+
+async function reportImage({ folder }: Context, image: ExplainedImage): Promise<ReportImage> {
+  const { image: pixels } = await decodeImage(readFileNamed(image.path), image.path);
+  const png = (hash: string): ReportPicture => ({ type: "image/png", bytes: readBlob(folder, hash) });
+  const predicted = image.prediction[0]!;
+  const named = ({ name, probability }: ExplainedImage["explained"]): { className: string; probability: number } => ({ className: name, probability });
+  return {
+    name: image.path.split(/[\\/]/).at(-1)!,
+    width: image.width,
+    height: image.height,
+    photograph: await jpeg(pixels, PHOTOGRAPH_SIDE),
+    thumbnail: await jpeg(pixels, THUMBNAIL_SIDE),
+    predicted: named(predicted),
+    runnersUp: image.prediction.slice(1).map(named),
+    asked: image.explained.index === predicted.index ? null : named(image.explained),
+    classifier: image.classifierId === null ? null : String(image.classifierId),
+    patches: image.patches.map((patch) => ({
+      ...patch,
+      patchImage: png(patch.patchBlob),
+      reconstruction: png(patch.reconstructionBlob),
+    })),
+    warnings: image.warnings,
+  };
+}
+
+async function jpeg(image: RgbImage, longestSide: number): Promise<ReportPicture> {
+  const factor = Math.min(1, longestSide / Math.max(image.width, image.height));
+  const [width, height] = [image.width, image.height].map((length) => Math.max(1, Math.round(length * factor)));
+  const smaller = factor === 1 ? image : resizeArea(image, width!, height!);
+  return { type: "image/jpeg", bytes: await encodeJpeg(smaller, 85) };
+}
+
+export async function csv({ db }: Context, { explained }: Input<"csv">): Promise<Output<"csv">> {
+  const used = new Set(explained.images.map(({ classifierId }) => classifierId));
+  const vocabulary = [...new Set(allClassifiers(db).filter(({ id }) => used.has(id)).flatMap(({ labels }) => labels))];
+  const images = explained.images.map(({ path, explained: { name, probability }, patches }) => ({ path, className: name, probability, patches }));
+  return { csv: patchesCsv(images, vocabulary) };
+}
