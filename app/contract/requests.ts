@@ -137,6 +137,11 @@ export const ROUTES = {
     }),
     output: ModelRecord,
   }),
+  /** What options may refer to by name. Imports the shipped model where no other is named. */
+  modelNames: defineRoute({
+    input: z.strictObject({ model: Name.optional() }),
+    output: z.object({ classNames: z.array(z.string()), layers: z.record(z.string(), z.int()) }),
+  }),
   train: defineRoute({
     input: z.strictObject({
       name: Name,

@@ -6,7 +6,7 @@ import { inWords, openDatabase, type WritableDB } from "../workspace/database.ts
 import { evaluate } from "./evaluation.ts";
 import { explain } from "./explanations.ts";
 import { addImages, importObjects } from "./images.ts";
-import { importModel } from "./models.ts";
+import { importModel, modelNames } from "./models.ts";
 import { exportPatches, importPatches } from "./patches.ts";
 import { csv, report } from "./reports.ts";
 import { status } from "./status.ts";
@@ -37,6 +37,7 @@ const HANDLERS: Handlers = {
   importPatches,
   exportPatches,
   importModel,
+  modelNames,
   train,
   explain,
   evaluate,

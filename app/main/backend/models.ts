@@ -69,3 +69,9 @@ export function referenceOf({ folder }: Context, model: ModelRecord): NetworkRef
 export function graphOf({ folder }: Context, model: ModelRecord): Network {
   return JSON.parse(readFileSync(blobPath(folder, model.graphBlob), "utf8")) as Network;
 }
+
+export async function modelNames(context: Context, { model: name }: Input<"modelNames">): Promise<Output<"modelNames">> {
+  const model = await findModel(context, name);
+  const layers = graphOf(context, model).convolutions.map(({ layer, number }) => [layer, number] as const);
+  return { classNames: model.classNames, layers: Object.fromEntries(layers) };
+}

@@ -1,0 +1,71 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { PippinError } from "../../contract/errors.ts";
+import type { ExplainAnswer } from "../../contract/requests.ts";
+import { explainJson, explainText, patchesText, writePictures, type Pictures } from "./explainOutput.ts";
+import { inSession, print, printJson, type Session } from "./session.ts";
+import type { CommandContext } from "./pippin.ts";
+import { settingsFrom, withSettings, type SettingsOptions } from "./settings.ts";
+
+interface ExplainOptions extends SettingsOptions {
+  readonly set?: string;
+  readonly model?: string;
+  readonly html?: string;
+  readonly out?: string;
+}
+
+export function addExplain(program: Command, context: CommandContext): void {
+  const explain = program.command("explain [images...]").description("name what the important neurons of images look at");
+  withSettings(explain)
+    .option("--set <name>", "explain an image set")
+    .option("--model <name>", "model (default: the shipped one)")
+    .option("--html <file>", "write a report")
+    .option("--out <dir>", "write crops and reconstructions as PNG")
+    .action(async (images: string[], options: ExplainOptions) => {
+      await inSession(context.session(), async (session) => {
+        const answer = await requestExplanation(session, images, options);
+        const pictures: Pictures = options.out === undefined ? new Map() : writePictures(answer, session.folder, resolve(options.out));
+        if (options.html !== undefined) await writeReport(session, answer, resolve(options.html));
+        if (context.json()) printJson(explainJson(answer, pictures));
+        else {
+          print(explainText(answer));
+          if (answer.images.length === 1) print(patchesText(answer.images[0]!));
+        }
+        return answer.refused;
+      });
+    });
+  const exported = program.command("export").description("explanations of a set, to take away");
+  for (const [kind, description] of [["report", "a self-contained HTML report"], ["csv", "a row a patch"]] as const) {
+    withSettings(exported.command(`${kind} <file>`).description(description))
+      .requiredOption("--set <name>", "image set")
+      .option("--model <name>", "model (default: the shipped one)")
+      .action(async (file: string, options: ExplainOptions) => {
+        await inSession(context.session(), async (session) => {
+          const answer = await requestExplanation(session, [], options);
+          if (kind === "report") await writeReport(session, answer, resolve(file));
+          else writeFileSync(resolve(file), (await session.request("csv", { explained: answer })).csv);
+          print(resolve(file));
+          return answer.refused;
+        });
+      });
+  }
+}
+
+async function requestExplanation(session: Session, images: readonly string[], options: ExplainOptions): Promise<ExplainAnswer> {
+  if ((images.length === 0) === (options.set === undefined)) {
+    throw new PippinError("invalid-request", "Name the images to explain, or a set with --set.");
+  }
+  const names = await session.request("modelNames", options.model === undefined ? {} : { model: options.model });
+  return session.request("explain", {
+    images: options.set === undefined ? { paths: images.map((path) => resolve(path)) } : { set: options.set },
+    settings: settingsFrom(options, { classNames: names.classNames, layers: new Map(Object.entries(names.layers)) }),
+    ...(options.model === undefined ? {} : { model: options.model }),
+  });
+}
+
+export async function writeReport(session: Session, explained: ExplainAnswer, file: string): Promise<void> {
+  const title = `What ${explained.model.name} looked at in ${explained.images.length} photographs`;
+  const { html } = await session.request("report", { title, explained });
+  writeFileSync(file, html);
+}

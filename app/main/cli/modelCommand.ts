@@ -1,0 +1,64 @@
+import { resolve } from "node:path";
+import { Option, type Command } from "commander";
+import { inspectModel, type InspectedModel } from "../backend/inspect.ts";
+import { complain, EXIT, inSession, print, printJson } from "./session.ts";
+import type { CommandContext } from "./pippin.ts";
+import { readClassNames } from "./settings.ts";
+import { table } from "./table.ts";
+
+interface ImportOptions {
+  readonly name?: string;
+  readonly classes?: string;
+  readonly preprocess: "caffe" | "torch" | "tf" | "unit" | "none";
+  readonly resize: "crop" | "squash" | "letterbox";
+}
+
+export function addModel(program: Command, context: CommandContext): void {
+  const model = program.command("model").description("networks");
+  model
+    .command("inspect <file>")
+    .description("layers, shapes and receptive fields of a Keras or TensorFlow.js file")
+    .action(async (file: string) => {
+      try {
+        const inspected = await inspectModel(resolve(file));
+        if (context.json()) printJson(inspected);
+        else print(inspectText(inspected));
+        process.exitCode = EXIT.done;
+      } catch (error) {
+        process.exitCode = complain(error);
+      }
+    });
+  model
+    .command("import <file>")
+    .description("convert a network once and keep it in the workspace")
+    .option("--name <name>", "what to call it")
+    .option("--classes <file>", "class names: JSON, or one a line")
+    .addOption(new Option("--preprocess <name>", "how colours become numbers").choices(["caffe", "torch", "tf", "unit", "none"]).default("unit"))
+    .addOption(new Option("--resize <name>", "how photographs become inputs").choices(["crop", "squash", "letterbox"]).default("crop"))
+    .action(async (file: string, options: ImportOptions) => {
+      await inSession(context.session(), async (session) => {
+        const record = await session.request("importModel", {
+          file: resolve(file),
+          preprocessing: { values: options.preprocess, geometry: options.resize },
+          ...(options.name === undefined ? {} : { name: options.name }),
+          ...(options.classes === undefined ? {} : { classNames: readClassNames(resolve(options.classes)) }),
+        });
+        if (context.json()) printJson(record);
+        else print(`Model "${record.name}", ${record.classNames.length} classes`);
+        return [];
+      });
+    });
+}
+
+function inspectText({ name, input, layers, suggestedConvolutions }: InspectedModel): string {
+  const rows = layers.map(({ name: layer, type, convolution, kernel, outputShape, receptiveField }) => [
+    convolution === undefined ? "" : String(convolution),
+    layer,
+    type,
+    kernel === null ? "" : kernel.join("x"),
+    outputShape.join("x"),
+    receptiveField === null ? "whole image" : receptiveField.size.join("x"),
+  ]);
+  const heading = ["conv", "layer", "type", "kernel", "output", "receptive field"];
+  return `${name}, input ${input.join("x")}; auto layers: ${suggestedConvolutions.join(", ")}\n${table([heading, ...rows], [0])}`;
+}

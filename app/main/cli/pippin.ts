@@ -1,0 +1,144 @@
+/** The command line: `npm run -s pippin -- COMMAND`. */
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { Command, CommanderError, Option } from "commander";
+import { PippinError } from "../../contract/errors.ts";
+import { addEvaluate } from "./evaluateCommand.ts";
+import { addExplain } from "./explainCommand.ts";
+import { addModel } from "./modelCommand.ts";
+import { complain, EXIT, inSession, print, printJson, programVersion, type SessionOptions } from "./session.ts";
+import { whole } from "./settings.ts";
+import { addTrain } from "./trainCommand.ts";
+
+interface GlobalOptions {
+  readonly workspace?: string;
+  readonly json?: boolean;
+  readonly backend?: "native" | "wasm";
+  readonly engines?: string;
+}
+
+export interface CommandContext {
+  session(): SessionOptions;
+  json(): boolean;
+}
+
+const program = new Command("pippin")
+  .description("Explains an image classifier by naming what its important neurons look at.")
+  .version(programVersion())
+  .option("--workspace <dir>", "the workspace's folder (default: one in your data directory)")
+  .option("--json", "print one JSON document on standard output")
+  .addOption(new Option("--backend <name>", "TensorFlow backend").choices(["native", "wasm"]))
+  .option("--engines <n>", "engine processes that work at a time", "1")
+  .exitOverride();
+
+const context: CommandContext = {
+  json: () => program.opts<GlobalOptions>().json === true,
+  session: () => {
+    const { workspace, backend, engines = "1" } = program.opts<GlobalOptions>();
+    const count = whole("--engines", engines);
+    if (count < 1) throw new PippinError("invalid-request", "--engines takes a number from 1.");
+    return { ...(workspace === undefined ? {} : { workspace: resolve(workspace) }), ...(backend === undefined ? {} : { backend }), engines: count };
+  },
+};
+
+addBasics();
+addModel(program, context);
+addTrain(program, context);
+addExplain(program, context);
+addEvaluate(program, context);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.badInput;
+  else process.exitCode = complain(error);
+}
+
+function addBasics(): void {
+  program
+    .command("init <dir>")
+    .description("make a workspace")
+    .action(async (dir: string) => {
+      await inSession({ ...context.session(), workspace: resolve(dir) }, async (session) => {
+        await Promise.resolve();
+        if (context.json()) printJson({ workspace: session.folder });
+        else print(`Workspace ${session.folder}`);
+        return [];
+      });
+    });
+  program
+    .command("doctor")
+    .description("say which TensorFlow runs, why, and how to change it")
+    .action(async () => {
+      await inSession(context.session(), async (session) => {
+        const status = await session.request("status", {});
+        if (context.json()) printJson({ ...status, node: process.version });
+        else print(doctorText(status, process.version));
+        return [];
+      });
+    });
+  const images = program.command("images").description("bring images in");
+  images
+    .command("add <paths...>")
+    .description("files, or folders with all that lies below them")
+    .option("--set <name>", "image set to add them to")
+    .action(async (paths: string[], { set }: { set?: string }) => {
+      await inSession(context.session(), async (session) => {
+        const answer = await session.request("addImages", { paths: paths.map((path) => resolve(path)), ...(set === undefined ? {} : { set }) });
+        if (context.json()) printJson(answer);
+        else print(`${answer.added.length} images, ${answer.known} of them known already${set === undefined ? "" : `, in the set "${set}"`}`);
+        for (const { path, warnings } of answer.added) for (const warning of warnings) console.error(`${path}: ${warning}`);
+        return answer.refused;
+      });
+    });
+  images
+    .command("import-coco <file>")
+    .description("images with outlines and keypoints")
+    .requiredOption("--images <dir>", "folder of the images")
+    .option("--set <name>", "image set to add them to")
+    .action(async (file: string, options: { images: string; set?: string }) => {
+      await inSession(context.session(), async (session) => {
+        const answer = await session.request("importObjects", { ...options, file: resolve(file), images: resolve(options.images) });
+        if (context.json()) printJson(answer);
+        else print(`${answer.images} images, ${answer.objects} objects`);
+        return answer.refused;
+      });
+    });
+  const patches = program.command("patches").description("training patches");
+  patches
+    .command("import <file>")
+    .description("COCO: categories are labels, boxes are patches")
+    .action(async (file: string) => {
+      await inSession(context.session(), async (session) => {
+        const answer = await session.request("importPatches", { file: resolve(file) });
+        const counts = Object.entries(answer.labels).map(([label, count]) => `${label} ${count}`).join(", ");
+        if (context.json()) printJson(answer);
+        else print(`${answer.added} new patches, ${answer.known} known already (${counts})`);
+        return answer.refused;
+      });
+    });
+  patches
+    .command("export <file>")
+    .description("all training patches as COCO")
+    .action(async (file: string) => {
+      await inSession(context.session(), async (session) => {
+        const { coco } = await session.request("exportPatches", {});
+        writeFileSync(resolve(file), coco);
+        print(resolve(file));
+        return [];
+      });
+    });
+}
+
+function doctorText(status: { version: string; workspace: string; backend: string; tensorflow: string; reason: string | null; images: number }, node: string): string {
+  const backend =
+    status.backend === "native"
+      ? `TensorFlow, native (TensorFlow.js ${status.tensorflow})`
+      : `TensorFlow.js ${status.tensorflow} in WebAssembly, because ${status.reason ?? "it was asked for"}.\n             \`npm run setup:native\` builds the faster native binding; nothing else changes.`;
+  return [
+    `Pippin       ${status.version}`,
+    `Node         ${node}`,
+    `Backend      ${backend}`,
+    `Workspace    ${status.workspace} (${status.images} images)`,
+  ].join("\n");
+}

@@ -1,0 +1,130 @@
+/** What every command needs: a backend on a workspace, engines, progress on standard error, and an exit code. */
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { PippinError, errorData, errorFrom } from "../../contract/errors.ts";
+import type { Input, Output, ProgressEvent, Refusal, RequestName } from "../../contract/requests.ts";
+import { createBackend } from "../backend/backend.ts";
+import { startEngines } from "../process/enginePool.ts";
+import { resourcesFolder } from "../process/layout.ts";
+
+/** 0 done, 1 some items failed (named), 2 usage or bad input. */
+export const EXIT = { done: 0, someFailed: 1, badInput: 2 } as const;
+
+export interface SessionOptions {
+  readonly workspace?: string;
+  readonly backend?: "native" | "wasm";
+  readonly engines?: number;
+}
+
+export interface Session {
+  readonly folder: string;
+  /** @throws PippinError what the backend answers with. */
+  request<Name extends RequestName>(name: Name, input: Partial<Input<Name>>): Promise<Output<Name>>;
+  close(): Promise<void>;
+}
+
+/** The program's folder in the user's data directory. */
+export function dataFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  if (process.platform === "win32") return join(environment["APPDATA"] ?? join(homedir(), "AppData", "Roaming"), "Pippin");
+  if (process.platform === "darwin") return join(homedir(), "Library", "Application Support", "Pippin");
+  return join(environment["XDG_DATA_HOME"] || join(homedir(), ".local", "share"), "pippin");
+}
+
+export function openSession(options: SessionOptions): Session {
+  const folder = options.workspace ?? join(dataFolder(), "default.pippin");
+  const count = options.engines ?? 1;
+  const showProgress = progressLine();
+  const pool = startEngines({
+    count,
+    ...(options.backend === undefined ? {} : { backend: options.backend }),
+    onEvent: ({ reason }) => {
+      console.error(reason);
+    },
+  });
+  const backend = createBackend({
+    folder,
+    engine: pool,
+    engines: count,
+    modelsFolder: join(resourcesFolder(), "models"),
+    version: programVersion(),
+    onProgress: showProgress.update,
+  });
+  const stop = new AbortController();
+  process.on("SIGINT", () => {
+    if (stop.signal.aborted) process.exit(130);
+    console.error("\nStopping after what is under way ...");
+    stop.abort();
+  });
+  return {
+    folder,
+    request: async (name, input) => {
+      const result = await backend.request(name, input, stop.signal);
+      showProgress.end();
+      if (!result.ok) throw errorFrom(result.error);
+      return result.value;
+    },
+    close: async () => {
+      backend.close();
+      await pool.close();
+    },
+  };
+}
+
+export function programVersion(): string {
+  const file = join(resourcesFolder(), "..", "package.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
+/** Runs a command in a session of its own and sets the exit code; errors become one sentence on standard error. */
+export async function inSession(options: SessionOptions, command: (session: Session) => Promise<readonly Refusal[]>): Promise<void> {
+  let session: Session | undefined;
+  try {
+    session = openSession(options);
+    const refused = await command(session);
+    for (const { message } of refused) console.error(message);
+    process.exitCode = refused.length > 0 ? EXIT.someFailed : EXIT.done;
+  } catch (error) {
+    process.exitCode = complain(error);
+  } finally {
+    await session?.close();
+  }
+}
+
+/** Says what went wrong. @returns the exit code. */
+export function complain(error: unknown): number {
+  const { code, message } = errorData(error);
+  console.error(message);
+  if (code === "internal" && error instanceof Error && !(error instanceof PippinError)) console.error(error.stack);
+  return ["engine", "disk", "cancelled", "internal"].includes(code) ? EXIT.someFailed : EXIT.badInput;
+}
+
+/** One line that is written over on a terminal; elsewhere a line at every tenth of the way. */
+function progressLine(): { update(event: ProgressEvent): void; end(): void } {
+  let [open, shown] = [false, ""];
+  return {
+    update: ({ done, total, message }) => {
+      if (process.stderr.isTTY) {
+        process.stderr.write(`\r\u001b[K${message}: ${done} of ${total}`);
+        open = true;
+        return;
+      }
+      const line = `${message.split(" ")[0]!} ${Math.floor((10 * done) / total)}`;
+      if (line !== shown) console.error(`${message}: ${done} of ${total}`);
+      shown = line;
+    },
+    end: () => {
+      if (open) process.stderr.write("\r\u001b[K");
+      [open, shown] = [false, ""];
+    },
+  };
+}
+
+/** One JSON document on standard output. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,112 @@
+/** Options of `explain` and `evaluate` as settings. */
+import { readFileSync } from "node:fs";
+import { Option, type Command } from "commander";
+import { PippinError } from "../../contract/errors.ts";
+import { ExplanationSettings, MEASURES, PRESETS, type Preset } from "../../contract/settings.ts";
+
+export interface SettingsOptions {
+  readonly preset: Preset;
+  readonly measure?: string;
+  readonly gate?: string;
+  readonly aggregation?: string;
+  readonly layers?: string;
+  readonly top?: string;
+  readonly distinct?: boolean;
+  readonly class?: string;
+  readonly patchSource?: string;
+  readonly seed?: string;
+}
+
+export function withSettings(command: Command): Command {
+  return command
+    .addOption(new Option("--preset <name>", "settings to start from").choices(Object.keys(PRESETS)).default("recommended"))
+    .addOption(new Option("--measure <name>", "how neurons are ranked").choices(MEASURES))
+    .addOption(new Option("--gate <name>", "which neurons a weight measure counts").choices(["strict", "as-printed"]))
+    .addOption(new Option("--aggregation <name>", "how a weight measure joins kernels").choices(["all", "max", "mean"]))
+    .option("--layers <list>", "convolutions by number, range or layer name (5-7), or auto")
+    .option("--top <n>", "neurons of each convolution")
+    .option("--distinct", "skip neurons whose patch overlaps a better one's")
+    .option("--no-distinct", "take the best neurons wherever they lie")
+    .option("--class <name>", "class that attribution explains, by name or index (default: the predicted one)")
+    .addOption(new Option("--patch-source <name>", "pixels that patches are cut from").choices(["original", "network"]))
+    .option("--seed <n>", "of the random measure");
+}
+
+/** A model as far as options refer to it: convolutions by layer name, classes by name. */
+export interface Names {
+  readonly layers: ReadonlyMap<string, number>;
+  readonly classNames: readonly string[];
+}
+
+/** @throws PippinError `invalid-request` that names the option. */
+export function settingsFrom(options: SettingsOptions, names: Names): ExplanationSettings {
+  const preset: ExplanationSettings = PRESETS[options.preset];
+  const settings = {
+    ...preset,
+    ...(options.measure === undefined ? {} : { measure: options.measure }),
+    ...(options.gate === undefined ? {} : { gate: options.gate }),
+    ...(options.aggregation === undefined ? {} : { aggregation: options.aggregation }),
+    ...(options.layers === undefined ? {} : { convolutions: layers(options.layers, names.layers) }),
+    ...(options.top === undefined ? {} : { top: whole("--top", options.top) }),
+    ...(options.distinct === undefined ? {} : { distinct: options.distinct ? 0.5 : null }),
+    ...(options.class === undefined ? {} : { explainedClass: classIndex(options.class, names.classNames) }),
+    ...(options.patchSource === undefined ? {} : { patchSource: options.patchSource }),
+    ...(options.seed === undefined ? {} : { seed: whole("--seed", options.seed) }),
+  };
+  const parsed = ExplanationSettings.safeParse(settings);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new PippinError("invalid-request", `${issue.path.join(".")}: ${issue.message}.`);
+}
+
+export function whole(option: string, text: string): number {
+  if (!/^\d+$/.test(text)) throw new PippinError("invalid-request", `${option} takes a whole number, not "${text}".`);
+  return Number(text);
+}
+
+/** "5-7,conv9" -> [5, 6, 7, 9]. */
+export function layers(text: string, byName: ReadonlyMap<string, number>): "auto" | number[] {
+  if (text === "auto") return "auto";
+  const numbers = text.split(",").flatMap((raw) => {
+    const part = raw.trim();
+    const named = byName.get(part);
+    if (named !== undefined) return [named];
+    const range = /^(\d+)(?:-(\d+))?$/.exec(part);
+    const [from, to] = [Number(range?.[1]), Number(range?.[2] ?? range?.[1])];
+    if (range === null || from < 1 || to < from || to - from > 1000) {
+      throw new PippinError("invalid-request", `--layers: "${part}" is neither a convolution's number, a range such as 5-7, nor the name of one of the model's convolutions.`);
+    }
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  });
+  return [...new Set(numbers)].sort((a, b) => a - b);
+}
+
+export function classIndex(text: string, classNames: readonly string[]): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  const index = classNames.findIndex((name) => name.toLowerCase() === text.toLowerCase());
+  if (index >= 0) return index;
+  throw new PippinError("invalid-request", `--class: the model has no class "${text}". Give a name of its class list, or an index.`);
+}
+
+/** "151-268", "3,8", or names of classes, comma-separated. */
+export function classIndices(text: string, classNames: readonly string[]): number[] {
+  if (/^[\d\s,-]+$/.test(text)) {
+    return text.split(",").flatMap((part) => {
+      const [from, to = from] = part.split("-").map((one) => Number(one.trim()));
+      return Array.from({ length: Math.max(0, to! - from! + 1) }, (_, i) => from! + i);
+    });
+  }
+  return text.split(",").map((name) => classIndex(name.trim(), classNames));
+}
+
+/** Names of a class list: JSON (strings, or objects with `name`) or a name a line. */
+export function readClassNames(file: string): string[] {
+  const text = readFileSync(file, "utf8");
+  if (!text.trimStart().startsWith("[")) return text.split(/\r?\n/).filter((line) => line.trim() !== "");
+  try {
+    return (JSON.parse(text) as (string | { name: string })[]).map((entry) => (typeof entry === "string" ? entry : entry.name));
+  } catch {
+    throw new PippinError("bad-file", `"${file}" is no list of class names: give JSON (["tench", ...]) or one name a line.`);
+  }
+}
+

@@ -1,0 +1,63 @@
+import { Option, type Command } from "commander";
+import { DEFAULT_TRAINING } from "../../contract/patchClassifier.ts";
+import type { Output } from "../../contract/requests.ts";
+import { percent } from "../interchange/sentence.ts";
+import { inSession, print, printJson } from "./session.ts";
+import type { CommandContext } from "./pippin.ts";
+import { classIndices, whole } from "./settings.ts";
+import { imagenetNames } from "./imagenet.ts";
+
+interface TrainOptions {
+  readonly class: string;
+  readonly covers?: string;
+  readonly labels: string;
+  readonly model?: string;
+  readonly features: "network" | "hog";
+  readonly grid?: boolean;
+  readonly folds: string;
+  readonly seed: string;
+}
+
+/** A small grid around the scale heuristic. */
+const GRID = { C: [0.3, 1, 3, 10], gamma: ["scale", 1e-4, 1e-3] as ("scale" | number)[] };
+
+export function addTrain(program: Command, context: CommandContext): void {
+  program
+    .command("train")
+    .description("train a patch classifier from the workspace's training patches")
+    .requiredOption("--class <name>", "what the patch classifier is for: a class's name, or any name with --covers")
+    .option("--covers <list>", "class indices that it covers: 151-268, or names")
+    .option("--labels <list>", "the vocabulary", "eye,ear,nose,paw,fur,none")
+    .option("--model <name>", "model whose activations are the features")
+    .addOption(new Option("--features <name>").choices(["network", "hog"]).default("network"))
+    .option("--grid", "choose C and gamma from a grid")
+    .option("--folds <n>", "folds of the cross-validation, grouped by image", "5")
+    .option("--seed <n>", "of the folds", "0")
+    .action(async (options: TrainOptions) => {
+      await inSession(context.session(), async (session) => {
+        const answer = await session.request("train", {
+          name: options.class,
+          labels: options.labels.split(",").map((label) => label.trim()),
+          classIndices: classIndices(options.covers ?? options.class, imagenetNames()),
+          features: options.features,
+          options: {
+            ...DEFAULT_TRAINING,
+            ...(options.grid === true ? GRID : {}),
+            folds: whole("--folds", options.folds),
+            seed: whole("--seed", options.seed),
+          },
+          ...(options.model === undefined ? {} : { model: options.model }),
+        });
+        if (context.json()) printJson(answer);
+        else print(trainText(answer));
+        return answer.refused;
+      });
+    });
+}
+
+export function trainText({ classifier: { name, version, metrics }, reused }: Output<"train">): string {
+  const { accuracy, interval, patches, images, folds } = metrics;
+  const rate = `${percent(accuracy)} of ${patches} patches right (${percent(interval[0])} to ${percent(interval[1])})`;
+  const lines = [`Patch classifier "${name}", version ${version}: ${rate}, ${folds} folds over ${images} photographs${reused ? "; nothing has changed since it was trained" : ""}.`];
+  return [...lines, ...metrics.warnings].join("\n");
+}
