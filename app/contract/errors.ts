@@ -40,8 +40,7 @@ export class PippinError extends Error {
 
 /** What a handler answers: a value, or an error as plain data. Never thrown across a process boundary. */
 export type Result<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly error: ErrorData };
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: ErrorData };
 
 export interface ErrorData {
   readonly code: ErrorCode;

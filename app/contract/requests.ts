@@ -10,7 +10,9 @@ interface Route<Input extends z.ZodType, Output extends z.ZodType> {
   readonly output: Output;
 }
 
-function defineRoute<Input extends z.ZodType, Output extends z.ZodType>(route: Route<Input, Output>): Route<Input, Output> {
+function defineRoute<Input extends z.ZodType, Output extends z.ZodType>(
+  route: Route<Input, Output>,
+): Route<Input, Output> {
   return route;
 }
 
@@ -88,9 +90,7 @@ export const MeasureEvaluation = z.object({
   anyPixel: Rate,
   centre: Rate,
   /** Labels against annotated parts; null where no patch classifier or no parts are there. */
-  labels: z
-    .object({ top1: Rate, top2: Rate, any: Rate, withoutNone: Rate, partRate: Rate })
-    .nullable(),
+  labels: z.object({ top1: Rate, top2: Rate, any: Rate, withoutNone: Rate, partRate: Rate }).nullable(),
 });
 export type MeasureEvaluation = z.infer<typeof MeasureEvaluation>;
 
@@ -125,7 +125,12 @@ export const ROUTES = {
   }),
   importPatches: defineRoute({
     input: z.strictObject({ file: z.string().min(1) }),
-    output: z.object({ added: z.int(), known: z.int(), labels: z.record(z.string(), z.int()), refused: z.array(Refusal) }),
+    output: z.object({
+      added: z.int(),
+      known: z.int(),
+      labels: z.record(z.string(), z.int()),
+      refused: z.array(Refusal),
+    }),
   }),
   exportPatches: defineRoute({ input: z.strictObject({}), output: z.object({ coco: z.string() }) }),
   importModel: defineRoute({
@@ -162,7 +167,10 @@ export const ROUTES = {
       set: Name,
       model: Name.optional(),
       settings: ExplanationSettings,
-      measures: z.array(Measure).min(1).default([...MEASURES]),
+      measures: z
+        .array(Measure)
+        .min(1)
+        .default([...MEASURES]),
       /** Label every image with this patch classifier, whatever class is predicted. */
       classifier: Name.optional(),
     }),

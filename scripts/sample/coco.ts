@@ -12,7 +12,13 @@ export interface CocoDog extends Dog {
 }
 
 function images(dogs: readonly CocoDog[]): object[] {
-  return dogs.map(({ path, width, height, split }, i) => ({ id: i + 1, file_name: basename(path), width, height, split }));
+  return dogs.map(({ path, width, height, split }, i) => ({
+    id: i + 1,
+    file_name: basename(path),
+    width,
+    height,
+    split,
+  }));
 }
 
 const INFO = {
@@ -73,7 +79,9 @@ export function patchesCoco(dogs: readonly CocoDog[], patches: ReadonlyMap<strin
 /** One line a record: such files are compared in version control. */
 export function cocoText(coco: object): string {
   const fields = Object.entries(coco).map(([key, value]) => {
-    const text = Array.isArray(value) ? `[\n${value.map((one) => JSON.stringify(one)).join(",\n")}\n]` : JSON.stringify(value);
+    const text = Array.isArray(value)
+      ? `[\n${value.map((one) => JSON.stringify(one)).join(",\n")}\n]`
+      : JSON.stringify(value);
     return `${JSON.stringify(key)}: ${text}`;
   });
   return `{\n${fields.join(",\n")}\n}\n`;

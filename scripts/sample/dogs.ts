@@ -74,7 +74,9 @@ export function patchesOf(dog: Dog, seed: number): LabelledBox[] {
   const scale = seen.width / INPUT;
   const side = (): number => Math.round((SIDES.from + random.next() * (SIDES.to - SIDES.from)) * scale);
   const parts = PARTS.flatMap((label) =>
-    (dog.parts[label] ?? []).filter((point) => inside(seen, point)).map((point) => ({ label, box: around(point, side(), seen) })),
+    (dog.parts[label] ?? [])
+      .filter((point) => inside(seen, point))
+      .map((point) => ({ label, box: around(point, side(), seen) })),
   );
   const body = rasterise([...dog.polygons], dog.width, dog.height);
   const points = Object.values(dog.parts).flat();

@@ -27,7 +27,12 @@ if (folder === undefined) {
   process.exit(2);
 }
 const dogs = readDogs(folder);
-if (flag === "--annotations" && out !== undefined) writeAnnotations(out, dogs.map((dog) => ({ ...dog, split: splitOf(dog) })), Infinity);
+if (flag === "--annotations" && out !== undefined)
+  writeAnnotations(
+    out,
+    dogs.map((dog) => ({ ...dog, split: splitOf(dog) })),
+    Infinity,
+  );
 else await writeSample(fileURLToPath(new URL("../../resources/sample/", import.meta.url)));
 
 function splitOf(dog: Dog): CocoDog["split"] {
@@ -44,7 +49,10 @@ async function writeSample(target: string): Promise<void> {
     const { image } = await decodeImage(readFileSync(join(folder!, dog.path)), dog.path);
     const factor = Math.min(1, LONGEST_SIDE / Math.max(image.width, image.height));
     const [width, height] = [Math.round(image.width * factor), Math.round(image.height * factor)];
-    writeFileSync(join(target, "images", basename(dog.path)), await encodeJpeg(resizeArea(image, width, height), QUALITY));
+    writeFileSync(
+      join(target, "images", basename(dog.path)),
+      await encodeJpeg(resizeArea(image, width, height), QUALITY),
+    );
     smaller.push(scaled(dog, width, height));
   }
   writeAnnotations(target, smaller, PATCHES_A_LABEL);
@@ -75,7 +83,10 @@ function scaled(dog: Dog, width: number, height: number): CocoDog {
     polygons: dog.polygons.map((polygon) => polygon.map((value, i) => value * (i % 2 === 0 ? x : y))),
     headBox: { x: headBox.x * x, y: headBox.y * y, width: headBox.width * x, height: headBox.height * y },
     parts: Object.fromEntries(
-      Object.entries(dog.parts).map(([part, points]) => [part, points.map((point) => [Math.round(point[0] * x), Math.round(point[1] * y)] as const)]),
+      Object.entries(dog.parts).map(([part, points]) => [
+        part,
+        points.map((point) => [Math.round(point[0] * x), Math.round(point[1] * y)] as const),
+      ]),
     ),
     split: splitOf(dog),
   };
@@ -90,12 +101,24 @@ function writeAnnotations(target: string, all: readonly CocoDog[], most: number)
   mkdirSync(target, { recursive: true });
   writeFileSync(join(target, "objects.json"), cocoText(objectsCoco(all)));
   writeFileSync(join(target, "patches.json"), cocoText(patchesCoco(all, patches)));
-  for (const label of LABELS) console.warn(label, [...patches.values()].flat().filter((patch) => patch.label === label).length);
+  for (const label of LABELS)
+    console.warn(label, [...patches.values()].flat().filter((patch) => patch.label === label).length);
 }
 
 /** Drops patches of a label at random until `most` are left. */
 function thinOut(patches: Map<string, LabelledBox[]>, label: string, most: number): void {
-  const all = [...patches].flatMap(([path, boxes]) => boxes.filter((patch) => patch.label === label).map((patch) => ({ path, patch })));
-  const dropped = new Set(seededRandom(7).shuffle(all).slice(Math.min(most, all.length)).map(({ patch }) => patch));
-  for (const [path, boxes] of patches) patches.set(path, boxes.filter((patch) => !dropped.has(patch)));
+  const all = [...patches].flatMap(([path, boxes]) =>
+    boxes.filter((patch) => patch.label === label).map((patch) => ({ path, patch })),
+  );
+  const dropped = new Set(
+    seededRandom(7)
+      .shuffle(all)
+      .slice(Math.min(most, all.length))
+      .map(({ patch }) => patch),
+  );
+  for (const [path, boxes] of patches)
+    patches.set(
+      path,
+      boxes.filter((patch) => !dropped.has(patch)),
+    );
 }

@@ -4,7 +4,13 @@ import type { KerasConfiguration, KerasModel } from "../../app/main/engine/netwo
 import { mix } from "./seededNumbers.ts";
 
 /** As in `networks_numbers.py`: values in [low, high], seeded by the names. */
-export type FormulaWeight = readonly [layer: string, weight: string, shape: readonly number[], low: number, high: number];
+export type FormulaWeight = readonly [
+  layer: string,
+  weight: string,
+  shape: readonly number[],
+  low: number,
+  high: number,
+];
 
 /** A Keras model whose weights are computed when they are read: no file, and no two layers in memory at once. */
 export function formulaModel(name: string, config: KerasConfiguration, weights: readonly FormulaWeight[]): KerasModel {
@@ -21,12 +27,20 @@ export function formulaModel(name: string, config: KerasConfiguration, weights: 
   };
 }
 
-export function formulaNetwork(name: string, config: KerasConfiguration, weights: readonly FormulaWeight[]): BuiltNetwork {
+export function formulaNetwork(
+  name: string,
+  config: KerasConfiguration,
+  weights: readonly FormulaWeight[],
+): BuiltNetwork {
   return buildNetwork(formulaModel(name, config, weights));
 }
 
 /** The values of `seededValues(count, range, fnv1a(name))`, in a loop that is fast enough for 17 million of them. */
-export function formulaValues(name: string, shape: readonly number[], [low, high]: readonly [number, number]): Float32Array {
+export function formulaValues(
+  name: string,
+  shape: readonly number[],
+  [low, high]: readonly [number, number],
+): Float32Array {
   const values = new Float32Array(shape.reduce((product, length) => product * length, 1));
   const stream = mix(mix(fnv1a(name)));
   const span = high - low;

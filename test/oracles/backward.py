@@ -7,8 +7,9 @@ seeded with 1 (a deconvnet reconstruction that starts from the activation is thi
 Captum's rules at an activation f: gradient g * f'(x); deconvolution max(g, 0), whatever f; guided max(g * f'(x), 0).
 Both rectified rules look for nn.ReLU only, so every activation here is a subclass of it.
 
-Computed in double precision. Taken are neurons of positive activation at the corners, edges and centre of a map whose
-attribution does not hang on a rounding: the same in single precision (1e-5 of its largest value) and with inputs moved
+Computed in double precision. Taken are neurons at the corners, edges and centre of a map, of an activation of at least a
+fiftieth of the layer's largest (single precision does not know a sum that nearly cancels to 1e-4), whose attribution
+does not hang on a rounding: the same in single precision (1e-5 of its largest value) and with inputs moved
 by 1e-6 of their value, three times (a maximum or a gate that nearly ties would make other implementations differ).
 
 Made with torch 2.13.0, captum 0.9.0, numpy 2.4.6, h5py 3.14.0, Python 3.11.
@@ -154,7 +155,7 @@ def neurons_of(graph, pixels, numbers):
         places = [(0, 0), (0, width // 2), (height // 2, width // 2), (height - 1, width - 1), (height // 2, 0)]
         taken = 0
         for row, column in places[order % 2 :]:
-            channels = [int(channel) for channel in torch.nonzero(maps[:, row, column] > 0)[:, 0]]
+            channels = [int(channel) for channel in torch.nonzero(maps[:, row, column] > maps.max() / 50)[:, 0]]
             offset = int(seeded_integers(2, number, row * width + column))
             for turn in range(len(channels)):
                 neuron = (channels[(offset + turn) % len(channels)], row, column)

@@ -33,7 +33,10 @@ export async function evaluate(context: Context, input: Input<"evaluate">): Prom
   const network = graphOf(context, model);
   const images = setImages(context, input.set).filter(({ id }) => objectsOfImage(context.db, id).length > 0);
   if (images.length === 0) {
-    throw new PippinError("invalid-request", `No image of the set "${input.set}" has an annotated object to evaluate against. Import outlines with \`pippin images import-coco\`.`);
+    throw new PippinError(
+      "invalid-request",
+      `No image of the set "${input.set}" has an annotated object to evaluate against. Import outlines with \`pippin images import-coco\`.`,
+    );
   }
   const truths = new Map(images.map((image) => [image.id, truthOfImage(context, image)]));
   const classifier = chosenClassifier(context, model, input.classifier);
@@ -58,7 +61,9 @@ export async function evaluate(context: Context, input: Input<"evaluate">): Prom
   return {
     images: images.length,
     convolutions,
-    randomBaseline: mean(images.map((image) => chanceOf(network, model, convolutions, image, truths.get(image.id)!.mask))),
+    randomBaseline: mean(
+      images.map((image) => chanceOf(network, model, convolutions, image, truths.get(image.id)!.mask)),
+    ),
     measures,
     refused,
   };
@@ -69,10 +74,19 @@ function labelRates(rate: (counter: Counter) => Rate, vocabulary: readonly strin
   const texture = TEXTURES.find((label) => vocabulary.includes(label)) ?? null;
   const marked = ({ parts }: Truth): boolean => Object.keys(parts).length > 0;
   const counter =
-    (right: (labels: readonly string[], truth: ReturnType<typeof truthOf>) => boolean, counts: (label: string) => boolean): Counter =>
+    (
+      right: (labels: readonly string[], truth: ReturnType<typeof truthOf>) => boolean,
+      counts: (label: string) => boolean,
+    ): Counter =>
     ({ imageBox, labels }, truth) => {
       const real = truthOf(imageBox, truth.parts, truth.mask, texture);
-      return [right(labels.map(({ label }) => label), real), marked(truth) && counts(real.label)];
+      return [
+        right(
+          labels.map(({ label }) => label),
+          real,
+        ),
+        marked(truth) && counts(real.label),
+      ];
     };
   const all = (): boolean => true;
   const first = (labels: readonly string[], { label }: { label: string }): boolean => labels[0] === label;
@@ -89,7 +103,11 @@ function chosenClassifier({ db }: Context, model: ModelRecord, name: string | un
   const current = currentClassifiers(db, model.id);
   if (name === undefined) return current[0] ?? null;
   const found = current.find((one) => one.name === name);
-  if (found === undefined) throw new PippinError("not-found", `The workspace has no patch classifier "${name}" for the model "${model.name}".`);
+  if (found === undefined)
+    throw new PippinError(
+      "not-found",
+      `The workspace has no patch classifier "${name}" for the model "${model.name}".`,
+    );
   return found;
 }
 
@@ -103,19 +121,28 @@ function truthOfImage({ db }: Context, { id, width, height }: ImageRecord): Trut
   return { mask: new ObjectMask(bitmap, width, height), parts };
 }
 
-function chanceOf(network: Network, model: ModelRecord, convolutions: readonly number[], image: ImageRecord, mask: ObjectMask): Chance {
+function chanceOf(
+  network: Network,
+  model: ModelRecord,
+  convolutions: readonly number[],
+  image: ImageRecord,
+  mask: ObjectMask,
+): Chance {
   const geometry = inputGeometry(image.width, image.height, network.inputShape, model.preprocessing.geometry);
   return mean(
     convolutions.map((number) => {
       const { activationNode } = network.convolutions[number - 1]!;
       const [rows, columns] = network.nodes[activationNode]!.shape as [number, number];
-      return randomBaseline(mask, rows, columns, (row, column) => toImageBox(geometry, fieldBox(network, activationNode, row, column)));
+      return randomBaseline(mask, rows, columns, (row, column) =>
+        toImageBox(geometry, fieldBox(network, activationNode, row, column)),
+      );
     }),
   );
 }
 
 function mean(chances: readonly Chance[]): Chance {
-  const average = (key: keyof Chance): number => chances.reduce((sum, chance) => sum + chance[key], 0) / Math.max(1, chances.length);
+  const average = (key: keyof Chance): number =>
+    chances.reduce((sum, chance) => sum + chance[key], 0) / Math.max(1, chances.length);
   return { anyPixel: average("anyPixel"), centre: average("centre") };
 }
 
@@ -126,5 +153,11 @@ function shareOf(patches: readonly StoredPatch[], truth: Truth, counter: Counter
 
 function rateOf(images: readonly Share[]): Rate {
   const [successes, n] = images.reduce(([s, t], image) => [s + image.successes, t + image.n], [0, 0]);
-  return { successes, n, rate: n === 0 ? 0 : successes / n, interval: wilson(successes, n), byImage: bootstrapRate(images) };
+  return {
+    successes,
+    n,
+    rate: n === 0 ? 0 : successes / n,
+    interval: wilson(successes, n),
+    byImage: bootstrapRate(images),
+  };
 }

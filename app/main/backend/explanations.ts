@@ -8,7 +8,15 @@ import type { ExplainedImage, Input, Output, Refusal } from "../../contract/requ
 import type { ExplanationSettings } from "../../contract/settings.ts";
 import { suggestConvolutions } from "../engine/network/receptiveField.ts";
 import { blobPath, writeBlob } from "../workspace/blobs.ts";
-import { endJob, explanationByKey, hasExplanation, saveExplanation, saveJobFailure, startJob, type StoredExplanation } from "../workspace/explanations.queries.ts";
+import {
+  endJob,
+  explanationByKey,
+  hasExplanation,
+  saveExplanation,
+  saveJobFailure,
+  startJob,
+  type StoredExplanation,
+} from "../workspace/explanations.queries.ts";
 import { imagesOfSet, setNames } from "../workspace/images.queries.ts";
 import { currentClassifiers } from "../workspace/patches.queries.ts";
 import type { Context } from "./backend.ts";
@@ -20,7 +28,10 @@ export async function explain(context: Context, input: Input<"explain">): Promis
   const model = await findModel(context, input.model);
   const settings = resolved(context, model, input.settings);
   const refused: Refusal[] = [];
-  const images = "set" in input.images ? setImages(context, input.images.set) : await pathImages(context, input.images.paths, refused);
+  const images =
+    "set" in input.images
+      ? setImages(context, input.images.set)
+      : await pathImages(context, input.images.paths, refused);
   const explainer = await createExplainer(context, model, settings);
   const job = startJob(context.db, "explain", input);
   const { explanations, reused } = await explainAll(context, explainer, images, (image, message) => {
@@ -29,7 +40,10 @@ export async function explain(context: Context, input: Input<"explain">): Promis
   });
   endJob(context.db, job, context.signal.aborted ? "cancelled" : "done");
   if (context.signal.aborted) {
-    throw new PippinError("cancelled", `Stopped after ${explanations.size} of ${images.length} images. What is finished is kept; the same command goes on from there.`);
+    throw new PippinError(
+      "cancelled",
+      `Stopped after ${explanations.size} of ${images.length} images. What is finished is kept; the same command goes on from there.`,
+    );
   }
   return {
     version: context.version,
@@ -55,8 +69,13 @@ export function resolved(context: Context, model: ModelRecord, settings: Explana
 export function setImages({ db }: Context, set: string): ImageRecord[] {
   const images = imagesOfSet(db, set);
   if (images.length > 0) return images;
-  const names = setNames(db).map((name) => `"${name}"`).join(", ");
-  throw new PippinError("not-found", `The workspace has no images in a set "${set}". Its sets: ${names || "none yet; add images with `pippin images add`"}.`);
+  const names = setNames(db)
+    .map((name) => `"${name}"`)
+    .join(", ");
+  throw new PippinError(
+    "not-found",
+    `The workspace has no images in a set "${set}". Its sets: ${names || "none yet; add images with `pippin images add`"}.`,
+  );
 }
 
 /** Images given by path are added to the workspace on the way. */
@@ -122,7 +141,11 @@ export async function explainAll(
 }
 
 /** Everything that the explanation depends on. */
-function keyOf(context: Context, { model, settings, classifiers, backend, forced }: Explainer, image: ImageRecord): string {
+function keyOf(
+  context: Context,
+  { model, settings, classifiers, backend, forced }: Explainer,
+  image: ImageRecord,
+): string {
   const depends = {
     image: image.hash,
     model: model.hash,
@@ -141,14 +164,22 @@ async function explainOne(context: Context, explainer: Explainer, image: ImageRe
   const request: ExplainRequest = {
     imagePath: image.path,
     network: referenceOf(context, model),
-    classifiers: classifiers.map(({ id, classIndices, blob }) => ({ id: String(id), classIndices, path: blobPath(context.folder, blob) })),
+    classifiers: classifiers.map(({ id, classIndices, blob }) => ({
+      id: String(id),
+      classIndices,
+      path: blobPath(context.folder, blob),
+    })),
     settings,
     pictures: true,
     ...(forced === null ? {} : { forceClassifier: String(forced.id) }),
   };
   const { patches, classifier, imageHash, ...result }: ExplainResult = await context.engine.explain(request);
   if (imageHash !== image.hash) {
-    throw new PippinError("bad-file", `"${image.path}" has changed since it was added. Add it again with \`pippin images add\`.`, { file: image.path });
+    throw new PippinError(
+      "bad-file",
+      `"${image.path}" has changed since it was added. Add it again with \`pippin images add\`.`,
+      { file: image.path },
+    );
   }
   saveExplanation(context.db, {
     key,
@@ -167,7 +198,11 @@ async function explainOne(context: Context, explainer: Explainer, image: ImageRe
   });
 }
 
-function explainedImage(image: ImageRecord, { result, patches, classifierId }: StoredExplanation, model: ModelRecord): ExplainedImage {
+function explainedImage(
+  image: ImageRecord,
+  { result, patches, classifierId }: StoredExplanation,
+  model: ModelRecord,
+): ExplainedImage {
   const named = ({ index, probability }: { index: number; probability: number }): ExplainedImage["explained"] => ({
     index,
     name: model.classNames[index] ?? `class ${index}`,

@@ -42,4 +42,3 @@ export function sentenceOf(error: unknown): string {
   if (error instanceof PippinError && !["disk", "cancelled", "workspace"].includes(error.code)) return error.message;
   throw error;
 }
-

@@ -12,7 +12,10 @@ import type { Context } from "./backend.ts";
 import { filesBelow, readText, sentenceOf } from "./files.ts";
 
 /** Each file is decoded once, so that what is in the workspace can be explained; the rest is refused by name. */
-export async function addImages({ db, progress, signal }: Context, { paths, set }: Input<"addImages">): Promise<Output<"addImages">> {
+export async function addImages(
+  { db, progress, signal }: Context,
+  { paths, set }: Input<"addImages">,
+): Promise<Output<"addImages">> {
   const { files, refused } = filesBelow(paths);
   const added: ImageRecord[] = [];
   let known = 0;
@@ -40,7 +43,10 @@ export async function saveFile(db: WritableDB, path: string): Promise<{ image: I
 }
 
 /** COCO's images are added from `images`; outlines, boxes and keypoints become objects with parts. */
-export async function importObjects(context: Context, { file, images, set }: Input<"importObjects">): Promise<Output<"importObjects">> {
+export async function importObjects(
+  context: Context,
+  { file, images, set }: Input<"importObjects">,
+): Promise<Output<"importObjects">> {
   const { dataset, problems } = readCoco(readText(file), file);
   const refused: Refusal[] = problems.map((problem) => ({ item: file, message: problem.message }));
   const imageIds = new Map<number, number>();
@@ -62,7 +68,10 @@ export async function importObjects(context: Context, { file, images, set }: Inp
     if (imageId === undefined) continue;
     const object = objectOf(annotation, categories.get(annotation.categoryId)!, imageId);
     if (object === null) {
-      refused.push({ item: file, message: `${file}: annotation ${annotation.id} has neither polygons nor a box and was left out.` });
+      refused.push({
+        item: file,
+        message: `${file}: annotation ${annotation.id} has neither polygons nor a box and was left out.`,
+      });
       continue;
     }
     saveObject(context.db, object);
@@ -72,8 +81,13 @@ export async function importObjects(context: Context, { file, images, set }: Inp
 }
 
 /** A box stands for the outline where there are no polygons. */
-function objectOf({ outline, box, keypoints }: CocoAnnotation, category: CocoCategory, imageId: number): ObjectRecord | null {
-  const polygons = outline?.kind === "polygons" ? outline.polygons.map((polygon) => [...polygon]) : box === null ? [] : [corners(box)];
+function objectOf(
+  { outline, box, keypoints }: CocoAnnotation,
+  category: CocoCategory,
+  imageId: number,
+): ObjectRecord | null {
+  const polygons =
+    outline?.kind === "polygons" ? outline.polygons.map((polygon) => [...polygon]) : box === null ? [] : [corners(box)];
   if (polygons.length === 0) return null;
   const parts: ObjectRecord["parts"] = {};
   keypoints?.forEach(({ x, y, visibility }, i) => {

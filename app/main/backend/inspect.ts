@@ -32,7 +32,9 @@ export interface InspectedModel {
 export async function inspectModel(file: string): Promise<InspectedModel> {
   const { network, close } = await readNetwork(file);
   close();
-  const sizes = Object.values(network.weights).map(({ shape }) => shape.reduce((product, length) => product * length, 1));
+  const sizes = Object.values(network.weights).map(({ shape }) =>
+    shape.reduce((product, length) => product * length, 1),
+  );
   return {
     name: network.name,
     input: network.inputShape,
@@ -44,7 +46,10 @@ export async function inspectModel(file: string): Promise<InspectedModel> {
   };
 }
 
-function layerOf(network: Network, { name, type, node, convolution }: Network["layers"][number]): Omit<InspectedLayer, "index"> {
+function layerOf(
+  network: Network,
+  { name, type, node, convolution }: Network["layers"][number],
+): Omit<InspectedLayer, "index"> {
   const nodes = network.nodes.filter((one) => one.layer === name);
   const windowed = nodes.map(({ operation }) => operation).find((operation) => "strides" in operation);
   const activation = nodes.map(({ operation }) => operation).find((operation) => operation.kind === "activation");
@@ -52,7 +57,12 @@ function layerOf(network: Network, { name, type, node, convolution }: Network["l
     name,
     type,
     ...(convolution === undefined ? {} : { convolution }),
-    kernel: windowed === undefined ? null : "kernel" in windowed ? network.weights[windowed.kernel]!.shape.slice(0, 2) : windowed.size,
+    kernel:
+      windowed === undefined
+        ? null
+        : "kernel" in windowed
+          ? network.weights[windowed.kernel]!.shape.slice(0, 2)
+          : windowed.size,
     stride: windowed?.strides ?? null,
     padding: windowed?.padding ?? null,
     activation: activation?.activation ?? null,

@@ -18,7 +18,10 @@ const SHIPPED = { file: "tiny-darknet.h5", classes: "imagenet-classes.json", nam
 export async function importModel(context: Context, input: Input<"importModel">): Promise<Output<"importModel">> {
   const name = input.name ?? basename(input.file).replace(/\.[^.]*$/, "");
   if (modelByName(context.db, name) !== undefined) {
-    throw new PippinError("already-exists", `The workspace has a model "${name}" already. Give this one another name with --name.`);
+    throw new PippinError(
+      "already-exists",
+      `The workspace has a model "${name}" already. Give this one another name with --name.`,
+    );
   }
   const target = scratchFolder(context.folder);
   try {
@@ -32,7 +35,14 @@ export async function importModel(context: Context, input: Input<"importModel">)
     // The model's hash covers the graph and the weights, so it is a sound name for the weights' blob too.
     adoptBlob(context.folder, imported.graphPath, graphBlob);
     adoptBlob(context.folder, imported.weightsPath, imported.hash);
-    return saveModel(context.db, { name, hash: imported.hash, graphBlob, weightsBlob: imported.hash, preprocessing: input.preprocessing, classNames });
+    return saveModel(context.db, {
+      name,
+      hash: imported.hash,
+      graphBlob,
+      weightsBlob: imported.hash,
+      preprocessing: input.preprocessing,
+      classNames,
+    });
   } finally {
     rmSync(target, { recursive: true, force: true });
   }
@@ -43,8 +53,13 @@ export async function findModel(context: Context, name: string | undefined): Pro
   if (name !== undefined && name !== SHIPPED.name) {
     const model = modelByName(context.db, name);
     if (model !== undefined) return model;
-    const names = allModels(context.db).map((one) => `"${one.name}"`).join(", ");
-    throw new PippinError("not-found", `The workspace has no model "${name}". It has: ${names || "none yet; import one with \`pippin model import\`"}.`);
+    const names = allModels(context.db)
+      .map((one) => `"${one.name}"`)
+      .join(", ");
+    throw new PippinError(
+      "not-found",
+      `The workspace has no model "${name}". It has: ${names || "none yet; import one with \`pippin model import\`"}.`,
+    );
   }
   const shipped = modelByName(context.db, SHIPPED.name);
   if (shipped !== undefined) return shipped;
@@ -70,7 +85,10 @@ export function graphOf({ folder }: Context, model: ModelRecord): Network {
   return JSON.parse(readFileSync(blobPath(folder, model.graphBlob), "utf8")) as Network;
 }
 
-export async function modelNames(context: Context, { model: name }: Input<"modelNames">): Promise<Output<"modelNames">> {
+export async function modelNames(
+  context: Context,
+  { model: name }: Input<"modelNames">,
+): Promise<Output<"modelNames">> {
   const model = await findModel(context, name);
   const layers = graphOf(context, model).convolutions.map(({ layer, number }) => [layer, number] as const);
   return { classNames: model.classNames, layers: Object.fromEntries(layers) };

@@ -8,21 +8,30 @@ import type { Context } from "./backend.ts";
 import { readText } from "./files.ts";
 
 /** Categories are labels, boxes are patches; images are those of the workspace, by file name. */
-export async function importPatches({ db }: Context, { file }: Input<"importPatches">): Promise<Output<"importPatches">> {
+export async function importPatches(
+  { db }: Context,
+  { file }: Input<"importPatches">,
+): Promise<Output<"importPatches">> {
   const { dataset, problems } = readCoco(readText(file), file);
   const refused: Refusal[] = problems.map((problem) => ({ item: file, message: problem.message }));
-  const images = new Map(dataset.images.map(({ id, fileName }) => [id, { fileName, image: imageByFileName(db, fileName) }]));
+  const images = new Map(
+    dataset.images.map(({ id, fileName }) => [id, { fileName, image: imageByFileName(db, fileName) }]),
+  );
   const labels = new Map(dataset.categories.map(({ id, name }) => [id, name]));
   const patches: Omit<PatchRecord, "id">[] = [];
   const missing = new Set<string>();
   for (const { imageId, categoryId, box, id } of dataset.annotations) {
     const { fileName, image } = images.get(imageId)!;
     if (image === undefined) missing.add(fileName);
-    else if (box === null) refused.push({ item: file, message: `${file}: annotation ${id} has no box and was left out.` });
+    else if (box === null)
+      refused.push({ item: file, message: `${file}: annotation ${id} has no box and was left out.` });
     else patches.push({ imageId: image.id, label: labels.get(categoryId)!, box, origin: "import" });
   }
   for (const fileName of missing) {
-    refused.push({ item: fileName, message: `"${fileName}" is not in the workspace, so its patches were left out. Add it with \`pippin images add\`.` });
+    refused.push({
+      item: fileName,
+      message: `"${fileName}" is not in the workspace, so its patches were left out. Add it with \`pippin images add\`.`,
+    });
   }
   const added = savePatches(db, patches);
   const counts: Record<string, number> = {};

@@ -20,7 +20,8 @@ const THUMBNAIL_SIDE = 200;
 
 export async function report(context: Context, { title, explained }: Input<"report">): Promise<Output<"report">> {
   const model = modelByName(context.db, explained.model.name);
-  if (model === undefined) throw new PippinError("not-found", `The workspace has no model "${explained.model.name}" any more.`);
+  if (model === undefined)
+    throw new PippinError("not-found", `The workspace has no model "${explained.model.name}" any more.`);
   const [inputHeight, inputWidth] = graphOf(context, model).inputShape;
   const images: ReportImage[] = [];
   for (const image of explained.images) images.push(await reportImage(context, image));
@@ -33,15 +34,21 @@ export async function report(context: Context, { title, explained }: Input<"repo
       model: { name: model.name, hash: model.hash, inputWidth, inputHeight, preprocessing: model.preprocessing },
       settings: explained.settings,
       convolutions: [...new Set(explained.images.flatMap(({ convolutions }) => convolutions))].sort((a, b) => a - b),
-      classifiers: allClassifiers(context.db).filter(({ id }) => used.has(id)).map((one) => reportClassifier(one, model.classNames)),
+      classifiers: allClassifiers(context.db)
+        .filter(({ id }) => used.has(id))
+        .map((one) => reportClassifier(one, model.classNames)),
       images,
       warnings: explained.refused.map(({ message }) => message),
     }),
   };
 }
 
-function reportClassifier({ id, name, version, classIndices, labels, metrics }: ClassifierRecord, classNames: readonly string[]): ReportClassifier {
-  const covers = classIndices.length === 1 ? (classNames[classIndices[0]!] ?? "1 class") : `${classIndices.length} classes`;
+function reportClassifier(
+  { id, name, version, classIndices, labels, metrics }: ClassifierRecord,
+  classNames: readonly string[],
+): ReportClassifier {
+  const covers =
+    classIndices.length === 1 ? (classNames[classIndices[0]!] ?? "1 class") : `${classIndices.length} classes`;
   return { id: String(id), name: `${name}, version ${version}`, covers, vocabulary: labels, metrics };
 }
 
@@ -49,7 +56,10 @@ async function reportImage({ folder }: Context, image: ExplainedImage): Promise<
   const { image: pixels } = await decodeImage(readFileNamed(image.path), image.path);
   const png = (hash: string): ReportPicture => ({ type: "image/png", bytes: readBlob(folder, hash) });
   const predicted = image.prediction[0]!;
-  const named = ({ name, probability }: ExplainedImage["explained"]): { className: string; probability: number } => ({ className: name, probability });
+  const named = ({ name, probability }: ExplainedImage["explained"]): { className: string; probability: number } => ({
+    className: name,
+    probability,
+  });
   return {
     name: image.path.split(/[\\/]/).at(-1)!,
     width: image.width,
@@ -78,7 +88,18 @@ async function jpeg(image: RgbImage, longestSide: number): Promise<ReportPicture
 
 export async function csv({ db }: Context, { explained }: Input<"csv">): Promise<Output<"csv">> {
   const used = new Set(explained.images.map(({ classifierId }) => classifierId));
-  const vocabulary = [...new Set(allClassifiers(db).filter(({ id }) => used.has(id)).flatMap(({ labels }) => labels))];
-  const images = explained.images.map(({ path, explained: { name, probability }, patches }) => ({ path, className: name, probability, patches }));
+  const vocabulary = [
+    ...new Set(
+      allClassifiers(db)
+        .filter(({ id }) => used.has(id))
+        .flatMap(({ labels }) => labels),
+    ),
+  ];
+  const images = explained.images.map(({ path, explained: { name, probability }, patches }) => ({
+    path,
+    className: name,
+    probability,
+    patches,
+  }));
   return { csv: patchesCsv(images, vocabulary) };
 }

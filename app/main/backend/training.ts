@@ -26,7 +26,10 @@ export async function train(context: Context, input: Input<"train">): Promise<Ou
   const features = featuresOf(context, model, input.features);
   const patches = patchesWithLabels(context.db, input.labels);
   if (patches.length === 0) {
-    throw new PippinError("invalid-request", `The workspace has no training patches for ${input.labels.join(", ")}. Import some with \`pippin patches import\`.`);
+    throw new PippinError(
+      "invalid-request",
+      `The workspace has no training patches for ${input.labels.join(", ")}. Import some with \`pippin patches import\`.`,
+    );
   }
   const trainingHash = createHash("sha256")
     .update(JSON.stringify([model.hash, input.labels, input.classIndices, features, input.options, patches]))
@@ -66,7 +69,12 @@ function featuresOf(context: Context, model: ModelRecord, wanted: Input<"train">
 }
 
 /** One forward pass an image, whatever its number of patches; images that cannot be read are left out by name. */
-async function extract(context: Context, model: ModelRecord, features: FeatureSpecification, patches: readonly PatchRecord[]): Promise<Extracted> {
+async function extract(
+  context: Context,
+  model: ModelRecord,
+  features: FeatureSpecification,
+  patches: readonly PatchRecord[],
+): Promise<Extracted> {
   const ids = [...new Set(patches.map(({ imageId }) => imageId))];
   const [kept, values, refused]: [PatchRecord[], Float32Array[], Refusal[]] = [[], [], []];
   let dimension = 0;
@@ -74,7 +82,12 @@ async function extract(context: Context, model: ModelRecord, features: FeatureSp
     if (context.signal.aborted) throw new PippinError("cancelled", "Training was stopped; nothing was changed.");
     const { path } = imageById(context.db, id)!;
     const own = patches.filter(({ imageId }) => imageId === id);
-    const request: FeaturesRequest = { imagePath: path, network: referenceOf(context, model), features, boxes: own.map(({ box }) => box) };
+    const request: FeaturesRequest = {
+      imagePath: path,
+      network: referenceOf(context, model),
+      features,
+      boxes: own.map(({ box }) => box),
+    };
     try {
       const result = await context.engine.features(request);
       dimension = result.dimension;
@@ -85,7 +98,11 @@ async function extract(context: Context, model: ModelRecord, features: FeatureSp
     }
     context.progress({ done: i + 1, total: ids.length, message: "Reading training patches" });
   }
-  if (kept.length === 0) throw new PippinError("unreadable-file", `None of the ${ids.length} photographs with training patches can be read. ${refused[0]?.message ?? ""}`);
+  if (kept.length === 0)
+    throw new PippinError(
+      "unreadable-file",
+      `None of the ${ids.length} photographs with training patches can be read. ${refused[0]?.message ?? ""}`,
+    );
   return { patches: kept, values, dimension, refused };
 }
 

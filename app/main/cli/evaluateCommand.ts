@@ -26,7 +26,10 @@ export function addEvaluate(program: Command, context: CommandContext): void {
         const names = await session.request("modelNames", options.model === undefined ? {} : { model: options.model });
         const answer = await session.request("evaluate", {
           set: options.set,
-          settings: settingsFrom(options, { classNames: names.classNames, layers: new Map(Object.entries(names.layers)) }),
+          settings: settingsFrom(options, {
+            classNames: names.classNames,
+            layers: new Map(Object.entries(names.layers)),
+          }),
           measures: measuresFrom(options.measures),
           ...(options.model === undefined ? {} : { model: options.model }),
           ...(options.classifier === undefined ? {} : { classifier: options.classifier }),
@@ -42,14 +45,20 @@ function measuresFrom(text: string): Measure[] {
   if (text === "all") return [...MEASURES];
   return text.split(",").map((name) => {
     const parsed = Measure.safeParse(name.trim());
-    if (!parsed.success) throw new PippinError("invalid-request", `--measures: there is no measure "${name}". Choose from ${MEASURES.join(", ")}.`);
+    if (!parsed.success)
+      throw new PippinError(
+        "invalid-request",
+        `--measures: there is no measure "${name}". Choose from ${MEASURES.join(", ")}.`,
+      );
     return parsed.data;
   });
 }
 
 function evaluationText({ images, convolutions, randomBaseline, measures }: Output<"evaluate">): string {
   const cell = (rate: Rate | undefined): string =>
-    rate === undefined ? "" : `${percent(rate.rate)} of ${rate.n}, ${percent(rate.byImage[0])}-${percent(rate.byImage[1])}`;
+    rate === undefined
+      ? ""
+      : `${percent(rate.rate)} of ${rate.n}, ${percent(rate.byImage[0])}-${percent(rate.byImage[1])}`;
   const heading = ["measure", "any pixel", "centre", "top-1", "top-2", "top-1, any part", "without none", "part rate"];
   const rows = measures.map(({ measure, anyPixel, centre, labels }) => [
     measure,

@@ -16,7 +16,9 @@ interface ExplainOptions extends SettingsOptions {
 }
 
 export function addExplain(program: Command, context: CommandContext): void {
-  const explain = program.command("explain [images...]").description("name what the important neurons of images look at");
+  const explain = program
+    .command("explain [images...]")
+    .description("name what the important neurons of images look at");
   withSettings(explain)
     .option("--set <name>", "explain an image set")
     .option("--model <name>", "model (default: the shipped one)")
@@ -25,7 +27,8 @@ export function addExplain(program: Command, context: CommandContext): void {
     .action(async (images: string[], options: ExplainOptions) => {
       await inSession(context.session(), async (session) => {
         const answer = await requestExplanation(session, images, options);
-        const pictures: Pictures = options.out === undefined ? new Map() : writePictures(answer, session.folder, resolve(options.out));
+        const pictures: Pictures =
+          options.out === undefined ? new Map() : writePictures(answer, session.folder, resolve(options.out));
         if (options.html !== undefined) await writeReport(session, answer, resolve(options.html));
         if (context.json()) printJson(explainJson(answer, pictures));
         else {
@@ -36,7 +39,10 @@ export function addExplain(program: Command, context: CommandContext): void {
       });
     });
   const exported = program.command("export").description("explanations of a set, to take away");
-  for (const [kind, description] of [["report", "a self-contained HTML report"], ["csv", "a row a patch"]] as const) {
+  for (const [kind, description] of [
+    ["report", "a self-contained HTML report"],
+    ["csv", "a row a patch"],
+  ] as const) {
     withSettings(exported.command(`${kind} <file>`).description(description))
       .requiredOption("--set <name>", "image set")
       .option("--model <name>", "model (default: the shipped one)")
@@ -52,7 +58,11 @@ export function addExplain(program: Command, context: CommandContext): void {
   }
 }
 
-async function requestExplanation(session: Session, images: readonly string[], options: ExplainOptions): Promise<ExplainAnswer> {
+async function requestExplanation(
+  session: Session,
+  images: readonly string[],
+  options: ExplainOptions,
+): Promise<ExplainAnswer> {
   if ((images.length === 0) === (options.set === undefined)) {
     throw new PippinError("invalid-request", "Name the images to explain, or a set with --set.");
   }

@@ -61,7 +61,10 @@ export function patchesText({ patches }: ExplainedImage): string {
     String(patch.convolution),
     `channel ${patch.channel}`,
     `row ${patch.row}, column ${patch.column}`,
-    patch.labels.slice(0, 3).map(({ label, probability }) => `${label} ${percent(probability)}`).join(", ") || "no label",
+    patch.labels
+      .slice(0, 3)
+      .map(({ label, probability }) => `${label} ${percent(probability)}`)
+      .join(", ") || "no label",
     patch.neurons > 1 ? `and ${patch.neurons - 1} more here` : "",
   ]);
   return table(rows, [0]);
@@ -72,7 +75,9 @@ function sentenceOf({ prediction, explained, classifierId, patches }: ExplainedI
   return explanationSentence({
     className: predicted.name,
     probability: predicted.probability,
-    ...(explained.index === predicted.index ? {} : { explained: { className: explained.name, probability: explained.probability } }),
+    ...(explained.index === predicted.index
+      ? {}
+      : { explained: { className: explained.name, probability: explained.probability } }),
     labelled: classifierId !== null,
     patches,
   });

@@ -33,8 +33,16 @@ export function addModel(program: Command, context: CommandContext): void {
     .description("convert a network once and keep it in the workspace")
     .option("--name <name>", "what to call it")
     .option("--classes <file>", "class names: JSON, or one a line")
-    .addOption(new Option("--preprocess <name>", "how colours become numbers").choices(["caffe", "torch", "tf", "unit", "none"]).default("unit"))
-    .addOption(new Option("--resize <name>", "how photographs become inputs").choices(["crop", "squash", "letterbox"]).default("crop"))
+    .addOption(
+      new Option("--preprocess <name>", "how colours become numbers")
+        .choices(["caffe", "torch", "tf", "unit", "none"])
+        .default("unit"),
+    )
+    .addOption(
+      new Option("--resize <name>", "how photographs become inputs")
+        .choices(["crop", "squash", "letterbox"])
+        .default("crop"),
+    )
     .action(async (file: string, options: ImportOptions) => {
       await inSession(context.session(), async (session) => {
         const record = await session.request("importModel", {

@@ -37,7 +37,11 @@ const context: CommandContext = {
     const { workspace, backend, engines = "1" } = program.opts<GlobalOptions>();
     const count = whole("--engines", engines);
     if (count < 1) throw new PippinError("invalid-request", "--engines takes a number from 1.");
-    return { ...(workspace === undefined ? {} : { workspace: resolve(workspace) }), ...(backend === undefined ? {} : { backend }), engines: count };
+    return {
+      ...(workspace === undefined ? {} : { workspace: resolve(workspace) }),
+      ...(backend === undefined ? {} : { backend }),
+      engines: count,
+    };
   },
 };
 
@@ -84,10 +88,17 @@ function addBasics(): void {
     .option("--set <name>", "image set to add them to")
     .action(async (paths: string[], { set }: { set?: string }) => {
       await inSession(context.session(), async (session) => {
-        const answer = await session.request("addImages", { paths: paths.map((path) => resolve(path)), ...(set === undefined ? {} : { set }) });
+        const answer = await session.request("addImages", {
+          paths: paths.map((path) => resolve(path)),
+          ...(set === undefined ? {} : { set }),
+        });
         if (context.json()) printJson(answer);
-        else print(`${answer.added.length} images, ${answer.known} of them known already${set === undefined ? "" : `, in the set "${set}"`}`);
-        for (const { path, warnings } of answer.added) for (const warning of warnings) console.error(`${path}: ${warning}`);
+        else
+          print(
+            `${answer.added.length} images, ${answer.known} of them known already${set === undefined ? "" : `, in the set "${set}"`}`,
+          );
+        for (const { path, warnings } of answer.added)
+          for (const warning of warnings) console.error(`${path}: ${warning}`);
         return answer.refused;
       });
     });
@@ -98,7 +109,11 @@ function addBasics(): void {
     .option("--set <name>", "image set to add them to")
     .action(async (file: string, options: { images: string; set?: string }) => {
       await inSession(context.session(), async (session) => {
-        const answer = await session.request("importObjects", { ...options, file: resolve(file), images: resolve(options.images) });
+        const answer = await session.request("importObjects", {
+          ...options,
+          file: resolve(file),
+          images: resolve(options.images),
+        });
         if (context.json()) printJson(answer);
         else print(`${answer.images} images, ${answer.objects} objects`);
         return answer.refused;
@@ -111,7 +126,9 @@ function addBasics(): void {
     .action(async (file: string) => {
       await inSession(context.session(), async (session) => {
         const answer = await session.request("importPatches", { file: resolve(file) });
-        const counts = Object.entries(answer.labels).map(([label, count]) => `${label} ${count}`).join(", ");
+        const counts = Object.entries(answer.labels)
+          .map(([label, count]) => `${label} ${count}`)
+          .join(", ");
         if (context.json()) printJson(answer);
         else print(`${answer.added} new patches, ${answer.known} known already (${counts})`);
         return answer.refused;
@@ -130,7 +147,17 @@ function addBasics(): void {
     });
 }
 
-function doctorText(status: { version: string; workspace: string; backend: string; tensorflow: string; reason: string | null; images: number }, node: string): string {
+function doctorText(
+  status: {
+    version: string;
+    workspace: string;
+    backend: string;
+    tensorflow: string;
+    reason: string | null;
+    images: number;
+  },
+  node: string,
+): string {
   const backend =
     status.backend === "native"
       ? `TensorFlow, native (TensorFlow.js ${status.tensorflow})`

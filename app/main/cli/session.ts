@@ -26,7 +26,8 @@ export interface Session {
 
 /** The program's folder in the user's data directory. */
 export function dataFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  if (process.platform === "win32") return join(environment["APPDATA"] ?? join(homedir(), "AppData", "Roaming"), "Pippin");
+  if (process.platform === "win32")
+    return join(environment["APPDATA"] ?? join(homedir(), "AppData", "Roaming"), "Pippin");
   if (process.platform === "darwin") return join(homedir(), "Library", "Application Support", "Pippin");
   return join(environment["XDG_DATA_HOME"] || join(homedir(), ".local", "share"), "pippin");
 }
@@ -77,7 +78,10 @@ export function programVersion(): string {
 }
 
 /** Runs a command in a session of its own and sets the exit code; errors become one sentence on standard error. */
-export async function inSession(options: SessionOptions, command: (session: Session) => Promise<readonly Refusal[]>): Promise<void> {
+export async function inSession(
+  options: SessionOptions,
+  command: (session: Session) => Promise<readonly Refusal[]>,
+): Promise<void> {
   let session: Session | undefined;
   try {
     session = openSession(options);

@@ -19,7 +19,9 @@ export interface SettingsOptions {
 
 export function withSettings(command: Command): Command {
   return command
-    .addOption(new Option("--preset <name>", "settings to start from").choices(Object.keys(PRESETS)).default("recommended"))
+    .addOption(
+      new Option("--preset <name>", "settings to start from").choices(Object.keys(PRESETS)).default("recommended"),
+    )
     .addOption(new Option("--measure <name>", "how neurons are ranked").choices(MEASURES))
     .addOption(new Option("--gate <name>", "which neurons a weight measure counts").choices(["strict", "as-printed"]))
     .addOption(new Option("--aggregation <name>", "how a weight measure joins kernels").choices(["all", "max", "mean"]))
@@ -74,7 +76,10 @@ export function layers(text: string, byName: ReadonlyMap<string, number>): "auto
     const range = /^(\d+)(?:-(\d+))?$/.exec(part);
     const [from, to] = [Number(range?.[1]), Number(range?.[2] ?? range?.[1])];
     if (range === null || from < 1 || to < from || to - from > 1000) {
-      throw new PippinError("invalid-request", `--layers: "${part}" is neither a convolution's number, a range such as 5-7, nor the name of one of the model's convolutions.`);
+      throw new PippinError(
+        "invalid-request",
+        `--layers: "${part}" is neither a convolution's number, a range such as 5-7, nor the name of one of the model's convolutions.`,
+      );
     }
     return Array.from({ length: to - from + 1 }, (_, i) => from + i);
   });
@@ -85,7 +90,10 @@ export function classIndex(text: string, classNames: readonly string[]): number 
   if (/^\d+$/.test(text)) return Number(text);
   const index = classNames.findIndex((name) => name.toLowerCase() === text.toLowerCase());
   if (index >= 0) return index;
-  throw new PippinError("invalid-request", `--class: the model has no class "${text}". Give a name of its class list, or an index.`);
+  throw new PippinError(
+    "invalid-request",
+    `--class: the model has no class "${text}". Give a name of its class list, or an index.`,
+  );
 }
 
 /** "151-268", "3,8", or names of classes, comma-separated. */
@@ -104,9 +112,13 @@ export function readClassNames(file: string): string[] {
   const text = readFileSync(file, "utf8");
   if (!text.trimStart().startsWith("[")) return text.split(/\r?\n/).filter((line) => line.trim() !== "");
   try {
-    return (JSON.parse(text) as (string | { name: string })[]).map((entry) => (typeof entry === "string" ? entry : entry.name));
+    return (JSON.parse(text) as (string | { name: string })[]).map((entry) =>
+      typeof entry === "string" ? entry : entry.name,
+    );
   } catch {
-    throw new PippinError("bad-file", `"${file}" is no list of class names: give JSON (["tench", ...]) or one name a line.`);
+    throw new PippinError(
+      "bad-file",
+      `"${file}" is no list of class names: give JSON (["tench", ...]) or one name a line.`,
+    );
   }
 }
-

@@ -58,6 +58,8 @@ export function addTrain(program: Command, context: CommandContext): void {
 export function trainText({ classifier: { name, version, metrics }, reused }: Output<"train">): string {
   const { accuracy, interval, patches, images, folds } = metrics;
   const rate = `${percent(accuracy)} of ${patches} patches right (${percent(interval[0])} to ${percent(interval[1])})`;
-  const lines = [`Patch classifier "${name}", version ${version}: ${rate}, ${folds} folds over ${images} photographs${reused ? "; nothing has changed since it was trained" : ""}.`];
+  const lines = [
+    `Patch classifier "${name}", version ${version}: ${rate}, ${folds} folds over ${images} photographs${reused ? "; nothing has changed since it was trained" : ""}.`,
+  ];
   return [...lines, ...metrics.warnings].join("\n");
 }

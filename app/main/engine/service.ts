@@ -46,7 +46,13 @@ class EngineService implements Engine {
 
   async status(): ReturnType<Engine["status"]> {
     const { name, version, reason, tf } = this.backend;
-    const status = { backend: name, version, reason, tensors: tf.memory().numTensors, residentBytes: process.memoryUsage.rss() };
+    const status = {
+      backend: name,
+      version,
+      reason,
+      tensors: tf.memory().numTensors,
+      residentBytes: process.memoryUsage.rss(),
+    };
     return Promise.resolve(status);
   }
 
@@ -65,14 +71,19 @@ class EngineService implements Engine {
     const bytes = readFileNamed(request.imagePath);
     const { image, warnings } = await decodeImage(bytes, request.imagePath);
     const loaded = this.load(request.network);
-    const classifiers = request.classifiers.map((reference) => ({ ...reference, classifier: this.classifier(reference.id, reference.path) }));
+    const classifiers = request.classifiers.map((reference) => ({
+      ...reference,
+      classifier: this.classifier(reference.id, reference.path),
+    }));
     let used: string | null = null;
     const explanation = explain({
       image,
       loaded,
       preprocessing: request.network.preprocessing,
       settings: request.settings,
-      featureConvolutions: classifiers.flatMap(({ classifier }) => featureExtractor(classifier.features, loaded.network).convolutions),
+      featureConvolutions: classifiers.flatMap(
+        ({ classifier }) => featureExtractor(classifier.features, loaded.network).convolutions,
+      ),
       classifierFor: (classIndex) => {
         const found = classifiers.find(({ id, classIndices }) =>
           request.forceClassifier === undefined ? classIndices.includes(classIndex) : id === request.forceClassifier,
@@ -82,9 +93,7 @@ class EngineService implements Engine {
       },
     });
     const source = request.settings.patchSource === "original" ? image : explanation.prepared.view;
-    const patches = await Promise.all(
-      explanation.patches.map((patch) => drawn(patch, source, request)),
-    );
+    const patches = await Promise.all(explanation.patches.map((patch) => drawn(patch, source, request)));
     return {
       width: image.width,
       height: image.height,

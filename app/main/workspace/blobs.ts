@@ -1,6 +1,18 @@
 /** Large values by their SHA-256: `blobs/ab/abcdef...`. Written whole or not at all. */
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { PippinError } from "../../contract/errors.ts";
 
@@ -35,7 +47,10 @@ export function writeBlob(folder: string, bytes: Uint8Array): string {
 export function readBlob(folder: string, hash: string): Uint8Array {
   const path = blobPath(folder, hash);
   if (!existsSync(path)) {
-    throw new PippinError("workspace", `The workspace "${folder}" lacks a file that it refers to (${hash.slice(0, 12)}). Was it copied as a whole?`);
+    throw new PippinError(
+      "workspace",
+      `The workspace "${folder}" lacks a file that it refers to (${hash.slice(0, 12)}). Was it copied as a whole?`,
+    );
   }
   return readFileSync(path);
 }

@@ -48,7 +48,10 @@ function migrate(db: Database.Database, path: string, isNew: boolean): void {
   db.pragma("foreign_keys = ON");
   const version = db.pragma("user_version", { simple: true }) as number;
   if (version > SCHEMA_VERSION) {
-    throw new PippinError("workspace", `The workspace "${path}" was made by a newer Pippin (format ${version}; this one knows ${SCHEMA_VERSION}). Update Pippin, or open another workspace.`);
+    throw new PippinError(
+      "workspace",
+      `The workspace "${path}" was made by a newer Pippin (format ${version}; this one knows ${SCHEMA_VERSION}). Update Pippin, or open another workspace.`,
+    );
   }
   if (version === SCHEMA_VERSION) return;
   if (!isNew && version > 0) {
@@ -70,16 +73,32 @@ export function inWords(error: unknown, folder: string): unknown {
   if (error instanceof PippinError) return error;
   const { code = "", message = "" } = error as { code?: string; message?: string };
   if (["SQLITE_FULL", "ENOSPC", "EDQUOT"].some((one) => code.startsWith(one))) {
-    return new PippinError("disk", `The disk that holds the workspace "${folder}" is full. What was saved before is safe; make room and run the same again.`);
+    return new PippinError(
+      "disk",
+      `The disk that holds the workspace "${folder}" is full. What was saved before is safe; make room and run the same again.`,
+    );
   }
-  if (["SQLITE_READONLY", "EACCES", "EROFS", "EPERM", "SQLITE_CANTOPEN", "SQLITE_IOERR"].some((one) => code.startsWith(one))) {
-    return new PippinError("disk", `The workspace "${folder}" cannot be written (${message}). Check its permissions and the disk.`);
+  if (
+    ["SQLITE_READONLY", "EACCES", "EROFS", "EPERM", "SQLITE_CANTOPEN", "SQLITE_IOERR"].some((one) =>
+      code.startsWith(one),
+    )
+  ) {
+    return new PippinError(
+      "disk",
+      `The workspace "${folder}" cannot be written (${message}). Check its permissions and the disk.`,
+    );
   }
   if (code.startsWith("SQLITE_NOTADB") || code.startsWith("SQLITE_CORRUPT")) {
-    return new PippinError("workspace", `The workspace "${folder}" is damaged (${message}). Restore it from a backup or make a new one.`);
+    return new PippinError(
+      "workspace",
+      `The workspace "${folder}" is damaged (${message}). Restore it from a backup or make a new one.`,
+    );
   }
   if (code.startsWith("SQLITE_BUSY")) {
-    return new PippinError("workspace", `The workspace "${folder}" is in use by another program. Close it there, then try again.`);
+    return new PippinError(
+      "workspace",
+      `The workspace "${folder}" is in use by another program. Close it there, then try again.`,
+    );
   }
   return error;
 }

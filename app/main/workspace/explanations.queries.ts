@@ -35,7 +35,17 @@ export function saveExplanation(db: WritableDB, explanation: Omit<StoredExplanat
     );
     explanation.patches.forEach(({ patchBlob, reconstructionBlob, ...patch }, place) => {
       const best = patch.labels[0];
-      insert.run(lastInsertRowid, place, patch.convolution, patch.measure, best?.label ?? null, best?.probability ?? null, JSON.stringify(patch), patchBlob, reconstructionBlob);
+      insert.run(
+        lastInsertRowid,
+        place,
+        patch.convolution,
+        patch.measure,
+        best?.label ?? null,
+        best?.probability ?? null,
+        JSON.stringify(patch),
+        patchBlob,
+        reconstructionBlob,
+      );
     });
   })();
 }
@@ -84,7 +94,10 @@ export function explanationByKey(db: ReadableDB, key: string): StoredExplanation
 
 /** @returns the id of the new job. */
 export function startJob(db: WritableDB, kind: string, request: unknown): number {
-  return Number(db.prepare("INSERT INTO jobs (kind, request, state) VALUES (?, ?, 'running')").run(kind, JSON.stringify(request)).lastInsertRowid);
+  return Number(
+    db.prepare("INSERT INTO jobs (kind, request, state) VALUES (?, ?, 'running')").run(kind, JSON.stringify(request))
+      .lastInsertRowid,
+  );
 }
 
 export function saveJobFailure(db: WritableDB, job: number, item: string, message: string): void {

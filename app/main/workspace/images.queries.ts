@@ -33,7 +33,9 @@ export function imageById(db: ReadableDB, id: number): ImageRecord | undefined {
 export function imageByFileName(db: ReadableDB, fileName: string): ImageRecord | undefined {
   const escaped = fileName.replace(/[%_\\]/g, "\\$&");
   const row = db
-    .prepare<[string, string], ImageRow>("SELECT * FROM images WHERE path = ? OR path LIKE ? ESCAPE '\\' ORDER BY id DESC")
+    .prepare<[string, string], ImageRow>(
+      "SELECT * FROM images WHERE path = ? OR path LIKE ? ESCAPE '\\' ORDER BY id DESC",
+    )
     .get(fileName, `%/${escaped}`);
   return row && record(row);
 }
@@ -49,7 +51,10 @@ export function addToSet(db: WritableDB, set: string, imageIds: readonly number[
 }
 
 export function setNames(db: ReadableDB): string[] {
-  return db.prepare<[], { name: string }>("SELECT name FROM image_sets ORDER BY name").all().map(({ name }) => name);
+  return db
+    .prepare<[], { name: string }>("SELECT name FROM image_sets ORDER BY name")
+    .all()
+    .map(({ name }) => name);
 }
 
 /** @returns the set's images by path; all images where `set` is null. */
@@ -75,7 +80,9 @@ export function saveObject(db: WritableDB, object: ObjectRecord): void {
 
 export function objectsOfImage(db: ReadableDB, imageId: number): ObjectRecord[] {
   return db
-    .prepare<[number], { category: string; outline: string; parts: string }>("SELECT * FROM objects WHERE image_id = ? ORDER BY id")
+    .prepare<[number], { category: string; outline: string; parts: string }>(
+      "SELECT * FROM objects WHERE image_id = ? ORDER BY id",
+    )
     .all(imageId)
     .map(({ category, outline, parts }) => ({
       imageId,

@@ -31,14 +31,19 @@ export function patchesWithLabels(db: ReadableDB, labels: readonly string[] | nu
     .prepare<[], PatchRow>("SELECT * FROM training_patches ORDER BY image_id, id")
     .all()
     .filter(({ label }) => labels === null || labels.includes(label))
-    .map(({ id, image_id: imageId, label, x, y, width, height, origin }) => ({ id, imageId, label, box: { x, y, width, height }, origin }));
+    .map(({ id, image_id: imageId, label, x, y, width, height, origin }) => ({
+      id,
+      imageId,
+      label,
+      box: { x, y, width, height },
+      origin,
+    }));
 }
 
 export function saveVocabulary(db: WritableDB, name: string, labels: readonly string[]): void {
-  db.prepare("INSERT INTO vocabularies (name, labels) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET labels = excluded.labels").run(
-    name,
-    JSON.stringify(labels),
-  );
+  db.prepare(
+    "INSERT INTO vocabularies (name, labels) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET labels = excluded.labels",
+  ).run(name, JSON.stringify(labels));
 }
 
 /** Adds the next version of the classifier of that name. */
@@ -68,7 +73,9 @@ export function saveClassifier(db: WritableDB, classifier: Omit<ClassifierRecord
   })();
 }
 
-type ClassifierRow = Readonly<Record<"class_indices" | "features" | "options" | "metrics" | "labels" | "training_hash" | "blob" | "name", string>> &
+type ClassifierRow = Readonly<
+  Record<"class_indices" | "features" | "options" | "metrics" | "labels" | "training_hash" | "blob" | "name", string>
+> &
   Readonly<Record<"id" | "version" | "model_id", number>>;
 
 /** Newest version first. */

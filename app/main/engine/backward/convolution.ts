@@ -147,6 +147,11 @@ function spreadByStride(tf: TensorFlow, x: Tensor4D, [strideY, strideX]: readonl
     [0, 0],
   ]);
   const spread = tf.reshape(rows, [count, height * strideY, width * strideX, channels]);
-  const size: [number, number, number, number] = [count, (height - 1) * strideY + 1, (width - 1) * strideX + 1, channels];
+  const size: [number, number, number, number] = [
+    count,
+    (height - 1) * strideY + 1,
+    (width - 1) * strideX + 1,
+    channels,
+  ];
   return tf.slice(spread, [0, 0, 0, 0], size) as Tensor4D;
 }

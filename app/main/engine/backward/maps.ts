@@ -131,12 +131,7 @@ function wholeForward({ loaded, pass }: Descent, index: number): Windows {
   return { frame: wholeFrame([height, width], 1), channels, values: pass.values(index) };
 }
 
-function throughGlobalPool(
-  descent: Descent,
-  node: Node,
-  operation: Kind<"global-pool">,
-  signal: Tensor,
-): Tensor {
+function throughGlobalPool(descent: Descent, node: Node, operation: Kind<"global-pool">, signal: Tensor): Tensor {
   const { tf, network } = descent.loaded;
   const [height, width, channels] = network.nodes[node.inputs[0]!]!.shape as [number, number, number];
   const count = signal.shape[0]!;

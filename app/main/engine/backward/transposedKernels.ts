@@ -95,7 +95,19 @@ export class TransposedKernels {
       this.wasm.compact(dense, positions, outputs, padded * FLOAT, starts, offsets, values);
       const row = padded * FLOAT;
       const tap = outputs * row;
-      this.wasm.transpose(starts, offsets, values, kernel.address, out, height, width, kernel.height, kernel.width, row, tap);
+      this.wasm.transpose(
+        starts,
+        offsets,
+        values,
+        kernel.address,
+        out,
+        height,
+        width,
+        kernel.height,
+        kernel.width,
+        row,
+        tap,
+      );
       unpad(memory.subarray(out / FLOAT, out / FLOAT + outPositions * padded), padded, inputs, result, n);
     }
     return result;

@@ -53,7 +53,9 @@ export function windowSteps(loaded: LoadedNetwork, pass: ForwardPass, rule: Rule
     through: (node, signal) => through(descent, node, onTheMap(signal, mapOf(node))),
     sum: (node, a, b) => {
       // Windows that have outgrown the map no longer lie alike; then all become the whole map.
-      const frame = lieAlike(a.frame, b.frame) ? unionFrame(a.frame, b.frame) : wholeFrame(mapOf(node), a.frame.tops.length);
+      const frame = lieAlike(a.frame, b.frame)
+        ? unionFrame(a.frame, b.frame)
+        : wholeFrame(mapOf(node), a.frame.tops.length);
       const sum = reframe(a, frame).values;
       return onTheMap(reframe(b, frame, sum), mapOf(node));
     },

@@ -54,7 +54,12 @@ export interface Chance {
  *
  * @param boxOf - field of the unit at a row and column, in pixels of the image.
  */
-export function randomBaseline(mask: ObjectMask, rows: number, columns: number, boxOf: (row: number, column: number) => Box): Chance {
+export function randomBaseline(
+  mask: ObjectMask,
+  rows: number,
+  columns: number,
+  boxOf: (row: number, column: number) => Box,
+): Chance {
   let [any, centre] = [0, 0];
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {

@@ -16,19 +16,30 @@ import { fieldBox, suggestConvolutions } from "../network/receptiveField.ts";
 export function chosenConvolutions(network: Network, settings: ExplanationSettings): Convolution[] {
   const numbers = settings.convolutions === "auto" ? suggestConvolutions(network) : settings.convolutions;
   if (numbers.length === 0) {
-    throw new PippinError("invalid-request", `The network "${network.name}" has no convolution whose neurons see part of the image only.`);
+    throw new PippinError(
+      "invalid-request",
+      `The network "${network.name}" has no convolution whose neurons see part of the image only.`,
+    );
   }
   return numbers.map((number) => {
     const convolution = network.convolutions[number - 1];
     if (convolution === undefined) {
-      throw new PippinError("invalid-request", `The network "${network.name}" has ${network.convolutions.length} convolutions; there is no convolution ${number}.`, { convolution: number });
+      throw new PippinError(
+        "invalid-request",
+        `The network "${network.name}" has ${network.convolutions.length} convolutions; there is no convolution ${number}.`,
+        { convolution: number },
+      );
     }
     return convolution;
   });
 }
 
 /** Forward outputs that {@link rankConvolutions} will read: to be kept by the forward pass. */
-export function outputsForRanking(network: Network, convolutions: readonly Convolution[], settings: ExplanationSettings): number[] {
+export function outputsForRanking(
+  network: Network,
+  convolutions: readonly Convolution[],
+  settings: ExplanationSettings,
+): number[] {
   const maps = convolutions.map(({ activationNode }) => activationNode);
   return settings.measure === "attribution" ? [...maps, ...outputsForClassGradients(network, maps)] : maps;
 }
@@ -46,7 +57,9 @@ export function rankConvolutions(
 ): Ranking[] {
   const maps = convolutions.map(({ activationNode }) => activationNode);
   const gradients =
-    settings.measure === "attribution" ? classGradients(loaded, pass, explainedClass, maps) : new Map<number, Float32Array>();
+    settings.measure === "attribution"
+      ? classGradients(loaded, pass, explainedClass, maps)
+      : new Map<number, Float32Array>();
   return convolutions.map((convolution) => {
     const node = convolution.activationNode;
     const shape = loaded.network.nodes[node]!.shape as unknown as MapShape;

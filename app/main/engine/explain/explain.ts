@@ -87,12 +87,19 @@ function topClasses(probabilities: Float32Array): Prediction[] {
     .slice(0, SHOWN_CLASSES);
 }
 
-function explainedClassOf(probabilities: Float32Array, settings: ExplanationSettings, prediction: readonly Prediction[]): Prediction {
+function explainedClassOf(
+  probabilities: Float32Array,
+  settings: ExplanationSettings,
+  prediction: readonly Prediction[],
+): Prediction {
   const index = settings.explainedClass;
   if (index === null) return prediction[0]!;
   const probability = probabilities[index];
   if (probability === undefined) {
-    throw new PippinError("invalid-request", `The network has classes 0 to ${probabilities.length - 1}; there is no class ${index}.`);
+    throw new PippinError(
+      "invalid-request",
+      `The network has classes 0 to ${probabilities.length - 1}; there is no class ${index}.`,
+    );
   }
   return { index, probability };
 }

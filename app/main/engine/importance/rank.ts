@@ -56,7 +56,8 @@ export function rankNeurons(request: RankRequest): Ranking {
     else covering.neurons++;
   }
   const last = taken.at(-1);
-  const equal = last === undefined ? 0 : scores.reduce((count, score) => count + (score === scores[last.index]! ? 1 : 0), 0);
+  const equal =
+    last === undefined ? 0 : scores.reduce((count, score) => count + (score === scores[last.index]! ? 1 : 0), 0);
   const takenEqual = taken.filter(({ index }) => scores[index] === scores[last!.index]).length;
   return {
     ties: equal - takenEqual,
@@ -102,7 +103,16 @@ export function randomNeurons(request: Omit<RankRequest, "scores" | "distinct">,
     const position = Math.floor(index / channels);
     const [row, column] = [Math.floor(position / width), position % width];
     const box = request.boxOf(row, column);
-    return { channel: index % channels, row, column, score: 0, activation: activations[index]!, rank: place + 1, neurons: 1, box };
+    return {
+      channel: index % channels,
+      row,
+      column,
+      score: 0,
+      activation: activations[index]!,
+      rank: place + 1,
+      neurons: 1,
+      box,
+    };
   });
   return { neurons, ties: 0 };
 }

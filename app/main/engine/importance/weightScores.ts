@@ -42,7 +42,10 @@ export function weightScores(
     addKernels(network, weights, node, arrival, kernels);
   }
   if (!found) {
-    throw new PippinError("invalid-request", `No layer with weights follows convolution ${convolution.number} ("${convolution.layer}"), so it has no weight scores. Choose an earlier convolution or another measure.`);
+    throw new PippinError(
+      "invalid-request",
+      `No layer with weights follows convolution ${convolution.number} ("${convolution.layer}"), so it has no weight scores. Choose an earlier convolution or another measure.`,
+    );
   }
   const statistic = measure === "weight-sum" ? sum : variance;
   return Float64Array.from(kernels, (lists) => {
@@ -90,7 +93,12 @@ function addKernels(network: Network, weights: WeightSource, node: Node, arrival
     const values = weights.read(operation.kernel);
     kernels.forEach((lists, c) => {
       for (let m = 0; m < multiplier; m++) {
-        lists.push(Array.from({ length: rows * columns }, (_, tap) => values[(tap * inputs + arrival.offset + c) * multiplier + m]!));
+        lists.push(
+          Array.from(
+            { length: rows * columns },
+            (_, tap) => values[(tap * inputs + arrival.offset + c) * multiplier + m]!,
+          ),
+        );
       }
     });
     return;
@@ -100,7 +108,10 @@ function addKernels(network: Network, weights: WeightSource, node: Node, arrival
     const values = weights.read(operation.kernel);
     kernels.forEach((lists, c) => {
       for (let output = 0; output < outputs; output++) {
-        const rows = Array.from({ length: arrival.positions }, (_, position) => arrival.offset + c + position * arrival.stride);
+        const rows = Array.from(
+          { length: arrival.positions },
+          (_, position) => arrival.offset + c + position * arrival.stride,
+        );
         lists.push(rows.map((row) => values[row * outputs + output]!));
       }
     });
@@ -114,7 +125,9 @@ function addKernels(network: Network, weights: WeightSource, node: Node, arrival
     const group = Math.floor(input / share);
     const perGroup = outputs / operation.groups;
     for (let output = group * perGroup; output < (group + 1) * perGroup; output++) {
-      lists.push(Array.from({ length: rows * columns }, (_, tap) => values[(tap * share + (input % share)) * outputs + output]!));
+      lists.push(
+        Array.from({ length: rows * columns }, (_, tap) => values[(tap * share + (input % share)) * outputs + output]!),
+      );
     }
   });
 }

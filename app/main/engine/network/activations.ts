@@ -92,11 +92,7 @@ export function derivative(tf: TensorFlow, operation: ActivationOperation, value
     case "elu":
       return tf.where(positive(), tf.onesLike(values), tf.add(values, alpha));
     case "selu":
-      return tf.where(
-        positive(),
-        tf.fill(values.shape, SELU.scale),
-        tf.add(values, SELU.scale * SELU.alpha),
-      );
+      return tf.where(positive(), tf.fill(values.shape, SELU.scale), tf.add(values, SELU.scale * SELU.alpha));
     case "sigmoid":
       return tf.mul(values, tf.sub(1, values));
     case "hard-sigmoid":
@@ -115,7 +111,11 @@ export function derivative(tf: TensorFlow, operation: ActivationOperation, value
     }
     case "hard-silu": {
       const middle = tf.add(tf.mul(values, 1 / 3), 0.5);
-      return tf.where(tf.less(values, -3), tf.zerosLike(values), tf.where(tf.greater(values, 3), tf.onesLike(values), middle));
+      return tf.where(
+        tf.less(values, -3),
+        tf.zerosLike(values),
+        tf.where(tf.greater(values, 3), tf.onesLike(values), middle),
+      );
     }
     case "gelu":
       return geluDerivative(tf, values, operation.approximate === true);

@@ -44,7 +44,10 @@ export class LoadedNetwork {
   forward(input: Float32Array, keep: readonly number[]): ForwardPass {
     const [height, width, channels] = this.network.inputShape;
     if (input.length !== height * width * channels) {
-      throw new PippinError("internal", `The network takes ${height}x${width}x${channels} values and got ${input.length}.`);
+      throw new PippinError(
+        "internal",
+        `The network takes ${height}x${width}x${channels} values and got ${input.length}.`,
+      );
     }
     const kept = new Set([...keep, this.network.logits, this.network.output]);
     const outputs = new Map<number, Tensor>();
@@ -148,7 +151,12 @@ export class LoadedNetwork {
       case "affine":
         return tf.add(tf.mul(x, this.weight(operation.scale)), this.weight(operation.shift));
       case "activation":
-        return applyActivation(tf, operation, x, operation.slopes === undefined ? undefined : this.weight(operation.slopes));
+        return applyActivation(
+          tf,
+          operation,
+          x,
+          operation.slopes === undefined ? undefined : this.weight(operation.slopes),
+        );
       case "pool":
         return applyPool(tf, operation, x as Tensor4D);
       case "global-pool":

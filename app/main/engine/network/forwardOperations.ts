@@ -129,7 +129,10 @@ function isZero({ top, bottom, left, right }: Padding): boolean {
   return top === 0 && bottom === 0 && left === 0 && right === 0;
 }
 
-function activationOf(fused: FusedActivation | null): { activation?: FusedActivation["name"]; leakyreluAlpha?: number } {
+function activationOf(fused: FusedActivation | null): {
+  activation?: FusedActivation["name"];
+  leakyreluAlpha?: number;
+} {
   return fused === null ? {} : { activation: fused.name, leakyreluAlpha: fused.alpha };
 }
 

@@ -23,7 +23,7 @@ export function writeNetwork(network: Network, weights: WeightSource, folder: st
       const values = weights.read(key);
       const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
       hash.update(bytes);
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
     }
     fsyncSync(file);
   } finally {
@@ -36,13 +36,22 @@ export function writeNetwork(network: Network, weights: WeightSource, folder: st
 /**
  * @throws PippinError where the weight file is shorter than the graph says.
  */
-export function openNetwork(graphPath: string, weightsPath: string): { network: Network; weights: WeightSource; close(): void } {
+export function openNetwork(
+  graphPath: string,
+  weightsPath: string,
+): { network: Network; weights: WeightSource; close(): void } {
   const network = JSON.parse(readFileSync(graphPath, "utf8")) as Network;
   const file = openSync(weightsPath, "r");
-  const needed = Object.values(network.weights).reduce((end, { shape, byteOffset }) => Math.max(end, byteOffset + 4 * count(shape)), 0);
+  const needed = Object.values(network.weights).reduce(
+    (end, { shape, byteOffset }) => Math.max(end, byteOffset + 4 * count(shape)),
+    0,
+  );
   if (fstatSync(file).size < needed) {
     closeSync(file);
-    throw new PippinError("bad-file", `The stored weights of the network "${network.name}" are cut short; import the model again.`);
+    throw new PippinError(
+      "bad-file",
+      `The stored weights of the network "${network.name}" are cut short; import the model again.`,
+    );
   }
   return {
     network,
@@ -51,7 +60,7 @@ export function openNetwork(graphPath: string, weightsPath: string): { network: 
         const { shape, byteOffset } = network.weights[key]!;
         const values = new Float32Array(count(shape));
         const bytes = new Uint8Array(values.buffer);
-        for (let at = 0; at < bytes.length; ) at += readSync(file, bytes, at, bytes.length - at, byteOffset + at);
+        for (let at = 0; at < bytes.length;) at += readSync(file, bytes, at, bytes.length - at, byteOffset + at);
         return values;
       },
     },

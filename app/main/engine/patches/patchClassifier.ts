@@ -54,7 +54,8 @@ export class PatchClassifier {
   private ranked(features: Float32Array): RankedLabel[] {
     const { machines, sigmoids, gamma, training } = this.parts;
     const kernels: (number | undefined)[] = [];
-    const kernel = (patch: number): number => (kernels[patch] ??= Math.exp(-gamma * distance(features, training, patch)));
+    const kernel = (patch: number): number =>
+      (kernels[patch] ??= Math.exp(-gamma * distance(features, training, patch)));
     const values = decisions(machines, kernel);
     const pairwise = this.present.map(() => new Array<number>(this.present.length).fill(0));
     machines.forEach(({ first, second }, i) => {
@@ -118,7 +119,11 @@ export function serialisePatchClassifier(parts: TrainedParts): Uint8Array {
 /** @throws PippinError `bad-file` where the bytes are no patch classifier, are cut short, or are of a newer version. */
 export function readPatchClassifier(bytes: Uint8Array): PatchClassifier {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const damaged = (): PippinError => new PippinError("bad-file", "The patch classifier cannot be read: it is damaged or made by a newer Pippin. Train it again.");
+  const damaged = (): PippinError =>
+    new PippinError(
+      "bad-file",
+      "The patch classifier cannot be read: it is damaged or made by a newer Pippin. Train it again.",
+    );
   if (buffer.subarray(0, MAGIC.length).toString() !== MAGIC) throw damaged();
   try {
     const headerLength = buffer.readUInt32LE(MAGIC.length);
@@ -152,7 +157,9 @@ interface SerialisedHeader {
   readonly dimension: number;
   readonly patches: number;
   readonly sigmoids: readonly Sigmoid[];
-  readonly machines: readonly (Omit<PairMachine, "support" | "coefficients"> & { readonly support: readonly number[] })[];
+  readonly machines: readonly (Omit<PairMachine, "support" | "coefficients"> & {
+    readonly support: readonly number[];
+  })[];
 }
 
 function bytesOf(values: Float32Array | Float64Array): Buffer {

@@ -6,7 +6,15 @@ import { groupedFolds } from "./crossValidation.ts";
 import { serialisePatchClassifier } from "./patchClassifier.ts";
 import { fitStandardisation, standardise } from "./standardisation.ts";
 import { fitSigmoid, type Sigmoid } from "./svm/probability.ts";
-import { decisions, squaredDistances, trainSvc, vote, type Distances, type PairMachine, type SvcOptions } from "./svm/svc.ts";
+import {
+  decisions,
+  squaredDistances,
+  trainSvc,
+  vote,
+  type Distances,
+  type PairMachine,
+  type SvcOptions,
+} from "./svm/svc.ts";
 
 interface Problem {
   readonly distances: Distances;
@@ -30,7 +38,10 @@ interface GridPoint {
  *
  * @throws PippinError `invalid-request` for fewer than two labels, features that are not finite, or one image only.
  */
-export function trainPatchClassifier(request: TrainRequest, onProgress: (progress: EngineProgress) => void = () => undefined): TrainResult {
+export function trainPatchClassifier(
+  request: TrainRequest,
+  onProgress: (progress: EngineProgress) => void = () => undefined,
+): TrainResult {
   const { dimension, labels, options, vocabulary } = request;
   requireTrainable(request);
   const standardisation = fitStandardisation(request.values, dimension);
@@ -84,10 +95,16 @@ function requireTrainable({ values, labels, vocabulary }: TrainRequest): void {
   const present = new Set(labels);
   if (present.size < 2) {
     const only = [...present].map((label) => `"${vocabulary[label]!}"`).join();
-    throw new PippinError("invalid-request", `A patch classifier needs patches of at least two labels; there are ${labels.length} of ${only || "none"}.`);
+    throw new PippinError(
+      "invalid-request",
+      `A patch classifier needs patches of at least two labels; there are ${labels.length} of ${only || "none"}.`,
+    );
   }
   if (!values.every(Number.isFinite)) {
-    throw new PippinError("invalid-request", "Some features of the training patches are not finite; check the network's weights.");
+    throw new PippinError(
+      "invalid-request",
+      "Some features of the training patches are not finite; check the network's weights.",
+    );
   }
 }
 
@@ -104,14 +121,24 @@ function classWeightsOf(labels: Int32Array, labelCount: number, mode: "none" | "
   return [...counts].map((count) => (mode === "none" || count === 0 ? 1 : labels.length / (present * count)));
 }
 
-function searchGrid(problem: Problem, gammas: readonly number[], Cs: readonly number[], onProgress: (progress: EngineProgress) => void): GridPoint[] {
+function searchGrid(
+  problem: Problem,
+  gammas: readonly number[],
+  Cs: readonly number[],
+  onProgress: (progress: EngineProgress) => void,
+): GridPoint[] {
   const total = gammas.length * Cs.length * problem.foldCount;
   let done = 0;
   return Cs.flatMap((C) =>
     gammas.map((gamma) => {
       const predicted = new Int32Array(problem.labels.length);
       for (let fold = 0; fold < problem.foldCount; fold++) {
-        predictFold(problem, { C, gamma, classWeights: problem.classWeights }, fold, (patch, label) => (predicted[patch] = label));
+        predictFold(
+          problem,
+          { C, gamma, classWeights: problem.classWeights },
+          fold,
+          (patch, label) => (predicted[patch] = label),
+        );
         done++;
         onProgress({ done, total, message: `C ${C}, gamma ${gamma.toPrecision(3)}` });
       }
@@ -121,7 +148,12 @@ function searchGrid(problem: Problem, gammas: readonly number[], Cs: readonly nu
   );
 }
 
-function predictFold(problem: Problem, settings: SvcOptions, fold: number, take: (patch: number, label: number, values: Float64Array, machines: readonly PairMachine[]) => void): void {
+function predictFold(
+  problem: Problem,
+  settings: SvcOptions,
+  fold: number,
+  take: (patch: number, label: number, values: Float64Array, machines: readonly PairMachine[]) => void,
+): void {
   const { distances, folds, labels, labelCount } = problem;
   const training = [...folds.keys()].filter((patch) => folds[patch] !== fold);
   const machines = trainSvc(distances, training, labels, settings);
@@ -135,7 +167,9 @@ function predictFold(problem: Problem, settings: SvcOptions, fold: number, take:
 
 /** A sigmoid a pair, on decision values of patches that the deciding machine has not seen. */
 function fitSigmoids(problem: Problem, settings: SvcOptions, machines: readonly PairMachine[]): Sigmoid[] {
-  const held = new Map(machines.map(({ first, second }) => [`${first}:${second}`, { values: [] as number[], positive: [] as boolean[] }]));
+  const held = new Map(
+    machines.map(({ first, second }) => [`${first}:${second}`, { values: [] as number[], positive: [] as boolean[] }]),
+  );
   for (let fold = 0; fold < problem.foldCount; fold++) {
     predictFold(problem, settings, fold, (patch, _, values, foldMachines) => {
       foldMachines.forEach(({ first, second }, i) => {
@@ -163,12 +197,26 @@ function medianKernelValue({ count, values }: Distances, gamma: number): number 
   return Math.exp(-gamma * sorted[sorted.length >> 1]!);
 }
 
-function warningsOf(labels: Int32Array, vocabulary: readonly string[], foldCount: number, wanted: number, medianKernel: number): string[] {
+function warningsOf(
+  labels: Int32Array,
+  vocabulary: readonly string[],
+  foldCount: number,
+  wanted: number,
+  medianKernel: number,
+): string[] {
   const counts = vocabulary.map((_, label) => labels.reduce((count, one) => count + (one === label ? 1 : 0), 0));
   const rare = vocabulary.filter((_, label) => counts[label]! < 10);
   return [
-    ...(rare.length > 0 ? [`Few patches: ${rare.map((label) => `${label} ${counts[vocabulary.indexOf(label)]!}`).join(", ")}. About 80 a label give steady results.`] : []),
+    ...(rare.length > 0
+      ? [
+          `Few patches: ${rare.map((label) => `${label} ${counts[vocabulary.indexOf(label)]!}`).join(", ")}. About 80 a label give steady results.`,
+        ]
+      : []),
     ...(foldCount < wanted ? [`Only ${foldCount} folds: the patches come from ${foldCount} images.`] : []),
-    ...(medianKernel < 1e-3 || medianKernel > 0.999 ? [`The kernel is degenerate (its median is ${medianKernel.toPrecision(2)}): the machine cannot learn. Use gamma "scale".`] : []),
+    ...(medianKernel < 1e-3 || medianKernel > 0.999
+      ? [
+          `The kernel is degenerate (its median is ${medianKernel.toPrecision(2)}): the machine cannot learn. Use gamma "scale".`,
+        ]
+      : []),
   ];
 }

@@ -33,7 +33,10 @@ export async function startBackend(preference?: BackendName): Promise<Backend> {
   } catch (error) {
     const reason = reasonInWords(error);
     if (preference === "native") {
-      throw new PippinError("engine", `TensorFlow's native backend cannot run: ${reason}. Try \`npm run setup:native\`.`);
+      throw new PippinError(
+        "engine",
+        `TensorFlow's native backend cannot run: ${reason}. Try \`npm run setup:native\`.`,
+      );
     }
     return startWasm(reason);
   }
@@ -42,9 +45,14 @@ export async function startBackend(preference?: BackendName): Promise<Backend> {
 async function startWasm(reason: string): Promise<Backend> {
   const tf = require("@tensorflow/tfjs-core") as TensorFlow;
   const wasm = require("@tensorflow/tfjs-backend-wasm") as typeof import("@tensorflow/tfjs-backend-wasm");
-  wasm.setWasmPaths(dirname(require.resolve("@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm")) + sep);
+  wasm.setWasmPaths(
+    dirname(require.resolve("@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm")) + sep,
+  );
   if (!(await tf.setBackend("wasm"))) {
-    throw new PippinError("engine", "TensorFlow.js's WebAssembly backend did not start; reinstall Pippin's dependencies.");
+    throw new PippinError(
+      "engine",
+      "TensorFlow.js's WebAssembly backend did not start; reinstall Pippin's dependencies.",
+    );
   }
   await tf.ready();
   return { name: "wasm", tf, version: tf.version_core, reason };
@@ -52,7 +60,8 @@ async function startWasm(reason: string): Promise<Backend> {
 
 function reasonInWords(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  if (/Cannot find module '@tensorflow\/tfjs-node'/.test(message)) return "the package @tensorflow/tfjs-node is not installed";
+  if (/Cannot find module '@tensorflow\/tfjs-node'/.test(message))
+    return "the package @tensorflow/tfjs-node is not installed";
   if (/tfjs_binding\.node/.test(message)) return "the native binding of @tensorflow/tfjs-node is not built";
   return `the native binding of @tensorflow/tfjs-node does not load (${message.split("\n")[0] ?? ""})`;
 }

@@ -21,17 +21,22 @@ const AGGREGATION_WORDS: Record<ExplanationSettings["aggregation"], string> = {
 /** Which neurons were chosen, how, and where the crops come from: one sentence each. */
 export function settingsInWords(settings: ExplanationSettings, convolutions: readonly number[]): string[] {
   const { measure, top, distinct, patchSource, seed } = settings;
-  const where = convolutions.length === 1 ? `convolution ${convolutions[0]}` : `each of convolutions ${listed(convolutions)}`;
+  const where =
+    convolutions.length === 1 ? `convolution ${convolutions[0]}` : `each of convolutions ${listed(convolutions)}`;
   const chosen = settings.convolutions === "auto" ? " (chosen by the size of what they see)" : "";
   const best = measure === "random" ? counted(top, "neuron") : `The best ${counted(top, "neuron")}`;
   const sentences = [`${best} of ${where}${chosen}, ${MEASURE_WORDS[measure]}.`];
   if (measure === "random") sentences.push(`Seed ${seed}.`);
   if (measure === "weight-sum" || measure === "weight-variance") sentences.push(weightWords(settings));
   if (distinct !== null) {
-    sentences.push(`Neurons whose patches overlap a better one's by more than ${percent(distinct)} are counted with it.`);
+    sentences.push(
+      `Neurons whose patches overlap a better one's by more than ${percent(distinct)} are counted with it.`,
+    );
   }
   sentences.push(
-    patchSource === "original" ? "Crops are cut from the file's own pixels." : "Crops are cut from the network's input.",
+    patchSource === "original"
+      ? "Crops are cut from the file's own pixels."
+      : "Crops are cut from the network's input.",
   );
   return sentences;
 }

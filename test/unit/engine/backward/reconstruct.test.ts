@@ -7,7 +7,16 @@ import type { Convolution } from "../../../../app/main/engine/network/graph.ts";
 import { startBackend, type TensorFlow } from "../../../../app/main/engine/tensors/backend.ts";
 import { arbitraryDesign } from "../../../builders/arbitraryNetwork.ts";
 import { BACKENDS } from "../../../builders/backends.ts";
-import { build, chain, conv, maxPool, positiveTwin, relu, type BuiltNetwork, type Part } from "../../../builders/graph.ts";
+import {
+  build,
+  chain,
+  conv,
+  maxPool,
+  positiveTwin,
+  relu,
+  type BuiltNetwork,
+  type Part,
+} from "../../../builders/graph.ts";
 import { seededValues } from "../../../builders/seededNumbers.ts";
 
 interface Case {
@@ -22,13 +31,22 @@ function caseOf(built: BuiltNetwork, [which, y, x]: readonly [number, number, nu
   const { network } = built;
   const convolution = network.convolutions[Math.floor(which * network.convolutions.length)]!;
   const [height, width, channels] = network.nodes[convolution.activationNode]!.shape as [number, number, number];
-  const unit = { channel: Math.floor(which * 7919) % channels, row: Math.floor(y * height), column: Math.floor(x * width) };
+  const unit = {
+    channel: Math.floor(which * 7919) % channels,
+    row: Math.floor(y * height),
+    column: Math.floor(x * width),
+  };
   const [rows, columns] = network.inputShape;
   const input = seededValues(rows * columns * 3, positive ? [0, 1] : [-1, 1], 5);
   return { built, convolution, unit, input };
 }
 
-function reconstructed(tf: TensorFlow, rule: Rule, { built, convolution, unit, input }: Case, extent: "window" | "map") {
+function reconstructed(
+  tf: TensorFlow,
+  rule: Rule,
+  { built, convolution, unit, input }: Case,
+  extent: "window" | "map",
+) {
   const loaded = new LoadedNetwork(tf, built.network, built.weights);
   const node = convolution.activationNode;
   const pass = loaded.forward(input, outputsForReconstruction(built.network, rule, node));

@@ -33,11 +33,17 @@ export function buildNetwork(model: KerasModel, options: ReadOptions = {}): Buil
 function inputShapeOf(stated: readonly (number | null)[], options: ReadOptions): [number, number, number] {
   const [height, width, channels] = stated;
   if (stated.length !== 3 || channels !== 3) {
-    throw new PippinError("unsupported", `The network takes input of shape ${stated.map((length) => length ?? "?").join("x")}; Pippin explains networks that take colour images (height x width x 3, channels last).`);
+    throw new PippinError(
+      "unsupported",
+      `The network takes input of shape ${stated.map((length) => length ?? "?").join("x")}; Pippin explains networks that take colour images (height x width x 3, channels last).`,
+    );
   }
   const size = [height ?? options.inputSize?.[0], width ?? options.inputSize?.[1]];
   if (size[0] === undefined || size[1] === undefined) {
-    throw new PippinError("bad-file", "The file leaves the size of the network's images open; save the model with a fixed input size.");
+    throw new PippinError(
+      "bad-file",
+      "The file leaves the size of the network's images open; save the model with a fixed input size.",
+    );
   }
   return [size[0], size[1], 3];
 }
@@ -53,7 +59,8 @@ class Builder {
 
   constructor(model: KerasModel, layers: readonly PlacedLayer[]) {
     this.model = model;
-    for (const { inputs } of layers) for (const input of inputs) this.readers.set(input, (this.readers.get(input) ?? 0) + 1);
+    for (const { inputs } of layers)
+      for (const input of inputs) this.readers.set(input, (this.readers.get(input) ?? 0) + 1);
   }
 
   add(layer: PlacedLayer, inputShape: readonly number[]): void {
@@ -93,7 +100,10 @@ class Builder {
     const output = this.outputs.get(outputLayer)!;
     const last = this.nodes[output]!;
     if (last.shape.length !== 1) {
-      throw new PippinError("unsupported", `The network ends in a map of ${last.shape.join("x")} ("${last.layer}"); Pippin explains classifiers, which end in one score a class.`);
+      throw new PippinError(
+        "unsupported",
+        `The network ends in a map of ${last.shape.join("x")} ("${last.layer}"); Pippin explains classifiers, which end in one score a class.`,
+      );
     }
     const ends = last.operation.kind === "activation" && ["softmax", "sigmoid"].includes(last.operation.activation);
     const network: Network = {
@@ -112,7 +122,11 @@ class Builder {
   private push(layer: PlacedLayer, operation: Operation, inputs: readonly number[], shape: readonly number[]): number {
     const index = this.nodes.length;
     if (shape.some((length) => length < 1)) {
-      throw new PippinError("bad-file", `Layer "${layer.name}" (${layer.type}) gives a map of ${shape.join("x")}: the input size is too small for the network.`, { layer: layer.name });
+      throw new PippinError(
+        "bad-file",
+        `Layer "${layer.name}" (${layer.type}) gives a map of ${shape.join("x")}: the input size is too small for the network.`,
+        { layer: layer.name },
+      );
     }
     this.nodes.push({ index, layer: layer.name, layerType: layer.type, operation, inputs, shape });
     return index;
@@ -136,7 +150,9 @@ class Builder {
     while (consumers[at]!.length === 1) {
       const next = this.nodes[consumers[at]![0]!]!;
       if (next.operation.kind === "activation") return next.operation.activation === "softmax" ? node : next.index;
-      const passes = next.operation.kind === "identity" || (next.operation.kind === "affine" && next.layerType === "BatchNormalization");
+      const passes =
+        next.operation.kind === "identity" ||
+        (next.operation.kind === "affine" && next.layerType === "BatchNormalization");
       if (!passes) return node;
       at = next.index;
     }

@@ -19,7 +19,11 @@ export async function openHdf5(path: string, name: string): Promise<HdfFile> {
     file.keys();
     return file;
   } catch {
-    throw new PippinError("bad-file", `"${name}" is an HDF5 file but cannot be opened: it is damaged or cut short. Copy it again.`, { file: name });
+    throw new PippinError(
+      "bad-file",
+      `"${name}" is an HDF5 file but cannot be opened: it is damaged or cut short. Copy it again.`,
+      { file: name },
+    );
   }
 }
 
@@ -31,7 +35,11 @@ function requireSignature(path: string, name: string): void {
   readSync(descriptor, start, 0, start.length, 0);
   closeSync(descriptor);
   if (start.toString("latin1") !== SIGNATURE) {
-    throw new PippinError("bad-file", `"${name}" is not an HDF5 file. Pippin reads Keras .h5 and .keras files and TensorFlow.js layers models (model.json).`, { file: name });
+    throw new PippinError(
+      "bad-file",
+      `"${name}" is not an HDF5 file. Pippin reads Keras .h5 and .keras files and TensorFlow.js layers models (model.json).`,
+      { file: name },
+    );
   }
 }
 
@@ -41,7 +49,11 @@ export function reading<Value>(name: string, read: () => Value): Value {
     return read();
   } catch (error) {
     if (error instanceof PippinError) throw error;
-    throw new PippinError("bad-file", `"${name}" cannot be read to its end: it is damaged or cut short. Copy it again.`, { file: name });
+    throw new PippinError(
+      "bad-file",
+      `"${name}" cannot be read to its end: it is damaged or cut short. Copy it again.`,
+      { file: name },
+    );
   }
 }
 

@@ -12,7 +12,11 @@ export async function readKerasH5(path: string): Promise<KerasModel & { close():
   return reading(name, () => {
     const text = attribute(file, "model_config");
     if (text === null) {
-      throw new PippinError("bad-file", `"${name}" holds weights but no model: save it with model.save(), not save_weights().`, { file: name });
+      throw new PippinError(
+        "bad-file",
+        `"${name}" holds weights but no model: save it with model.save(), not save_weights().`,
+        { file: name },
+      );
     }
     const config = parseConfiguration(text, name);
     const groups = weightGroups(file);
@@ -33,14 +37,18 @@ export function parseConfiguration(text: string, name: string): KerasConfigurati
   try {
     value = JSON.parse(text);
   } catch {
-    throw new PippinError("bad-file", `"${name}": its model configuration is not JSON; the file is damaged.`, { file: name });
+    throw new PippinError("bad-file", `"${name}": its model configuration is not JSON; the file is damaged.`, {
+      file: name,
+    });
   }
   const { class_name: type, config } = (value ?? {}) as { class_name?: unknown; config?: unknown };
   if (typeof type !== "string" || typeof config !== "object" || config === null) {
     throw new PippinError("bad-file", `"${name}": its model configuration names no model.`, { file: name });
   }
   // Keras 1 wrote the list of a Sequential model's layers as the whole configuration.
-  const record = Array.isArray(config) ? { layers: config as unknown[] } : (config as Readonly<Record<string, unknown>>);
+  const record = Array.isArray(config)
+    ? { layers: config as unknown[] }
+    : (config as Readonly<Record<string, unknown>>);
   return { class_name: type, config: record };
 }
 
@@ -69,7 +77,11 @@ function weightsOf(groups: ReadonlyMap<string, Group>, path: readonly string[], 
   return names.map((weight) => {
     const dataset = datasetAt(group, weight);
     if (dataset === undefined) {
-      throw new PippinError("bad-file", `"${name}": layer "${path.join("/")}" lists the weights "${weight}", which the file does not hold.`, { file: name });
+      throw new PippinError(
+        "bad-file",
+        `"${name}": layer "${path.join("/")}" lists the weights "${weight}", which the file does not hold.`,
+        { file: name },
+      );
     }
     return weightOf(dataset, name);
   });

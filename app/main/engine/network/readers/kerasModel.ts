@@ -52,7 +52,8 @@ export interface FlatModel {
 export function flattenModel(model: KerasConfiguration): FlatModel {
   const layers: PlacedLayer[] = [];
   const { output, inputShape } = flattenInto(layers, model, [], null);
-  if (inputShape === null) throw new PippinError("unsupported", "The file does not say what size of image the network takes.");
+  if (inputShape === null)
+    throw new PippinError("unsupported", "The file does not say what size of image the network takes.");
   return { layers, output, inputShape };
 }
 
@@ -62,11 +63,19 @@ interface Flattened {
 }
 
 /** @param feed - name of the layer that feeds a model inside a model; null for the outermost. */
-function flattenInto(layers: PlacedLayer[], model: KerasConfiguration, path: readonly string[], feed: string | null): Flattened {
+function flattenInto(
+  layers: PlacedLayer[],
+  model: KerasConfiguration,
+  path: readonly string[],
+  feed: string | null,
+): Flattened {
   const raw = model.config["layers"];
   const isGraph = ["Functional", "Model"].includes(model.class_name);
   if (!Array.isArray(raw) || !(isGraph || model.class_name === "Sequential")) {
-    throw new PippinError("unsupported", `Models of the class "${model.class_name}" hold no list of layers; save a Sequential or Functional model.`);
+    throw new PippinError(
+      "unsupported",
+      `Models of the class "${model.class_name}" hold no list of layers; save a Sequential or Functional model.`,
+    );
   }
   /** Name of a layer in this model -> unique name of the layer that holds its output. */
   const outputs = new Map<string, string>();
@@ -85,13 +94,18 @@ function flattenInto(layers: PlacedLayer[], model: KerasConfiguration, path: rea
     const shape = shapeOf(config);
     if (inputShape === null && shape !== null) inputShape = shape;
     if (type === "InputLayer") {
-      if (feed === null && layers.length > 0) throw new PippinError("unsupported", `The network has a second input, "${unique}"; Pippin explains networks with one image as input.`);
+      if (feed === null && layers.length > 0)
+        throw new PippinError(
+          "unsupported",
+          `The network has a second input, "${unique}"; Pippin explains networks with one image as input.`,
+        );
       if (feed === null) layers.push({ name: unique, type, config, inputs: [], path: [...path, name] });
       outputs.set(name, feed ?? unique);
       last = feed ?? unique;
       continue;
     }
-    if (layers.length === 0) layers.push({ name: "input", type: "InputLayer", config: {}, inputs: [], path: ["input"] });
+    if (layers.length === 0)
+      layers.push({ name: "input", type: "InputLayer", config: {}, inputs: [], path: ["input"] });
     const inputs = sources.length === 0 && !isGraph ? [layers[0]!.name] : sources;
     if (isModel(type)) {
       const inner = flattenInto(layers, { class_name: type, config }, [...path, name], inputs[0]!);
@@ -105,7 +119,8 @@ function flattenInto(layers: PlacedLayer[], model: KerasConfiguration, path: rea
     last = unique;
   }
   const named = isGraph ? outputNames(model.config["output_layers"]) : [];
-  if (named.length > 1) throw new PippinError("unsupported", `The network has ${named.length} outputs; Pippin explains networks with one.`);
+  if (named.length > 1)
+    throw new PippinError("unsupported", `The network has ${named.length} outputs; Pippin explains networks with one.`);
   const output = named.length === 1 ? outputs.get(named[0]!) : last;
   if (output === undefined || output === null) throw new PippinError("bad-file", "The network has no output layer.");
   return { output, inputShape };
@@ -122,7 +137,10 @@ function inboundNames(entry: Readonly<Record<string, unknown>>, layer: string): 
   const nodes = entry["inbound_nodes"];
   if (!Array.isArray(nodes) || nodes.length === 0) return [];
   if (nodes.length > 1) {
-    throw new PippinError("unsupported", `Layer "${layer}" is used ${nodes.length} times; Pippin needs each layer used once.`);
+    throw new PippinError(
+      "unsupported",
+      `Layer "${layer}" is used ${nodes.length} times; Pippin needs each layer used once.`,
+    );
   }
   const names: string[] = [];
   collect(nodes[0], names);

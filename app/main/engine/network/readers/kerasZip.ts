@@ -15,7 +15,11 @@ export async function readKerasZip(path: string): Promise<KerasModel & { close()
   const entries = unzip(path, name);
   const [configText, weights] = [entries["config.json"], entries["model.weights.h5"]];
   if (configText === undefined || weights === undefined) {
-    throw new PippinError("bad-file", `"${name}" is an archive, but not a Keras model: config.json or model.weights.h5 is missing.`, { file: name });
+    throw new PippinError(
+      "bad-file",
+      `"${name}" is an archive, but not a Keras model: config.json or model.weights.h5 is missing.`,
+      { file: name },
+    );
   }
   const config = parseConfiguration(new TextDecoder().decode(configText), name);
   // h5wasm opens files, so the weights lie in one while they are read.
@@ -44,7 +48,11 @@ function unzip(path: string, name: string): Record<string, Uint8Array> {
   try {
     return unzipSync(readFileSync(path));
   } catch {
-    throw new PippinError("bad-file", `"${name}" is not a whole ZIP archive: it is damaged or cut short. Copy it again.`, { file: name });
+    throw new PippinError(
+      "bad-file",
+      `"${name}" is not a whole ZIP archive: it is damaged or cut short. Copy it again.`,
+      { file: name },
+    );
   }
 }
 
@@ -52,7 +60,12 @@ function unzip(path: string, name: string): Record<string, Uint8Array> {
  * Where each layer's weights lie. Newer Keras 3 names a layer's group after the layer, older ones after its class in
  * snake case with a counter: conv2d, conv2d_1, ... in the order of the layers.
  */
-function placesOf(file: HdfFile, model: KerasConfiguration, group: string, path: readonly string[] = []): Map<string, string> {
+function placesOf(
+  file: HdfFile,
+  model: KerasConfiguration,
+  group: string,
+  path: readonly string[] = [],
+): Map<string, string> {
   const places = new Map<string, string>();
   const used = new Map<string, number>();
   for (const entry of (model.config["layers"] ?? []) as { class_name: string; config: { name?: string } }[]) {
@@ -82,7 +95,12 @@ function snakeCase(name: string): string {
     .toLowerCase();
 }
 
-function weightsAt(file: HdfFile, places: ReadonlyMap<string, string>, path: readonly string[], name: string): KerasWeight[] {
+function weightsAt(
+  file: HdfFile,
+  places: ReadonlyMap<string, string>,
+  path: readonly string[],
+  name: string,
+): KerasWeight[] {
   const place = places.get(path.join("/"));
   const group = place === undefined ? null : file.get(`${place}/vars`);
   if (!(group instanceof Group)) return [];

@@ -44,9 +44,13 @@ function named(layer: KerasLayer, name: string): ActivationOperation | null {
 }
 
 function refuse(layer: KerasLayer, name: string): never {
-  throw new PippinError("unsupported", `Layer "${layer.name}" (${layer.type}) has the activation "${name}", which Pippin does not know.`, {
-    layer: layer.name,
-  });
+  throw new PippinError(
+    "unsupported",
+    `Layer "${layer.name}" (${layer.type}) has the activation "${name}", which Pippin does not know.`,
+    {
+      layer: layer.name,
+    },
+  );
 }
 
 /** @returns what an activation layer does (ReLU, LeakyReLU, PReLU, ELU, Softmax); undefined for other layer classes. */
@@ -78,7 +82,11 @@ function rectifier(layer: KerasLayer, slope: number, maximum: unknown, threshold
       ? { kind: "activation", activation: "relu" }
       : { kind: "activation", activation: "leaky-relu", alpha: slope };
   }
-  throw new PippinError("unsupported", `Layer "${layer.name}" (ReLU) has a threshold or a maximum other than 6, which Pippin does not do.`, {
-    layer: layer.name,
-  });
+  throw new PippinError(
+    "unsupported",
+    `Layer "${layer.name}" (ReLU) has a threshold or a maximum other than 6, which Pippin does not do.`,
+    {
+      layer: layer.name,
+    },
+  );
 }

@@ -26,7 +26,15 @@ export interface LayerContext {
 /** Layers that pass their input on when the network is not being trained. */
 const IDENTITIES = new Set([
   ...["Dropout", "SpatialDropout2D", "AlphaDropout", "GaussianDropout", "GaussianNoise", "ActivityRegularization"],
-  ...["RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness", "RandomCrop"],
+  ...[
+    "RandomFlip",
+    "RandomRotation",
+    "RandomZoom",
+    "RandomTranslation",
+    "RandomContrast",
+    "RandomBrightness",
+    "RandomCrop",
+  ],
 ]);
 
 /** @returns the node that holds the layer's output. */
@@ -77,10 +85,14 @@ export function addLayer(context: LayerContext): number {
     default: {
       const activation = activationLayer(layer);
       if (activation !== undefined) return addActivation(context, input.index, activation);
-      throw new PippinError("unsupported", `Layer "${layer.name}" is of the type ${layer.type}, which Pippin does not do.`, {
-        layer: layer.name,
-        type: layer.type,
-      });
+      throw new PippinError(
+        "unsupported",
+        `Layer "${layer.name}" is of the type ${layer.type}, which Pippin does not do.`,
+        {
+          layer: layer.name,
+          type: layer.type,
+        },
+      );
     }
   }
 }
@@ -102,14 +114,22 @@ function addPool(context: LayerContext, mode: "max" | "average"): number {
   const poolSize = pairField(layer, "pool_size", [2, 2]);
   const strides = layer.config["strides"] === null ? poolSize : pairField(layer, "strides", poolSize);
   const { padding, output } = slide(layer, input.shape, poolSize, strides, [1, 1]);
-  return context.push({ kind: "pool", mode, size: poolSize, strides, padding }, [input.index], [...output, input.shape[2]!]);
+  return context.push(
+    { kind: "pool", mode, size: poolSize, strides, padding },
+    [input.index],
+    [...output, input.shape[2]!],
+  );
 }
 
 function addGlobalPool(context: LayerContext, mode: "max" | "average"): number {
   const input = context.nodes[context.inputs[0]!]!;
   const keepDimensions = context.layer.config["keepdims"] === true;
   const channels = input.shape[2]!;
-  return context.push({ kind: "global-pool", mode, keepDimensions }, [input.index], keepDimensions ? [1, 1, channels] : [channels]);
+  return context.push(
+    { kind: "global-pool", mode, keepDimensions },
+    [input.index],
+    keepDimensions ? [1, 1, channels] : [channels],
+  );
 }
 
 function addZeroPadding(context: LayerContext): number {
@@ -133,9 +153,16 @@ function addConcatenate(context: LayerContext): number {
   const shapes = inputs.map((input) => nodes[input]!.shape);
   const axis = layer.config["axis"] ?? -1;
   if (axis !== -1 && axis !== shapes[0]!.length) {
-    throw new PippinError("unsupported", `Layer "${layer.name}" (Concatenate) joins along axis ${String(axis)}; Pippin does the last one only.`, { layer: layer.name });
+    throw new PippinError(
+      "unsupported",
+      `Layer "${layer.name}" (Concatenate) joins along axis ${String(axis)}; Pippin does the last one only.`,
+      { layer: layer.name },
+    );
   }
-  refuseUnlike(layer, shapes.map((shape) => shape.slice(0, -1)));
+  refuseUnlike(
+    layer,
+    shapes.map((shape) => shape.slice(0, -1)),
+  );
   const channels = shapes.reduce((sum, shape) => sum + shape.at(-1)!, 0);
   return context.push({ kind: "concatenate" }, inputs, [...shapes[0]!.slice(0, -1), channels]);
 }
@@ -144,13 +171,20 @@ function addMerge(context: LayerContext, kind: "add" | "multiply"): number {
   const { layer, nodes, inputs } = context;
   const shapes = inputs.map((input) => nodes[input]!.shape);
   const shape = shapes[0]!.map((_, axis) => Math.max(...shapes.map((other) => other[axis] ?? 1)));
-  refuseUnlike(layer, shapes.map((other) => other.map((length, axis) => (length === 1 ? shape[axis]! : length))));
+  refuseUnlike(
+    layer,
+    shapes.map((other) => other.map((length, axis) => (length === 1 ? shape[axis]! : length))),
+  );
   return context.push({ kind }, inputs, shape);
 }
 
 function refuseUnlike(layer: PlacedLayer, shapes: readonly (readonly number[])[]): void {
   if (new Set(shapes.map((shape) => shape.join())).size > 1) {
-    throw new PippinError("bad-file", `Layer "${layer.name}" (${layer.type}) joins maps of different sizes: ${shapes.map((shape) => shape.join("x")).join(", ")}.`, { layer: layer.name });
+    throw new PippinError(
+      "bad-file",
+      `Layer "${layer.name}" (${layer.type}) joins maps of different sizes: ${shapes.map((shape) => shape.join("x")).join(", ")}.`,
+      { layer: layer.name },
+    );
   }
 }
 
@@ -162,7 +196,11 @@ function addReshape(context: LayerContext): number {
   const known = target.filter((length) => length !== -1).reduce((product, length) => product * length, 1);
   const shape = target.map((length) => (length === -1 ? total / known : length));
   if (size(shape) !== total || (shape.length !== 1 && shape.length !== 3)) {
-    throw new PippinError("unsupported", `Layer "${layer.name}" (Reshape) turns ${input.shape.join("x")} into ${target.join("x")}, which Pippin does not do.`, { layer: layer.name });
+    throw new PippinError(
+      "unsupported",
+      `Layer "${layer.name}" (Reshape) turns ${input.shape.join("x")} into ${target.join("x")}, which Pippin does not do.`,
+      { layer: layer.name },
+    );
   }
   return context.push({ kind: "reshape" }, [input.index], shape);
 }
@@ -185,13 +223,21 @@ function addNormalization(context: LayerContext): number {
   const mean = stated ? numbers(layer.config["mean"], 0) : [...(weights[0]?.read() ?? [])];
   const variance = stated ? numbers(layer.config["variance"], 1) : [...(weights[1]?.read() ?? [])];
   if (mean.length === 0 || mean.length !== variance.length) {
-    throw new PippinError("bad-file", `Layer "${layer.name}" (Normalization) has no mean and variance; it was saved before it was adapted.`, { layer: layer.name });
+    throw new PippinError(
+      "bad-file",
+      `Layer "${layer.name}" (Normalization) has no mean and variance; it was saved before it was adapted.`,
+      { layer: layer.name },
+    );
   }
   // Keras keeps the standard deviation above its epsilon.
   const deviation = variance.map((value) => Math.max(Math.sqrt(value), 1e-7));
   return layer.config["invert"] === true
     ? addAffine(context, deviation, mean)
-    : addAffine(context, deviation.map((value) => 1 / value), mean.map((value, c) => -value / deviation[c]!));
+    : addAffine(
+        context,
+        deviation.map((value) => 1 / value),
+        mean.map((value, c) => -value / deviation[c]!),
+      );
 }
 
 function numbers(value: unknown, otherwise: number): number[] {
@@ -205,6 +251,10 @@ function size(shape: readonly number[]): number {
 
 function refuseChannelsFirst(layer: PlacedLayer): void {
   if (layer.config["data_format"] === "channels_first") {
-    throw new PippinError("unsupported", `Layer "${layer.name}" (${layer.type}) keeps channels first; convert the model to channels last.`, { layer: layer.name });
+    throw new PippinError(
+      "unsupported",
+      `Layer "${layer.name}" (${layer.type}) keeps channels first; convert the model to channels last.`,
+      { layer: layer.name },
+    );
   }
 }

@@ -13,20 +13,32 @@ export function addBatchNormalisation(context: LayerContext): number {
   const { layer, nodes, table } = context;
   const input = nodes[context.inputs[0]!]!;
   const channels = input.shape.at(-1)!;
-  const axis = Array.isArray(layer.config["axis"]) ? (layer.config["axis"] as unknown[])[0] : (layer.config["axis"] ?? -1);
+  const axis = Array.isArray(layer.config["axis"])
+    ? (layer.config["axis"] as unknown[])[0]
+    : (layer.config["axis"] ?? -1);
   if (axis !== -1 && axis !== input.shape.length) {
-    throw new PippinError("unsupported", `Layer "${layer.name}" (BatchNormalization) normalises axis ${String(axis)}; Pippin does the last one only.`, { layer: layer.name });
+    throw new PippinError(
+      "unsupported",
+      `Layer "${layer.name}" (BatchNormalization) normalises axis ${String(axis)}; Pippin does the last one only.`,
+      { layer: layer.name },
+    );
   }
   const [hasScale, hasCentre] = [layer.config["scale"] !== false, layer.config["center"] !== false];
   const epsilon = typeof layer.config["epsilon"] === "number" ? layer.config["epsilon"] : 1e-3;
   const names = [...(hasScale ? ["gamma"] : []), ...(hasCentre ? ["beta"] : []), "mean", "variance"];
-  const sources = new Map(names.map((name, place) => {
-    const weight = context.weights[place];
-    if (weight === undefined || weight.shape.join() !== String(channels)) {
-      throw new PippinError("bad-file", `Layer "${layer.name}" (BatchNormalization) needs ${channels} values of ${name}; the file has ${weight?.shape.join("x") ?? "none"}.`, { layer: layer.name });
-    }
-    return [name, weight];
-  }));
+  const sources = new Map(
+    names.map((name, place) => {
+      const weight = context.weights[place];
+      if (weight === undefined || weight.shape.join() !== String(channels)) {
+        throw new PippinError(
+          "bad-file",
+          `Layer "${layer.name}" (BatchNormalization) needs ${channels} values of ${name}; the file has ${weight?.shape.join("x") ?? "none"}.`,
+          { layer: layer.name },
+        );
+      }
+      return [name, weight];
+    }),
+  );
   const read = (name: string, otherwise: number): Float32Array =>
     sources.get(name)?.read() ?? new Float32Array(channels).fill(otherwise);
   const scale = (): Float64Array => {

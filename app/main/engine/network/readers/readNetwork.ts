@@ -41,6 +41,9 @@ async function open(path: string): ReturnType<typeof readKerasH5> {
 export function checkClassNames(network: Network, names: readonly string[]): void {
   const classes = network.nodes[network.output]!.shape[0]!;
   if (names.length !== classes) {
-    throw new PippinError("bad-file", `The network has ${classes} classes and the list names ${names.length}. Give a list with one name a class, in the network's order.`);
+    throw new PippinError(
+      "bad-file",
+      `The network has ${classes} classes and the list names ${names.length}. Give a list with one name a class, in the network's order.`,
+    );
   }
 }

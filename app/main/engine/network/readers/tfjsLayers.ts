@@ -24,7 +24,11 @@ export function readTfjsLayers(path: string): KerasModel & { close(): void } {
   const json = parse(path, name);
   const topology = json.modelTopology?.model_config ?? (json.modelTopology as KerasConfiguration | undefined);
   if (topology?.class_name === undefined || json.weightsManifest === undefined) {
-    throw new PippinError("bad-file", `"${name}" is no TensorFlow.js layers model; graph models (made by a converter for inference only) have no layers and cannot be explained.`, { file: name });
+    throw new PippinError(
+      "bad-file",
+      `"${name}" is no TensorFlow.js layers model; graph models (made by a converter for inference only) have no layers and cannot be explained.`,
+      { file: name },
+    );
   }
   const weights = weightsByName(json.weightsManifest, dirname(path), name);
   return {
@@ -47,13 +51,19 @@ function parse(path: string, name: string): ModelJson {
   }
 }
 
-function weightsByName(manifest: NonNullable<ModelJson["weightsManifest"]>, folder: string, name: string): Map<string, KerasWeight> {
+function weightsByName(
+  manifest: NonNullable<ModelJson["weightsManifest"]>,
+  folder: string,
+  name: string,
+): Map<string, KerasWeight> {
   const weights = new Map<string, KerasWeight>();
   for (const group of manifest) {
     const shards = group.paths.map((shard) => {
       const file = join(folder, shard);
       if (!existsSync(file)) {
-        throw new PippinError("unreadable-file", `"${name}" needs the file "${shard}" beside it, which is missing.`, { file: shard });
+        throw new PippinError("unreadable-file", `"${name}" needs the file "${shard}" beside it, which is missing.`, {
+          file: shard,
+        });
       }
       return readFileSync(file);
     });
@@ -64,11 +74,19 @@ function weightsByName(manifest: NonNullable<ModelJson["weightsManifest"]>, fold
       const dtype = entry.quantization?.dtype ?? entry.dtype;
       const length = count * (BYTES[dtype] ?? 0);
       if (length === 0 && count > 0) {
-        throw new PippinError("unsupported", `"${name}": the weights "${entry.name}" are of the type ${dtype}, which Pippin does not read.`, { file: name });
+        throw new PippinError(
+          "unsupported",
+          `"${name}": the weights "${entry.name}" are of the type ${dtype}, which Pippin does not read.`,
+          { file: name },
+        );
       }
       const part = bytes.subarray(offset, offset + length);
       if (part.length < length) {
-        throw new PippinError("bad-file", `"${name}": the files with its weights end too early, at "${entry.name}". Copy them again.`, { file: name });
+        throw new PippinError(
+          "bad-file",
+          `"${name}": the files with its weights end too early, at "${entry.name}". Copy them again.`,
+          { file: name },
+        );
       }
       weights.set(entry.name, { shape: entry.shape, read: () => dequantise(part, dtype, count, entry.quantization) });
       offset += length;
@@ -77,7 +95,12 @@ function weightsByName(manifest: NonNullable<ModelJson["weightsManifest"]>, fold
   return weights;
 }
 
-function dequantise(bytes: Buffer, dtype: string, count: number, quantization: WeightEntry["quantization"]): Float32Array {
+function dequantise(
+  bytes: Buffer,
+  dtype: string,
+  count: number,
+  quantization: WeightEntry["quantization"],
+): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const read: Readonly<Record<string, (i: number) => number>> = {
     float32: (i) => view.getFloat32(4 * i, true),

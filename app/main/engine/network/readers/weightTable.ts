@@ -18,7 +18,8 @@ export class WeightTable implements WeightSource {
    * kernels of zeros only.
    */
   add(key: WeightKey, layer: string, weight: KerasWeight | undefined, shape: readonly number[]): WeightKey {
-    if (weight === undefined) throw new PippinError("bad-file", `Layer "${layer}" has no weights in the file for "${key}".`, { layer });
+    if (weight === undefined)
+      throw new PippinError("bad-file", `Layer "${layer}" has no weights in the file for "${key}".`, { layer });
     if (weight.shape.join() !== shape.join()) {
       throw new PippinError(
         "bad-file",
@@ -63,13 +64,21 @@ function checked(values: Float32Array, key: WeightKey, layer: string): Float32Ar
   let allZero = true;
   for (const value of values) {
     if (!Number.isFinite(value)) {
-      throw new PippinError("bad-file", `Layer "${layer}" has weights that are not finite ("${key}"): the file or its training is broken.`, { layer });
+      throw new PippinError(
+        "bad-file",
+        `Layer "${layer}" has weights that are not finite ("${key}"): the file or its training is broken.`,
+        { layer },
+      );
     }
     if (value !== 0) allZero = false;
   }
   // h5wasm has been seen to return zeros for large datasets; biases of zeros are common, kernels of zeros are not.
   if (allZero && key.endsWith("kernel")) {
-    throw new PippinError("bad-file", `Layer "${layer}" has a kernel of zeros only ("${key}"): the file is damaged or could not be read whole.`, { layer });
+    throw new PippinError(
+      "bad-file",
+      `Layer "${layer}" has a kernel of zeros only ("${key}"): the file is damaged or could not be read whole.`,
+      { layer },
+    );
   }
   return values;
 }

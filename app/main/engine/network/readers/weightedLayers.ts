@@ -85,7 +85,11 @@ function windowFields({ layer }: LayerContext): Pairs {
   return [size, pairField(layer, "strides", one), pairField(layer, "dilation_rate", one)];
 }
 
-function bias({ layer, table }: LayerContext, weight: LayerContext["weights"][number] | undefined, length: number): { bias?: string } {
+function bias(
+  { layer, table }: LayerContext,
+  weight: LayerContext["weights"][number] | undefined,
+  length: number,
+): { bias?: string } {
   if (layer.config["use_bias"] === false) return {};
   return { bias: table.add(`${layer.name}/bias`, layer.name, weight, [length]) };
 }
@@ -93,5 +97,9 @@ function bias({ layer, table }: LayerContext, weight: LayerContext["weights"][nu
 function whole({ layer }: LayerContext, field: string): number {
   const value = layer.config[field];
   if (typeof value === "number" && Number.isInteger(value) && value > 0) return value;
-  throw new PippinError("bad-file", `Layer "${layer.name}" (${layer.type}): ${field} is ${JSON.stringify(value)}; a whole number above 0 was expected.`, { layer: layer.name });
+  throw new PippinError(
+    "bad-file",
+    `Layer "${layer.name}" (${layer.type}): ${field} is ${JSON.stringify(value)}; a whole number above 0 was expected.`,
+    { layer: layer.name },
+  );
 }

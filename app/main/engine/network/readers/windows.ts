@@ -10,8 +10,13 @@ export function pairField(layer: PlacedLayer, field: string, otherwise: Pair): P
   const value = layer.config[field];
   if (value === undefined || value === null) return otherwise;
   const pair = Array.isArray(value) ? (value as unknown[]) : [value, value];
-  if (pair.length === 2 && pair.every((one) => Number.isInteger(one) && Number(one) > 0)) return [Number(pair[0]), Number(pair[1])];
-  throw new PippinError("bad-file", `Layer "${layer.name}" (${layer.type}): ${field} is ${JSON.stringify(value)}; one or two whole numbers above 0 were expected.`, { layer: layer.name });
+  if (pair.length === 2 && pair.every((one) => Number.isInteger(one) && Number(one) > 0))
+    return [Number(pair[0]), Number(pair[1])];
+  throw new PippinError(
+    "bad-file",
+    `Layer "${layer.name}" (${layer.type}): ${field} is ${JSON.stringify(value)}; one or two whole numbers above 0 were expected.`,
+    { layer: layer.name },
+  );
 }
 
 /** TensorFlow's output size and padding; where the total of "same" is odd, the extra row or column is at the end. */
@@ -23,11 +28,19 @@ export function slide(
   dilation: Pair,
 ): { output: [number, number]; padding: Padding } {
   if (shape.length !== 3) {
-    throw new PippinError("bad-file", `Layer "${layer.name}" (${layer.type}) needs a map and gets ${shape.join("x")}.`, { layer: layer.name });
+    throw new PippinError(
+      "bad-file",
+      `Layer "${layer.name}" (${layer.type}) needs a map and gets ${shape.join("x")}.`,
+      { layer: layer.name },
+    );
   }
   const mode = layer.config["padding"] ?? "valid";
   if (mode !== "valid" && mode !== "same") {
-    throw new PippinError("unsupported", `Layer "${layer.name}" (${layer.type}) has the padding "${JSON.stringify(mode)}"; Pippin does "valid" and "same".`, { layer: layer.name });
+    throw new PippinError(
+      "unsupported",
+      `Layer "${layer.name}" (${layer.type}) has the padding "${JSON.stringify(mode)}"; Pippin does "valid" and "same".`,
+      { layer: layer.name },
+    );
   }
   const axis = (of: 0 | 1): [number, number, number] => {
     const reach = (size[of] - 1) * dilation[of] + 1;

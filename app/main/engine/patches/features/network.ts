@@ -32,7 +32,8 @@ export function defaultNetworkFeatures(network: Network): NetworkFeatures {
   const count = Math.min(MOST_CONVOLUTIONS, candidates.length);
   const convolutions = Array.from(
     { length: count },
-    (_, i) => candidates[count === 1 ? candidates.length - 1 : Math.round((i * (candidates.length - 1)) / (count - 1))]!,
+    (_, i) =>
+      candidates[count === 1 ? candidates.length - 1 : Math.round((i * (candidates.length - 1)) / (count - 1))]!,
   );
   return { name: "network", version: 1, convolutions, context: false };
 }
@@ -50,7 +51,10 @@ export function networkExtractor(specification: NetworkFeatures, network: Networ
     const convolution = network.convolutions[number - 1];
     const field = convolution === undefined ? null : fieldOf(network, convolution.activationNode);
     if (convolution === undefined || field === null) {
-      throw new PippinError("invalid-request", `The network "${network.name}" has no convolution ${number} whose units have places in the image.`);
+      throw new PippinError(
+        "invalid-request",
+        `The network "${network.name}" has no convolution ${number} whose units have places in the image.`,
+      );
     }
     const [height, width, channels] = network.nodes[convolution.activationNode]!.shape as [number, number, number];
     return { number, field, height, width, channels };

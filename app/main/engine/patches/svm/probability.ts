@@ -51,7 +51,9 @@ export function fitSigmoid(values: readonly number[], positive: readonly boolean
 function crossEntropy(values: readonly number[], targets: readonly number[], a: number, b: number): number {
   return values.reduce((sum, value, i) => {
     const x = a * value + b;
-    return sum + (x >= 0 ? targets[i]! * x + Math.log1p(Math.exp(-x)) : (targets[i]! - 1) * x + Math.log1p(Math.exp(x)));
+    return (
+      sum + (x >= 0 ? targets[i]! * x + Math.log1p(Math.exp(-x)) : (targets[i]! - 1) * x + Math.log1p(Math.exp(x)))
+    );
   }, 0);
 }
 

@@ -24,14 +24,22 @@ const MOST_ITERATIONS = 10_000_000;
  * @param bounds - upper bound of each alpha: C times the patch's weight.
  * @param tolerance - of the optimality conditions; LIBSVM's default is 1e-3.
  */
-export function solveTwoClass(rows: KernelRows, y: Int8Array, bounds: Float64Array, tolerance = 1e-3): TwoClassSolution {
+export function solveTwoClass(
+  rows: KernelRows,
+  y: Int8Array,
+  bounds: Float64Array,
+  tolerance = 1e-3,
+): TwoClassSolution {
   const n = y.length;
   const alpha = new Float64Array(n);
   const gradient = new Float64Array(n).fill(-1);
   const diagonal = Float64Array.from({ length: n }, (_, i) => rows(i)[i]!);
   for (let iteration = 0; ; iteration++) {
     if (iteration === MOST_ITERATIONS) {
-      throw new PippinError("internal", "The support vector machine did not converge; check the features for values that are far too large.");
+      throw new PippinError(
+        "internal",
+        "The support vector machine did not converge; check the features for values that are far too large.",
+      );
     }
     const pair = workingSet(rows, diagonal, y, alpha, gradient, bounds, tolerance);
     if (pair === null) break;

@@ -47,7 +47,12 @@ export interface PairMachine {
  * @param labels - of every patch of the matrix.
  * @returns machines for each pair of labels that both occur, in order.
  */
-export function trainSvc(distances: Distances, patches: readonly number[], labels: Int32Array, options: SvcOptions): PairMachine[] {
+export function trainSvc(
+  distances: Distances,
+  patches: readonly number[],
+  labels: Int32Array,
+  options: SvcOptions,
+): PairMachine[] {
   const present = [...new Set(patches.map((patch) => labels[patch]!))].sort((a, b) => a - b);
   return present.flatMap((first, place) =>
     present.slice(place + 1).map((second) => trainPair(distances, patches, labels, options, first, second)),
@@ -68,7 +73,9 @@ function trainPair(
   const bounds = Float64Array.from(members, (patch) => options.C * options.classWeights[labels[patch]!]!);
   const cache: (Float64Array | undefined)[] = [];
   const rows = (i: number): Float64Array =>
-    (cache[i] ??= Float64Array.from(members, (other) => Math.exp(-options.gamma * distances.values[members[i]! * distances.count + other]!)));
+    (cache[i] ??= Float64Array.from(members, (other) =>
+      Math.exp(-options.gamma * distances.values[members[i]! * distances.count + other]!),
+    ));
   const { coefficients, rho, objective } = solveTwoClass(rows, y, bounds);
   const support = [...coefficients.keys()].filter((i) => coefficients[i] !== 0);
   return {
