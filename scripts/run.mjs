@@ -14,7 +14,12 @@ if (!entry) {
 
 ensureInstalled();
 const child = spawn(nodeOfTheProject(), [join(root, entry), ...args], { stdio: "inherit" });
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => {
+    // A terminal sends Ctrl-C to every process in it: a second one would mean "at once".
+    if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+  });
+}
 child.on("exit", (code, signal) => {
   if (!signal) process.exit(code ?? 1);
   process.removeAllListeners(signal);

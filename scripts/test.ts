@@ -1,96 +1,77 @@
 /**
- * `npm test`: format, lint, types, then the tests. `npm test -- PATH...` runs the tests of these paths only.
- * The last line is `N passed, N failed, N skipped`; the three checks count as one each.
+ * `npm test [-- FILTER...]`: format, lint and types, then all tests. Ends with the line `N passed, N failed, N skipped`.
  */
-import { spawn } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { TestSummary } from "./countingReporter.ts";
+
+interface VitestReport {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message?: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  }[];
+}
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const packages = join(root, "node_modules");
+const filters = process.argv.slice(2);
+const bin = join(root, "node_modules", ".bin");
+const environment = { ...process.env, PATH: [join(process.execPath, ".."), bin, process.env["PATH"]].join(delimiter) };
+const count = { passed: 0, failed: 0, skipped: 0 };
 
-const CHECKS = [
-  {
-    name: "format",
-    program: "prettier/bin/prettier.cjs",
-    parameters: ["--check", ".", "--log-level", "warn"],
-    mend: "npm run format",
-  },
-  {
-    name: "lint",
-    program: "eslint/bin/eslint.js",
-    parameters: [".", "--max-warnings", "0"],
-    mend: "npm run lint -- --fix",
-  },
-  { name: "typecheck", program: "typescript/bin/tsc", parameters: ["--noEmit"], mend: null },
-] as const;
-
-const outcomes = await Promise.all(CHECKS.map(runCheck));
-const tests = await runTests(process.argv.slice(2));
-
-const passed = tests.passed + outcomes.filter(Boolean).length;
-const failed = tests.failed + outcomes.filter((ok) => !ok).length;
-if (tests.skipped.length > 0) {
-  console.log(`\nSKIPPED (${tests.skipped.length}):`);
-  for (const { name, reason } of tests.skipped) console.log(`  ${name}\n    ${reason}`);
+if (filters.length === 0) {
+  check("Format", "prettier", ["--check", ".", "--log-level", "warn"], "Run `npm run format`.");
+  check("Types", "tsc", ["--noEmit"], "The lines above say where.");
+  check("Lint", "eslint", [".", "--max-warnings", "0"], "The lines above say where.");
 }
-process.exitCode = failed > 0 ? 1 : 0;
-console.log(`\n${passed} passed, ${failed} failed, ${tests.skipped.length} skipped`);
+runTests();
+console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
+process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0;
 
-async function runCheck({ name, program, parameters, mend }: (typeof CHECKS)[number]): Promise<boolean> {
-  const start = performance.now();
-  const { code, output } = await run([join(packages, program), ...parameters], "collect");
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  console.log(`${name}: ${code === 0 ? "ok" : "FAILED"} (${seconds} s)`);
-  if (code !== 0) console.log(`${output.trimEnd()}\n${mend === null ? "" : `\`${mend}\` mends what it can.\n`}`);
-  return code === 0;
+function run(command: string, parameters: readonly string[]): boolean {
+  const windows = process.platform === "win32";
+  return spawnSync(command, parameters, { cwd: root, stdio: "inherit", env: environment, shell: windows }).status === 0;
 }
 
-async function runTests(filters: readonly string[]): Promise<TestSummary> {
-  const folder = mkdtempSync(join(tmpdir(), "pippin-test-summary-"));
-  const file = join(folder, "summary.json");
+function check(name: string, command: string, parameters: readonly string[], advice: string): void {
+  console.log(`${name} ...`);
+  if (run(command, parameters)) count.passed++;
+  else {
+    count.failed++;
+    console.log(`${name} failed. ${advice}`);
+  }
+}
+
+function runTests(): void {
+  const folder = mkdtempSync(join(tmpdir(), "pippin-test-"));
+  const file = join(folder, "report.json");
   try {
-    console.log("tests:");
-    const vitest = join(packages, "vitest", "vitest.mjs");
-    const reporters = ["--reporter=default", `--reporter=${join(root, "scripts", "countingReporter.ts")}`];
-    const { code } = await run([vitest, "run", ...reporters, ...filters], "show", { PIPPIN_TEST_SUMMARY: file });
-    const summary = readSummary(file);
-    if (summary.passed + summary.failed === 0) console.log("No test ran.");
-    // Vitest also fails for reasons that are no test's: a bad configuration, nothing to run.
-    const unseen = summary.failed === 0 && (code !== 0 || summary.passed === 0);
-    return unseen ? { ...summary, failed: 1 } : summary;
+    const finished = run("vitest", [
+      "run",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile=${file}`,
+      ...filters,
+    ]);
+    const report = JSON.parse(readFileSync(file, "utf8")) as VitestReport;
+    const tests = report.testResults.flatMap((suite) => suite.assertionResults);
+    count.passed += tests.filter(({ status }) => status === "passed").length;
+    const failed = tests.filter(({ status }) => status === "failed").length;
+    // A file that cannot be loaded fails without a test of its own.
+    const broken = report.testResults.filter(
+      ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
+    );
+    count.failed += Math.max(failed + broken.length, finished ? 0 : 1);
+    const skipped = tests.filter(({ status }) => status !== "passed" && status !== "failed");
+    count.skipped += skipped.length;
+    for (const { fullName } of skipped) console.log(`SKIPPED: ${fullName}`);
+  } catch (error) {
+    count.failed++;
+    console.log(`The tests did not run to their end: ${(error as Error).message}`);
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function readSummary(file: string): TestSummary {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as TestSummary;
-  } catch {
-    return { passed: 0, failed: 0, skipped: [] };
-  }
-}
-
-/** Runs a program of node_modules with this Node. */
-function run(
-  parameters: readonly string[],
-  what: "show" | "collect",
-  environment: Readonly<Record<string, string>> = {},
-): Promise<{ code: number; output: string }> {
-  return new Promise((resolve, reject) => {
-    const stdio = what === "show" ? "inherit" : (["ignore", "pipe", "pipe"] as const);
-    const child = spawn(process.execPath, parameters, {
-      cwd: root,
-      env: { ...process.env, ...environment },
-      stdio: typeof stdio === "string" ? stdio : [...stdio],
-    });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += String(chunk)));
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? 1, output }));
-  });
 }

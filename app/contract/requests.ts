@@ -55,6 +55,8 @@ export const ExplainedImage = z.object({
   classifierId: z.int().nullable(),
   ties: z.array(z.object({ convolution: z.int(), ties: z.int() })),
   patches: z.array(LabelledPatch),
+  /** In words: "Great Pyrenees, 94%. It looked at eyes (3 neurons, up to 91%), ...". */
+  sentence: z.string(),
   warnings: z.array(z.string()),
   seconds: z.number(),
 });
@@ -186,6 +188,13 @@ export const ROUTES = {
   report: defineRoute({
     input: z.strictObject({ title: z.string().min(1), explained: ExplainAnswer }),
     output: z.object({ html: z.string() }),
+  }),
+  /** Writes crops and reconstructions into a folder; names by image hash and place of the patch. */
+  writePictures: defineRoute({
+    input: z.strictObject({ folder: z.string().min(1), explained: ExplainAnswer }),
+    output: z.object({
+      names: z.record(z.string(), z.array(z.object({ patchImage: z.string(), reconstruction: z.string() }))),
+    }),
   }),
   csv: defineRoute({ input: z.strictObject({ explained: ExplainAnswer }), output: z.object({ csv: z.string() }) }),
 } as const;

@@ -44,7 +44,7 @@ export function objectsCoco(dogs: readonly CocoDog[]): object {
       image_id: i + 1,
       category_id: 1,
       bbox: bbox.map(tenth),
-      area: tenth(bbox[2]! * bbox[3]!),
+      area: tenth(bbox[2] * bbox[3]),
       iscrowd: 0,
       segmentation: polygons.map((polygon) => polygon.map(tenth)),
       keypoints,

@@ -43,7 +43,7 @@ export function readDogs(folder: string): Dog[] {
         height,
         polygons: annotation.segmentation,
         headBox: { x, y, width: boxWidth, height: boxHeight },
-        parts: points[path]!,
+        parts: points[path],
       },
     ];
   });

@@ -46,7 +46,7 @@ async function writeSample(target: string): Promise<void> {
   mkdirSync(join(target, "images"), { recursive: true });
   const smaller: CocoDog[] = [];
   for (const dog of chosen) {
-    const { image } = await decodeImage(readFileSync(join(folder!, dog.path)), dog.path);
+    const { image } = await decodeImage(readFileSync(join(folder, dog.path)), dog.path);
     const factor = Math.min(1, LONGEST_SIDE / Math.max(image.width, image.height));
     const [width, height] = [Math.round(image.width * factor), Math.round(image.height * factor)];
     writeFileSync(

@@ -26,7 +26,7 @@ export function plainPicture(width: number, height: number, colour: Colour): Rgb
 
 /** Four colours, one a quarter. */
 export function quarters(width = 16, height = 12): RgbImage {
-  return picture(width, height, (x, y) => QUARTERS[(y < height / 2 ? 0 : 2) + (x < width / 2 ? 0 : 1)]!);
+  return picture(width, height, (x, y) => QUARTERS[(y < height / 2 ? 0 : 2) + (x < width / 2 ? 0 : 1)]);
 }
 
 /** Ramps and fine texture: `pattern` of `test/oracles/images.py`. */
@@ -37,7 +37,7 @@ export function pattern(width: number, height: number): RgbImage {
 
 export function colourAt(image: RgbImage, x: number, y: number): Colour {
   const at = (y * image.width + x) * 3;
-  return [image.data[at]!, image.data[at + 1]!, image.data[at + 2]!];
+  return [image.data[at], image.data[at + 1], image.data[at + 2]];
 }
 
 /** The bytes of a file in a format that the codec writes. */

@@ -37,7 +37,7 @@ interface Opened {
 async function open(oracle: NetworkOracle, context: TestContext): Promise<Opened> {
   const { name, config, weights, file } = oracle;
   if (config !== undefined) return { ...formulaNetwork(name, config, weights!), close: () => undefined };
-  const path = join(FOLDERS[name]!, file!);
+  const path = join(FOLDERS[name], file!);
   if (!existsSync(path)) context.skip(`${path} is not there (set PIPPIN_SHARED to the folder with models/)`);
   return readNetwork(path);
 }
@@ -64,8 +64,8 @@ describe.each(BACKENDS)("a network beside Keras (%s)", (backend) => {
       expect(pass.probabilities.indexOf(Math.max(...pass.probabilities))).toBe(oracle.topClass);
       expect(probabilityDistance(pass.probabilities, oracle)).toBeLessThan(far);
       for (const [i, { layer, shape, activation, gradient }] of oracle.convolutions.entries()) {
-        const node = targets[i]!;
-        expect(network.nodes[node]!.shape, layer).toEqual(shape);
+        const node = targets[i];
+        expect(network.nodes[node].shape, layer).toEqual(shape);
         expect(distance(pass.values(node), activation), `activations of ${layer}`).toBeLessThan(far);
         expect(distance(gradients.get(node)!, gradient), `gradient at ${layer}`).toBeLessThan(far);
       }
@@ -79,7 +79,7 @@ describe.each(BACKENDS)("a network beside Keras (%s)", (backend) => {
 });
 
 function probabilityDistance(values: Float32Array, { probabilities, topClass, topProbability }: NetworkOracle): number {
-  const top = Math.abs(values[topClass]! - topProbability) / topProbability;
+  const top = Math.abs(values[topClass] - topProbability) / topProbability;
   if ("places" in probabilities) return Math.max(top, distance(values, probabilities));
-  return Math.max(top, ...probabilities.map((expected, i) => Math.abs(values[i]! - expected) / expected));
+  return Math.max(top, ...probabilities.map((expected, i) => Math.abs(values[i] - expected) / expected));
 }

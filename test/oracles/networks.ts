@@ -61,7 +61,7 @@ export function readNetworkOracle(name: OracleName): NetworkOracle {
  */
 export function distance(values: Float32Array, expected: MapSummary): number {
   const norm = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
-  const squares = expected.places.reduce((sum, place, i) => sum + (values[place]! - expected.values[i]!) ** 2, 0);
+  const squares = expected.places.reduce((sum, place, i) => sum + (values[place] - expected.values[i]) ** 2, 0);
   const rms = expected.norm / Math.sqrt(values.length);
   return Math.max(Math.abs(norm - expected.norm) / expected.norm, Math.sqrt(squares / expected.places.length) / rms);
 }

@@ -8,7 +8,7 @@ import { explain } from "./explanations.ts";
 import { addImages, importObjects } from "./images.ts";
 import { importModel, modelNames } from "./models.ts";
 import { exportPatches, importPatches } from "./patches.ts";
-import { csv, report } from "./reports.ts";
+import { csv, report, writePictures } from "./reports.ts";
 import { status } from "./status.ts";
 import { train } from "./training.ts";
 
@@ -42,6 +42,7 @@ const HANDLERS: Handlers = {
   explain,
   evaluate,
   report,
+  writePictures,
   csv,
 };
 
@@ -78,7 +79,7 @@ export function createBackend({ onProgress, ...options }: BackendOptions): Backe
 function parsed<Name extends RequestName>(name: Name, raw: unknown): Input<Name> {
   const result = ROUTES[name].input.safeParse(raw);
   if (result.success) return result.data as Input<Name>;
-  const issue = result.error.issues[0]!;
+  const issue = result.error.issues[0];
   const field = issue.path.join(".") || "the request";
   throw new PippinError("invalid-request", `${field}: ${issue.message}.`, { request: name, field });
 }

@@ -93,7 +93,7 @@ function labelRates(rate: (counter: Counter) => Rate, vocabulary: readonly strin
   return {
     top1: rate(counter(first, all)),
     top2: rate(counter((labels, { label }) => labels.slice(0, 2).includes(label), all)),
-    any: rate(counter((labels, { any }) => any.includes(labels[0]!), all)),
+    any: rate(counter((labels, { any }) => any.includes(labels[0]), all)),
     withoutNone: rate(counter(first, (label) => label !== "none")),
     partRate: rate(counter((_, { label }) => label !== "none" && label !== texture, all)),
   };
@@ -115,7 +115,7 @@ function truthOfImage({ db }: Context, { id, width, height }: ImageRecord): Trut
   const bitmap = new Uint8Array(width * height);
   const parts: ObjectRecord["parts"] = {};
   for (const object of objectsOfImage(db, id)) {
-    rasterise(object.polygons, width, height).forEach((value, i) => (bitmap[i]! |= value));
+    rasterise(object.polygons, width, height).forEach((value, i) => (bitmap[i] |= value));
     for (const [part, points] of Object.entries(object.parts)) (parts[part] ??= []).push(...points);
   }
   return { mask: new ObjectMask(bitmap, width, height), parts };
@@ -131,8 +131,8 @@ function chanceOf(
   const geometry = inputGeometry(image.width, image.height, network.inputShape, model.preprocessing.geometry);
   return mean(
     convolutions.map((number) => {
-      const { activationNode } = network.convolutions[number - 1]!;
-      const [rows, columns] = network.nodes[activationNode]!.shape as [number, number];
+      const { activationNode } = network.convolutions[number - 1];
+      const [rows, columns] = network.nodes[activationNode].shape as [number, number];
       return randomBaseline(mask, rows, columns, (row, column) =>
         toImageBox(geometry, fieldBox(network, activationNode, row, column)),
       );

@@ -7,6 +7,7 @@ import type { ClassifierRecord, ImageRecord, ModelRecord } from "../../contract/
 import type { ExplainedImage, Input, Output, Refusal } from "../../contract/requests.ts";
 import type { ExplanationSettings } from "../../contract/settings.ts";
 import { suggestConvolutions } from "../engine/network/receptiveField.ts";
+import { explanationSentence } from "../interchange/sentence.ts";
 import { blobPath, writeBlob } from "../workspace/blobs.ts";
 import {
   endJob,
@@ -208,13 +209,23 @@ function explainedImage(
     name: model.classNames[index] ?? `class ${index}`,
     probability,
   });
+  const [predicted, explained] = [named(result.prediction[0]), named(result.explainedClass)];
   return {
+    sentence: explanationSentence({
+      className: predicted.name,
+      probability: predicted.probability,
+      ...(explained.index === predicted.index
+        ? {}
+        : { explained: { className: explained.name, probability: explained.probability } }),
+      labelled: classifierId !== null,
+      patches,
+    }),
     path: image.path,
     hash: image.hash,
     width: result.width,
     height: result.height,
     prediction: result.prediction.map(named),
-    explained: named(result.explainedClass),
+    explained,
     convolutions: [...result.convolutions],
     classifierId,
     ties: [...result.ties],

@@ -39,7 +39,7 @@ export async function inspectModel(file: string): Promise<InspectedModel> {
     name: network.name,
     input: network.inputShape,
     preprocessing: null,
-    classes: network.nodes[network.output]!.shape[0]!,
+    classes: network.nodes[network.output].shape[0],
     parameters: sizes.reduce((sum, size) => sum + size, 0),
     layers: network.layers.map((layer, index) => ({ index, ...layerOf(network, layer) })),
     suggestedConvolutions: suggestConvolutions(network),
@@ -61,12 +61,12 @@ function layerOf(
       windowed === undefined
         ? null
         : "kernel" in windowed
-          ? network.weights[windowed.kernel]!.shape.slice(0, 2)
+          ? network.weights[windowed.kernel].shape.slice(0, 2)
           : windowed.size,
     stride: windowed?.strides ?? null,
     padding: windowed?.padding ?? null,
     activation: activation?.activation ?? null,
-    outputShape: network.nodes[node]!.shape,
+    outputShape: network.nodes[node].shape,
     receptiveField: fieldOf(network, node),
   };
 }

@@ -28,7 +28,7 @@ export async function importModel(context: Context, input: Input<"importModel">)
     const imported = await context.engine.importModel({ path: input.file, name, target });
     const graph = readFileSync(imported.graphPath);
     const network = JSON.parse(graph.toString()) as Network;
-    const classes = network.nodes[network.output]!.shape[0]!;
+    const classes = network.nodes[network.output].shape[0];
     const classNames = input.classNames ?? Array.from({ length: classes }, (_, i) => `class ${i}`);
     checkClassNames(network, classNames);
     const graphBlob = createHash("sha256").update(graph).digest("hex");

@@ -1,4 +1,6 @@
 /** Explanations to take away. */
+import { copyFileSync, mkdirSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { ClassifierRecord } from "../../contract/records.ts";
 import type { ExplainedImage, Input, Output } from "../../contract/requests.ts";
 import { PippinError } from "../../contract/errors.ts";
@@ -9,7 +11,7 @@ import type { RgbImage } from "../engine/images/rgbImage.ts";
 import { readFileNamed } from "../engine/network/readers/readFile.ts";
 import { patchesCsv } from "../interchange/csv.ts";
 import { htmlReport, type ReportClassifier, type ReportImage, type ReportPicture } from "../interchange/htmlReport.ts";
-import { readBlob } from "../workspace/blobs.ts";
+import { blobPath, readBlob } from "../workspace/blobs.ts";
 import { modelByName } from "../workspace/models.queries.ts";
 import { allClassifiers } from "../workspace/patches.queries.ts";
 import type { Context } from "./backend.ts";
@@ -48,14 +50,14 @@ function reportClassifier(
   classNames: readonly string[],
 ): ReportClassifier {
   const covers =
-    classIndices.length === 1 ? (classNames[classIndices[0]!] ?? "1 class") : `${classIndices.length} classes`;
+    classIndices.length === 1 ? (classNames[classIndices[0]] ?? "1 class") : `${classIndices.length} classes`;
   return { id: String(id), name: `${name}, version ${version}`, covers, vocabulary: labels, metrics };
 }
 
 async function reportImage({ folder }: Context, image: ExplainedImage): Promise<ReportImage> {
   const { image: pixels } = await decodeImage(readFileNamed(image.path), image.path);
   const png = (hash: string): ReportPicture => ({ type: "image/png", bytes: readBlob(folder, hash) });
-  const predicted = image.prediction[0]!;
+  const predicted = image.prediction[0];
   const named = ({ name, probability }: ExplainedImage["explained"]): { className: string; probability: number } => ({
     className: name,
     probability,
@@ -82,7 +84,7 @@ async function reportImage({ folder }: Context, image: ExplainedImage): Promise<
 async function jpeg(image: RgbImage, longestSide: number): Promise<ReportPicture> {
   const factor = Math.min(1, longestSide / Math.max(image.width, image.height));
   const [width, height] = [image.width, image.height].map((length) => Math.max(1, Math.round(length * factor)));
-  const smaller = factor === 1 ? image : resizeArea(image, width!, height!);
+  const smaller = factor === 1 ? image : resizeArea(image, width, height);
   return { type: "image/jpeg", bytes: await encodeJpeg(smaller, 85) };
 }
 
@@ -102,4 +104,24 @@ export async function csv({ db }: Context, { explained }: Input<"csv">): Promise
     patches,
   }));
   return { csv: patchesCsv(images, vocabulary) };
+}
+
+export async function writePictures(
+  context: Context,
+  { folder, explained }: Input<"writePictures">,
+): Promise<Output<"writePictures">> {
+  mkdirSync(folder, { recursive: true });
+  const copy = (blob: string, name: string): string => {
+    copyFileSync(blobPath(context.folder, blob), join(folder, name));
+    return name;
+  };
+  const names = explained.images.map(({ path, hash, patches }) => {
+    const stem = `${basename(path).replace(/\.[^.]*$/, "")}-${hash.slice(0, 8)}`;
+    const pictures = patches.map(({ convolution, rank, patchBlob, reconstructionBlob }) => ({
+      patchImage: copy(patchBlob, `${stem}-conv${convolution}-${rank}.png`),
+      reconstruction: copy(reconstructionBlob, `${stem}-conv${convolution}-${rank}-reconstruction.png`),
+    }));
+    return [hash, pictures] as const;
+  });
+  return { names: Object.fromEntries(names) };
 }

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { PippinError } from "../../contract/errors.ts";
 import type { ExplainAnswer } from "../../contract/requests.ts";
-import { explainJson, explainText, patchesText, writePictures, type Pictures } from "./explainOutput.ts";
+import { explainJson, explainText, patchesText, type Pictures } from "./explainOutput.ts";
 import { inSession, print, printJson, type Session } from "./session.ts";
 import type { CommandContext } from "./pippin.ts";
 import { settingsFrom, withSettings, type SettingsOptions } from "./settings.ts";
@@ -28,12 +28,14 @@ export function addExplain(program: Command, context: CommandContext): void {
       await inSession(context.session(), async (session) => {
         const answer = await requestExplanation(session, images, options);
         const pictures: Pictures =
-          options.out === undefined ? new Map() : writePictures(answer, session.folder, resolve(options.out));
+          options.out === undefined
+            ? {}
+            : (await session.request("writePictures", { folder: resolve(options.out), explained: answer })).names;
         if (options.html !== undefined) await writeReport(session, answer, resolve(options.html));
         if (context.json()) printJson(explainJson(answer, pictures));
         else {
           print(explainText(answer));
-          if (answer.images.length === 1) print(patchesText(answer.images[0]!));
+          if (answer.images.length === 1) print(patchesText(answer.images[0]));
         }
         return answer.refused;
       });

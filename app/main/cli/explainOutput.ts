@@ -1,15 +1,11 @@
 /** An explanation on a terminal, as the documented JSON, and as files. */
-import { copyFileSync, mkdirSync } from "node:fs";
-import { basename, join } from "node:path";
-import type { ExplainAnswer, ExplainedImage } from "../../contract/requests.ts";
-import { explanationSentence, percent } from "../interchange/sentence.ts";
-import { blobPath } from "../workspace/blobs.ts";
+import { basename } from "node:path";
+import type { ExplainAnswer, ExplainedImage, Output } from "../../contract/requests.ts";
+import { percent } from "../../contract/percent.ts";
 import { table } from "./table.ts";
 
-type Patch = ExplainedImage["patches"][number];
-
-/** Names of the pictures of one patch, where `--out` has written them. */
-export type Pictures = ReadonlyMap<Patch, { readonly patchImage: string; readonly reconstruction: string }>;
+/** Names of the pictures that `--out` has written, by image hash and place of the patch. */
+export type Pictures = Output<"writePictures">["names"];
 
 /** @returns the document that `explain --json` prints. */
 export function explainJson(answer: ExplainAnswer, pictures: Pictures): object {
@@ -27,7 +23,7 @@ export function explainJson(answer: ExplainAnswer, pictures: Pictures): object {
       prediction: image.prediction,
       explained: image.explained,
       ties: image.ties,
-      patches: image.patches.map((patch) => ({
+      patches: image.patches.map((patch, place) => ({
         convolution: patch.convolution,
         layer: patch.layer,
         channel: patch.channel,
@@ -41,7 +37,7 @@ export function explainJson(answer: ExplainAnswer, pictures: Pictures): object {
         box: patch.box,
         imageBox: patch.imageBox,
         labels: patch.labels,
-        ...pictures.get(patch),
+        ...pictures[image.hash]?.[place],
       })),
       warnings: image.warnings,
       seconds: image.seconds,
@@ -52,7 +48,7 @@ export function explainJson(answer: ExplainAnswer, pictures: Pictures): object {
 
 /** A line an image: what it is and what the network looked at. */
 export function explainText({ images }: ExplainAnswer): string {
-  return table(images.map((image) => [basename(image.path), sentenceOf(image)]));
+  return table(images.map((image) => [basename(image.path), image.sentence]));
 }
 
 /** The patches of one image, surest first. */
@@ -68,34 +64,4 @@ export function patchesText({ patches }: ExplainedImage): string {
     patch.neurons > 1 ? `and ${patch.neurons - 1} more here` : "",
   ]);
   return table(rows, [0]);
-}
-
-function sentenceOf({ prediction, explained, classifierId, patches }: ExplainedImage): string {
-  const predicted = prediction[0]!;
-  return explanationSentence({
-    className: predicted.name,
-    probability: predicted.probability,
-    ...(explained.index === predicted.index
-      ? {}
-      : { explained: { className: explained.name, probability: explained.probability } }),
-    labelled: classifierId !== null,
-    patches,
-  });
-}
-
-/** Writes the crops and reconstructions as PNG. @returns their names. */
-export function writePictures(answer: ExplainAnswer, workspace: string, folder: string): Pictures {
-  mkdirSync(folder, { recursive: true });
-  const pictures = new Map<Patch, { patchImage: string; reconstruction: string }>();
-  for (const image of answer.images) {
-    const stem = `${basename(image.path).replace(/\.[^.]*$/, "")}-${image.hash.slice(0, 8)}`;
-    for (const patch of image.patches) {
-      const name = `${stem}-conv${patch.convolution}-${patch.rank}`;
-      const names = { patchImage: `${name}.png`, reconstruction: `${name}-reconstruction.png` };
-      copyFileSync(blobPath(workspace, patch.patchBlob), join(folder, names.patchImage));
-      copyFileSync(blobPath(workspace, patch.reconstructionBlob), join(folder, names.reconstruction));
-      pictures.set(patch, names);
-    }
-  }
-  return pictures;
 }

@@ -113,7 +113,7 @@ function progressLine(): { update(event: ProgressEvent): void; end(): void } {
         open = true;
         return;
       }
-      const line = `${message.split(" ")[0]!} ${Math.floor((10 * done) / total)}`;
+      const line = `${message.split(" ")[0]} ${Math.floor((10 * done) / total)}`;
       if (line !== shown) console.error(`${message}: ${done} of ${total}`);
       shown = line;
     },

@@ -57,7 +57,7 @@ export function settingsFrom(options: SettingsOptions, names: Names): Explanatio
   };
   const parsed = ExplanationSettings.safeParse(settings);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
+  const issue = parsed.error.issues[0];
   throw new PippinError("invalid-request", `${issue.path.join(".")}: ${issue.message}.`);
 }
 
@@ -101,7 +101,7 @@ export function classIndices(text: string, classNames: readonly string[]): numbe
   if (/^[\d\s,-]+$/.test(text)) {
     return text.split(",").flatMap((part) => {
       const [from, to = from] = part.split("-").map((one) => Number(one.trim()));
-      return Array.from({ length: Math.max(0, to! - from! + 1) }, (_, i) => from! + i);
+      return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
     });
   }
   return text.split(",").map((name) => classIndex(name.trim(), classNames));

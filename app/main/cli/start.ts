@@ -75,7 +75,7 @@ function openInBrowser(file: string): void {
   if (!process.stdout.isTTY || !desktop || process.env["CI"] !== undefined) return;
   const [command, ...parameters] =
     process.platform === "darwin" ? ["open"] : process.platform === "win32" ? ["cmd", "/c", "start", ""] : ["xdg-open"];
-  const opener = spawn(command!, [...parameters, pathToFileURL(file).href], { stdio: "ignore", detached: true });
+  const opener = spawn(command, [...parameters, pathToFileURL(file).href], { stdio: "ignore", detached: true });
   opener.on("error", () => {
     console.error(`Open ${basename(file)} in a browser.`);
   });

@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import { DEFAULT_TRAINING } from "../../contract/patchClassifier.ts";
 import type { Output } from "../../contract/requests.ts";
-import { percent } from "../interchange/sentence.ts";
+import { percent } from "../../contract/percent.ts";
 import { inSession, print, printJson } from "./session.ts";
 import type { CommandContext } from "./pippin.ts";
 import { classIndices, whole } from "./settings.ts";

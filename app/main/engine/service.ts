@@ -114,12 +114,12 @@ class EngineService implements Engine {
     const loaded = this.load(request.network);
     const extractor = featureExtractor(request.features, loaded.network);
     const prepared = prepareInput(image, loaded.network.inputShape, request.network.preprocessing);
-    const nodes = extractor.convolutions.map((number) => loaded.network.convolutions[number - 1]!.activationNode);
+    const nodes = extractor.convolutions.map((number) => loaded.network.convolutions[number - 1].activationNode);
     const pass = nodes.length === 0 ? null : loaded.forward(prepared.pixels, nodes);
     try {
       const context = {
         image,
-        activations: (number: number) => pass!.values(loaded.network.convolutions[number - 1]!.activationNode),
+        activations: (number: number) => pass!.values(loaded.network.convolutions[number - 1].activationNode),
       };
       const patches = request.boxes.map((imageBox) => ({ imageBox, box: toInputBox(prepared.geometry, imageBox) }));
       return { values: extractor.extract(context, patches), dimension: extractor.dimension };

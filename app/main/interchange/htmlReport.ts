@@ -8,7 +8,8 @@ import { Markup, markup, type ReportPicture } from "./report/markup.ts";
 import { overview, warnings } from "./report/overview.ts";
 import { patchRows } from "./report/rows.ts";
 import { styleSheet } from "./report/style.ts";
-import { explanationSentence, percent } from "./sentence.ts";
+import { percent } from "../../contract/percent.ts";
+import { explanationSentence } from "./sentence.ts";
 
 export type { ReportPicture } from "./report/markup.ts";
 

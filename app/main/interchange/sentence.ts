@@ -1,4 +1,5 @@
 /** An explanation in one or two sentences, the same in the report, on the screen and in the terminal. */
+import { percent } from "../../contract/percent.ts";
 
 export interface ExplanationWords {
   readonly className: string;
@@ -23,11 +24,6 @@ export function explanationSentence(words: ExplanationWords): string {
   const asked = explained ? ` Asked about ${explained.className} (${percent(explained.probability)}):` : "";
   const sentence = lookedAt(words);
   return `${className}, ${percent(probability)}.${asked} ${asked ? lowerFirst(sentence) : sentence}`;
-}
-
-/** A probability as people read it: 91%. */
-export function percent(probability: number): string {
-  return `${Math.floor(probability * 100 + 0.5)}%`;
 }
 
 /** What is said of several: eyes, feet, fur. Parts of which an animal has one stay as they are: two neurons, one nose. */

@@ -21,7 +21,7 @@ const read = (lists: Record<string, unknown> = {}) => readCoco(file(lists), "pet
 function withBad(fields: Record<string, unknown>) {
   const { dataset, problems } = read({ annotations: [ANNOTATION, { ...ANNOTATION, id: 10, ...fields }] });
   expect(dataset.annotations[0]?.id).toBe(9);
-  return { kept: dataset.annotations.length === 2 ? dataset.annotations[1]! : null, problems };
+  return { kept: dataset.annotations.length === 2 ? dataset.annotations[1] : null, problems };
 }
 
 describe("a COCO file", () => {
@@ -108,21 +108,21 @@ describe("a bad annotation is left out and named by file, record and field:", ()
     expect(kept).toBeNull();
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject({ field: `annotations[1].${field}`, skipped: true });
-    expect(problems[0]!.message).toMatch(message);
-    expect(problems[0]!.message).toMatch(/^pets\.json: annotations\[1\]/);
-    expect(problems[0]!.message).toMatch(/It is left out\.$/);
+    expect(problems[0].message).toMatch(message);
+    expect(problems[0].message).toMatch(/^pets\.json: annotations\[1\]/);
+    expect(problems[0].message).toMatch(/It is left out\.$/);
   });
 
   it("something that is no record", () => {
     const { dataset, problems } = read({ annotations: [7, ANNOTATION] });
     expect(dataset.annotations).toHaveLength(1);
-    expect(problems[0]!.message).toBe("pets.json: annotations[0] is not an object. It is left out.");
+    expect(problems[0].message).toBe("pets.json: annotations[0] is not an object. It is left out.");
   });
 
   it("keypoints that do not fit their category", () => {
     const categories = [{ ...CATEGORY, keypoints: ["left", "right"] }];
     const { problems } = read({ categories, annotations: [{ ...ANNOTATION, keypoints: [1, 2, 2] }] });
-    expect(problems[0]!.message).toMatch(/has 1 points; the category "eye" has 2/);
+    expect(problems[0].message).toMatch(/has 1 points; the category "eye" has 2/);
   });
 });
 
@@ -140,13 +140,13 @@ describe("a bad image or category is left out and named:", () => {
     const { dataset, problems } = read({ images: [image, { ...IMAGE, id: 2 }], annotations: [] });
     expect(dataset.images.map(({ id }) => id)).toEqual([2]);
     expect(problems[0]).toMatchObject({ field: `images[0].${field}`, skipped: true });
-    expect(problems[0]!.message).toMatch(message);
+    expect(problems[0].message).toMatch(message);
   });
 
   it("an id that is used twice: the first keeps it", () => {
     const { dataset, problems } = read({ images: [IMAGE, { ...IMAGE, file_name: "b.jpg" }] });
     expect(dataset.images.map(({ fileName }) => fileName)).toEqual(["dogs/a.jpg"]);
-    expect(problems[0]!.message).toBe(
+    expect(problems[0].message).toBe(
       "pets.json: images[1], field id: the id 1 is used twice; the first record keeps it. It is left out.",
     );
   });
@@ -159,7 +159,7 @@ describe("a bad image or category is left out and named:", () => {
   it("and its annotations say why they are, too", () => {
     const { problems } = read({ images: [{ ...IMAGE, file_name: "" }] });
     expect(problems.map(({ field }) => field)).toEqual(["images[0].file_name", "annotations[0].image_id"]);
-    expect(problems[1]!.message).toMatch(/the image with the id 1 was left out/);
+    expect(problems[1].message).toMatch(/the image with the id 1 was left out/);
   });
 });
 
@@ -209,7 +209,7 @@ describe("outlines and keypoints", () => {
       images: [{ ...IMAGE, width: 3, height: 2 }],
       annotations: [{ id: 1, image_id: 1, category_id: 5, segmentation: { size: [2, 3], counts: [1, 2, 3] } }],
     });
-    const outline = dataset.annotations[0]!.outline!;
+    const outline = dataset.annotations[0].outline!;
     // Columns from the left: 0 1, 1 0, 0 0.
     expect([...maskPixels(outline as Extract<typeof outline, { kind: "mask" }>)]).toEqual([0, 1, 0, 1, 0, 0]);
   });
@@ -221,7 +221,7 @@ describe("outlines and keypoints", () => {
       annotations: [{ id: 1, image_id: 1, category_id: 5, segmentation: { size, counts } }],
     });
     expect(problems).toEqual([]);
-    const outline = dataset.annotations[0]!.outline!;
+    const outline = dataset.annotations[0].outline!;
     expect([...maskPixels(outline as Extract<typeof outline, { kind: "mask" }>)].join("")).toBe(rows.join(""));
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { explanationSentence, partWord, percent } from "../../../app/main/interchange/sentence.ts";
+import { percent } from "../../../app/contract/percent.ts";
+import { explanationSentence, partWord } from "../../../app/main/interchange/sentence.ts";
 
 /** A patch whose most probable label has the given probability. */
 const patch = (label: string, probability: number) => ({ labels: [{ label, probability }] });

@@ -35,16 +35,16 @@ export function classGradients(
       { classIndex },
     );
   }
-  const output = network.nodes[network.output]!.operation;
+  const output = network.nodes[network.output].operation;
   const isSigmoid = output.kind === "activation" && output.activation === "sigmoid";
   const start = isSigmoid ? new Float32Array(probabilities.length) : probabilities.map((probability) => -probability);
-  start[classIndex] = 1 - probabilities[classIndex]!;
+  start[classIndex] = 1 - probabilities[classIndex];
   const gradients = new Map<number, Float32Array>();
   tf.tidy(() => {
     const signal: Tensor = tf.tensor(start, pass.output(network.logits).shape);
     const signals = descend(network, mapSteps(loaded, pass, "gradient"), new Map([[network.logits, signal]]), targets);
     for (const target of targets) {
-      const size = network.nodes[target]!.shape.reduce((product, length) => product * length, 1);
+      const size = network.nodes[target].shape.reduce((product, length) => product * length, 1);
       // A map that the class's score does not depend on has no signal: its derivative is zero.
       gradients.set(target, signals.get(target)?.dataSync<"float32">() ?? new Float32Array(size));
     }

@@ -36,10 +36,10 @@ export function transposedConvolution(
   const kernels = Array.from({ length: operation.groups }, (_, group) =>
     flipped(loaded, `${operation.kernel}:group${group}`, () => groupKernel(loaded, operation, group)),
   );
-  return transposed(tf, operation, kernelExtent(operation, kernels[0]!), signal, map, (x, pad) => {
+  return transposed(tf, operation, kernelExtent(operation, kernels[0]), signal, map, (x, pad) => {
     const parts = tf.split<Tensor4D>(x, operation.groups, 3);
     return tf.concat<Tensor4D>(
-      parts.map((part, group) => tf.conv2d(part, kernels[group]!, 1, pad, "NHWC", dilation)),
+      parts.map((part, group) => tf.conv2d(part, kernels[group], 1, pad, "NHWC", dilation)),
       3,
     );
   });
@@ -56,7 +56,7 @@ export function transposedDepthwise(
   const [, , channels, multiplier] = loaded.weight(operation.kernel).shape as [number, number, number, number];
   const kernel = loaded.derived(`${operation.kernel}:flipped`, () => {
     const reversed = tf.reverse(loaded.weight(operation.kernel), [0, 1]);
-    return tf.reshape(reversed, [reversed.shape[0]!, reversed.shape[1]!, channels * multiplier, 1]);
+    return tf.reshape(reversed, [reversed.shape[0], reversed.shape[1]!, channels * multiplier, 1]);
   }) as Tensor4D;
   return transposed(tf, operation, kernelExtent(operation, kernel), signal, map, (x, pad) => {
     const padded = pad === "valid" ? x : tf.pad<Tensor4D>(x, pad);

@@ -38,14 +38,14 @@ export function descend<Signal>(
     if (signal === undefined || !between.has(index)) continue;
     pending.delete(index);
     if (wanted.has(index)) found.set(index, signal);
-    const node = network.nodes[index]!;
+    const node = network.nodes[index];
     if (!node.inputs.some((input) => between.has(input))) continue;
     const arriving = steps.through(node, signal);
     node.inputs.forEach((input, place) => {
       if (!between.has(input)) return;
       const before = pending.get(input);
-      const next = arriving[place]!;
-      pending.set(input, before === undefined ? next : steps.sum(network.nodes[input]!, before, next));
+      const next = arriving[place];
+      pending.set(input, before === undefined ? next : steps.sum(network.nodes[input], before, next));
     });
   }
   return found;
@@ -55,7 +55,7 @@ export function descend<Signal>(
 export function nodesBetween(network: Network, from: readonly number[], targets: readonly number[]): Set<number> {
   const reached = new Set(from);
   for (let index = Math.max(...from); index >= 0; index--) {
-    if (reached.has(index)) for (const input of network.nodes[index]!.inputs) reached.add(input);
+    if (reached.has(index)) for (const input of network.nodes[index].inputs) reached.add(input);
   }
   const leads = new Set(targets);
   for (const node of network.nodes) if (node.inputs.some((input) => leads.has(input))) leads.add(node.index);

@@ -9,7 +9,7 @@ import { cropToFrame, reframe, wholeFrame, type Frame, type Windows } from "./fr
  * @returns its values inside each window, zero outside the map.
  */
 export function forwardWindows(loaded: LoadedNetwork, pass: ForwardPass, node: number, frame: Frame): Windows {
-  const [height, width, channels] = loaded.network.nodes[node]!.shape as [number, number, number];
+  const [height, width, channels] = loaded.network.nodes[node].shape as [number, number, number];
   // WebAssembly's slice copies the whole map each time, so there the map is read once and kept.
   if (loaded.tf.getBackend() !== "tensorflow" || pass.wasRead(node)) {
     return cropToFrame(pass.values(node), [height, width], channels, frame);
@@ -18,7 +18,7 @@ export function forwardWindows(loaded: LoadedNetwork, pass: ForwardPass, node: n
   const size = frame.height * frame.width * channels;
   const values = new Float32Array(frame.tops.length * size);
   frame.tops.forEach((frameTop, n) => {
-    const frameLeft = frame.lefts[n]!;
+    const frameLeft = frame.lefts[n];
     const [top, left] = [Math.max(0, frameTop), Math.max(0, frameLeft)];
     const rows = Math.min(height, frameTop + frame.height) - top;
     const columns = Math.min(width, frameLeft + frame.width) - left;

@@ -45,13 +45,13 @@ export function readFrame(
 /** @returns whether window n of one lies to window n of the other as all the rest do. */
 export function lieAlike(a: Frame, b: Frame): boolean {
   const alike = (one: readonly number[], other: readonly number[]): boolean =>
-    one.every((value, n) => other[n]! - value === other[0]! - one[0]!);
+    one.every((value, n) => other[n] - value === other[0] - one[0]);
   return alike(a.tops, b.tops) && alike(a.lefts, b.lefts);
 }
 
 /** @returns the smallest frame that holds both; both lie equally in it for every n. */
 export function unionFrame(a: Frame, b: Frame): Frame {
-  const [offsetY, offsetX] = [b.tops[0]! - a.tops[0]!, b.lefts[0]! - a.lefts[0]!];
+  const [offsetY, offsetX] = [b.tops[0] - a.tops[0], b.lefts[0] - a.lefts[0]];
   const [top, left] = [Math.min(0, offsetY), Math.min(0, offsetX)];
   return {
     height: Math.max(a.height, offsetY + b.height) - top,
@@ -70,14 +70,14 @@ export function reframe({ frame, channels, values }: Windows, to: Frame, into?: 
   const count = to.tops.length;
   const result = into ?? new Float32Array(count * to.height * to.width * channels);
   for (let n = 0; n < count; n++) {
-    const [shiftY, shiftX] = [to.tops[n]! - frame.tops[n]!, to.lefts[n]! - frame.lefts[n]!];
+    const [shiftY, shiftX] = [to.tops[n] - frame.tops[n], to.lefts[n] - frame.lefts[n]];
     const [fromX, toX] = [Math.max(0, shiftX), Math.min(frame.width, shiftX + to.width)];
     for (let y = Math.max(0, shiftY); fromX < toX && y < Math.min(frame.height, shiftY + to.height); y++) {
       const start = ((n * frame.height + y) * frame.width + fromX) * channels;
       const source = values.subarray(start, start + (toX - fromX) * channels);
       const target = ((n * to.height + y - shiftY) * to.width + fromX - shiftX) * channels;
       if (into === undefined) result.set(source, target);
-      else for (let i = 0; i < source.length; i++) result[target + i]! += source[i]!;
+      else for (let i = 0; i < source.length; i++) result[target + i] += source[i];
     }
   }
   return { frame: to, channels, values: result };
@@ -87,7 +87,7 @@ export function reframe({ frame, channels, values }: Windows, to: Frame, into?: 
 export function clearOutside({ frame, channels, values }: Windows, [height, width]: MapSize): void {
   const rowLength = frame.width * channels;
   frame.tops.forEach((top, n) => {
-    const left = frame.lefts[n]!;
+    const left = frame.lefts[n];
     const [from, to] = [Math.max(0, -left), Math.min(frame.width, width - left)];
     for (let y = 0; y < frame.height; y++) {
       const start = (n * frame.height + y) * rowLength;
@@ -107,7 +107,7 @@ export function cropToFrame(values: Float32Array, map: MapSize, channels: number
   const one = wholeFrame(map, 1);
   const size = frame.height * frame.width * channels;
   frame.tops.forEach((top, n) => {
-    const window = { ...frame, tops: [top], lefts: [frame.lefts[n]!] };
+    const window = { ...frame, tops: [top], lefts: [frame.lefts[n]] };
     result.set(reframe({ frame: one, channels, values }, window).values, n * size);
   });
   return { frame, channels, values: result };

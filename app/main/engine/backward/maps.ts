@@ -70,7 +70,7 @@ function through(descent: Descent, node: Node, signal: Tensor): Tensor[] {
     case "multiply":
       return throughMultiply(descent, node, signal);
     case "reshape":
-      return [tf.reshape(signal, [signal.shape[0]!, ...descent.loaded.network.nodes[node.inputs[0]!]!.shape])];
+      return [tf.reshape(signal, [signal.shape[0], ...descent.loaded.network.nodes[node.inputs[0]].shape])];
     case "identity":
       return [signal];
     case "input":
@@ -79,8 +79,8 @@ function through(descent: Descent, node: Node, signal: Tensor): Tensor[] {
 }
 
 function inputMap(descent: Descent, node: Node): MapSize {
-  const [height, width] = descent.loaded.network.nodes[node.inputs[0]!]!.shape;
-  return [height!, width!];
+  const [height, width] = descent.loaded.network.nodes[node.inputs[0]].shape;
+  return [height, width];
 }
 
 function throughDense({ loaded }: Descent, operation: Kind<"dense">, signal: Tensor): Tensor {
@@ -100,7 +100,7 @@ function throughActivation(
   const { tf } = loaded;
   if (operation.activation === "softmax") return softmaxGradient(tf, pass.output(node.index), signal);
   if (rule === "deconvnet") return tf.relu(signal);
-  const values = pass.output(derivativeFromOutput(operation.activation) ? node.index : node.inputs[0]!);
+  const values = pass.output(derivativeFromOutput(operation.activation) ? node.index : node.inputs[0]);
   const slopes = operation.slopes === undefined ? undefined : loaded.weight(operation.slopes);
   const gradient = tf.mul(signal, derivative(tf, operation, values, slopes));
   return rule === "guided" ? tf.relu(gradient) : gradient;
@@ -120,35 +120,35 @@ function throughPool(descent: Descent, node: Node, operation: Kind<"pool">, sign
   const spread =
     operation.mode === "average"
       ? unpoolAverage(values, grid, operation, read, map)
-      : unpoolMaximum(values, grid, operation, read, wholeForward(descent, node.inputs[0]!), map);
+      : unpoolMaximum(values, grid, operation, read, wholeForward(descent, node.inputs[0]), map);
   const result = reframe({ frame: read, channels, values: spread }, wholeFrame(map, count)).values;
   return descent.loaded.tf.tensor(result, [count, ...map, channels]);
 }
 
 /** What a kept node gave, as one window that is the whole map. */
 function wholeForward({ loaded, pass }: Descent, index: number): Windows {
-  const [height, width, channels] = loaded.network.nodes[index]!.shape as [number, number, number];
+  const [height, width, channels] = loaded.network.nodes[index].shape as [number, number, number];
   return { frame: wholeFrame([height, width], 1), channels, values: pass.values(index) };
 }
 
 function throughGlobalPool(descent: Descent, node: Node, operation: Kind<"global-pool">, signal: Tensor): Tensor {
   const { tf, network } = descent.loaded;
-  const [height, width, channels] = network.nodes[node.inputs[0]!]!.shape as [number, number, number];
-  const count = signal.shape[0]!;
+  const [height, width, channels] = network.nodes[node.inputs[0]].shape as [number, number, number];
+  const count = signal.shape[0];
   const shaped = tf.reshape(signal, [count, 1, 1, channels]);
   if (operation.mode === "average") return tf.mul(shaped, tf.fill([1, height, width, 1], 1 / (height * width)));
   const grid = { count, rows: 1, columns: 1, channels };
   const window = { size: [height, width], strides: [1, 1] } as const;
   const whole = wholeFrame([height, width], count);
   const values = shaped.dataSync<"float32">();
-  const result = unpoolMaximum(values, grid, window, whole, wholeForward(descent, node.inputs[0]!), [height, width]);
+  const result = unpoolMaximum(values, grid, window, whole, wholeForward(descent, node.inputs[0]), [height, width]);
   return tf.tensor(result, [count, height, width, channels]);
 }
 
 function throughConcatenate({ loaded }: Descent, node: Node, signal: Tensor): Tensor[] {
   let start = 0;
   return node.inputs.map((input) => {
-    const channels = loaded.network.nodes[input]!.shape.at(-1)!;
+    const channels = loaded.network.nodes[input].shape.at(-1)!;
     const axes = signal.rank - 1;
     const begin = [...new Array<number>(axes).fill(0), start];
     start += channels;
@@ -168,7 +168,7 @@ function throughMultiply(descent: Descent, node: Node, signal: Tensor): Tensor[]
 
 /** Undoes broadcasting: an input of one row and column was read everywhere, so its signal is the sum of all of them. */
 function sumToShape({ loaded }: Descent, signal: Tensor, input: number): Tensor {
-  const { shape } = loaded.network.nodes[input]!;
-  const axes = shape.flatMap((length, axis) => (length === 1 && signal.shape[axis + 1]! > 1 ? [axis + 1] : []));
+  const { shape } = loaded.network.nodes[input];
+  const axes = shape.flatMap((length, axis) => (length === 1 && signal.shape[axis + 1] > 1 ? [axis + 1] : []));
   return axes.length === 0 ? signal : loaded.tf.sum(signal, axes, true);
 }

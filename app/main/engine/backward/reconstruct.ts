@@ -62,7 +62,7 @@ export function reconstruct(
   return units.map((unit, n): Reconstruction => {
     const box = fieldBox(network, node, unit.row, unit.column);
     const frame: Frame = { height: box.height, width: box.width, tops: [box.y], lefts: [box.x] };
-    return { box, values: reframe(arrived[n]!, frame).values };
+    return { box, values: reframe(arrived[n], frame).values };
   });
 }
 
@@ -74,7 +74,7 @@ function byWindows(
   node: number,
   units: readonly Unit[],
 ): Windows[] {
-  const channels = loaded.network.nodes[node]!.shape[2]!;
+  const channels = loaded.network.nodes[node].shape[2];
   const values = new Float32Array(units.length * channels);
   units.forEach((unit, n) => {
     values[n * channels + unit.channel] = activationOf(loaded, pass, node, unit);
@@ -89,7 +89,7 @@ function byWindows(
   const found = descend(loaded.network, windowSteps(loaded, pass, rule), start, [INPUT]).get(INPUT)!;
   const size = found.values.length / units.length;
   return units.map((_, n) => ({
-    frame: { ...found.frame, tops: [found.frame.tops[n]!], lefts: [found.frame.lefts[n]!] },
+    frame: { ...found.frame, tops: [found.frame.tops[n]], lefts: [found.frame.lefts[n]] },
     channels: found.channels,
     values: found.values.subarray(n * size, (n + 1) * size),
   }));
@@ -98,11 +98,11 @@ function byWindows(
 /** One unit over whole maps: N of them at once would hold N copies of every map. */
 function byMaps(loaded: LoadedNetwork, pass: ForwardPass, rule: Rule, node: number, unit: Unit): Windows {
   const { tf, network } = loaded;
-  const [height, width, channels] = network.nodes[node]!.shape as [number, number, number];
+  const [height, width, channels] = network.nodes[node].shape as [number, number, number];
   const values = new Float32Array(height * width * channels);
   values[(unit.row * width + unit.column) * channels + unit.channel] = activationOf(loaded, pass, node, unit);
   const pixels = computeValues(tf, () => {
-    const start = new Map([[node, tf.tensor(values, [1, height, width, channels]) as Tensor]]);
+    const start = new Map<number, Tensor>([[node, tf.tensor(values, [1, height, width, channels])]]);
     return descend(network, mapSteps(loaded, pass, rule), start, [INPUT]).get(INPUT)!;
   });
   const [rows, columns] = network.inputShape;
@@ -110,6 +110,6 @@ function byMaps(loaded: LoadedNetwork, pass: ForwardPass, rule: Rule, node: numb
 }
 
 function activationOf(loaded: LoadedNetwork, pass: ForwardPass, node: number, { channel, row, column }: Unit): number {
-  const [, width, channels] = loaded.network.nodes[node]!.shape as [number, number, number];
-  return pass.values(node)[(row * width + column) * channels + channel]!;
+  const [, width, channels] = loaded.network.nodes[node].shape as [number, number, number];
+  return pass.values(node)[(row * width + column) * channels + channel];
 }

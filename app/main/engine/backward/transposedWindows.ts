@@ -32,7 +32,7 @@ export function transposedWindows(loaded: LoadedNetwork, operation: Convolution,
 /** `[height, width, inputs / groups, outputs]` -> `[dilated height, dilated width, outputs, inputs]`, groups apart. */
 function arrange(loaded: LoadedNetwork, operation: Convolution): KernelShape & { values: Float32Array } {
   const source = loaded.weightValues(operation.kernel);
-  const [rows, columns, share, outputs] = loaded.network.weights[operation.kernel]!.shape as [
+  const [rows, columns, share, outputs] = loaded.network.weights[operation.kernel].shape as [
     number,
     number,
     number,
@@ -61,7 +61,7 @@ function arrange(loaded: LoadedNetwork, operation: Convolution): KernelShape & {
 /** As {@link transposedWindows}, each channel by itself; few enough products to stay in JavaScript. */
 export function transposedDepthwiseWindows(loaded: LoadedNetwork, operation: Depthwise, signal: Windows): Windows {
   const kernel = loaded.weightValues(operation.kernel);
-  const [rows, columns, inputs, multiplier] = loaded.network.weights[operation.kernel]!.shape as [
+  const [rows, columns, inputs, multiplier] = loaded.network.weights[operation.kernel].shape as [
     number,
     number,
     number,
@@ -84,7 +84,7 @@ export function transposedDepthwiseWindows(loaded: LoadedNetwork, operation: Dep
             const target = (targetRow * width + column * strideX + x * dilationX) * inputs;
             const tap = (y * columns + x) * channels;
             for (let c = 0; c < channels; c++) {
-              values[target + Math.floor(c / multiplier)]! += signal.values[at + c]! * kernel[tap + c]!;
+              values[target + Math.floor(c / multiplier)] += signal.values[at + c] * kernel[tap + c];
             }
           }
         }

@@ -44,9 +44,9 @@ export function unpoolMaximum(
   const winner = new Int32Array(channels);
   let at = 0;
   for (let n = 0; n < count; n++) {
-    const [originY, originX] = [read.tops[n]!, read.lefts[n]!];
+    const [originY, originX] = [read.tops[n], read.lefts[n]];
     const shared = forward.frame.tops.length === 1 ? 0 : n;
-    const [shiftY, shiftX] = [originY - forward.frame.tops[shared]!, originX - forward.frame.lefts[shared]!];
+    const [shiftY, shiftX] = [originY - forward.frame.tops[shared], originX - forward.frame.lefts[shared]];
     for (let row = 0; row < rows; row++) {
       const [top, bottom] = span(row * window.strides[0], window.size[0], originY, map[0]);
       for (let column = 0; column < columns; column++, at += channels) {
@@ -59,15 +59,15 @@ export function unpoolMaximum(
             const from = (forwardRow * forward.frame.width + x + shiftX) * channels;
             const target = n * plane + (y * read.width + x) * channels;
             for (let c = 0; c < channels; c++) {
-              const value = forward.values[from + c]!;
-              if (value > best[c]!) {
+              const value = forward.values[from + c];
+              if (value > best[c]) {
                 best[c] = value;
                 winner[c] = target + c;
               }
             }
           }
         }
-        for (let c = 0; c < channels; c++) result[winner[c]!]! += signal[at + c]!;
+        for (let c = 0; c < channels; c++) result[winner[c]] += signal[at + c];
       }
     }
   }
@@ -96,14 +96,14 @@ export function unpoolAverage(
   let at = 0;
   for (let n = 0; n < count; n++) {
     for (let row = 0; row < rows; row++) {
-      const [top, bottom] = span(row * window.strides[0], window.size[0], read.tops[n]!, map[0]);
+      const [top, bottom] = span(row * window.strides[0], window.size[0], read.tops[n], map[0]);
       for (let column = 0; column < columns; column++, at += channels) {
-        const [left, right] = span(column * window.strides[1], window.size[1], read.lefts[n]!, map[1]);
+        const [left, right] = span(column * window.strides[1], window.size[1], read.lefts[n], map[1]);
         const share = 1 / ((bottom - top) * (right - left));
         for (let y = top; y < bottom; y++) {
           for (let x = left; x < right; x++) {
             const target = n * plane + (y * read.width + x) * channels;
-            for (let c = 0; c < channels; c++) result[target + c]! += signal[at + c]! * share;
+            for (let c = 0; c < channels; c++) result[target + c] += signal[at + c] * share;
           }
         }
       }

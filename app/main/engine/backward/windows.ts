@@ -33,10 +33,10 @@ interface Descent {
 /** @returns whether windows suffice for these nodes: none of them reads a whole map at once. */
 export function isLocal(network: Network, nodes: Iterable<number>): boolean {
   for (const index of nodes) {
-    const { operation, inputs } = network.nodes[index]!;
+    const { operation, inputs } = network.nodes[index];
     if (["dense", "global-pool", "reshape"].includes(operation.kind)) return false;
     if (operation.kind === "activation" && operation.activation === "softmax") return false;
-    const sizes = inputs.map((input) => network.nodes[input]!.shape.slice(0, 2).join());
+    const sizes = inputs.map((input) => network.nodes[input].shape.slice(0, 2).join());
     if (new Set(sizes).size > 1) return false;
   }
   return true;
@@ -63,7 +63,7 @@ export function windowSteps(loaded: LoadedNetwork, pass: ForwardPass, rule: Rule
 }
 
 function mapOf(node: Node): MapSize {
-  return [node.shape[0]!, node.shape[1]!];
+  return [node.shape[0], node.shape[1]];
 }
 
 /** The signal where the map has units; windows that have outgrown the map become the whole map. */
@@ -115,17 +115,17 @@ function moved(frame: Frame, y: number, x: number): Frame {
 
 function scaled(signal: Windows, scale: Float32Array): Windows {
   const { channels } = signal;
-  return { ...signal, values: signal.values.map((value, i) => value * scale[scale.length === 1 ? 0 : i % channels]!) };
+  return { ...signal, values: signal.values.map((value, i) => value * scale[scale.length === 1 ? 0 : i % channels]) };
 }
 
 function throughActivation(descent: Descent, node: Node, operation: ActivationOperation, signal: Windows): Windows {
   const { values, channels, frame } = signal;
   if (descent.rule !== "deconvnet") {
     const slope = derivativeInFrame(descent, node, operation, channels, frame);
-    for (let i = 0; i < values.length; i++) values[i]! *= slope[i]!;
+    for (let i = 0; i < values.length; i++) values[i] *= slope[i];
     if (descent.rule === "gradient") return signal;
   }
-  for (let i = 0; i < values.length; i++) values[i] = Math.max(values[i]!, 0);
+  for (let i = 0; i < values.length; i++) values[i] = Math.max(values[i], 0);
   return signal;
 }
 
@@ -138,7 +138,7 @@ function derivativeInFrame(
   frame: Frame,
 ): Float32Array {
   const { tf } = loaded;
-  const source = derivativeFromOutput(operation.activation) ? node.index : node.inputs[0]!;
+  const source = derivativeFromOutput(operation.activation) ? node.index : node.inputs[0];
   const shape: [number, number, number, number] = [frame.tops.length, frame.height, frame.width, channels];
   return computeValues(tf, () => {
     const crop = forwardWindows(loaded, pass, source, frame).values;
@@ -160,8 +160,8 @@ function throughPool(
   signal: Windows,
 ): Windows {
   const { frame, channels, values } = signal;
-  const input = node.inputs[0]!;
-  const map = mapOf(descent.loaded.network.nodes[input]!);
+  const input = node.inputs[0];
+  const map = mapOf(descent.loaded.network.nodes[input]);
   const grid = { count: frame.tops.length, rows: frame.height, columns: frame.width, channels };
   const read = readFrame(frame, readSize(grid, operation), operation.strides, operation.padding);
   const spread =
@@ -174,7 +174,7 @@ function throughPool(
 function throughConcatenate({ loaded }: Descent, node: Node, { frame, channels, values }: Windows): Windows[] {
   let start = 0;
   return node.inputs.map((input) => {
-    const share = loaded.network.nodes[input]!.shape[2]!;
+    const share = loaded.network.nodes[input].shape[2];
     const part = new Float32Array((values.length / channels) * share);
     for (let from = start, to = 0; to < part.length; from += channels, to += share) {
       part.set(values.subarray(from, from + share), to);
@@ -191,7 +191,7 @@ function throughMultiply({ loaded, pass }: Descent, node: Node, { frame, channel
     node.inputs.forEach((other, otherPlace) => {
       if (otherPlace === place) return;
       const factor = forwardWindows(loaded, pass, other, frame).values;
-      for (let i = 0; i < product.length; i++) product[i]! *= factor[i]!;
+      for (let i = 0; i < product.length; i++) product[i] *= factor[i];
     });
     return { frame, channels, values: product };
   });

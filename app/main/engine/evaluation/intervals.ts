@@ -29,12 +29,12 @@ export function bootstrapRate(images: readonly Share[], seed = 0, draws = 2000):
   const rates = new Float64Array(draws).map(() => {
     let [successes, n] = [0, 0];
     for (let i = 0; i < images.length; i++) {
-      const image = images[random.integer(images.length)]!;
+      const image = images[random.integer(images.length)];
       successes += image.successes;
       n += image.n;
     }
     return n === 0 ? 0 : successes / n;
   });
   rates.sort();
-  return [rates[Math.floor(0.025 * draws)]!, rates[Math.ceil(0.975 * draws) - 1]!];
+  return [rates[Math.floor(0.025 * draws)], rates[Math.ceil(0.975 * draws) - 1]];
 }

@@ -62,7 +62,7 @@ export function rankConvolutions(
       : new Map<number, Float32Array>();
   return convolutions.map((convolution) => {
     const node = convolution.activationNode;
-    const shape = loaded.network.nodes[node]!.shape as unknown as MapShape;
+    const shape = loaded.network.nodes[node].shape as unknown as MapShape;
     const activations = pass.values(node);
     const boxes = new Map<number, ReturnType<typeof fieldBox>>();
     const boxOf = (row: number, column: number): ReturnType<typeof fieldBox> => {
@@ -97,7 +97,7 @@ function scoresOf(
       const channels = scoresOfChannels(loaded, convolution, settings.measure, settings.aggregation);
       // The gate: 1 where A > 0 (or A >= 0 as printed), else 0. A closed neuron scores 0.
       const open = (value: number): boolean => (settings.gate === "strict" ? value > 0 : value >= 0);
-      return Float64Array.from(activations, (value, i) => (open(value) ? channels[i % shape[2]]! : 0));
+      return Float64Array.from(activations, (value, i) => (open(value) ? channels[i % shape[2]] : 0));
     }
     default:
       return attribution(activations, gradient!, shape);

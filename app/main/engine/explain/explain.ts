@@ -52,9 +52,9 @@ export function explain(input: ExplainInput): Explanation {
     const explained = explainedClassOf(pass.probabilities, settings, prediction);
     const rankings = rankConvolutions(loaded, pass, convolutions, settings, explained.index);
     const patches = convolutions.flatMap((convolution, place) => {
-      const { neurons } = rankings[place]!;
+      const { neurons } = rankings[place];
       const reconstructions = reconstruct(loaded, pass, "deconvnet", convolution.activationNode, neurons);
-      return neurons.map((neuron, i) => foundPatch(convolution, neuron, reconstructions[i]!, prepared, settings));
+      return neurons.map((neuron, i) => foundPatch(convolution, neuron, reconstructions[i], prepared, settings));
     });
     const classifier = input.classifierFor(explained.index);
     const labels = classifier === null ? patches.map(() => []) : labelsOf(classifier, input, pass, patches);
@@ -62,8 +62,8 @@ export function explain(input: ExplainInput): Explanation {
       prediction,
       explainedClass: explained,
       convolutions: convolutions.map(({ number }) => number),
-      ties: convolutions.map(({ number }, place) => ({ convolution: number, ties: rankings[place]!.ties })),
-      patches: patches.map((patch, i) => ({ ...patch, labels: labels[i]! })).sort(surestFirst),
+      ties: convolutions.map(({ number }, place) => ({ convolution: number, ties: rankings[place].ties })),
+      patches: patches.map((patch, i) => ({ ...patch, labels: labels[i] })).sort(surestFirst),
       prepared,
     };
   } finally {
@@ -75,7 +75,7 @@ function outputsOf(network: Network, convolutions: readonly Convolution[], input
   return [
     ...outputsForRanking(network, convolutions, input.settings),
     ...convolutions.flatMap(({ activationNode }) => outputsForReconstruction(network, "deconvnet", activationNode)),
-    ...input.featureConvolutions.map((number) => network.convolutions[number - 1]!.activationNode),
+    ...input.featureConvolutions.map((number) => network.convolutions[number - 1].activationNode),
   ];
 }
 
@@ -93,7 +93,7 @@ function explainedClassOf(
   prediction: readonly Prediction[],
 ): Prediction {
   const index = settings.explainedClass;
-  if (index === null) return prediction[0]!;
+  if (index === null) return prediction[0];
   const probability = probabilities[index];
   if (probability === undefined) {
     throw new PippinError(
@@ -140,7 +140,7 @@ function labelsOf(
   const extractor = featureExtractor(classifier.features, network);
   const context = {
     image,
-    activations: (number: number) => pass.values(network.convolutions[number - 1]!.activationNode),
+    activations: (number: number) => pass.values(network.convolutions[number - 1].activationNode),
   };
   return classifier.label(extractor.extract(context, patches));
 }

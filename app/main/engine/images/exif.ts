@@ -23,7 +23,7 @@ export interface TiffDirectory {
  */
 export function readTiffDirectory(bytes: Uint8Array): TiffDirectory | null {
   if (bytes.length < 8) return null;
-  const order = bytes[0]! * 256 + bytes[1]!;
+  const order = bytes[0] * 256 + bytes[1];
   if (order !== 0x4949 && order !== 0x4d4d) return null;
   const little = order === 0x4949;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

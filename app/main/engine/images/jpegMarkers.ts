@@ -36,7 +36,7 @@ export function readJpegMarkers(bytes: Uint8Array): JpegMarkers | null {
       at++; // Fill bytes, or garbage between segments that decoders skip as well.
       continue;
     }
-    const marker = bytes[at + 1]!;
+    const marker = bytes[at + 1];
     if (marker === EOI) {
       complete = true;
       break;
@@ -49,7 +49,7 @@ export function readJpegMarkers(bytes: Uint8Array): JpegMarkers | null {
       frame ??= {
         width: view.getUint16(at + 5),
         height: view.getUint16(at + 3),
-        precision: bytes[at + 2]!,
+        precision: bytes[at + 2],
         frame: marker,
       };
     }

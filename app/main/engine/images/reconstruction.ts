@@ -37,7 +37,7 @@ export function renderReconstruction(reconstruction: Reconstruction, order: "rgb
     for (let x = 0; x < width * zoom; x++) {
       const from = (Math.floor(y / zoom) * width + Math.floor(x / zoom)) * 3;
       for (let colour = 0; colour < 3; colour++) {
-        const value = values[from + (order === "bgr" ? 2 - colour : colour)]!;
+        const value = values[from + (order === "bgr" ? 2 - colour : colour)];
         data[target++] = shade(value / stretch);
       }
     }
@@ -53,7 +53,7 @@ export function renderReconstruction(reconstruction: Reconstruction, order: "rgb
  */
 export function lightPatch(patch: RgbImage, reconstruction: Reconstruction): RgbImage {
   const light = resizeBilinear(magnitude(reconstruction), patch.width, patch.height);
-  const data = patch.data.map((value, index) => 128 + ((value - 128) * light.data[index]!) / 255 + 0.5);
+  const data = patch.data.map((value, index) => 128 + ((value - 128) * light.data[index]) / 255 + 0.5);
   return { width: patch.width, height: patch.height, data };
 }
 
@@ -62,7 +62,7 @@ function magnitude({ width, height, values }: Reconstruction): RgbImage {
   const stretch = stretchOf(values);
   const data = new Uint8Array(values.length);
   for (let at = 0; at < values.length; at += 3) {
-    const largest = Math.max(Math.abs(values[at]!), Math.abs(values[at + 1]!), Math.abs(values[at + 2]!));
+    const largest = Math.max(Math.abs(values[at]), Math.abs(values[at + 1]), Math.abs(values[at + 2]));
     data.fill(Math.min(255, (largest / stretch) * 255), at, at + 3);
   }
   const averaged = resizeArea({ width, height, data }, Math.ceil(width / LIGHT_AREA), Math.ceil(height / LIGHT_AREA));
@@ -75,7 +75,7 @@ function stretchOf(values: Float32Array): number {
   const magnitudes = values.map(Math.abs).filter((value) => value > 0);
   if (magnitudes.length === 0) return 1;
   magnitudes.sort();
-  return magnitudes[Math.ceil(magnitudes.length * SHOWN) - 1]!;
+  return magnitudes[Math.ceil(magnitudes.length * SHOWN) - 1];
 }
 
 function shade(value: number): number {

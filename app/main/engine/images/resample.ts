@@ -115,25 +115,25 @@ function fill(weights: Float64Array, begin: number, end: number, weight: (x: num
   for (let x = begin; x < end; x++) sum += weights[x - begin] = Math.max(0, weight(x));
   // Rounding can leave a sliver between pixels with no area at all: then the first pixel is it.
   if (sum === 0) return (weights[0] = 1);
-  for (let k = 0; k < end - begin; k++) weights[k]! /= sum;
+  for (let k = 0; k < end - begin; k++) weights[k] /= sum;
   return end - begin;
 }
 
 function apply(image: RgbImage, across: Taps, down: Taps): RgbImage {
   const width = across.first.length;
   const height = down.first.length;
-  const top = down.first[0]!;
-  const bottom = down.first[height - 1]! + down.count[height - 1]!;
+  const top = down.first[0];
+  const bottom = down.first[height - 1] + down.count[height - 1];
   const rows = narrow(image, across, top, bottom);
   const data = new Uint8Array(width * height * 3);
   const stride = width * 3;
   const sums = new Float64Array(stride);
   for (let y = 0; y < height; y++) {
     sums.fill(0.5); // Rounds half up when the sum is cut to an integer.
-    for (let k = 0; k < down.count[y]!; k++) {
-      const weight = down.weights[y * down.widest + k]!;
-      const from = (down.first[y]! - top + k) * stride;
-      for (let index = 0; index < stride; index++) sums[index]! += weight * rows[from + index]!;
+    for (let k = 0; k < down.count[y]; k++) {
+      const weight = down.weights[y * down.widest + k];
+      const from = (down.first[y] - top + k) * stride;
+      for (let index = 0; index < stride; index++) sums[index] += weight * rows[from + index];
     }
     for (let index = 0; index < stride; index++) data[y * stride + index] = sums[index]!;
   }
@@ -148,16 +148,16 @@ function narrow(image: RgbImage, across: Taps, top: number, bottom: number): Flo
   let target = 0;
   for (let y = top; y < bottom; y++) {
     for (let x = 0; x < width; x++) {
-      let at = (y * image.width + across.first[x]!) * 3;
+      let at = (y * image.width + across.first[x]) * 3;
       let red = 0;
       let green = 0;
       let blue = 0;
-      const end = x * across.widest + across.count[x]!;
+      const end = x * across.widest + across.count[x];
       for (let k = x * across.widest; k < end; k++) {
-        const weight = across.weights[k]!;
-        red += weight * source[at++]!;
-        green += weight * source[at++]!;
-        blue += weight * source[at++]!;
+        const weight = across.weights[k];
+        red += weight * source[at++];
+        green += weight * source[at++];
+        blue += weight * source[at++];
       }
       rows[target++] = red;
       rows[target++] = green;

@@ -20,7 +20,7 @@ export function activationVariance(activations: Float32Array, shape: MapShape): 
   const sums = windowSums(activations, shape);
   const squares = Float64Array.from(activations, (value) => value * value);
   const sumsOfSquares = windowSums(squares, shape);
-  return sums.map((sum, i) => Math.max(0, sumsOfSquares[i]! / 9 - (sum / 9) ** 2));
+  return sums.map((sum, i) => Math.max(0, sumsOfSquares[i] / 9 - (sum / 9) ** 2));
 }
 
 /**
@@ -30,7 +30,7 @@ export function activationVariance(activations: Float32Array, shape: MapShape): 
  */
 export function attribution(activations: Float32Array, gradient: Float32Array, shape: MapShape): Float64Array {
   const products = new Float64Array(activations.length);
-  for (let i = 0; i < products.length; i++) products[i] = activations[i]! * gradient[i]!;
+  for (let i = 0; i < products.length; i++) products[i] = activations[i] * gradient[i];
   return windowSums(products, shape);
 }
 
@@ -43,12 +43,12 @@ function windowSums(values: ArrayLike<number>, [height, width, channels]: MapSha
     const at = row * rowLength;
     const [above, below] = [row > 0 ? at - rowLength : -1, row < height - 1 ? at + rowLength : -1];
     for (let i = 0; i < rowLength; i++) {
-      let sum = values[at + i]!;
-      if (above >= 0) sum += values[above + i]!;
-      if (below >= 0) sum += values[below + i]!;
+      let sum = values[at + i];
+      if (above >= 0) sum += values[above + i];
+      if (below >= 0) sum += values[below + i];
       column[channels + i] = sum;
     }
-    for (let i = 0; i < rowLength; i++) result[at + i] = column[i]! + column[i + channels]! + column[i + 2 * channels]!;
+    for (let i = 0; i < rowLength; i++) result[at + i] = column[i] + column[i + channels] + column[i + 2 * channels];
   }
   return result;
 }

@@ -41,8 +41,8 @@ export function rankNeurons(request: RankRequest): Ranking {
   const { scores, activations, shape, top, distinct } = request;
   const [, width, channels] = shape;
   const better = (a: number, b: number): number =>
-    scores[b]! - scores[a]! ||
-    activations[b]! - activations[a]! ||
+    scores[b] - scores[a] ||
+    activations[b] - activations[a] ||
     (a % channels) - (b % channels) ||
     Math.floor(a / channels) - Math.floor(b / channels);
   const candidates = best(scores, better, distinct === null ? top : WIDEST);
@@ -57,7 +57,7 @@ export function rankNeurons(request: RankRequest): Ranking {
   }
   const last = taken.at(-1);
   const equal =
-    last === undefined ? 0 : scores.reduce((count, score) => count + (score === scores[last.index]! ? 1 : 0), 0);
+    last === undefined ? 0 : scores.reduce((count, score) => count + (score === scores[last.index] ? 1 : 0), 0);
   const takenEqual = taken.filter(({ index }) => scores[index] === scores[last!.index]).length;
   return {
     ties: equal - takenEqual,
@@ -67,8 +67,8 @@ export function rankNeurons(request: RankRequest): Ranking {
         channel: index % channels,
         row: Math.floor(position / width),
         column: position % width,
-        score: scores[index]!,
-        activation: activations[index]!,
+        score: scores[index],
+        activation: activations[index],
         rank: place + 1,
         neurons,
         box,
@@ -83,7 +83,7 @@ function best(scores: Float64Array, better: (a: number, b: number) => number, co
   let threshold = -Infinity;
   const limit = 4 * count + 64;
   for (let i = 0; i < scores.length; i++) {
-    if (!(scores[i]! >= threshold) || scores[i] === -Infinity) continue;
+    if (!(scores[i] >= threshold) || scores[i] === -Infinity) continue;
     kept.push(i);
     if (kept.length < limit) continue;
     kept = kept.sort(better).slice(0, count);
@@ -108,7 +108,7 @@ export function randomNeurons(request: Omit<RankRequest, "scores" | "distinct">,
       row,
       column,
       score: 0,
-      activation: activations[index]!,
+      activation: activations[index],
       rank: place + 1,
       neurons: 1,
       box,

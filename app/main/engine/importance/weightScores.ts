@@ -34,7 +34,7 @@ export function weightScores(
   measure: WeightMeasure,
   aggregation: Aggregation,
 ): Float64Array {
-  const channels = network.nodes[convolution.activationNode]!.shape[2]!;
+  const channels = network.nodes[convolution.activationNode].shape[2];
   const kernels: Kernels[] = Array.from({ length: channels }, () => []);
   let found = false;
   for (const { node, arrival } of nextLayers(network, convolution.activationNode)) {
@@ -64,8 +64,8 @@ function nextLayers(network: Network, from: number): { node: Node; arrival: Arri
     const key = `${arrival.node}:${arrival.offset}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    for (const index of consumers[arrival.node]!) {
-      const node = network.nodes[index]!;
+    for (const index of consumers[arrival.node]) {
+      const node = network.nodes[index];
       if (["convolution", "depthwise", "dense"].includes(node.operation.kind)) next.push({ node, arrival });
       else queue.push(through(network, node, arrival));
     }
@@ -76,12 +76,12 @@ function nextLayers(network: Network, from: number): { node: Node; arrival: Arri
 function through(network: Network, node: Node, arrival: Arrival): Arrival {
   if (node.operation.kind === "concatenate") {
     const place = node.inputs.indexOf(arrival.node);
-    const before = node.inputs.slice(0, place).reduce((total, input) => total + network.nodes[input]!.shape.at(-1)!, 0);
+    const before = node.inputs.slice(0, place).reduce((total, input) => total + network.nodes[input].shape.at(-1)!, 0);
     return { ...arrival, node: node.index, offset: arrival.offset + before };
   }
   if (node.operation.kind === "reshape" && node.shape.length === 1 && arrival.positions === 1) {
-    const [height, width, channels] = network.nodes[arrival.node]!.shape;
-    if (width !== undefined) return { ...arrival, node: node.index, positions: height! * width, stride: channels! };
+    const [height, width, channels] = network.nodes[arrival.node].shape;
+    if (width !== undefined) return { ...arrival, node: node.index, positions: height * width, stride: channels };
   }
   return { ...arrival, node: node.index };
 }
@@ -96,7 +96,7 @@ function addKernels(network: Network, weights: WeightSource, node: Node, arrival
         lists.push(
           Array.from(
             { length: rows * columns },
-            (_, tap) => values[(tap * inputs + arrival.offset + c) * multiplier + m]!,
+            (_, tap) => values[(tap * inputs + arrival.offset + c) * multiplier + m],
           ),
         );
       }
@@ -112,7 +112,7 @@ function addKernels(network: Network, weights: WeightSource, node: Node, arrival
           { length: arrival.positions },
           (_, position) => arrival.offset + c + position * arrival.stride,
         );
-        lists.push(rows.map((row) => values[row * outputs + output]!));
+        lists.push(rows.map((row) => values[row * outputs + output]));
       }
     });
     return;
@@ -126,14 +126,14 @@ function addKernels(network: Network, weights: WeightSource, node: Node, arrival
     const perGroup = outputs / operation.groups;
     for (let output = group * perGroup; output < (group + 1) * perGroup; output++) {
       lists.push(
-        Array.from({ length: rows * columns }, (_, tap) => values[(tap * share + (input % share)) * outputs + output]!),
+        Array.from({ length: rows * columns }, (_, tap) => values[(tap * share + (input % share)) * outputs + output]),
       );
     }
   });
 }
 
 function shapeOf(network: Network, key: string): [number, number, number, number] {
-  return network.weights[key]!.shape as [number, number, number, number];
+  return network.weights[key].shape as [number, number, number, number];
 }
 
 function sum(values: readonly number[]): number {

@@ -107,15 +107,15 @@ export class LoadedNetwork {
   /** A convolution or dense layer runs inside the kernel of its activation where nobody needs its own output. */
   private isFusedIntoConsumer(node: Node, kept: ReadonlySet<number>): boolean {
     if (!["convolution", "depthwise", "dense"].includes(node.operation.kind) || kept.has(node.index)) return false;
-    const consumers = this.consumers[node.index]!;
+    const consumers = this.consumers[node.index];
     if (consumers.length !== 1) return false;
-    const operation = this.network.nodes[consumers[0]!]!.operation;
+    const operation = this.network.nodes[consumers[0]].operation;
     return operation.kind === "activation" && fusedName(operation) !== null;
   }
 
   private fusedProducer(node: Node, kept: ReadonlySet<number>): Node | null {
     if (node.operation.kind !== "activation") return null;
-    const producer = this.network.nodes[node.inputs[0]!]!;
+    const producer = this.network.nodes[node.inputs[0]];
     return this.isFusedIntoConsumer(producer, kept) ? producer : null;
   }
 
@@ -126,7 +126,7 @@ export class LoadedNetwork {
     kept: ReadonlySet<number>,
   ): void {
     for (const input of inputs) {
-      uses[input]!--;
+      uses[input]--;
       if (uses[input] === 0 && !kept.has(input)) {
         outputs.get(input)?.dispose();
         outputs.delete(input);
@@ -138,7 +138,7 @@ export class LoadedNetwork {
     const { tf } = this;
     const operation = node.operation;
     const inputs = node.inputs.map((input) => outputs.get(input)!);
-    const x = inputs[0]!;
+    const x = inputs[0];
     const fused: FusedActivation | null =
       activation === null ? null : { name: fusedName(activation)!, alpha: activation.alpha ?? 0.2 };
     switch (operation.kind) {

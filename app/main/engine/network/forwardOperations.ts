@@ -41,7 +41,7 @@ export function applyConvolution(
     dilations: [...operation.dilation],
     ...(bias === undefined ? {} : { bias }),
     ...activationOf(fused),
-  }) as Tensor4D;
+  });
 }
 
 /** Each group of input channels has its own kernels; neither backend has the grouped convolution itself. */
@@ -59,7 +59,7 @@ function groupedConvolution(weights: Weights, operation: Convolution, x: Tensor4
 export function groupKernel(weights: Weights, operation: Convolution, group: number): Tensor4D {
   return weights.derived(`${operation.kernel}:group${group}`, () => {
     const kernel = weights.weight(operation.kernel);
-    return weights.tf.split(kernel, operation.groups, 3)[group]!.clone();
+    return weights.tf.split(kernel, operation.groups, 3)[group].clone();
   }) as Tensor4D;
 }
 

@@ -188,6 +188,6 @@ export interface WeightSource {
 /** Nodes that read each node's output, by node index. */
 export function consumersOf(network: Pick<Network, "nodes">): number[][] {
   const consumers: number[][] = network.nodes.map(() => []);
-  for (const node of network.nodes) for (const input of node.inputs) consumers[input]!.push(node.index);
+  for (const node of network.nodes) for (const input of node.inputs) consumers[input].push(node.index);
   return consumers;
 }

@@ -163,7 +163,7 @@ function valuesOf(view: RgbImage, kind: Preprocessing["values"]): Float32Array {
   const pixels = new Float32Array(view.data.length);
   for (let at = 0; at < pixels.length; at += 3) {
     for (let channel = 0; channel < 3; channel++) {
-      pixels[at + channel] = (view.data[at + colours[channel]!]! - mean[channel]!) * scale[channel]!;
+      pixels[at + channel] = (view.data[at + colours[channel]] - mean[channel]) * scale[channel];
     }
   }
   return pixels;

@@ -32,10 +32,10 @@ function windowOf(network: Network, operation: Operation): Window | null {
   switch (operation.kind) {
     case "convolution":
     case "depthwise": {
-      const [rows, columns] = network.weights[operation.kernel]!.shape;
+      const [rows, columns] = network.weights[operation.kernel].shape;
       const [dilationY, dilationX] = operation.dilation;
       return {
-        size: [(rows! - 1) * dilationY + 1, (columns! - 1) * dilationX + 1],
+        size: [(rows - 1) * dilationY + 1, (columns - 1) * dilationX + 1],
         strides: operation.strides,
         before: [operation.padding.top, operation.padding.left],
       };
@@ -97,10 +97,10 @@ export function fieldBox(network: Network, node: number, row: number, column: nu
   for (let index = node; index > 0; index--) {
     const region = regions.get(index);
     if (region === undefined) continue;
-    const { inputs, operation } = network.nodes[index]!;
+    const { inputs, operation } = network.nodes[index];
     const window = windowOf(network, operation);
     for (const input of inputs) {
-      const { shape } = network.nodes[input]!;
+      const { shape } = network.nodes[input];
       const read = readRegion(region, window, shape);
       if (read !== null) regions.set(input, union(regions.get(input), read));
     }
@@ -110,7 +110,7 @@ export function fieldBox(network: Network, node: number, row: number, column: nu
 }
 
 function readRegion(region: Region, window: Window | null, shape: readonly number[]): Region | null {
-  const [height, width] = shape.length === 3 ? [shape[0]!, shape[1]!] : [1, 1];
+  const [height, width] = shape.length === 3 ? [shape[0], shape[1]] : [1, 1];
   if (window === null) return { top: 0, left: 0, bottom: height - 1, right: width - 1 };
   const { size, strides, before } = window;
   // Broadcast inputs of one row and column are read from everywhere.
@@ -155,7 +155,7 @@ export function suggestConvolutions(network: Network): number[] {
     const outside = Math.max(BEST_SHARE.from - share, share - BEST_SHARE.to, 0);
     const distance = outside <= TOLERANCE ? 0 : outside;
     const spatial = [firstNode, node].some((index) => {
-      const window = windowOf(network, network.nodes[index]!.operation)!;
+      const window = windowOf(network, network.nodes[index].operation)!;
       return Math.max(...window.size) > 1;
     });
     return [{ number, distance, spatial, share }];

@@ -57,7 +57,7 @@ export function openNetwork(
     network,
     weights: {
       read: (key) => {
-        const { shape, byteOffset } = network.weights[key]!;
+        const { shape, byteOffset } = network.weights[key];
         const values = new Float32Array(count(shape));
         const bytes = new Uint8Array(values.buffer);
         for (let at = 0; at < bytes.length;) at += readSync(file, bytes, at, bytes.length - at, byteOffset + at);

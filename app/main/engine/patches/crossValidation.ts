@@ -21,27 +21,27 @@ export function groupedFolds(labels: Int32Array, groups: Int32Array, wanted: num
   const folds = Math.min(wanted, images.length);
   const labelCount = Math.max(...labels) + 1;
   const counts = new Map(images.map((image) => [image, new Int32Array(labelCount)]));
-  labels.forEach((label, patch) => counts.get(groups[patch]!)![label]!++);
+  labels.forEach((label, patch) => counts.get(groups[patch])![label]++);
   const size = (image: number): number => counts.get(image)!.reduce((sum, count) => sum + count, 0);
   const order = seededRandom(seed)
     .shuffle([...images])
     .sort((a, b) => size(b) - size(a));
   const totals = Array.from({ length: folds }, () => new Int32Array(labelCount));
   const share = new Float64Array(labelCount);
-  for (const label of labels) share[label]! += 1 / folds;
+  for (const label of labels) share[label] += 1 / folds;
   const foldOf = new Map<number, number>();
   for (const image of order) {
     const added = counts.get(image)!;
     const cost = totals.map((total) =>
       total.reduce((sum, count, label) => {
-        const before = count - share[label]!;
-        const after = before + added[label]!;
-        return sum + (after * after - before * before) / Math.max(share[label]!, 1e-9);
+        const before = count - share[label];
+        const after = before + added[label];
+        return sum + (after * after - before * before) / Math.max(share[label], 1e-9);
       }, 0),
     );
     const fold = cost.indexOf(Math.min(...cost));
     foldOf.set(image, fold);
-    added.forEach((count, label) => (totals[fold]![label]! += count));
+    added.forEach((count, label) => (totals[fold][label] += count));
   }
   return groups.map((image) => foldOf.get(image)!);
 }

@@ -59,10 +59,10 @@ export class PatchClassifier {
     const values = decisions(machines, kernel);
     const pairwise = this.present.map(() => new Array<number>(this.present.length).fill(0));
     machines.forEach(({ first, second }, i) => {
-      const probability = Math.min(1 - MARGIN, Math.max(MARGIN, sigmoid(sigmoids[i]!, values[i]!)));
+      const probability = Math.min(1 - MARGIN, Math.max(MARGIN, sigmoid(sigmoids[i], values[i])));
       const [a, b] = [this.present.indexOf(first), this.present.indexOf(second)];
-      pairwise[a]![b] = probability;
-      pairwise[b]![a] = 1 - probability;
+      pairwise[a][b] = probability;
+      pairwise[b][a] = 1 - probability;
     });
     const probabilities = couple(pairwise);
     return this.vocabulary
@@ -74,7 +74,7 @@ export class PatchClassifier {
 function distance(features: Float32Array, training: Float32Array, patch: number): number {
   let sum = 0;
   for (let d = 0, at = patch * features.length; d < features.length; d++, at++) {
-    const difference = features[d]! - training[at]!;
+    const difference = features[d] - training[at];
     sum += difference * difference;
   }
   return sum;

@@ -94,7 +94,7 @@ export function trainPatchClassifier(
 function requireTrainable({ values, labels, vocabulary }: TrainRequest): void {
   const present = new Set(labels);
   if (present.size < 2) {
-    const only = [...present].map((label) => `"${vocabulary[label]!}"`).join();
+    const only = [...present].map((label) => `"${vocabulary[label]}"`).join();
     throw new PippinError(
       "invalid-request",
       `A patch classifier needs patches of at least two labels; there are ${labels.length} of ${only || "none"}.`,
@@ -116,7 +116,7 @@ function gammasOf({ options, dimension }: TrainRequest, features: Float32Array):
 
 function classWeightsOf(labels: Int32Array, labelCount: number, mode: "none" | "balanced"): number[] {
   const counts = new Int32Array(labelCount);
-  for (const label of labels) counts[label]!++;
+  for (const label of labels) counts[label]++;
   const present = counts.filter((count) => count > 0).length;
   return [...counts].map((count) => (mode === "none" || count === 0 ? 1 : labels.length / (present * count)));
 }
@@ -160,8 +160,8 @@ function predictFold(
   for (const patch of folds.keys()) {
     if (folds[patch] !== fold) continue;
     const row = patch * distances.count;
-    const values = decisions(machines, (other) => Math.exp(-settings.gamma * distances.values[row + other]!));
-    take(patch, machines.length === 0 ? labels[training[0]!]! : vote(machines, values, labelCount), values, machines);
+    const values = decisions(machines, (other) => Math.exp(-settings.gamma * distances.values[row + other]));
+    take(patch, machines.length === 0 ? labels[training[0]] : vote(machines, values, labelCount), values, machines);
   }
 }
 
@@ -173,10 +173,10 @@ function fitSigmoids(problem: Problem, settings: SvcOptions, machines: readonly 
   for (let fold = 0; fold < problem.foldCount; fold++) {
     predictFold(problem, settings, fold, (patch, _, values, foldMachines) => {
       foldMachines.forEach(({ first, second }, i) => {
-        const label = problem.labels[patch]!;
+        const label = problem.labels[patch];
         if (label !== first && label !== second) return;
         const pair = held.get(`${first}:${second}`)!;
-        pair.values.push(values[i]!);
+        pair.values.push(values[i]);
         pair.positive.push(label === first);
       });
     });
@@ -186,15 +186,15 @@ function fitSigmoids(problem: Problem, settings: SvcOptions, machines: readonly 
 
 function confusionOf(labels: Int32Array, predicted: Int32Array, count: number): number[][] {
   const confusion = Array.from({ length: count }, () => new Array<number>(count).fill(0));
-  labels.forEach((label, patch) => confusion[label]![predicted[patch]!]!++);
+  labels.forEach((label, patch) => confusion[label][predicted[patch]]++);
   return confusion;
 }
 
 function medianKernelValue({ count, values }: Distances, gamma: number): number {
   const pairs: number[] = [];
-  for (let i = 0; i < count; i++) for (let j = 0; j < i; j++) pairs.push(values[i * count + j]!);
+  for (let i = 0; i < count; i++) for (let j = 0; j < i; j++) pairs.push(values[i * count + j]);
   const sorted = Float64Array.from(pairs).sort();
-  return Math.exp(-gamma * sorted[sorted.length >> 1]!);
+  return Math.exp(-gamma * sorted[sorted.length >> 1]);
 }
 
 function warningsOf(
@@ -205,11 +205,11 @@ function warningsOf(
   medianKernel: number,
 ): string[] {
   const counts = vocabulary.map((_, label) => labels.reduce((count, one) => count + (one === label ? 1 : 0), 0));
-  const rare = vocabulary.filter((_, label) => counts[label]! < 10);
+  const rare = vocabulary.filter((_, label) => counts[label] < 10);
   return [
     ...(rare.length > 0
       ? [
-          `Few patches: ${rare.map((label) => `${label} ${counts[vocabulary.indexOf(label)]!}`).join(", ")}. About 80 a label give steady results.`,
+          `Few patches: ${rare.map((label) => `${label} ${counts[vocabulary.indexOf(label)]}`).join(", ")}. About 80 a label give steady results.`,
         ]
       : []),
     ...(foldCount < wanted ? [`Only ${foldCount} folds: the patches come from ${foldCount} images.`] : []),

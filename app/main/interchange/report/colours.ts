@@ -26,7 +26,7 @@ export function labelColour(vocabulary: readonly string[], label: string | null)
   if (label === NONE) return { fill: HATCH.dark, ink: "#000", hatched: true };
   const place = vocabulary.filter((word) => word !== NONE).indexOf(label);
   if (place < 0) return PLAIN;
-  const fill = LABEL_FILLS[place % LABEL_FILLS.length]!;
+  const fill = LABEL_FILLS[place % LABEL_FILLS.length];
   return { fill, ink: contrast(fill, "#000000") >= contrast(fill, "#ffffff") ? "#000" : "#fff", hatched: false };
 }
 

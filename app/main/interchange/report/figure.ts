@@ -49,8 +49,8 @@ function overlay({ width, height, patches }: ReportImage, context: FigureContext
     drawing,
   );
   // Large boxes first, so that small ones inside them can be pointed at.
-  const order = patches.map((_, index) => index).sort((a, b) => area(boxes[b]!) - area(boxes[a]!) || a - b);
-  const marks = order.map((index) => mark(patches[index]!, index, boxes[index]!, tags[index]!, context));
+  const order = patches.map((_, index) => index).sort((a, b) => area(boxes[b]) - area(boxes[a]) || a - b);
+  const marks = order.map((index) => mark(patches[index], index, boxes[index], tags[index], context));
   return markup`<svg viewBox="0 0 ${drawing.width} ${drawing.height}" role="group" aria-label="Boxes of the patches">${marks}</svg>`;
 }
 

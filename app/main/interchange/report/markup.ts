@@ -15,7 +15,7 @@ export type MarkupPart = string | number | Markup | readonly Markup[] | null;
  * lists are joined, null is nothing.
  */
 export function markup(template: TemplateStringsArray, ...parts: readonly MarkupPart[]): Markup {
-  return new Markup(template.reduce((text, piece, index) => text + written(parts[index - 1]!) + piece));
+  return new Markup(template.reduce((text, piece, index) => text + written(parts[index - 1]) + piece));
 }
 
 /** A picture as the report carries it. */

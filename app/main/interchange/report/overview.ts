@@ -1,6 +1,7 @@
 /** The top of the report: what was explained, with what, how good the labels are, and the way to each image. */
 import type { ReportClassifier, ReportData, ReportImage } from "../htmlReport.ts";
-import { counted, percent } from "../sentence.ts";
+import { percent } from "../../../contract/percent.ts";
+import { counted } from "../sentence.ts";
 import { swatch } from "./figure.ts";
 import { address, markup, type Markup } from "./markup.ts";
 import { preprocessingInWords, settingsInWords } from "./words.ts";

@@ -1,6 +1,6 @@
 /** The patches of one image, surest first: crop, reconstruction, labels, and which neuron. */
 import type { ReportPatch } from "../htmlReport.ts";
-import { percent } from "../sentence.ts";
+import { percent } from "../../../contract/percent.ts";
 import { labelColour } from "./colours.ts";
 import { patchNumber, type FigureContext } from "./figure.ts";
 import { address, markup, type Markup } from "./markup.ts";

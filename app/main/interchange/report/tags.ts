@@ -26,8 +26,8 @@ export function placeTags(
 ): Box[] {
   const placed: Box[] = [];
   boxes.forEach((box, index) => {
-    const candidates = places(box, widths[index]!).filter((place) => within(place, figure));
-    const fallback = inward({ x: box.x, y: box.y, width: widths[index]!, height: TAG_HEIGHT }, figure);
+    const candidates = places(box, widths[index]).filter((place) => within(place, figure));
+    const fallback = inward({ x: box.x, y: box.y, width: widths[index], height: TAG_HEIGHT }, figure);
     placed.push(leastCovered(candidates.length > 0 ? candidates : [fallback], placed));
   });
   return placed;
@@ -59,7 +59,7 @@ function steps(from: number, to: number, size: number): number[] {
 }
 
 function leastCovered(candidates: readonly Box[], placed: readonly Box[]): Box {
-  let best = candidates[0]!;
+  let best = candidates[0];
   let least = Infinity;
   for (const candidate of candidates) {
     const covered = placed.reduce((sum, other) => sum + sharedArea(candidate, other), 0);

@@ -1,7 +1,8 @@
 /** Settings as sentences. */
 import type { NetworkReference } from "../../../contract/engine.ts";
 import type { ExplanationSettings, Measure } from "../../../contract/settings.ts";
-import { counted, percent } from "../sentence.ts";
+import { percent } from "../../../contract/percent.ts";
+import { counted } from "../sentence.ts";
 
 const MEASURE_WORDS: Record<Measure, string> = {
   attribution: "by how much they raise the class's log-probability (activation times gradient over a 3 × 3 window)",

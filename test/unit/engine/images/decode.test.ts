@@ -33,9 +33,7 @@ function quartersOf(image: RgbImage): Colour[] {
 }
 
 function largestDifference(actual: readonly Colour[], expected: readonly Colour[]): number {
-  return Math.max(
-    ...actual.flatMap((colour, index) => colour.map((value, c) => Math.abs(value - expected[index]![c]!))),
-  );
+  return Math.max(...actual.flatMap((colour, index) => colour.map((value, c) => Math.abs(value - expected[index][c]))));
 }
 
 async function refusal(bytes: Uint8Array, name: string): Promise<{ code: ErrorCode; message: string }> {

@@ -15,12 +15,7 @@ function inside(polygon: Polygon, x: number, y: number): boolean {
   const corners = polygon.length / 2;
   for (let corner = 0; corner < corners; corner++) {
     const next = (corner + 1) % corners;
-    const [x0, y0, x1, y1] = [
-      polygon[corner * 2]!,
-      polygon[corner * 2 + 1]!,
-      polygon[next * 2]!,
-      polygon[next * 2 + 1]!,
-    ];
+    const [x0, y0, x1, y1] = [polygon[corner * 2], polygon[corner * 2 + 1], polygon[next * 2], polygon[next * 2 + 1]];
     if (y0 <= y !== y1 <= y && x0 + ((y - y0) / (y1 - y0)) * (x1 - x0) <= x) odd = !odd;
   }
   return odd;
@@ -58,7 +53,7 @@ describe("rasterising", () => {
   it("gives every pixel to one of two boxes that share an edge through pixel centres", () => {
     const left = rasterise([boxPolygon({ x: 0, y: 0, width: 1.5, height: 3 })], 4, 3);
     const right = rasterise([boxPolygon({ x: 1.5, y: 0, width: 2.5, height: 3 })], 4, 3);
-    expect([...left].map((value, index) => value + right[index]!)).toEqual(Array(12).fill(1));
+    expect([...left].map((value, index) => value + right[index])).toEqual(Array(12).fill(1));
   });
 
   it("cuts off what lies outside the picture", () => {

@@ -9,14 +9,14 @@ const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "
 const floatsOf = (text: string): Float32Array => new Float32Array(bytesOf(text).buffer);
 
 /** Grey picture of one row. */
-const row = (...values: number[]) => picture(values.length, 1, (x) => [values[x]!, values[x]!, values[x]!]);
+const row = (...values: number[]) => picture(values.length, 1, (x) => [values[x], values[x], values[x]]);
 const reds = (image: { data: Uint8Array }): number[] => [...image.data].filter((_, index) => index % 3 === 0);
 
 function largest(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   expect(actual.length).toBe(expected.length);
   let difference = 0;
   for (let index = 0; index < actual.length; index++) {
-    difference = Math.max(difference, Math.abs(actual[index]! - expected[index]!));
+    difference = Math.max(difference, Math.abs(actual[index] - expected[index]));
   }
   return difference;
 }
@@ -47,7 +47,7 @@ describe("area averaging", () => {
   });
 
   it.each(oracle.area)("equals TensorFlow's area filter: $source to $target", ({ source, target, values }) => {
-    const resized = resizeArea(pattern(source[0]!, source[1]!), target[0]!, target[1]!);
+    const resized = resizeArea(pattern(source[0], source[1]), target[0], target[1]);
     // Ours is rounded to whole levels.
     expect(largest(resized.data, floatsOf(values))).toBeLessThan(0.501);
   });
@@ -78,7 +78,7 @@ describe("bilinear with antialiasing", () => {
   });
 
   it.each(oracle.bilinear)("is within a level of Pillow's: $source to $target", ({ source, target, pixels }) => {
-    const resized = resizeBilinear(pattern(source[0]!, source[1]!), target[0]!, target[1]!);
+    const resized = resizeBilinear(pattern(source[0], source[1]), target[0], target[1]);
     expect(largest(resized.data, bytesOf(pixels))).toBeLessThanOrEqual(1);
   });
 
@@ -92,7 +92,7 @@ describe("bilinear with antialiasing", () => {
         const whole = resizeBilinear(image, toWidth, toHeight);
         const expected = picture(part.width, part.height, (column, line) => {
           const at = ((line + y) * toWidth + column + x) * 3;
-          return [whole.data[at]!, whole.data[at + 1]!, whole.data[at + 2]!];
+          return [whole.data[at], whole.data[at + 1], whole.data[at + 2]];
         });
         expect(resizeBilinear(image, toWidth, toHeight, part)).toEqual(expected);
       }),

@@ -78,10 +78,10 @@ class Builder {
       nodes: this.nodes,
       table: this.weights,
       weights: this.model.weights(layer.path),
-      soleReader: layer.inputs.length === 1 && this.readers.get(layer.inputs[0]!) === 1,
+      soleReader: layer.inputs.length === 1 && this.readers.get(layer.inputs[0]) === 1,
       push: (operation, inputs, shape) => this.push(layer, operation, inputs, shape),
       replace: (index, operation) => {
-        this.nodes[index] = { ...this.nodes[index]!, operation };
+        this.nodes[index] = { ...this.nodes[index], operation };
       },
       markConvolution: (node) => {
         own = node;
@@ -98,7 +98,7 @@ class Builder {
 
   finish(outputLayer: string, inputShape: [number, number, number]): BuiltNetwork {
     const output = this.outputs.get(outputLayer)!;
-    const last = this.nodes[output]!;
+    const last = this.nodes[output];
     if (last.shape.length !== 1) {
       throw new PippinError(
         "unsupported",
@@ -113,7 +113,7 @@ class Builder {
       layers: this.layers,
       convolutions: this.numbered(),
       output,
-      logits: ends ? last.inputs[0]! : output,
+      logits: ends ? last.inputs[0] : output,
       weights: this.weights.specifications(),
     };
     return { network, weights: this.weights };
@@ -147,8 +147,8 @@ class Builder {
   /** The activation that follows, through normalisation and dropout; else the convolution's own output. */
   private activationAfter(node: number, consumers: readonly (readonly number[])[]): number {
     let at = node;
-    while (consumers[at]!.length === 1) {
-      const next = this.nodes[consumers[at]![0]!]!;
+    while (consumers[at].length === 1) {
+      const next = this.nodes[consumers[at][0]];
       if (next.operation.kind === "activation") return next.operation.activation === "softmax" ? node : next.index;
       const passes =
         next.operation.kind === "identity" ||

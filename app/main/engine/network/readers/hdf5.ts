@@ -76,7 +76,7 @@ function readSliced(dataset: Dataset, shape: readonly number[], name: string): F
   const total = shape.reduce((product, length) => product * length, 1);
   const values = new Float32Array(total);
   if (shape.length === 0) return Float32Array.of(Number(dataset.value));
-  const rows = shape[0]!;
+  const rows = shape[0];
   const rowLength = rows === 0 ? 0 : total / rows;
   const step = Math.max(1, Math.floor(SLICE / Math.max(1, rowLength)));
   for (let row = 0; row < rows; row += step) {

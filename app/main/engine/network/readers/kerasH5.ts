@@ -70,7 +70,7 @@ function weightGroups(file: HdfFile): ReadonlyMap<string, Group> {
 }
 
 function weightsOf(groups: ReadonlyMap<string, Group>, path: readonly string[], name: string): KerasWeight[] {
-  const group = groups.get(path[0]!);
+  const group = groups.get(path[0]);
   if (group === undefined) return [];
   const own = path.at(-1)!;
   const names = weightNames(group).filter((weight) => path.length === 1 || weight.split("/").includes(own));

@@ -84,7 +84,7 @@ function flattenInto(
   for (const entry of raw as Readonly<Record<string, unknown>>[]) {
     const type = String(entry["class_name"]);
     const config = (entry["config"] ?? {}) as Readonly<Record<string, unknown>>;
-    const name = String(config["name"] ?? entry["name"] ?? type);
+    const name = textOf(config["name"]) ?? textOf(entry["name"]) ?? type;
     const unique = [...path, name].join("/");
     const sources = isGraph
       ? inboundNames(entry, unique).map((source) => outputs.get(source) ?? unknownSource(unique, source))
@@ -106,9 +106,9 @@ function flattenInto(
     }
     if (layers.length === 0)
       layers.push({ name: "input", type: "InputLayer", config: {}, inputs: [], path: ["input"] });
-    const inputs = sources.length === 0 && !isGraph ? [layers[0]!.name] : sources;
+    const inputs = sources.length === 0 && !isGraph ? [layers[0].name] : sources;
     if (isModel(type)) {
-      const inner = flattenInto(layers, { class_name: type, config }, [...path, name], inputs[0]!);
+      const inner = flattenInto(layers, { class_name: type, config }, [...path, name], inputs[0]);
       inputShape ??= inner.inputShape;
       outputs.set(name, inner.output);
       last = inner.output;
@@ -121,10 +121,12 @@ function flattenInto(
   const named = isGraph ? outputNames(model.config["output_layers"]) : [];
   if (named.length > 1)
     throw new PippinError("unsupported", `The network has ${named.length} outputs; Pippin explains networks with one.`);
-  const output = named.length === 1 ? outputs.get(named[0]!) : last;
+  const output = named.length === 1 ? outputs.get(named[0]) : last;
   if (output === undefined || output === null) throw new PippinError("bad-file", "The network has no output layer.");
   return { output, inputShape };
 }
+
+const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
 const isModel = (type: string): boolean => ["Functional", "Model", "Sequential"].includes(type);
 

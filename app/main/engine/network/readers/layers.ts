@@ -41,7 +41,7 @@ const IDENTITIES = new Set([
 export function addLayer(context: LayerContext): number {
   const { layer, nodes, inputs } = context;
   refuseChannelsFirst(layer);
-  const input = nodes[inputs[0]!]!;
+  const input = nodes[inputs[0]];
   if (IDENTITIES.has(layer.type)) return context.push({ kind: "identity" }, [input.index], input.shape);
   switch (layer.type) {
     case "Conv2D":
@@ -99,7 +99,7 @@ export function addLayer(context: LayerContext): number {
 
 /** @returns `node` itself where the activation is linear. */
 export function addActivation(context: LayerContext, node: number, operation: ActivationOperation | null): number {
-  const { shape } = context.nodes[node]!;
+  const { shape } = context.nodes[node];
   if (operation === null) return node;
   if (operation.slopes === undefined) return context.push(operation, [node], shape);
   const shared = (context.layer.config["shared_axes"] ?? []) as readonly number[];
@@ -110,21 +110,21 @@ export function addActivation(context: LayerContext, node: number, operation: Ac
 
 function addPool(context: LayerContext, mode: "max" | "average"): number {
   const { layer } = context;
-  const input = context.nodes[context.inputs[0]!]!;
+  const input = context.nodes[context.inputs[0]];
   const poolSize = pairField(layer, "pool_size", [2, 2]);
   const strides = layer.config["strides"] === null ? poolSize : pairField(layer, "strides", poolSize);
   const { padding, output } = slide(layer, input.shape, poolSize, strides, [1, 1]);
   return context.push(
     { kind: "pool", mode, size: poolSize, strides, padding },
     [input.index],
-    [...output, input.shape[2]!],
+    [...output, input.shape[2]],
   );
 }
 
 function addGlobalPool(context: LayerContext, mode: "max" | "average"): number {
-  const input = context.nodes[context.inputs[0]!]!;
+  const input = context.nodes[context.inputs[0]];
   const keepDimensions = context.layer.config["keepdims"] === true;
-  const channels = input.shape[2]!;
+  const channels = input.shape[2];
   return context.push(
     { kind: "global-pool", mode, keepDimensions },
     [input.index],
@@ -133,7 +133,7 @@ function addGlobalPool(context: LayerContext, mode: "max" | "average"): number {
 }
 
 function addZeroPadding(context: LayerContext): number {
-  const input = context.nodes[context.inputs[0]!]!;
+  const input = context.nodes[context.inputs[0]];
   const padding: Padding = padding4(context.layer, "padding");
   const [height, width, channels] = input.shape as [number, number, number];
   const shape = [height + padding.top + padding.bottom, width + padding.left + padding.right, channels];
@@ -141,7 +141,7 @@ function addZeroPadding(context: LayerContext): number {
 }
 
 function addCropping(context: LayerContext): number {
-  const input = context.nodes[context.inputs[0]!]!;
+  const input = context.nodes[context.inputs[0]];
   const amount = cropping(context.layer);
   const [height, width, channels] = input.shape as [number, number, number];
   const shape = [height - amount.top - amount.bottom, width - amount.left - amount.right, channels];
@@ -150,12 +150,12 @@ function addCropping(context: LayerContext): number {
 
 function addConcatenate(context: LayerContext): number {
   const { layer, nodes, inputs } = context;
-  const shapes = inputs.map((input) => nodes[input]!.shape);
+  const shapes = inputs.map((input) => nodes[input].shape);
   const axis = layer.config["axis"] ?? -1;
-  if (axis !== -1 && axis !== shapes[0]!.length) {
+  if (axis !== -1 && axis !== shapes[0].length) {
     throw new PippinError(
       "unsupported",
-      `Layer "${layer.name}" (Concatenate) joins along axis ${String(axis)}; Pippin does the last one only.`,
+      `Layer "${layer.name}" (Concatenate) joins along axis ${JSON.stringify(axis)}; Pippin does the last one only.`,
       { layer: layer.name },
     );
   }
@@ -164,16 +164,16 @@ function addConcatenate(context: LayerContext): number {
     shapes.map((shape) => shape.slice(0, -1)),
   );
   const channels = shapes.reduce((sum, shape) => sum + shape.at(-1)!, 0);
-  return context.push({ kind: "concatenate" }, inputs, [...shapes[0]!.slice(0, -1), channels]);
+  return context.push({ kind: "concatenate" }, inputs, [...shapes[0].slice(0, -1), channels]);
 }
 
 function addMerge(context: LayerContext, kind: "add" | "multiply"): number {
   const { layer, nodes, inputs } = context;
-  const shapes = inputs.map((input) => nodes[input]!.shape);
-  const shape = shapes[0]!.map((_, axis) => Math.max(...shapes.map((other) => other[axis] ?? 1)));
+  const shapes = inputs.map((input) => nodes[input].shape);
+  const shape = shapes[0].map((_, axis) => Math.max(...shapes.map((other) => other[axis] ?? 1)));
   refuseUnlike(
     layer,
-    shapes.map((other) => other.map((length, axis) => (length === 1 ? shape[axis]! : length))),
+    shapes.map((other) => other.map((length, axis) => (length === 1 ? shape[axis] : length))),
   );
   return context.push({ kind }, inputs, shape);
 }
@@ -190,7 +190,7 @@ function refuseUnlike(layer: PlacedLayer, shapes: readonly (readonly number[])[]
 
 function addReshape(context: LayerContext): number {
   const { layer } = context;
-  const input = context.nodes[context.inputs[0]!]!;
+  const input = context.nodes[context.inputs[0]];
   const total = size(input.shape);
   const target = (layer.config["target_shape"] ?? []) as readonly number[];
   const known = target.filter((length) => length !== -1).reduce((product, length) => product * length, 1);
@@ -207,7 +207,7 @@ function addReshape(context: LayerContext): number {
 
 function addAffine(context: LayerContext, scale: readonly number[], shift: readonly number[]): number {
   const { layer, table } = context;
-  const input = context.nodes[context.inputs[0]!]!;
+  const input = context.nodes[context.inputs[0]];
   const operation: Operation = {
     kind: "affine",
     scale: table.compute(`${layer.name}/scale`, [scale.length], () => Float32Array.from(scale)),
@@ -236,7 +236,7 @@ function addNormalization(context: LayerContext): number {
     : addAffine(
         context,
         deviation.map((value) => 1 / value),
-        mean.map((value, c) => -value / deviation[c]!),
+        mean.map((value, c) => -value / deviation[c]),
       );
 }
 

@@ -11,7 +11,7 @@ interface Affine {
 /** gamma / sqrt(variance + epsilon) and beta - mean * scale (Ioffe & Szegedy 2015), in double precision. */
 export function addBatchNormalisation(context: LayerContext): number {
   const { layer, nodes, table } = context;
-  const input = nodes[context.inputs[0]!]!;
+  const input = nodes[context.inputs[0]];
   const channels = input.shape.at(-1)!;
   const axis = Array.isArray(layer.config["axis"])
     ? (layer.config["axis"] as unknown[])[0]
@@ -43,13 +43,13 @@ export function addBatchNormalisation(context: LayerContext): number {
     sources.get(name)?.read() ?? new Float32Array(channels).fill(otherwise);
   const scale = (): Float64Array => {
     const [gamma, variance] = [read("gamma", 1), read("variance", 1)];
-    return Float64Array.from(gamma, (value, c) => value / Math.sqrt(variance[c]! + epsilon));
+    return Float64Array.from(gamma, (value, c) => value / Math.sqrt(variance[c] + epsilon));
   };
   const affine: Affine = {
     scale,
     shift: () => {
       const [beta, mean, factors] = [read("beta", 0), read("mean", 0), scale()];
-      return Float64Array.from(beta, (value, c) => value - mean[c]! * factors[c]!);
+      return Float64Array.from(beta, (value, c) => value - mean[c] * factors[c]);
     },
   };
   if (context.soleReader && fold(context, affine)) return input.index;
@@ -66,7 +66,7 @@ export function addBatchNormalisation(context: LayerContext): number {
 
 /** Output channels are the last axis of every kernel; of a depthwise one the last two. */
 function fold({ nodes, inputs, table, replace }: LayerContext, affine: Affine): boolean {
-  const node = nodes[inputs[0]!]!;
+  const node = nodes[inputs[0]];
   const operation: Operation = node.operation;
   if (operation.kind !== "convolution" && operation.kind !== "depthwise" && operation.kind !== "dense") return false;
   const kernel = table.entry(operation.kernel);
@@ -74,12 +74,12 @@ function fold({ nodes, inputs, table, replace }: LayerContext, affine: Affine): 
   const channels = node.shape.at(-1)!;
   table.compute(operation.kernel, kernel.shape, () => {
     const [values, scale] = [kernel.read(), affine.scale()];
-    return values.map((value, i) => value * scale[i % channels]!);
+    return values.map((value, i) => value * scale[i % channels]);
   });
   const key = operation.bias ?? operation.kernel.replace(/kernel$/, "bias");
   table.compute(key, [channels], () => {
     const [scale, shift, values] = [affine.scale(), affine.shift(), bias?.read()];
-    return Float32Array.from(shift, (value, c) => value + (values?.[c] ?? 0) * scale[c]!);
+    return Float32Array.from(shift, (value, c) => value + (values?.[c] ?? 0) * scale[c]);
   });
   replace(node.index, { ...operation, bias: key });
   return true;

@@ -39,7 +39,7 @@ async function open(path: string): ReturnType<typeof readKerasH5> {
 
 /** @throws PippinError where the list does not name every class of the network once. */
 export function checkClassNames(network: Network, names: readonly string[]): void {
-  const classes = network.nodes[network.output]!.shape[0]!;
+  const classes = network.nodes[network.output].shape[0];
   if (names.length !== classes) {
     throw new PippinError(
       "bad-file",

@@ -110,7 +110,7 @@ function dequantise(
     int32: (i) => view.getInt32(4 * i, true),
   };
   const { scale = 1, min = 0 } = quantization ?? {};
-  return Float32Array.from({ length: count }, (_, i) => read[dtype]!(i) * scale + min);
+  return Float32Array.from({ length: count }, (_, i) => read[dtype](i) * scale + min);
 }
 
 /** IEEE 754 binary16. */

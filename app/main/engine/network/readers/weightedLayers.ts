@@ -6,7 +6,7 @@ import { pairField, slide } from "./windows.ts";
 
 export function addConvolution(context: LayerContext): number {
   const { layer, table, weights } = context;
-  const input = context.nodes[context.inputs[0]!]!;
+  const input = context.nodes[context.inputs[0]];
   const channels = input.shape.at(-1)!;
   const [size, strides, dilation] = windowFields(context);
   const groups = Number(layer.config["groups"] ?? 1);
@@ -32,9 +32,9 @@ export function addDepthwise(context: LayerContext): number {
 export function addSeparable(context: LayerContext): number {
   const { layer, table, weights } = context;
   const depthwise = pushDepthwise(context, false);
-  const { shape } = context.nodes[depthwise]!;
+  const { shape } = context.nodes[depthwise];
   const filters = whole(context, "filters");
-  const kernel = table.add(`${layer.name}/pointwise/kernel`, layer.name, weights[1], [1, 1, shape[2]!, filters]);
+  const kernel = table.add(`${layer.name}/pointwise/kernel`, layer.name, weights[1], [1, 1, shape[2], filters]);
   const node = context.push(
     {
       kind: "convolution",
@@ -46,7 +46,7 @@ export function addSeparable(context: LayerContext): number {
       padding: { top: 0, bottom: 0, left: 0, right: 0 },
     },
     [depthwise],
-    [shape[0]!, shape[1]!, filters],
+    [shape[0], shape[1], filters],
   );
   context.markConvolution(node);
   return addActivation(context, node, activationField(layer));
@@ -54,7 +54,7 @@ export function addSeparable(context: LayerContext): number {
 
 export function addDense(context: LayerContext): number {
   const { layer, table, weights } = context;
-  const input = context.nodes[context.inputs[0]!]!;
+  const input = context.nodes[context.inputs[0]];
   const units = whole(context, "units");
   const kernel = table.add(`${layer.name}/kernel`, layer.name, weights[0], [input.shape.at(-1)!, units]);
   const operation = { kind: "dense", kernel, ...bias(context, weights[1], units) } as const;
@@ -64,7 +64,7 @@ export function addDense(context: LayerContext): number {
 
 function pushDepthwise(context: LayerContext, withBias: boolean): number {
   const { layer, table, weights } = context;
-  const input = context.nodes[context.inputs[0]!]!;
+  const input = context.nodes[context.inputs[0]];
   const channels = input.shape.at(-1)!;
   const [size, strides, dilation] = windowFields(context);
   const multiplier = Number(layer.config["depth_multiplier"] ?? 1);

@@ -44,7 +44,7 @@ export function slide(
   }
   const axis = (of: 0 | 1): [number, number, number] => {
     const reach = (size[of] - 1) * dilation[of] + 1;
-    const length = shape[of]!;
+    const length = shape[of];
     if (mode === "valid") return [Math.floor((length - reach) / strides[of]) + 1, 0, 0];
     const output = Math.ceil(length / strides[of]);
     const total = Math.max(0, (output - 1) * strides[of] + reach - length);
@@ -63,7 +63,7 @@ export function padding4(layer: PlacedLayer, field: string): Padding {
   const [rows, columns] = Array.isArray(value) ? (value as unknown[]) : [value, value];
   const [top, bottom] = Array.isArray(rows) ? (rows as number[]) : [Number(rows), Number(rows)];
   const [left, right] = Array.isArray(columns) ? (columns as number[]) : [Number(columns), Number(columns)];
-  return { top: top!, bottom: bottom!, left: left!, right: right! };
+  return { top: top, bottom: bottom, left: left, right: right };
 }
 
 export function cropping(layer: PlacedLayer): Padding {

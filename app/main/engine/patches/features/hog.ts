@@ -53,7 +53,7 @@ export function hog(patch: RgbImage): Float64Array {
 function greyLevels({ data }: RgbImage): Float64Array {
   return Float64Array.from(
     { length: SIDE * SIDE },
-    (_, i) => (0.2125 * data[3 * i]! + 0.7154 * data[3 * i + 1]! + 0.0721 * data[3 * i + 2]!) / 255,
+    (_, i) => (0.2125 * data[3 * i] + 0.7154 * data[3 * i + 1] + 0.0721 * data[3 * i + 2]) / 255,
   );
 }
 
@@ -62,12 +62,12 @@ function cellHistograms(grey: Float64Array): Float64Array {
   for (let y = 0; y < SIDE; y++) {
     for (let x = 0; x < SIDE; x++) {
       const i = y * SIDE + x;
-      const dy = y > 0 && y < SIDE - 1 ? grey[i + SIDE]! - grey[i - SIDE]! : 0;
-      const dx = x > 0 && x < SIDE - 1 ? grey[i + 1]! - grey[i - 1]! : 0;
+      const dy = y > 0 && y < SIDE - 1 ? grey[i + SIDE] - grey[i - SIDE] : 0;
+      const dx = x > 0 && x < SIDE - 1 ? grey[i + 1] - grey[i - 1] : 0;
       const angle = ((Math.atan2(dy, dx) / Math.PI) * 180 + 360) % 180;
       const bin = Math.min(ORIENTATIONS - 1, Math.floor((angle * ORIENTATIONS) / 180));
       const cell = Math.floor(y / CELL) * CELLS + Math.floor(x / CELL);
-      cells[cell * ORIENTATIONS + bin]! += Math.hypot(dy, dx) / (CELL * CELL);
+      cells[cell * ORIENTATIONS + bin] += Math.hypot(dy, dx) / (CELL * CELL);
     }
   }
   return cells;

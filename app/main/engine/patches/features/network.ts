@@ -24,16 +24,15 @@ export function defaultNetworkFeatures(network: Network): NetworkFeatures {
     const field = fieldOf(network, activationNode);
     if (field === null || field.size[0] < SMALLEST_FIELD * side || field.jump[0] > COARSEST_JUMP * side) return false;
     return [node, firstNode].some((index) => {
-      const { operation } = network.nodes[index]!;
-      return "kernel" in operation && network.weights[operation.kernel]!.shape[0]! > 1;
+      const { operation } = network.nodes[index];
+      return "kernel" in operation && network.weights[operation.kernel].shape[0] > 1;
     });
   });
   const candidates = (suited.length > 0 ? suited : network.convolutions).map(({ number }) => number);
   const count = Math.min(MOST_CONVOLUTIONS, candidates.length);
   const convolutions = Array.from(
     { length: count },
-    (_, i) =>
-      candidates[count === 1 ? candidates.length - 1 : Math.round((i * (candidates.length - 1)) / (count - 1))]!,
+    (_, i) => candidates[count === 1 ? candidates.length - 1 : Math.round((i * (candidates.length - 1)) / (count - 1))],
   );
   return { name: "network", version: 1, convolutions, context: false };
 }
@@ -56,7 +55,7 @@ export function networkExtractor(specification: NetworkFeatures, network: Networ
         `The network "${network.name}" has no convolution ${number} whose units have places in the image.`,
       );
     }
-    const [height, width, channels] = network.nodes[convolution.activationNode]!.shape as [number, number, number];
+    const [height, width, channels] = network.nodes[convolution.activationNode].shape as [number, number, number];
     return { number, field, height, width, channels };
   });
   const rings = specification.context ? 2 : 1;
@@ -129,9 +128,9 @@ function pool(
       count++;
       const from = (row * width + column) * channels;
       for (let c = 0; c < channels; c++) {
-        const value = activations[from + c]!;
-        means[c]! += value;
-        if (value > maxima[c]!) maxima[c] = value;
+        const value = activations[from + c];
+        means[c] += value;
+        if (value > maxima[c]) maxima[c] = value;
       }
     }
   }
@@ -139,5 +138,5 @@ function pool(
     pool(activations, { width, channels }, cells, null, target, at);
     return;
   }
-  for (let c = 0; c < channels; c++) means[c]! /= count;
+  for (let c = 0; c < channels; c++) means[c] /= count;
 }

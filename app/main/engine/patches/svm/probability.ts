@@ -24,7 +24,7 @@ export function fitSigmoid(values: readonly number[], positive: readonly boolean
     values.forEach((value, i) => {
       const p = sigmoid({ a, b }, value);
       const curvature = p * (1 - p);
-      const slope = targets[i]! - p;
+      const slope = targets[i] - p;
       h11 += value * value * curvature;
       h22 += curvature;
       h21 += value * curvature;
@@ -51,9 +51,7 @@ export function fitSigmoid(values: readonly number[], positive: readonly boolean
 function crossEntropy(values: readonly number[], targets: readonly number[], a: number, b: number): number {
   return values.reduce((sum, value, i) => {
     const x = a * value + b;
-    return (
-      sum + (x >= 0 ? targets[i]! * x + Math.log1p(Math.exp(-x)) : (targets[i]! - 1) * x + Math.log1p(Math.exp(x)))
-    );
+    return sum + (x >= 0 ? targets[i] * x + Math.log1p(Math.exp(-x)) : (targets[i] - 1) * x + Math.log1p(Math.exp(x)));
   }, 0);
 }
 
@@ -74,22 +72,22 @@ export function couple(pairwise: readonly (readonly number[])[]): number[] {
   const q = Array.from({ length: k }, (_, t) =>
     Array.from({ length: k }, (_, j) =>
       t === j
-        ? pairwise.reduce((sum, row, other) => (other === t ? sum : sum + row[t]! * row[t]!), 0)
-        : -pairwise[j]![t]! * pairwise[t]![j]!,
+        ? pairwise.reduce((sum, row, other) => (other === t ? sum : sum + row[t] * row[t]), 0)
+        : -pairwise[j][t] * pairwise[t][j],
     ),
   );
   const enough = 0.005 / k;
   for (let iteration = 0; iteration < Math.max(100, k); iteration++) {
-    const qp = q.map((row) => row.reduce((sum, value, j) => sum + value * p[j]!, 0));
-    let pqp = qp.reduce((sum, value, t) => sum + p[t]! * value, 0);
+    const qp = q.map((row) => row.reduce((sum, value, j) => sum + value * p[j], 0));
+    let pqp = qp.reduce((sum, value, t) => sum + p[t] * value, 0);
     if (Math.max(...qp.map((value) => Math.abs(value - pqp))) < enough) break;
     for (let t = 0; t < k; t++) {
-      const change = (pqp - qp[t]!) / q[t]![t]!;
-      p[t]! += change;
-      pqp = (pqp + change * (change * q[t]![t]! + 2 * qp[t]!)) / (1 + change) ** 2;
+      const change = (pqp - qp[t]) / q[t][t];
+      p[t] += change;
+      pqp = (pqp + change * (change * q[t][t] + 2 * qp[t])) / (1 + change) ** 2;
       for (let j = 0; j < k; j++) {
-        qp[j] = (qp[j]! + change * q[t]![j]!) / (1 + change);
-        p[j]! /= 1 + change;
+        qp[j] = (qp[j] + change * q[t][j]) / (1 + change);
+        p[j] /= 1 + change;
       }
     }
   }

@@ -33,7 +33,7 @@ export function solveTwoClass(
   const n = y.length;
   const alpha = new Float64Array(n);
   const gradient = new Float64Array(n).fill(-1);
-  const diagonal = Float64Array.from({ length: n }, (_, i) => rows(i)[i]!);
+  const diagonal = Float64Array.from({ length: n }, (_, i) => rows(i)[i]);
   for (let iteration = 0; ; iteration++) {
     if (iteration === MOST_ITERATIONS) {
       throw new PippinError(
@@ -45,8 +45,8 @@ export function solveTwoClass(
     if (pair === null) break;
     update(rows, diagonal, y, alpha, gradient, bounds, pair);
   }
-  const objective = alpha.reduce((sum, value, i) => sum + value * (gradient[i]! - 1), 0) / 2;
-  return { coefficients: alpha.map((value, i) => value * y[i]!), rho: offset(y, alpha, gradient, bounds), objective };
+  const objective = alpha.reduce((sum, value, i) => sum + value * (gradient[i] - 1), 0) / 2;
+  return { coefficients: alpha.map((value, i) => value * y[i]), rho: offset(y, alpha, gradient, bounds), objective };
 }
 
 function workingSet(
@@ -60,21 +60,21 @@ function workingSet(
 ): [number, number] | null {
   let [high, i] = [-Infinity, -1];
   for (let t = 0; t < y.length; t++) {
-    const free = y[t] === 1 ? alpha[t]! < bounds[t]! : alpha[t]! > 0;
-    const value = -y[t]! * gradient[t]!;
+    const free = y[t] === 1 ? alpha[t] < bounds[t] : alpha[t] > 0;
+    const value = -y[t] * gradient[t];
     if (free && value >= high) [high, i] = [value, t];
   }
   if (i === -1) return null;
   const row = rows(i);
   let [low, best, j] = [Infinity, Infinity, -1];
   for (let t = 0; t < y.length; t++) {
-    const free = y[t] === 1 ? alpha[t]! > 0 : alpha[t]! < bounds[t]!;
+    const free = y[t] === 1 ? alpha[t] > 0 : alpha[t] < bounds[t];
     if (!free) continue;
-    const value = -y[t]! * gradient[t]!;
+    const value = -y[t] * gradient[t];
     low = Math.min(low, value);
     const difference = high - value;
     if (difference <= 0) continue;
-    const curvature = Math.max(diagonal[i]! + diagonal[t]! - 2 * row[t]!, TINY);
+    const curvature = Math.max(diagonal[i] + diagonal[t] - 2 * row[t], TINY);
     const gain = -(difference * difference) / curvature;
     if (gain <= best) [best, j] = [gain, t];
   }
@@ -91,23 +91,23 @@ function update(
   [i, j]: [number, number],
 ): void {
   const [rowI, rowJ] = [rows(i), rows(j)];
-  const curvature = Math.max(diagonal[i]! + diagonal[j]! - 2 * rowI[j]!, TINY);
+  const curvature = Math.max(diagonal[i] + diagonal[j] - 2 * rowI[j], TINY);
   // The step along y_i and -y_j, cut where an alpha meets its bound.
-  const wanted = (-y[i]! * gradient[i]! + y[j]! * gradient[j]!) / curvature;
-  const roomI = y[i] === 1 ? bounds[i]! - alpha[i]! : alpha[i]!;
-  const roomJ = y[j] === 1 ? alpha[j]! : bounds[j]! - alpha[j]!;
+  const wanted = (-y[i] * gradient[i] + y[j] * gradient[j]) / curvature;
+  const roomI = y[i] === 1 ? bounds[i] - alpha[i] : alpha[i];
+  const roomJ = y[j] === 1 ? alpha[j] : bounds[j] - alpha[j];
   const step = Math.min(wanted, roomI, roomJ);
-  alpha[i] = step === roomI ? (y[i] === 1 ? bounds[i]! : 0) : alpha[i]! + y[i]! * step;
-  alpha[j] = step === roomJ ? (y[j] === 1 ? 0 : bounds[j]!) : alpha[j]! - y[j]! * step;
-  for (let t = 0; t < y.length; t++) gradient[t]! += y[t]! * step * (rowI[t]! - rowJ[t]!);
+  alpha[i] = step === roomI ? (y[i] === 1 ? bounds[i] : 0) : alpha[i] + y[i] * step;
+  alpha[j] = step === roomJ ? (y[j] === 1 ? 0 : bounds[j]) : alpha[j] - y[j] * step;
+  for (let t = 0; t < y.length; t++) gradient[t] += y[t] * step * (rowI[t] - rowJ[t]);
 }
 
 /** Mean of y * gradient over free alphas, or the middle of what the bounded ones allow (LIBSVM's calculate_rho). */
 function offset(y: Int8Array, alpha: Float64Array, gradient: Float64Array, bounds: Float64Array): number {
   let [upper, lower, sum, free] = [Infinity, -Infinity, 0, 0];
   for (let t = 0; t < y.length; t++) {
-    const value = y[t]! * gradient[t]!;
-    const [atZero, atBound] = [alpha[t] === 0, alpha[t]! >= bounds[t]!];
+    const value = y[t] * gradient[t];
+    const [atZero, atBound] = [alpha[t] === 0, alpha[t] >= bounds[t]];
     if (!atZero && !atBound) {
       free++;
       sum += value;

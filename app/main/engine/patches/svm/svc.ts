@@ -15,7 +15,7 @@ export function squaredDistances(features: Float32Array, dimension: number): Dis
     for (let j = 0; j < i; j++) {
       let sum = 0;
       for (let d = 0, a = i * dimension, b = j * dimension; d < dimension; d++, a++, b++) {
-        const difference = features[a]! - features[b]!;
+        const difference = features[a] - features[b];
         sum += difference * difference;
       }
       values[i * count + j] = values[j * count + i] = sum;
@@ -53,7 +53,7 @@ export function trainSvc(
   labels: Int32Array,
   options: SvcOptions,
 ): PairMachine[] {
-  const present = [...new Set(patches.map((patch) => labels[patch]!))].sort((a, b) => a - b);
+  const present = [...new Set(patches.map((patch) => labels[patch]))].sort((a, b) => a - b);
   return present.flatMap((first, place) =>
     present.slice(place + 1).map((second) => trainPair(distances, patches, labels, options, first, second)),
   );
@@ -70,19 +70,19 @@ function trainPair(
   // Patches of the first label before the second's, as LIBSVM orders them.
   const members = [first, second].flatMap((label) => patches.filter((patch) => labels[patch] === label));
   const y = Int8Array.from(members, (patch) => (labels[patch] === first ? 1 : -1));
-  const bounds = Float64Array.from(members, (patch) => options.C * options.classWeights[labels[patch]!]!);
+  const bounds = Float64Array.from(members, (patch) => options.C * options.classWeights[labels[patch]]);
   const cache: (Float64Array | undefined)[] = [];
   const rows = (i: number): Float64Array =>
     (cache[i] ??= Float64Array.from(members, (other) =>
-      Math.exp(-options.gamma * distances.values[members[i]! * distances.count + other]!),
+      Math.exp(-options.gamma * distances.values[members[i] * distances.count + other]),
     ));
   const { coefficients, rho, objective } = solveTwoClass(rows, y, bounds);
   const support = [...coefficients.keys()].filter((i) => coefficients[i] !== 0);
   return {
     first,
     second,
-    support: Int32Array.from(support, (i) => members[i]!),
-    coefficients: Float64Array.from(support, (i) => coefficients[i]!),
+    support: Int32Array.from(support, (i) => members[i]),
+    coefficients: Float64Array.from(support, (i) => coefficients[i]),
     rho,
     objective,
   };
@@ -95,7 +95,7 @@ function trainPair(
 export function decisions(machines: readonly PairMachine[], kernel: (trainingPatch: number) => number): Float64Array {
   return Float64Array.from(machines, ({ support, coefficients, rho }) => {
     let sum = -rho;
-    for (let i = 0; i < support.length; i++) sum += coefficients[i]! * kernel(support[i]!);
+    for (let i = 0; i < support.length; i++) sum += coefficients[i] * kernel(support[i]);
     return sum;
   });
 }
@@ -103,6 +103,6 @@ export function decisions(machines: readonly PairMachine[], kernel: (trainingPat
 /** @returns the label with most wins over the pairs; the first of equals. */
 export function vote(machines: readonly PairMachine[], values: Float64Array, labelCount: number): number {
   const votes = new Int32Array(labelCount);
-  machines.forEach(({ first, second }, i) => votes[values[i]! > 0 ? first : second]!++);
+  machines.forEach(({ first, second }, i) => votes[values[i] > 0 ? first : second]++);
   return votes.indexOf(Math.max(...votes));
 }
