@@ -71,6 +71,21 @@ function homogeneous(parts: readonly Part[]): Part[] {
   });
 }
 
+/** Kernels without holes: a hole at the clipped edge of a field leaves its last row unread. */
+function withoutHoles(parts: readonly Part[]): Part[] {
+  return parts.map((part): Part => {
+    if ("branches" in part) return { ...part, branches: part.branches.map(withoutHoles) };
+    if (part.kind === "convolution") return { ...part, dilation: [1, 1], groups: 1 };
+    return part.kind === "depthwise" ? { ...part, dilation: [1, 1] } : part;
+  });
+}
+
+/** A depthwise unit above a concatenation reads one branch only, while the field is that of all of them. */
+function readsEveryBranch(parts: readonly Part[]): boolean {
+  const text = JSON.stringify(parts);
+  return !(text.includes('"depthwise"') && text.includes('"concatenate"'));
+}
+
 const chance = fc.double({ min: 0, max: 0.999, noNaN: true });
 const place = fc.tuple(chance, chance, chance);
 
@@ -124,7 +139,8 @@ describe.each(BACKENDS)("reconstructing a neuron (%s)", (backend) => {
   it("fills exactly the clipped receptive field where no weight and no rectifier can hide a pixel", () => {
     fc.assert(
       fc.property(arbitraryDesign({ localOnly: true }), place, (design, where) => {
-        const one = caseOf(build(positiveTwin(design)), where, true);
+        fc.pre(readsEveryBranch(design.parts));
+        const one = caseOf(build(positiveTwin({ ...design, parts: withoutHoles(design.parts) })), where, true);
         const { network } = one.built;
         const { box, values } = reconstructed(tf, "deconvnet", one, "window");
         const edges = { top: box.height, left: box.width, bottom: -1, right: -1 };

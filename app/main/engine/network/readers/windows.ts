@@ -1,48 +1,23 @@
-/** Sliding windows as Keras configures them: sizes, strides and the zeros that "same" stands for. */
-import { PippinError } from "../../../../contract/errors.ts";
+/** Sliding windows as TensorFlow places them: output sizes, and the zeros that "same" stands for. */
 import type { Padding } from "../graph.ts";
-import type { PlacedLayer } from "./kerasModel.ts";
+import type { KerasLayer } from "./kerasModel.ts";
+import { refuseField, refuseLayer, type Pair } from "./layerFields.ts";
 
-export type Pair = readonly [number, number];
-
-/** @returns a field that Keras writes as one number or as two. */
-export function pairField(layer: PlacedLayer, field: string, otherwise: Pair): Pair {
-  const value = layer.config[field];
-  if (value === undefined || value === null) return otherwise;
-  const pair = Array.isArray(value) ? (value as unknown[]) : [value, value];
-  if (pair.length === 2 && pair.every((one) => Number.isInteger(one) && Number(one) > 0))
-    return [Number(pair[0]), Number(pair[1])];
-  throw new PippinError(
-    "bad-file",
-    `Layer "${layer.name}" (${layer.type}): ${field} is ${JSON.stringify(value)}; one or two whole numbers above 0 were expected.`,
-    { layer: layer.name },
-  );
-}
-
-/** TensorFlow's output size and padding; where the total of "same" is odd, the extra row or column is at the end. */
+/**
+ * @param shape - `[height, width, channels]` of the map under the window.
+ * @returns output rows and columns, and the padding: where the total of "same" is odd, the extra one is at the end.
+ */
 export function slide(
-  layer: PlacedLayer,
+  layer: KerasLayer,
   shape: readonly number[],
   size: Pair,
   strides: Pair,
   dilation: Pair,
 ): { output: [number, number]; padding: Padding } {
-  if (shape.length !== 3) {
-    throw new PippinError(
-      "bad-file",
-      `Layer "${layer.name}" (${layer.type}) needs a map and gets ${shape.join("x")}.`,
-      { layer: layer.name },
-    );
-  }
   const mode = layer.config["padding"] ?? "valid";
-  if (mode !== "valid" && mode !== "same") {
-    throw new PippinError(
-      "unsupported",
-      `Layer "${layer.name}" (${layer.type}) has the padding "${JSON.stringify(mode)}"; Pippin does "valid" and "same".`,
-      { layer: layer.name },
-    );
-  }
-  const axis = (of: 0 | 1): [number, number, number] => {
+  if (typeof mode !== "string") return refuseField(layer, "padding", '"valid" or "same"');
+  if (mode !== "valid" && mode !== "same") return refuseLayer(layer, `has the padding "${mode}"; Pippin does "valid" and "same"`);
+  const axis = (of: 0 | 1): [output: number, before: number, after: number] => {
     const reach = (size[of] - 1) * dilation[of] + 1;
     const length = shape[of];
     if (mode === "valid") return [Math.floor((length - reach) / strides[of]) + 1, 0, 0];
@@ -55,17 +30,4 @@ export function slide(
     output: [rows[0], columns[0]],
     padding: { top: rows[1], bottom: rows[2], left: columns[1], right: columns[2] },
   };
-}
-
-/** @returns Keras's `((top, bottom), (left, right))`, `(rows, columns)` or one number. */
-export function padding4(layer: PlacedLayer, field: string): Padding {
-  const value = layer.config[field] ?? 1;
-  const [rows, columns] = Array.isArray(value) ? (value as unknown[]) : [value, value];
-  const [top, bottom] = Array.isArray(rows) ? (rows as number[]) : [Number(rows), Number(rows)];
-  const [left, right] = Array.isArray(columns) ? (columns as number[]) : [Number(columns), Number(columns)];
-  return { top: top, bottom: bottom, left: left, right: right };
-}
-
-export function cropping(layer: PlacedLayer): Padding {
-  return padding4(layer, "cropping");
 }
