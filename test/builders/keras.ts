@@ -16,6 +16,7 @@ export type FormulaWeight = readonly [
 export function formulaModel(name: string, config: KerasConfiguration, weights: readonly FormulaWeight[]): KerasModel {
   return {
     name,
+    kerasVersion: 3,
     config,
     weights: (path) =>
       weights

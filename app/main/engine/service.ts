@@ -70,6 +70,7 @@ class EngineService implements Engine {
     const started = performance.now();
     const bytes = readFileNamed(request.imagePath);
     const { image, warnings } = await decodeImage(bytes, request.imagePath);
+    const imageHash = createHash("sha256").update(bytes).digest("hex");
     const loaded = this.load(request.network);
     const classifiers = request.classifiers.map((reference) => ({
       ...reference,
@@ -81,6 +82,7 @@ class EngineService implements Engine {
       loaded,
       preprocessing: request.network.preprocessing,
       settings: request.settings,
+      imageSeed: Number.parseInt(imageHash.slice(0, 8), 16),
       featureConvolutions: classifiers.flatMap(
         ({ classifier }) => featureExtractor(classifier.features, loaded.network).convolutions,
       ),
@@ -97,7 +99,7 @@ class EngineService implements Engine {
     return {
       width: image.width,
       height: image.height,
-      imageHash: createHash("sha256").update(bytes).digest("hex"),
+      imageHash,
       prediction: explanation.prediction,
       explainedClass: explanation.explainedClass,
       convolutions: explanation.convolutions,

@@ -125,7 +125,8 @@ function throughActivation(descent: Descent, node: Node, operation: ActivationOp
     for (let i = 0; i < values.length; i++) values[i] *= slope[i];
     if (descent.rule === "gradient") return signal;
   }
-  for (let i = 0; i < values.length; i++) values[i] = Math.max(values[i], 0);
+  // max(g, 0) without a branch: signs are as good as random, and a mispredicted branch costs more than the sum.
+  for (let i = 0; i < values.length; i++) values[i] = 0.5 * (values[i] + Math.abs(values[i]));
   return signal;
 }
 

@@ -54,6 +54,7 @@ export function rankConvolutions(
   convolutions: readonly Convolution[],
   settings: ExplanationSettings,
   explainedClass: number,
+  imageSeed: number,
 ): Ranking[] {
   const maps = convolutions.map(({ activationNode }) => activationNode);
   const gradients =
@@ -72,11 +73,16 @@ export function rankConvolutions(
       return known;
     };
     const common = { activations, shape, top: settings.top, boxOf };
-    // Each convolution draws its own neurons; the seed alone would draw alike for maps of one size.
-    if (settings.measure === "random") return randomNeurons(common, settings.seed * 1000 + convolution.number);
+    if (settings.measure === "random")
+      return randomNeurons(common, drawSeed(settings.seed, imageSeed, convolution.number));
     const scores = scoresOf(loaded, convolution, activations, gradients.get(node), shape, settings);
     return rankNeurons({ ...common, scores, distinct: settings.distinct });
   });
+}
+
+/** Each convolution of each image draws its own neurons; the seed alone would draw the same places everywhere. */
+function drawSeed(seed: number, imageSeed: number, convolution: number): number {
+  return (Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(imageSeed, 0x85ebca6b)) + convolution;
 }
 
 function scoresOf(

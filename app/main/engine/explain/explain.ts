@@ -20,6 +20,8 @@ export interface ExplainInput {
   readonly settings: ExplanationSettings;
   /** @returns the patch classifier for a class, or null where none covers it. */
   classifierFor(classIndex: number): PatchClassifier | null;
+  /** A number of the image's own, for the `random` measure. */
+  readonly imageSeed: number;
   /** Convolutions that a patch classifier which may come to be used reads. */
   readonly featureConvolutions: readonly number[];
 }
@@ -50,7 +52,7 @@ export function explain(input: ExplainInput): Explanation {
   try {
     const prediction = topClasses(pass.probabilities);
     const explained = explainedClassOf(pass.probabilities, settings, prediction);
-    const rankings = rankConvolutions(loaded, pass, convolutions, settings, explained.index);
+    const rankings = rankConvolutions(loaded, pass, convolutions, settings, explained.index, input.imageSeed);
     const patches = convolutions.flatMap((convolution, place) => {
       const { neurons } = rankings[place];
       const reconstructions = reconstruct(loaded, pass, "deconvnet", convolution.activationNode, neurons);

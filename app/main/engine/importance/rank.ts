@@ -56,8 +56,7 @@ export function rankNeurons(request: RankRequest): Ranking {
     else covering.neurons++;
   }
   const last = taken.at(-1);
-  const equal =
-    last === undefined ? 0 : scores.reduce((count, score) => count + (score === scores[last.index] ? 1 : 0), 0);
+  const equal = last === undefined ? 0 : countEqual(scores, scores[last.index]);
   const takenEqual = taken.filter(({ index }) => scores[index] === scores[last!.index]).length;
   return {
     ties: equal - takenEqual,
@@ -75,6 +74,12 @@ export function rankNeurons(request: RankRequest): Ranking {
       };
     }),
   };
+}
+
+function countEqual(scores: Float64Array, value: number): number {
+  let count = 0;
+  for (let i = 0; i < scores.length; i++) if (scores[i] === value) count++;
+  return count;
 }
 
 /** The `count` best indices in order. Most values fall below the worst kept one, which one comparison shows. */

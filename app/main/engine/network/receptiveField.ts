@@ -59,7 +59,8 @@ function windowOf(network: Network, operation: Operation): Window | null {
  * Per layer along each path: size += (k - 1) * jump; start += ((k - 1) / 2 - pad) * jump; jump *= stride; a node with
  * several inputs sees the union.
  *
- * @returns null where the node sees the whole image whatever its place (after global pooling or a dense layer).
+ * @returns null where the node sees the whole image whatever its place (after global pooling or a dense layer), or where
+ * branches of different strides meet, so that its fields do not all have one shape.
  */
 export function fieldOf(network: Network, index: number): Field | null {
   const fields: (Field | null)[] = [];
@@ -72,6 +73,7 @@ function fieldThrough(network: Network, node: Node, fields: readonly (Field | nu
   const window = windowOf(network, node.operation);
   const inputs = node.inputs.map((input) => fields[input] ?? null);
   if (window === null || inputs.some((field) => field === null)) return null;
+  if (new Set(inputs.map((field) => field!.jump.join())).size > 1) return null;
   const through = (axis: 0 | 1): [number, number, number] => {
     const ends = inputs.map((field) => {
       const { size, jump, start } = field!;
@@ -135,14 +137,13 @@ function union(a: Region | undefined, b: Region): Region {
 
 /** Fields between these shares of the input's side hold one part of an object: large enough to name, small enough. */
 const BEST_SHARE = { from: 0.1, to: 0.2 };
-/** `auto` counts a pixel or two over the end as inside: 36 pixels of 224 are 16%, 46 are 20.5%. */
-const TOLERANCE = 0.01;
 
 /**
  * The `auto` layers: up to three convolutions whose field is nearest to 10% to 20% of the input's shorter side.
  *
- * The distance of a convolution is how far its share lies outside that range, 0 inside; spatial kernels come before 1x1
- * ones, then smaller distance, then the larger field (later layers name more). Tiny Darknet: 6, 8, 10; VGG-16: 5, 6, 7.
+ * The distance of a convolution is by how much its share of the side lies outside that range, 0 inside. Spatial kernels
+ * come before 1x1 ones, then the smaller distance, then the larger field (later layers name more). At 224x224 these are
+ * 5, 6, 7 of VGG-16 (fields 24, 32, 40) and 4, 6, 8 of Tiny Darknet (18, 26, 46).
  *
  * @returns numbers of convolutions, ascending; empty where every field is the whole image.
  */
@@ -152,8 +153,7 @@ export function suggestConvolutions(network: Network): number[] {
     const field = fieldOf(network, activationNode);
     if (field === null) return [];
     const share = Math.max(...field.size) / side;
-    const outside = Math.max(BEST_SHARE.from - share, share - BEST_SHARE.to, 0);
-    const distance = outside <= TOLERANCE ? 0 : outside;
+    const distance = Math.max(BEST_SHARE.from - share, share - BEST_SHARE.to, 0);
     const spatial = [firstNode, node].some((index) => {
       const window = windowOf(network, network.nodes[index].operation)!;
       return Math.max(...window.size) > 1;

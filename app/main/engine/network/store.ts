@@ -1,9 +1,11 @@
 /** A network as a workspace keeps it: `graph.json` and `weights.bin` (little-endian float32, one after the other). */
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, fstatSync, openSync, readFileSync, readSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { PippinError } from "../../../contract/errors.ts";
 import type { Network, WeightSource } from "./graph.ts";
+import { FileBytes } from "./readers/fileBytes.ts";
+import { readFileNamed } from "./readers/readFile.ts";
 
 export interface StoredNetwork {
   readonly graphPath: string;
@@ -12,62 +14,120 @@ export interface StoredNetwork {
   readonly hash: string;
 }
 
-/** Writes tensor by tensor, so that no more than one is in memory. */
-export function writeNetwork(network: Network, weights: WeightSource, folder: string): StoredNetwork {
-  const [graphPath, weightsPath] = [join(folder, "graph.json"), join(folder, "weights.bin")];
-  const graph = JSON.stringify(network);
-  const hash = createHash("sha256").update(graph);
-  const file = openSync(weightsPath, "w");
-  try {
-    for (const key of Object.keys(network.weights)) {
-      const values = weights.read(key);
-      const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-      hash.update(bytes);
-      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
-    }
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  writeFileSync(graphPath, graph);
-  return { graphPath, weightsPath, hash: hash.digest("hex") };
+export interface OpenedNetwork {
+  readonly network: Network;
+  /** Reads from the open file, tensor by tensor; not after `close`. */
+  readonly weights: WeightSource;
+  close(): void;
 }
 
 /**
- * @throws PippinError where the weight file is shorter than the graph says.
+ * Writes tensor by tensor, so that no more than one is in memory. The same network gives the same bytes.
+ *
+ * @param folder - exists; the two files are written into it.
+ * @throws PippinError `disk` where they cannot be written.
  */
-export function openNetwork(
-  graphPath: string,
-  weightsPath: string,
-): { network: Network; weights: WeightSource; close(): void } {
-  const network = JSON.parse(readFileSync(graphPath, "utf8")) as Network;
-  const file = openSync(weightsPath, "r");
-  const needed = Object.values(network.weights).reduce(
-    (end, { shape, byteOffset }) => Math.max(end, byteOffset + 4 * count(shape)),
-    0,
-  );
-  if (fstatSync(file).size < needed) {
-    closeSync(file);
+export function writeNetwork(network: Network, weights: WeightSource, folder: string): StoredNetwork {
+  const [graphPath, weightsPath] = [join(folder, "graph.json"), join(folder, "weights.bin")];
+  const graph = canonicalJson(network);
+  const hash = createHash("sha256").update(graph);
+  onDisk(weightsPath, () => {
+    const file = openSync(weightsPath, "w");
+    try {
+      writeWeights(file, network, weights, (bytes) => hash.update(bytes));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  });
+  onDisk(graphPath, () => {
+    writeFileSync(graphPath, graph, { flush: true });
+  });
+  return { graphPath, weightsPath, hash: hash.digest("hex") };
+}
+
+function writeWeights(file: number, network: Network, weights: WeightSource, onBytes: (bytes: Buffer) => void): void {
+  const inOrder = Object.entries(network.weights).sort(([, a], [, b]) => a.byteOffset - b.byteOffset);
+  let position = 0;
+  for (const [key, { shape, byteOffset }] of inOrder) {
+    const values = weights.read(key);
+    if (values.length !== count(shape) || byteOffset !== position) {
+      throw new PippinError(
+        "internal",
+        `The weight "${key}" has ${values.length} values at ${position}, not those of its place.`,
+      );
+    }
+    const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+    onBytes(bytes);
+    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+    position += bytes.length;
+  }
+}
+
+/**
+ * @throws PippinError where a file cannot be read or is not what {@link writeNetwork} wrote: no JSON, weights of another
+ * length.
+ */
+export function openNetwork(graphPath: string, weightsPath: string): OpenedNetwork {
+  const network = parseGraph(new TextDecoder().decode(readFileNamed(graphPath)), graphPath);
+  const file = new FileBytes(weightsPath);
+  const needed = Object.values(network.weights).reduce((bytes, { shape }) => bytes + 4 * count(shape), 0);
+  if (file.size !== needed) {
+    file.close();
     throw new PippinError(
       "bad-file",
-      `The stored weights of the network "${network.name}" are cut short; import the model again.`,
+      `The stored weights of the network "${network.name}" have ${file.size} bytes where ${needed} are needed: they are damaged. Import the model again.`,
+      { file: weightsPath },
     );
   }
   return {
     network,
     weights: {
       read: (key) => {
-        const { shape, byteOffset } = network.weights[key];
-        const values = new Float32Array(count(shape));
-        const bytes = new Uint8Array(values.buffer);
-        for (let at = 0; at < bytes.length;) at += readSync(file, bytes, at, bytes.length - at, byteOffset + at);
-        return values;
+        const specification = network.weights[key];
+        if (specification === undefined) throw new PippinError("internal", `The network has no weight "${key}".`);
+        const bytes = file.read(specification.byteOffset, 4 * count(specification.shape));
+        return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
       },
     },
     close: () => {
-      closeSync(file);
+      file.close();
     },
   };
+}
+
+function parseGraph(text: string, path: string): Network {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = null;
+  }
+  const { nodes, weights } = (value ?? {}) as Partial<Network>;
+  if (Array.isArray(nodes) && typeof weights === "object") return value as Network;
+  throw new PippinError("bad-file", `"${path}" is no stored network: it is damaged. Import the model again.`, {
+    file: path,
+  });
+}
+
+/** Fields in alphabetical order, so that the bytes do not depend on the order in which a reader sets them. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+function onDisk(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (error instanceof PippinError) throw error;
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    const reason = code === "ENOSPC" ? "the disk is full; make room and import the model again" : message;
+    throw new PippinError("disk", `"${path}" cannot be written: ${reason}.`, { file: path, reason: code });
+  }
 }
 
 function count(shape: readonly number[]): number {

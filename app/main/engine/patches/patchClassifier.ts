@@ -53,9 +53,12 @@ export class PatchClassifier {
 
   private ranked(features: Float32Array): RankedLabel[] {
     const { machines, sigmoids, gamma, training } = this.parts;
-    const kernels: (number | undefined)[] = [];
-    const kernel = (patch: number): number =>
-      (kernels[patch] ??= Math.exp(-gamma * distance(features, training, patch)));
+    // All of them at once: nearly every training patch is a support vector of some pair.
+    const kernels = new Float64Array(training.length / features.length);
+    for (let patch = 0; patch < kernels.length; patch++) {
+      kernels[patch] = Math.exp(-gamma * distance(features, training, patch * features.length));
+    }
+    const kernel = (patch: number): number => kernels[patch];
     const values = decisions(machines, kernel);
     const pairwise = this.present.map(() => new Array<number>(this.present.length).fill(0));
     machines.forEach(({ first, second }, i) => {
@@ -71,13 +74,22 @@ export class PatchClassifier {
   }
 }
 
-function distance(features: Float32Array, training: Float32Array, patch: number): number {
-  let sum = 0;
-  for (let d = 0, at = patch * features.length; d < features.length; d++, at++) {
-    const difference = features[d] - training[at];
-    sum += difference * difference;
+/** Squared, to the row that starts at `at`; four sums at a time, so that none waits for another. */
+function distance(features: Float32Array, training: Float32Array, at: number): number {
+  const end = features.length - (features.length % 4);
+  let [a, b, c, e] = [0, 0, 0, 0];
+  for (let d = 0; d < end; d += 4) {
+    const d0 = features[d] - training[at + d];
+    const d1 = features[d + 1] - training[at + d + 1];
+    const d2 = features[d + 2] - training[at + d + 2];
+    const d3 = features[d + 3] - training[at + d + 3];
+    a += d0 * d0;
+    b += d1 * d1;
+    c += d2 * d2;
+    e += d3 * d3;
   }
-  return sum;
+  for (let d = end; d < features.length; d++) a += (features[d] - training[at + d]) ** 2;
+  return a + b + c + e;
 }
 
 const MAGIC = "PIPPIN-PATCH-CLASSIFIER-1\n";

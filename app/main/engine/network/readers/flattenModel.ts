@@ -62,15 +62,23 @@ function openModel(model: KerasConfiguration, path: readonly string[], feed: str
   const inputs = entries.filter((entry) => entry.class_name === "InputLayer");
   if (inputs.length > 1) {
     const names = inputs.map(({ name }) => `"${name}"`).join(", ");
-    throw new PippinError("unsupported", `The network has ${inputs.length} inputs (${names}); Pippin explains networks with one.`);
+    throw new PippinError(
+      "unsupported",
+      `The network has ${inputs.length} inputs (${names}); Pippin explains networks with one.`,
+    );
   }
-  return GRAPHS.has(model.class_name) ? openGraph(model.config, entries, feed) : openSequence(model.config, entries, feed);
+  return GRAPHS.has(model.class_name)
+    ? openGraph(model.config, entries, feed)
+    : openSequence(model.config, entries, feed);
 }
 
 function entriesOf({ class_name: type, config }: KerasConfiguration, path: readonly string[]): Entry[] {
   const layers = config["layers"];
   if (!Array.isArray(layers) || layers.length === 0) {
-    throw new PippinError("bad-file", `The model ${path.length === 0 ? "" : `"${path.join("/")}" `}(${type}) has no list of layers.`);
+    throw new PippinError(
+      "bad-file",
+      `The model ${path.length === 0 ? "" : `"${path.join("/")}" `}(${type}) has no list of layers.`,
+    );
   }
   return layers.map((layer: unknown, place): Entry => {
     const entry = record(layer);
@@ -98,6 +106,11 @@ function openSequence(model: Fields, entries: readonly Entry[], feed: string | n
   for (const entry of entries) {
     inputShape ??= shapeOf(entry.config["batch_shape"] ?? entry.config["batch_input_shape"]);
     if (entry.class_name === "InputLayer" && feed !== null) continue;
+    if (entry.class_name === "InputLayer" && last !== null) {
+      throw new PippinError("bad-file", `The input layer "${entry.name}" stands after other layers.`, {
+        layer: entry.name,
+      });
+    }
     if (entry.class_name !== "InputLayer" && last === null) {
       // Keras 2 may leave the input layer out and state its shape in the first layer.
       const name = `${entry.name}_input`;
@@ -126,12 +139,19 @@ function openGraph(model: Fields, entries: readonly Entry[], feed: string | null
     const keys = outputs.get(name) ?? [];
     const key = keys.length === 1 ? keys[0] : keys[call];
     if (key !== undefined) return key;
-    throw new PippinError("bad-file", `${reader} reads "${name}", which the model's configuration does not hold before it.`);
+    throw new PippinError(
+      "bad-file",
+      `${reader} reads "${name}", which the model's configuration does not hold before it.`,
+    );
   };
   for (const entry of entries) {
     const { name, class_name: type, path } = entry;
     if (type === "InputLayer") outputs.set(name, [feed ?? keyOf(path, 0)]);
-    else if (!isModel(type)) outputs.set(name, usesOf(entry).map((_, use) => keyOf(path, use)));
+    else if (!isModel(type))
+      outputs.set(
+        name,
+        usesOf(entry).map((_, use) => keyOf(path, use)),
+      );
   }
   // Models inside read layers of any place, but only such models as stand before them.
   const models = new Map<Entry, Opened>();
@@ -146,11 +166,20 @@ function openGraph(model: Fields, entries: readonly Entry[], feed: string | null
     if (opened !== undefined) return opened.calls;
     if (entry.class_name === "InputLayer") return feed === null ? [callOf(entry, 0, [])] : [];
     const reader = `Layer "${entry.name}" (${entry.class_name})`;
-    return usesOf(entry).map((use, n) => callOf(entry, n, use.map((reference) => find(reader, reference))));
+    return usesOf(entry).map((use, n) =>
+      callOf(
+        entry,
+        n,
+        use.map((reference) => find(reader, reference)),
+      ),
+    );
   });
   const [output, ...others] = outputReferences(model["output_layers"]);
   if (output === undefined || others.length > 0) {
-    throw new PippinError("unsupported", `The network has ${others.length + (output ? 1 : 0)} outputs; Pippin explains networks with one.`);
+    throw new PippinError(
+      "unsupported",
+      `The network has ${others.length + (output ? 1 : 0)} outputs; Pippin explains networks with one.`,
+    );
   }
   const input = entries.find(({ class_name: type }) => type === "InputLayer");
   const inputShape = shapeOf(input?.config["batch_shape"] ?? input?.config["batch_input_shape"]);
@@ -183,18 +212,19 @@ function placed(calls: readonly Call[]): LayerCall[] {
   const counts = new Map<string, number>();
   const keys = new Set<string>();
   for (const { key, layer } of calls) {
-    if (keys.has(key)) throw new PippinError("bad-file", `The model has two layers of the name "${layer.path.join("/")}".`);
+    if (keys.has(key))
+      throw new PippinError("bad-file", `The model has two layers of the name "${layer.path.join("/")}".`);
     keys.add(key);
     const path = JSON.stringify(layer.path);
     if (layers.has(path)) continue;
     layers.set(path, { ...layer, position: layers.size });
     counts.set(layer.name, (counts.get(layer.name) ?? 0) + 1);
   }
-  return calls.map(({ key, layer, inputs }) => {
-    const known = layers.get(JSON.stringify(layer.path))!;
+  for (const [path, layer] of layers) {
     const name = counts.get(layer.name) === 1 ? layer.name : layer.path.join("/");
-    return { key, inputs, layer: { ...known, name } };
-  });
+    layers.set(path, { ...layer, name });
+  }
+  return calls.map(({ key, layer, inputs }) => ({ key, inputs, layer: layers.get(JSON.stringify(layer.path))! }));
 }
 
 function inOrder(calls: readonly LayerCall[]): LayerCall[] {
@@ -215,7 +245,9 @@ function inOrder(calls: readonly LayerCall[]): LayerCall[] {
 
 function shapeOf(shape: unknown): FlatModel["inputShape"] | null {
   if (!Array.isArray(shape)) return null;
-  return shape.slice(1).map((length: unknown) => (Number.isInteger(length) && Number(length) > 0 ? Number(length) : null));
+  return shape
+    .slice(1)
+    .map((length: unknown) => (Number.isInteger(length) && Number(length) > 0 ? Number(length) : null));
 }
 
 function record(value: unknown): Fields {

@@ -1,9 +1,17 @@
 /** Activations as Keras names them, by string, by object or by layer class. */
-import { PippinError } from "../../../../contract/errors.ts";
 import type { Operation } from "../graph.ts";
-import type { KerasLayer } from "./kerasModel.ts";
+import type { Fields, KerasLayer } from "./kerasModel.ts";
+import { numberField, refuseLayer } from "./layerFields.ts";
 
 export type ActivationOperation = Extract<Operation, { kind: "activation" }>;
+
+/** An activation of the graph, or one that the graph does by scaling its input and output. */
+export interface KerasActivation extends ActivationOperation {
+  /** Largest value of `relu6`, where it is another one than 6. */
+  readonly maximum?: number;
+}
+
+type ConfiguredLayer = Pick<KerasLayer, "name" | "type" | "config">;
 
 const BY_NAME: Readonly<Record<string, ActivationOperation | null>> = {
   linear: null,
@@ -28,65 +36,59 @@ const BY_NAME: Readonly<Record<string, ActivationOperation | null>> = {
 };
 
 /** @returns what the layer's `activation` field says; null for linear. */
-export function activationField(layer: KerasLayer): ActivationOperation | null {
+export function activationField(layer: KerasLayer): KerasActivation | null {
   const field = layer.config["activation"];
   if (field === undefined || field === null) return null;
-  if (typeof field === "string") return named(layer, field);
-  const { class_name: type, config } = field as { class_name?: string; config?: unknown };
-  if (type === "function" || typeof config === "string") return named(layer, String(config));
-  const inner = { ...layer, type: String(type), config: (config ?? {}) as KerasLayer["config"] };
-  return activationLayer(inner) ?? refuse(layer, String(type));
+  if (typeof field !== "object") return named(layer, field);
+  const { class_name: type, config } = field as Fields;
+  // Functions are `{class_name: "function", config: "relu"}`, layers `{class_name: "ReLU", config: {...}}`.
+  if (typeof config !== "object" || config === null) return named(layer, config ?? type);
+  const { name } = layer;
+  return activationLayer({ name, type: String(type), config: config as Fields }) ?? named(layer, type);
 }
 
-function named(layer: KerasLayer, name: string): ActivationOperation | null {
-  const operation = BY_NAME[name];
-  return operation === undefined ? refuse(layer, name) : operation;
-}
-
-function refuse(layer: KerasLayer, name: string): never {
-  throw new PippinError(
-    "unsupported",
-    `Layer "${layer.name}" (${layer.type}) has the activation "${name}", which Pippin does not know.`,
-    {
-      layer: layer.name,
-    },
-  );
+function named(layer: ConfiguredLayer, name: unknown): ActivationOperation | null {
+  const operation = typeof name === "string" && Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
+  if (operation !== undefined) return operation;
+  return refuseLayer(layer, `has the activation ${JSON.stringify(name)}, which Pippin does not know`);
 }
 
 /** @returns what an activation layer does (ReLU, LeakyReLU, PReLU, ELU, Softmax); undefined for other layer classes. */
-export function activationLayer(layer: KerasLayer): ActivationOperation | undefined {
-  const number = (names: readonly string[], otherwise: number): number => {
-    for (const name of names) if (typeof layer.config[name] === "number") return layer.config[name];
-    return otherwise;
-  };
+export function activationLayer(layer: ConfiguredLayer): KerasActivation | undefined {
   switch (layer.type) {
     case "ReLU":
-      return rectifier(layer, number(["negative_slope"], 0), layer.config["max_value"], number(["threshold"], 0));
+      return rectifier(layer);
     case "LeakyReLU":
-      return { kind: "activation", activation: "leaky-relu", alpha: number(["negative_slope", "alpha"], 0.3) };
+      return {
+        kind: "activation",
+        activation: "leaky-relu",
+        alpha: numberField(layer, ["negative_slope", "alpha"], 0.3),
+      };
     case "PReLU":
       return { kind: "activation", activation: "prelu", slopes: `${layer.name}/alpha` };
     case "ELU":
-      return { kind: "activation", activation: "elu", alpha: number(["alpha"], 1) };
+      return { kind: "activation", activation: "elu", alpha: numberField(layer, ["alpha"], 1) };
     case "Softmax":
+      if (layer.config["axis"] !== -1 && layer.config["axis"] !== undefined) {
+        refuseLayer(layer, "works along another axis than the last (-1)");
+      }
       return { kind: "activation", activation: "softmax" };
     default:
       return undefined;
   }
 }
 
-function rectifier(layer: KerasLayer, slope: number, maximum: unknown, threshold: number): ActivationOperation {
-  if (threshold === 0 && slope === 0 && maximum === 6) return { kind: "activation", activation: "relu6" };
-  if (threshold === 0 && (maximum === null || maximum === undefined)) {
+function rectifier(layer: ConfiguredLayer): KerasActivation {
+  const slope = numberField(layer, ["negative_slope"], 0);
+  const maximum = numberField(layer, ["max_value"], Infinity);
+  if (numberField(layer, ["threshold"], 0) !== 0) refuseLayer(layer, "has a threshold, which Pippin does not do");
+  if (maximum === Infinity) {
     return slope === 0
       ? { kind: "activation", activation: "relu" }
       : { kind: "activation", activation: "leaky-relu", alpha: slope };
   }
-  throw new PippinError(
-    "unsupported",
-    `Layer "${layer.name}" (ReLU) has a threshold or a maximum other than 6, which Pippin does not do.`,
-    {
-      layer: layer.name,
-    },
-  );
+  if (slope !== 0 || maximum <= 0) {
+    refuseLayer(layer, "has a maximum together with a slope below zero, or one of 0, which Pippin does not do");
+  }
+  return { kind: "activation", activation: "relu6", ...(maximum === 6 ? {} : { maximum }) };
 }

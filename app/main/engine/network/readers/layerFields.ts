@@ -50,7 +50,8 @@ export function numberField(layer: ConfiguredLayer, fields: readonly string[], o
 export function numbersField(layer: ConfiguredLayer, field: string, otherwise: number): number[] {
   const value = layer.config[field] ?? otherwise;
   const values: unknown[] = Array.isArray(value) ? (value as unknown[]).flat(8) : [value];
-  if (values.length > 0 && values.every((one) => typeof one === "number" && Number.isFinite(one))) return values as number[];
+  if (values.length > 0 && values.every((one) => typeof one === "number" && Number.isFinite(one)))
+    return values as number[];
   return refuseField(layer, field, "numbers");
 }
 

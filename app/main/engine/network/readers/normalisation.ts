@@ -1,86 +1,142 @@
-/** Batch normalisation at inference is x * scale + shift a channel; next to a layer with a kernel it becomes part of it. */
+/** Layers that are x * scale + shift at inference; next to a layer with a kernel, batch normalisation becomes part of it. */
 import { PippinError } from "../../../../contract/errors.ts";
-import type { Operation } from "../graph.ts";
+import type { Node } from "../graph.ts";
+import type { KerasWeight } from "./kerasModel.ts";
+import { axisField, numberField, numbersField, refuseLayer } from "./layerFields.ts";
 import type { LayerContext } from "./layers.ts";
 
+/** Per channel, in double precision. */
 interface Affine {
   scale(): Float64Array;
   shift(): Float64Array;
 }
 
 /** gamma / sqrt(variance + epsilon) and beta - mean * scale (Ioffe & Szegedy 2015), in double precision. */
-export function addBatchNormalisation(context: LayerContext): number {
-  const { layer, nodes, table } = context;
-  const input = nodes[context.inputs[0]];
-  const channels = input.shape.at(-1)!;
-  const axis = Array.isArray(layer.config["axis"])
-    ? (layer.config["axis"] as unknown[])[0]
-    : (layer.config["axis"] ?? -1);
-  if (axis !== -1 && axis !== input.shape.length) {
-    throw new PippinError(
-      "unsupported",
-      `Layer "${layer.name}" (BatchNormalization) normalises axis ${String(axis)}; Pippin does the last one only.`,
-      { layer: layer.name },
-    );
-  }
-  const [hasScale, hasCentre] = [layer.config["scale"] !== false, layer.config["center"] !== false];
-  const epsilon = typeof layer.config["epsilon"] === "number" ? layer.config["epsilon"] : 1e-3;
-  const names = [...(hasScale ? ["gamma"] : []), ...(hasCentre ? ["beta"] : []), "mean", "variance"];
-  const sources = new Map(
-    names.map((name, place) => {
-      const weight = context.weights[place];
-      if (weight === undefined || weight.shape.join() !== String(channels)) {
-        throw new PippinError(
-          "bad-file",
-          `Layer "${layer.name}" (BatchNormalization) needs ${channels} values of ${name}; the file has ${weight?.shape.join("x") ?? "none"}.`,
-          { layer: layer.name },
-        );
-      }
-      return [name, weight];
-    }),
-  );
+export function addBatchNormalisation(context: LayerContext): Node {
+  const { layer } = context;
+  const [input] = context.inputs;
+  refuseOtherAxes(context);
+  const channels = input.shape[input.shape.length - 1];
+  const epsilon = numberField(layer, ["epsilon"], 1e-3);
+  const statistics = batchStatistics(context, channels);
   const read = (name: string, otherwise: number): Float32Array =>
-    sources.get(name)?.read() ?? new Float32Array(channels).fill(otherwise);
+    statistics.get(name)?.read() ?? new Float32Array(channels).fill(otherwise);
   const scale = (): Float64Array => {
     const [gamma, variance] = [read("gamma", 1), read("variance", 1)];
     return Float64Array.from(gamma, (value, c) => value / Math.sqrt(variance[c] + epsilon));
   };
-  const affine: Affine = {
-    scale,
-    shift: () => {
-      const [beta, mean, factors] = [read("beta", 0), read("mean", 0), scale()];
-      return Float64Array.from(beta, (value, c) => value - mean[c] * factors[c]);
-    },
+  const shift = (): Float64Array => {
+    const [beta, mean, factors] = [read("beta", 0), read("mean", 0), scale()];
+    return Float64Array.from(beta, (value, c) => value - mean[c] * factors[c]);
   };
-  if (context.soleReader && fold(context, affine)) return input.index;
-  return context.push(
-    {
-      kind: "affine",
-      scale: table.compute(`${layer.name}/scale`, [channels], () => Float32Array.from(affine.scale())),
-      shift: table.compute(`${layer.name}/shift`, [channels], () => Float32Array.from(affine.shift())),
-    },
-    [input.index],
-    input.shape,
+  const affine = { scale, shift };
+  return (context.soleReader ? fold(context, affine) : null) ?? pushAffine(context, channels, affine);
+}
+
+/** x * scale + offset. */
+export function addRescaling(context: LayerContext): Node {
+  const { layer } = context;
+  return addConstants(context, numbersField(layer, "scale", 1), numbersField(layer, "offset", 0));
+}
+
+/** (x - mean) / sqrt(variance), or its inverse; from the configuration or, where the layer was adapted, the weights. */
+export function addNormalization(context: LayerContext): Node {
+  const { layer, weights } = context;
+  const stated = layer.config["mean"] !== null && layer.config["mean"] !== undefined;
+  if (layer.config["axis"] !== null) refuseOtherAxes(context);
+  const mean = stated ? numbersField(layer, "mean", 0) : [...(weights[0]?.read() ?? [])];
+  const variance = stated ? numbersField(layer, "variance", 1) : [...(weights[1]?.read() ?? [])];
+  if (mean.length === 0 || mean.length !== variance.length) {
+    throw new PippinError(
+      "bad-file",
+      `Layer "${layer.name}" (Normalization) has no mean and variance; adapt it before the model is saved.`,
+      { layer: layer.name },
+    );
+  }
+  // Keras keeps the standard deviation above its epsilon.
+  const deviation = variance.map((value) => Math.max(Math.sqrt(value), 1e-7));
+  if (layer.config["invert"] === true) return addConstants(context, deviation, mean);
+  const scale = deviation.map((value) => 1 / value);
+  return addConstants(
+    context,
+    scale,
+    mean.map((value, c) => -value * scale[c]),
   );
 }
 
-/** Output channels are the last axis of every kernel; of a depthwise one the last two. */
-function fold({ nodes, inputs, table, replace }: LayerContext, affine: Affine): boolean {
-  const node = nodes[inputs[0]];
-  const operation: Operation = node.operation;
-  if (operation.kind !== "convolution" && operation.kind !== "depthwise" && operation.kind !== "dense") return false;
+/** Axis -1 or the last one, counted with the batch as 0. */
+function refuseOtherAxes({ layer, inputs }: LayerContext): void {
+  const axis = axisField(layer, "axis");
+  if (axis !== -1 && axis !== inputs[0].shape.length) {
+    refuseLayer(layer, `normalises axis ${JSON.stringify(axis)}; Pippin does the last one only`);
+  }
+}
+
+function batchStatistics({ layer, weights }: LayerContext, channels: number): ReadonlyMap<string, KerasWeight> {
+  const gamma = layer.config["scale"] === false ? [] : ["gamma"];
+  const beta = layer.config["center"] === false ? [] : ["beta"];
+  return new Map(
+    [...gamma, ...beta, "mean", "variance"].map((name, place) => {
+      const weight = weights[place];
+      if (weight?.shape.join() === String(channels)) return [name, weight];
+      throw new PippinError(
+        "bad-file",
+        `Layer "${layer.name}" (BatchNormalization) needs ${channels} values of ${name}; the file has ${weight?.shape.join("x") ?? "none"}.`,
+        { layer: layer.name },
+      );
+    }),
+  );
+}
+
+/**
+ * Makes the affine part of the kernel and bias of the layer before. Output channels are the last axis of every kernel, of
+ * a depthwise one the last two.
+ *
+ * @returns the changed node, or null where the input has no kernel.
+ */
+function fold({ layer, inputs, table, replace }: LayerContext, affine: Affine): Node | null {
+  const [node] = inputs;
+  const { operation } = node;
+  if (operation.kind !== "convolution" && operation.kind !== "depthwise" && operation.kind !== "dense") return null;
   const kernel = table.entry(operation.kernel);
   const bias = operation.bias === undefined ? null : table.entry(operation.bias);
-  const channels = node.shape.at(-1)!;
-  table.compute(operation.kernel, kernel.shape, () => {
+  const channels = node.shape[node.shape.length - 1];
+  table.compute(operation.kernel, layer.name, kernel.shape, () => {
     const [values, scale] = [kernel.read(), affine.scale()];
-    return values.map((value, i) => value * scale[i % channels]);
+    for (let i = 0; i < values.length; i++) values[i] *= scale[i % channels];
+    return values;
   });
   const key = operation.bias ?? operation.kernel.replace(/kernel$/, "bias");
-  table.compute(key, [channels], () => {
+  table.compute(key, layer.name, [channels], () => {
     const [scale, shift, values] = [affine.scale(), affine.shift(), bias?.read()];
     return Float32Array.from(shift, (value, c) => value + (values?.[c] ?? 0) * scale[c]);
   });
-  replace(node.index, { ...operation, bias: key });
-  return true;
+  return replace(node, { ...operation, bias: key });
+}
+
+function pushAffine(context: LayerContext, length: number, affine: Affine): Node {
+  const { layer, table } = context;
+  const [input] = context.inputs;
+  const scale = table.compute(`${layer.name}/scale`, layer.name, [length], () => Float32Array.from(affine.scale()));
+  const shift = table.compute(`${layer.name}/shift`, layer.name, [length], () => Float32Array.from(affine.shift()));
+  return context.push({ kind: "affine", scale, shift }, [input], input.shape);
+}
+
+/** Scale and shift hold one number or one a channel. */
+function addConstants(context: LayerContext, scale: readonly number[], shift: readonly number[]): Node {
+  const { layer } = context;
+  const channels = context.inputs[0].shape[context.inputs[0].shape.length - 1];
+  const length = Math.max(scale.length, shift.length);
+  for (const values of [scale, shift]) {
+    if (![1, channels].includes(values.length)) {
+      throw new PippinError(
+        "bad-file",
+        `Layer "${layer.name}" (${layer.type}) has ${values.length} values for ${channels} channels.`,
+        { layer: layer.name },
+      );
+    }
+  }
+  const spread = (values: readonly number[]): Float64Array =>
+    Float64Array.from({ length }, (_, c) => values[values.length === 1 ? 0 : c]);
+  return pushAffine(context, length, { scale: () => spread(scale), shift: () => spread(shift) });
 }

@@ -13,8 +13,15 @@ export function readFileNamed(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "";
-    const reason = REASONS[code] ?? (error as Error).message;
-    throw new PippinError("unreadable-file", `"${path}" cannot be read: ${reason}.`, { file: path, reason: code });
+    throw unreadable(path, error);
   }
+}
+
+/** @param error - what the file system said. */
+export function unreadable(path: string, error: unknown): PippinError {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  return new PippinError("unreadable-file", `"${path}" cannot be read: ${REASONS[code] ?? message}.`, {
+    file: path,
+    reason: code,
+  });
 }

@@ -4,25 +4,27 @@ import { join } from "node:path";
 import { PippinError } from "../../../../contract/errors.ts";
 import type { Network, WeightSource } from "../graph.ts";
 import { buildNetwork, type ReadOptions } from "./buildNetwork.ts";
+import { FileBytes } from "./fileBytes.ts";
+import { readKerasArchive } from "./kerasArchive.ts";
 import { readKerasH5 } from "./kerasH5.ts";
-import { readKerasZip } from "./kerasZip.ts";
+import type { KerasModel } from "./kerasModel.ts";
 import { readTfjsLayers } from "./tfjsLayers.ts";
 
 export interface ReadNetwork {
   readonly network: Network;
-  /** Reads from the open file; not after `close`. */
+  /** Reads from the open file, tensor by tensor; not after `close`. */
   readonly weights: WeightSource;
   close(): void;
 }
 
 /**
- * @param path - a Keras `.h5` or `.keras` file, or the `model.json` (or its folder) of a TensorFlow.js layers model.
- * @throws PippinError that names the file, or the layer, and says what is wrong.
+ * @param path - a Keras `.h5` or `.keras` file, or the `model.json` (or its folder) of a TensorFlow.js layers model. What
+ * the file holds counts, not what it is called.
+ * @throws PippinError that names the file, or the layer, and says what is wrong. Values of weights are checked when they
+ * are read: NaN, infinity and kernels of zeros are refused then.
  */
 export async function readNetwork(path: string, options: ReadOptions = {}): Promise<ReadNetwork> {
-  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, "model.json") : path;
-  if (!existsSync(file)) throw new PippinError("unreadable-file", `There is no file "${path}".`, { file: path });
-  const model = await open(file);
+  const model = await openModel(fileOf(path));
   try {
     return { ...buildNetwork(model, options), close: model.close };
   } catch (error) {
@@ -31,19 +33,47 @@ export async function readNetwork(path: string, options: ReadOptions = {}): Prom
   }
 }
 
-async function open(path: string): ReturnType<typeof readKerasH5> {
-  if (path.endsWith(".keras")) return readKerasZip(path);
-  if (path.endsWith(".json")) return readTfjsLayers(path);
-  return readKerasH5(path);
-}
-
 /** @throws PippinError where the list does not name every class of the network once. */
 export function checkClassNames(network: Network, names: readonly string[]): void {
   const classes = network.nodes[network.output].shape[0];
-  if (names.length !== classes) {
-    throw new PippinError(
-      "bad-file",
-      `The network has ${classes} classes and the list names ${names.length}. Give a list with one name a class, in the network's order.`,
-    );
-  }
+  if (names.length === classes) return;
+  throw new PippinError(
+    "bad-file",
+    `The network has ${classes} classes and the list names ${names.length}. Give a list with one name a class, in the network's order.`,
+  );
+}
+
+function fileOf(path: string): string {
+  if (!existsSync(path) || !statSync(path).isDirectory()) return path;
+  const model = join(path, "model.json");
+  if (existsSync(model)) return model;
+  const saved = existsSync(join(path, "saved_model.pb"));
+  throw new PippinError(
+    saved ? "unsupported" : "unreadable-file",
+    saved
+      ? `"${path}" is a TensorFlow SavedModel, which holds no layers: load it with Keras and save it as .keras or .h5.`
+      : `The folder "${path}" holds no model.json.`,
+    { file: path },
+  );
+}
+
+const SIGNATURES: readonly { readonly bytes: string; open(path: string): Promise<KerasModel & { close(): void }> }[] = [
+  { bytes: "\x89HDF\r\n\x1a\n", open: readKerasH5 },
+  { bytes: "PK", open: readKerasArchive },
+];
+
+async function openModel(path: string): Promise<KerasModel & { close(): void }> {
+  const file = new FileBytes(path);
+  const start = file.read(0, Math.min(file.size, 512)).toString("latin1");
+  file.close();
+  const known = SIGNATURES.find(({ bytes }) => start.startsWith(bytes));
+  if (known !== undefined) return known.open(path);
+  if (/^\s*\{/.test(start.replace(/^\xef\xbb\xbf/, ""))) return readTfjsLayers(path);
+  throw new PippinError(
+    "bad-file",
+    start.length === 0
+      ? `"${path}" is empty. Copy it again.`
+      : `"${path}" is not an HDF5 file, ZIP archive or JSON. Pippin reads Keras .h5 and .keras files and TensorFlow.js layers models (model.json).`,
+    { file: path },
+  );
 }

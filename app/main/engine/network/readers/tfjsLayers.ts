@@ -1,123 +1,138 @@
 /** TensorFlow.js layers models: `model.json` and shards of weights beside it. */
-import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { PippinError } from "../../../../contract/errors.ts";
-import type { KerasConfiguration, KerasModel, KerasWeight } from "./kerasModel.ts";
+import { FileBytes } from "./fileBytes.ts";
+import { halfToNumber } from "./halfPrecision.ts";
+import { asConfiguration, fields, parseJson } from "./kerasJson.ts";
+import { mainVersion, type Fields, type KerasModel, type KerasWeight } from "./kerasModel.ts";
+import { readFileNamed } from "./readFile.ts";
+import { namesOfLayer } from "./weightNames.ts";
 
-interface WeightEntry {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly dtype: string;
-  readonly quantization?: { readonly dtype: string; readonly scale?: number; readonly min?: number };
-}
+/** How values of a type are stored. */
+const TYPES: Readonly<Record<string, { bytes: number; at(view: DataView, place: number): number }>> = {
+  float32: { bytes: 4, at: (view, place) => view.getFloat32(place, true) },
+  float16: { bytes: 2, at: (view, place) => halfToNumber(view.getUint16(place, true)) },
+  uint8: { bytes: 1, at: (view, place) => view.getUint8(place) },
+  uint16: { bytes: 2, at: (view, place) => view.getUint16(place, true) },
+  int32: { bytes: 4, at: (view, place) => view.getInt32(place, true) },
+};
 
-interface ModelJson {
-  readonly modelTopology?: { readonly model_config?: KerasConfiguration } & Partial<KerasConfiguration>;
-  readonly weightsManifest?: readonly { readonly paths: readonly string[]; readonly weights: readonly WeightEntry[] }[];
-}
-
-const BYTES: Readonly<Record<string, number>> = { float32: 4, float16: 2, uint8: 1, uint16: 2, int32: 4 };
-
-/** @throws PippinError where the JSON is no layers model or a shard is missing or too short. */
+/** @throws PippinError where the JSON is no layers model, or a shard is missing or too short. */
 export function readTfjsLayers(path: string): KerasModel & { close(): void } {
   const name = basename(path);
-  const json = parse(path, name);
-  const topology = json.modelTopology?.model_config ?? (json.modelTopology as KerasConfiguration | undefined);
-  if (topology?.class_name === undefined || json.weightsManifest === undefined) {
+  const json = fields(parseJson(new TextDecoder().decode(readFileNamed(path)), name, "it"));
+  const topology = fields(json["modelTopology"]);
+  const manifest = json["weightsManifest"];
+  const config = topology["model_config"] ?? topology;
+  if (typeof fields(config)["class_name"] !== "string" || !Array.isArray(manifest)) {
     throw new PippinError(
       "bad-file",
       `"${name}" is no TensorFlow.js layers model; graph models (made by a converter for inference only) have no layers and cannot be explained.`,
       { file: name },
     );
   }
-  const weights = weightsByName(json.weightsManifest, dirname(path), name);
-  return {
-    name: basename(dirname(path)) || name,
-    config: topology,
-    weights: (layerPath) => {
-      const own = layerPath.at(-1)!;
-      return [...weights].filter(([key]) => key.split("/").slice(0, -1).includes(own)).map(([, weight]) => weight);
-    },
-    close: () => undefined,
+  const weights = new Map<string, KerasWeight>();
+  const shards: FileBytes[] = [];
+  const close = (): void => {
+    for (const shard of shards) shard.close();
   };
-}
-
-function parse(path: string, name: string): ModelJson {
-  if (!existsSync(path)) throw new PippinError("unreadable-file", `There is no file "${name}".`, { file: name });
   try {
-    return (JSON.parse(readFileSync(path, "utf8")) ?? {}) as ModelJson;
-  } catch {
-    throw new PippinError("bad-file", `"${name}" is not JSON: it is damaged or not a model.json.`, { file: name });
+    for (const group of manifest) addGroup(weights, shards, fields(group), dirname(path), name);
+    const names = [...weights.keys()];
+    return {
+      name: basename(dirname(path)) || name,
+      kerasVersion: mainVersion(topology["keras_version"]),
+      config: asConfiguration(config, name),
+      weights: (layerPath) => namesOfLayer(names, layerPath).map((weight) => weights.get(weight)!),
+      close,
+    };
+  } catch (error) {
+    close();
+    throw error;
   }
 }
 
-function weightsByName(
-  manifest: NonNullable<ModelJson["weightsManifest"]>,
+/** The shards of a group hold its weights one after the other, whatever shard they begin in. */
+function addGroup(
+  weights: Map<string, KerasWeight>,
+  shards: FileBytes[],
+  group: Fields,
   folder: string,
   name: string,
-): Map<string, KerasWeight> {
-  const weights = new Map<string, KerasWeight>();
-  for (const group of manifest) {
-    const shards = group.paths.map((shard) => {
-      const file = join(folder, shard);
-      if (!existsSync(file)) {
-        throw new PippinError("unreadable-file", `"${name}" needs the file "${shard}" beside it, which is missing.`, {
-          file: shard,
-        });
-      }
-      return readFileSync(file);
-    });
-    const bytes = Buffer.concat(shards);
-    let offset = 0;
-    for (const entry of group.weights) {
-      const count = entry.shape.reduce((product, length) => product * length, 1);
-      const dtype = entry.quantization?.dtype ?? entry.dtype;
-      const length = count * (BYTES[dtype] ?? 0);
-      if (length === 0 && count > 0) {
-        throw new PippinError(
-          "unsupported",
-          `"${name}": the weights "${entry.name}" are of the type ${dtype}, which Pippin does not read.`,
-          { file: name },
-        );
-      }
-      const part = bytes.subarray(offset, offset + length);
-      if (part.length < length) {
-        throw new PippinError(
-          "bad-file",
-          `"${name}": the files with its weights end too early, at "${entry.name}". Copy them again.`,
-          { file: name },
-        );
-      }
-      weights.set(entry.name, { shape: entry.shape, read: () => dequantise(part, dtype, count, entry.quantization) });
-      offset += length;
+): void {
+  const [paths, entries] = [group["paths"], group["weights"]];
+  if (!Array.isArray(paths) || !Array.isArray(entries)) throw damaged(name);
+  const own = paths.map((path: unknown) => {
+    // Shards lie beside the model.
+    if (typeof path !== "string" || /(^|[\\/])\.\.([\\/]|$)/.test(path)) throw damaged(name);
+    const shard = new FileBytes(join(folder, path));
+    shards.push(shard);
+    return shard;
+  });
+  const size = own.reduce((sum, shard) => sum + shard.size, 0);
+  let offset = 0;
+  for (const value of entries) {
+    const entry = entryOf(fields(value), name);
+    const [start, length] = [offset, entry.count * entry.type.bytes];
+    offset += length;
+    if (offset > size) {
+      throw new PippinError(
+        "bad-file",
+        `"${name}": the files with its weights end too early, at "${entry.name}". Copy them again.`,
+        { file: name },
+      );
     }
+    weights.set(entry.name, { shape: entry.shape, read: () => dequantise(readAcross(own, start, length), entry) });
   }
-  return weights;
 }
 
-function dequantise(
-  bytes: Buffer,
-  dtype: string,
-  count: number,
-  quantization: WeightEntry["quantization"],
-): Float32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const read: Readonly<Record<string, (i: number) => number>> = {
-    float32: (i) => view.getFloat32(4 * i, true),
-    float16: (i) => halfToNumber(view.getUint16(2 * i, true)),
-    uint8: (i) => view.getUint8(i),
-    uint16: (i) => view.getUint16(2 * i, true),
-    int32: (i) => view.getInt32(4 * i, true),
-  };
-  const { scale = 1, min = 0 } = quantization ?? {};
-  return Float32Array.from({ length: count }, (_, i) => read[dtype](i) * scale + min);
+interface Entry {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly count: number;
+  readonly type: (typeof TYPES)[string];
+  /** Of quantised values: value * scale + min. */
+  readonly scale: number;
+  readonly min: number;
 }
 
-/** IEEE 754 binary16. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+function entryOf({ name: entry, shape, dtype, quantization }: Fields, file: string): Entry {
+  const isShape = Array.isArray(shape) && shape.every((length) => Number.isInteger(length) && Number(length) >= 0);
+  if (typeof entry !== "string" || !isShape) throw damaged(file);
+  const { dtype: stored = dtype, scale = 1, min = 0 } = fields(quantization);
+  if (typeof scale !== "number" || typeof min !== "number") throw damaged(file);
+  if (typeof stored !== "string" || !Object.hasOwn(TYPES, stored)) {
+    throw new PippinError(
+      "unsupported",
+      `"${file}": the weights "${entry}" are of the type ${JSON.stringify(stored)}, which Pippin does not read.`,
+      { file },
+    );
+  }
+  const lengths = shape as number[];
+  const count = lengths.reduce((product, length) => product * length, 1);
+  return { name: entry, shape: lengths, count, type: TYPES[stored], scale, min };
+}
+
+function readAcross(shards: readonly FileBytes[], start: number, length: number): DataView {
+  const parts: Buffer[] = [];
+  let before = 0;
+  for (const shard of shards) {
+    const [from, to] = [Math.max(start, before), Math.min(start + length, before + shard.size)];
+    if (from < to) parts.push(shard.read(from - before, to - from));
+    before += shard.size;
+  }
+  const bytes = parts.length === 1 ? parts[0] : Buffer.concat(parts);
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function dequantise(view: DataView, { count, type, scale, min }: Entry): Float32Array {
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) values[i] = type.at(view, i * type.bytes) * scale + min;
+  return values;
+}
+
+function damaged(name: string): PippinError {
+  return new PippinError("bad-file", `"${name}": its list of weights is damaged. Copy the model again.`, {
+    file: name,
+  });
 }

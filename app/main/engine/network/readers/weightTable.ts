@@ -3,41 +3,41 @@ import { PippinError } from "../../../../contract/errors.ts";
 import type { WeightKey, WeightSource, WeightSpecification } from "../graph.ts";
 import type { KerasWeight } from "./kerasModel.ts";
 
-interface Entry {
-  readonly shape: readonly number[];
-  read(): Float32Array;
-}
-
 export class WeightTable implements WeightSource {
-  private readonly entries = new Map<WeightKey, Entry>();
+  private readonly entries = new Map<WeightKey, KerasWeight>();
 
   /**
    * Adds a weight of the file under a name of its own.
    *
-   * @throws PippinError where the file's array has another shape than the layer needs; reading refuses NaN, infinity and
-   * kernels of zeros only.
+   * @param shape - that the layer needs.
+   * @throws PippinError where the file's array has another shape; reading refuses NaN, infinity and kernels of zeros only.
    */
   add(key: WeightKey, layer: string, weight: KerasWeight | undefined, shape: readonly number[]): WeightKey {
-    if (weight === undefined)
-      throw new PippinError("bad-file", `Layer "${layer}" has no weights in the file for "${key}".`, { layer });
+    if (weight === undefined) {
+      throw new PippinError(
+        "bad-file",
+        `Layer "${layer}" has no weights in the file for "${key}" (${shapeText(shape)}).`,
+        {
+          layer,
+        },
+      );
+    }
     if (weight.shape.join() !== shape.join()) {
       throw new PippinError(
         "bad-file",
-        `Layer "${layer}" has weights of shape ${weight.shape.join("x")} in the file where ${shape.join("x")} is needed ("${key}").`,
+        `Layer "${layer}" has weights of shape ${shapeText(weight.shape)} in the file where ${shapeText(shape)} is needed ("${key}").`,
         { layer },
       );
     }
-    this.entries.set(key, { shape, read: () => checked(weight.read(), key, layer) });
-    return key;
+    return this.set(key, shape, () => refuseZeros(finite(weight.read(), key, layer), key, layer));
   }
 
-  /** Adds a weight that is computed, or replaces one by a computed one. */
-  compute(key: WeightKey, shape: readonly number[], read: () => Float32Array): WeightKey {
-    this.entries.set(key, { shape, read });
-    return key;
+  /** Adds a weight that is computed, or replaces one by a computed one; reading refuses NaN and infinity. */
+  compute(key: WeightKey, layer: string, shape: readonly number[], read: () => Float32Array): WeightKey {
+    return this.set(key, shape, () => finite(read(), key, layer));
   }
 
-  entry(key: WeightKey): Entry {
+  entry(key: WeightKey): KerasWeight {
     const entry = this.entries.get(key);
     if (entry === undefined) throw new PippinError("internal", `There is no weight "${key}".`);
     return entry;
@@ -53,32 +53,40 @@ export class WeightTable implements WeightSource {
     return Object.fromEntries(
       [...this.entries].map(([key, { shape }]) => {
         const specification = { shape, byteOffset };
-        byteOffset += 4 * shape.reduce((product, length) => product * length, 1);
+        byteOffset += Float32Array.BYTES_PER_ELEMENT * shape.reduce((product, length) => product * length, 1);
         return [key, specification];
       }),
     );
   }
+
+  private set(key: WeightKey, shape: readonly number[], read: () => Float32Array): WeightKey {
+    this.entries.set(key, { shape, read });
+    return key;
+  }
 }
 
-function checked(values: Float32Array, key: WeightKey, layer: string): Float32Array {
-  let allZero = true;
+function finite(values: Float32Array, key: WeightKey, layer: string): Float32Array {
   for (const value of values) {
-    if (!Number.isFinite(value)) {
-      throw new PippinError(
-        "bad-file",
-        `Layer "${layer}" has weights that are not finite ("${key}"): the file or its training is broken.`,
-        { layer },
-      );
-    }
-    if (value !== 0) allZero = false;
-  }
-  // h5wasm has been seen to return zeros for large datasets; biases of zeros are common, kernels of zeros are not.
-  if (allZero && key.endsWith("kernel")) {
+    if (Number.isFinite(value)) continue;
     throw new PippinError(
       "bad-file",
-      `Layer "${layer}" has a kernel of zeros only ("${key}"): the file is damaged or could not be read whole.`,
+      `Layer "${layer}" has weights that are not finite ("${key}"): the file is damaged, or the training failed.`,
       { layer },
     );
   }
   return values;
+}
+
+/** h5wasm has been seen to return zeros for large datasets; biases of zeros are common, kernels of zeros are not. */
+function refuseZeros(values: Float32Array, key: WeightKey, layer: string): Float32Array {
+  if (!key.endsWith("kernel") || values.some((value) => value !== 0)) return values;
+  throw new PippinError(
+    "bad-file",
+    `Layer "${layer}" has a kernel of zeros only ("${key}"): the file is damaged or could not be read whole.`,
+    { layer },
+  );
+}
+
+function shapeText(shape: readonly number[]): string {
+  return shape.length === 0 ? "one number" : shape.join("x");
 }

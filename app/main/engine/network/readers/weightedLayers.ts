@@ -1,105 +1,106 @@
-/** Layers with kernels. Keras's layouts are TensorFlow's, except for what is said here. */
-import { PippinError } from "../../../../contract/errors.ts";
+/** Layers with kernels. Keras lays its kernels out as TensorFlow does. */
+import type { Node } from "../graph.ts";
+import { addActivation } from "./addActivation.ts";
+import type { KerasWeight } from "./kerasModel.ts";
 import { activationField } from "./layerActivations.ts";
-import { addActivation, type LayerContext } from "./layers.ts";
-import { pairField, slide } from "./windows.ts";
+import { pairField, refuseField, refuseLayer, wholeField, type Pair } from "./layerFields.ts";
+import type { LayerContext } from "./layers.ts";
+import { slide } from "./windows.ts";
 
-export function addConvolution(context: LayerContext): number {
+const NO_PADDING = { top: 0, bottom: 0, left: 0, right: 0 };
+
+export function addConvolution(context: LayerContext): Node {
   const { layer, table, weights } = context;
-  const input = context.nodes[context.inputs[0]];
-  const channels = input.shape.at(-1)!;
+  const [input] = context.inputs;
+  const channels = input.shape[2];
   const [size, strides, dilation] = windowFields(context);
-  const groups = Number(layer.config["groups"] ?? 1);
-  const filters = whole(context, "filters");
+  const groups = wholeField(layer, "groups", 1);
+  const filters = wholeField(layer, "filters");
+  if (channels % groups !== 0 || filters % groups !== 0) {
+    refuseField(layer, "groups", `a number that divides ${channels} channels and ${filters} filters`);
+  }
   const { output, padding } = slide(layer, input.shape, size, strides, dilation);
   const kernel = table.add(`${layer.name}/kernel`, layer.name, weights[0], [...size, channels / groups, filters]);
   const node = context.push(
     { kind: "convolution", kernel, ...bias(context, weights[1], filters), strides, dilation, groups, padding },
-    [input.index],
+    [input],
     [...output, filters],
   );
   context.markConvolution(node);
   return addActivation(context, node, activationField(layer));
 }
 
-export function addDepthwise(context: LayerContext): number {
-  const node = pushDepthwise(context, true);
+export function addDepthwise(context: LayerContext): Node {
+  const node = pushDepthwise(context, context.weights[1]);
   context.markConvolution(node);
   return addActivation(context, node, activationField(context.layer));
 }
 
 /** A depthwise convolution without a bias, then a pointwise one with the layer's bias and activation. */
-export function addSeparable(context: LayerContext): number {
+export function addSeparable(context: LayerContext): Node {
   const { layer, table, weights } = context;
-  const depthwise = pushDepthwise(context, false);
-  const { shape } = context.nodes[depthwise];
-  const filters = whole(context, "filters");
-  const kernel = table.add(`${layer.name}/pointwise/kernel`, layer.name, weights[1], [1, 1, shape[2], filters]);
+  const depthwise = pushDepthwise(context, null);
+  const [height, width, channels] = depthwise.shape;
+  const filters = wholeField(layer, "filters");
+  const kernel = table.add(`${layer.name}/pointwise/kernel`, layer.name, weights[1], [1, 1, channels, filters]);
   const node = context.push(
-    {
-      kind: "convolution",
-      kernel,
-      ...bias(context, weights[2], filters),
-      strides: [1, 1],
-      dilation: [1, 1],
-      groups: 1,
-      padding: { top: 0, bottom: 0, left: 0, right: 0 },
-    },
+    { ...POINTWISE, kernel, ...bias(context, weights[2], filters) },
     [depthwise],
-    [shape[0], shape[1], filters],
+    [height, width, filters],
   );
   context.markConvolution(node);
   return addActivation(context, node, activationField(layer));
 }
 
-export function addDense(context: LayerContext): number {
+/** On a map a dense layer works at each place by itself, as a 1x1 convolution does, and becomes one. */
+export function addDense(context: LayerContext): Node {
   const { layer, table, weights } = context;
-  const input = context.nodes[context.inputs[0]];
-  const units = whole(context, "units");
-  const kernel = table.add(`${layer.name}/kernel`, layer.name, weights[0], [input.shape.at(-1)!, units]);
-  const operation = { kind: "dense", kernel, ...bias(context, weights[1], units) } as const;
-  const node = context.push(operation, [input.index], [...input.shape.slice(0, -1), units]);
+  const [input] = context.inputs;
+  const inputs = input.shape[input.shape.length - 1];
+  const units = wholeField(layer, "units");
+  const kernel = table.add(`${layer.name}/kernel`, layer.name, weights[0], [inputs, units]);
+  const withBias = bias(context, weights[1], units);
+  if (input.shape.length === 3) {
+    table.compute(kernel, layer.name, [1, 1, inputs, units], table.entry(kernel).read);
+    const node = context.push({ ...POINTWISE, kernel, ...withBias }, [input], [...input.shape.slice(0, 2), units]);
+    return addActivation(context, node, activationField(layer));
+  }
+  const node = context.push({ kind: "dense", kernel, ...withBias }, [input], [units]);
   return addActivation(context, node, activationField(layer));
 }
 
-function pushDepthwise(context: LayerContext, withBias: boolean): number {
+const POINTWISE = { kind: "convolution", strides: [1, 1], dilation: [1, 1], groups: 1, padding: NO_PADDING } as const;
+
+/** @param biasWeight - null where the layer's bias is not the depthwise part's. */
+function pushDepthwise(context: LayerContext, biasWeight: KerasWeight | undefined | null): Node {
   const { layer, table, weights } = context;
-  const input = context.nodes[context.inputs[0]];
-  const channels = input.shape.at(-1)!;
+  const [input] = context.inputs;
+  const channels = input.shape[2];
   const [size, strides, dilation] = windowFields(context);
-  const multiplier = Number(layer.config["depth_multiplier"] ?? 1);
+  if (strides[0] !== strides[1]) refuseLayer(layer, "has strides that differ by axis, which TensorFlow does not do");
+  const multiplier = wholeField(layer, "depth_multiplier", 1);
   const { output, padding } = slide(layer, input.shape, size, strides, dilation);
   const kernel = table.add(`${layer.name}/depthwise/kernel`, layer.name, weights[0], [...size, channels, multiplier]);
   const outputs = channels * multiplier;
+  const withBias = biasWeight === null ? {} : bias(context, biasWeight, outputs);
   return context.push(
-    { kind: "depthwise", kernel, ...(withBias ? bias(context, weights[1], outputs) : {}), strides, dilation, padding },
-    [input.index],
+    { kind: "depthwise", kernel, ...withBias, strides, dilation, padding },
+    [input],
     [...output, outputs],
   );
 }
 
-type Pairs = [readonly [number, number], readonly [number, number], readonly [number, number]];
-
-function windowFields({ layer }: LayerContext): Pairs {
-  const [one, size] = [[1, 1] as const, pairField(layer, "kernel_size", [1, 1])];
-  return [size, pairField(layer, "strides", one), pairField(layer, "dilation_rate", one)];
+function windowFields({ layer }: LayerContext): [size: Pair, strides: Pair, dilation: Pair] {
+  const size = pairField(layer, "kernel_size", [0, 0]);
+  if (size[0] === 0) refuseField(layer, "kernel_size", "one or two whole numbers above 0");
+  const [strides, dilation] = [pairField(layer, "strides", [1, 1]), pairField(layer, "dilation_rate", [1, 1])];
+  if (Math.max(...strides) > 1 && Math.max(...dilation) > 1) {
+    refuseLayer(layer, "has both strides and a dilation above 1, which TensorFlow does not do");
+  }
+  return [size, strides, dilation];
 }
 
-function bias(
-  { layer, table }: LayerContext,
-  weight: LayerContext["weights"][number] | undefined,
-  length: number,
-): { bias?: string } {
+function bias({ layer, table }: LayerContext, weight: KerasWeight | undefined, length: number): { bias?: string } {
   if (layer.config["use_bias"] === false) return {};
   return { bias: table.add(`${layer.name}/bias`, layer.name, weight, [length]) };
-}
-
-function whole({ layer }: LayerContext, field: string): number {
-  const value = layer.config[field];
-  if (typeof value === "number" && Number.isInteger(value) && value > 0) return value;
-  throw new PippinError(
-    "bad-file",
-    `Layer "${layer.name}" (${layer.type}): ${field} is ${JSON.stringify(value)}; a whole number above 0 was expected.`,
-    { layer: layer.name },
-  );
 }

@@ -16,7 +16,8 @@ export function slide(
 ): { output: [number, number]; padding: Padding } {
   const mode = layer.config["padding"] ?? "valid";
   if (typeof mode !== "string") return refuseField(layer, "padding", '"valid" or "same"');
-  if (mode !== "valid" && mode !== "same") return refuseLayer(layer, `has the padding "${mode}"; Pippin does "valid" and "same"`);
+  if (mode !== "valid" && mode !== "same")
+    return refuseLayer(layer, `has the padding "${mode}"; Pippin does "valid" and "same"`);
   const axis = (of: 0 | 1): [output: number, before: number, after: number] => {
     const reach = (size[of] - 1) * dilation[of] + 1;
     const length = shape[of];

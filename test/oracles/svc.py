@@ -1,0 +1,54 @@
+"""Makes svc.json: scikit-learn's SVC (1.9) on patches that test/unit/engine/patches/svc.test.ts makes by the same formula.
+
+Run: python svc.py > svc.json
+Value d of patch i, whose label is i % labels: u(i, d) + 0.45 where (31 * label + 17 * d) % 7 < 3, with u from 32-bit
+integers: h = i * 73856093 xor d * 19349663; h = (h xor h >> 13) * 1540483477; u = (h xor h >> 15) / 2^32.
+"""
+import json
+
+import numpy as np
+from sklearn.model_selection import cross_val_predict, PredefinedSplit
+from sklearn.svm import SVC
+
+
+def patches(count, dimension, labels):
+    i = np.arange(count, dtype=np.uint64)[:, None]
+    d = np.arange(dimension, dtype=np.uint64)[None, :]
+    mask = np.uint64(0xFFFFFFFF)
+    h = ((i * np.uint64(73856093)) & mask) ^ ((d * np.uint64(19349663)) & mask)
+    h = ((h ^ (h >> np.uint64(13))) * np.uint64(1540483477)) & mask
+    u = (h ^ (h >> np.uint64(15))).astype(np.float64) / 2**32
+    label = np.arange(count) % labels
+    shift = 0.45 * ((31 * label[:, None] + 17 * np.arange(dimension)[None, :]) % 7 < 3)
+    return (u + shift).astype(np.float32), label
+
+
+def case(count, dimension, labels, C, gamma, weights):
+    x, y = patches(count, dimension, labels)
+    train, test = np.arange(count) % 5 != 0, np.arange(count) % 5 == 0
+    machine = SVC(C=C, gamma=gamma, tol=1e-5, class_weight=dict(enumerate(weights)), decision_function_shape="ovo")
+    machine.fit(x[train], y[train])
+    dual = machine.dual_coef_
+    support = x[train][machine.support_]
+    # Objective of the whole of a two-class problem only: of several, scikit-learn mixes the pairs' coefficients.
+    objective = None
+    if labels == 2:
+        kernel = np.exp(-gamma * ((support[:, None].astype(np.float64) - support[None].astype(np.float64)) ** 2).sum(-1))
+        objective = float(0.5 * dual[0] @ kernel @ dual[0] - np.abs(dual[0]).sum())
+    folds = (np.arange(count) // labels) % 5
+    predicted = cross_val_predict(machine, x, y, cv=PredefinedSplit(folds))
+    return {
+        "count": count, "dimension": dimension, "labels": labels, "C": C, "gamma": gamma, "weights": weights,
+        "decisions": np.round(machine.decision_function(x[test]), 6).tolist(),
+        "predicted": machine.predict(x[test]).tolist(),
+        "objective": objective,
+        "crossValidated": int((predicted == y).sum()),
+    }
+
+
+print(json.dumps([
+    case(100, 8, 2, 1.0, 0.5, [1, 1]),
+    case(100, 8, 2, 0.771, 0.096, [1, 3]),
+    case(150, 20, 6, 1.0, 0.05, [1] * 6),
+    case(150, 20, 6, 10.0, 0.2, [1, 2, 1, 1, 0.5, 1]),
+]))

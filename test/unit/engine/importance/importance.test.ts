@@ -1,0 +1,157 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  activationSum,
+  activationVariance,
+  attribution,
+} from "../../../../app/main/engine/importance/activationScores.ts";
+import { randomNeurons, rankNeurons } from "../../../../app/main/engine/importance/rank.ts";
+import { weightScores } from "../../../../app/main/engine/importance/weightScores.ts";
+import { chain, conv, flatten, dense, maxPool, relu } from "../../../builders/graph.ts";
+
+const boxOf = (row: number, column: number) => ({ x: 4 * column, y: 4 * row, width: 8, height: 8 });
+
+describe("scores from activations", () => {
+  const map = Float32Array.of(1, 2, 3, 4);
+
+  it("sum the 3x3 window with zeros outside the map", () => {
+    expect([...activationSum(map, [2, 2, 1])]).toEqual([10, 10, 10, 10]);
+    expect([...activationSum(Float32Array.of(1, 2, 3), [1, 3, 1])]).toEqual([3, 6, 5]);
+  });
+
+  it("take the variance of the same nine values", () => {
+    const expected = 30 / 9 - (10 / 9) ** 2;
+    for (const value of activationVariance(map, [2, 2, 1])) expect(value).toBeCloseTo(expected, 12);
+  });
+
+  it("keep the variance of large, nearly equal values", () => {
+    const values = new Float32Array(25).fill(4096);
+    values[12] = 4097;
+    const middle = activationVariance(values, [5, 5, 1])[12];
+    expect(middle).toBeCloseTo(1 / 9 - 1 / 81, 6);
+  });
+
+  it("weight each activation by its derivative for the attribution", () => {
+    expect([...attribution(map, Float32Array.of(1, 0, 0, -1), [2, 2, 1])]).toEqual([-3, -3, -3, -3]);
+  });
+
+  it("are those of the plain definition on any map", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.infiniteStream(fc.integer({ min: -9, max: 9 })),
+        (height, width, channels, stream) => {
+          const values = Float32Array.from({ length: height * width * channels }, () => stream.next().value ?? 0);
+          const sums = activationSum(values, [height, width, channels]);
+          for (let i = 0; i < values.length; i++) {
+            const [c, position] = [i % channels, Math.floor(i / channels)];
+            const [row, column] = [Math.floor(position / width), position % width];
+            let sum = 0;
+            for (let y = row - 1; y <= row + 1; y++) {
+              for (let x = column - 1; x <= column + 1; x++) {
+                if (y >= 0 && x >= 0 && y < height && x < width) sum += values[(y * width + x) * channels + c];
+              }
+            }
+            expect(sums[i]).toBe(sum);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe("scores from weights", () => {
+  it("add or spread the next convolution's kernels of a channel, pooling crossed", () => {
+    const { network, weights } = chain([conv(1, 2), relu(), maxPool(2), conv(2, 3)], { input: [8, 8] });
+    const kernel = weights.read(
+      Object.keys(network.weights).find((key) => network.weights[key].shape.join() === "2,2,2,3")!,
+    );
+    const ofChannel = [...kernel].filter((_, i) => Math.floor(i / 3) % 2 === 1);
+    const sum = ofChannel.reduce((total, value) => total + value, 0);
+    const scores = weightScores(network, weights, network.convolutions[0], "weight-sum", "all");
+    expect(scores[1]).toBeCloseTo(sum, 6);
+    const mean = sum / ofChannel.length;
+    const variance = ofChannel.reduce((total, value) => total + (value - mean) ** 2, 0) / ofChannel.length;
+    expect(weightScores(network, weights, network.convolutions[0], "weight-variance", "all")[1]).toBeCloseTo(
+      variance,
+      8,
+    );
+    const best = [0, 1, 2].map((output) =>
+      ofChannel.filter((_, i) => i % 3 === output).reduce((total, value) => total + value, 0),
+    );
+    expect(weightScores(network, weights, network.convolutions[0], "weight-sum", "max")[1]).toBeCloseTo(
+      Math.max(...best),
+      6,
+    );
+  });
+
+  it("count a dense head as one kernel value a position", () => {
+    const { network, weights } = chain([conv(1, 2), relu(), flatten(), dense(1)], { input: [2, 2] });
+    const kernel = weights.read(
+      Object.keys(network.weights).find((key) => network.weights[key].shape.join() === "8,1")!,
+    );
+    const scores = weightScores(network, weights, network.convolutions[0], "weight-sum", "all");
+    expect(scores[0]).toBeCloseTo(kernel[0] + kernel[2] + kernel[4] + kernel[6], 6);
+  });
+});
+
+describe("ranking", () => {
+  const shape = [2, 2, 2] as const;
+  const activations = Float32Array.of(1, 5, 1, 1, 1, 1, 1, 1);
+
+  it("breaks ties by activation, then channel, row and column, and says how many are left", () => {
+    const scores = new Float64Array(8).fill(3);
+    const { neurons, ties } = rankNeurons({ activations, shape, scores, top: 3, distinct: null, boxOf });
+    expect(neurons.map(({ channel, row, column }) => [channel, row, column])).toEqual([
+      [1, 0, 0],
+      [0, 0, 0],
+      [0, 0, 1],
+    ]);
+    expect(ties).toBe(5);
+  });
+
+  it("takes distinct positions only and counts the neurons behind each", () => {
+    const scores = Float64Array.of(9, 8, 1, 1, 1, 1, 7, 1);
+    const { neurons } = rankNeurons({ activations, shape, scores, top: 2, distinct: 0.5, boxOf });
+    expect(neurons.map(({ row, column, neurons: behind }) => [row, column, behind])).toEqual([
+      [0, 0, 2],
+      [1, 1, 1],
+    ]);
+  });
+
+  it("is that of a full sort for any scores", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 300, maxLength: 600 }),
+        fc.integer({ min: 1, max: 9 }),
+        (list, top) => {
+          const scores = Float64Array.from(list);
+          const found = rankNeurons({
+            activations: new Float32Array(list.length),
+            shape: [1, list.length, 1],
+            scores,
+            top,
+            distinct: null,
+            boxOf,
+          });
+          const sorted = [...list.keys()].sort((a, b) => list[b] - list[a] || a - b).slice(0, top);
+          expect(found.neurons.map(({ column }) => column)).toEqual(sorted);
+        },
+      ),
+    );
+  });
+
+  it("draws different neurons at random, the same for the same seed", () => {
+    const request = { activations: new Float32Array(60), shape: [3, 4, 5] as const, top: 20, boxOf };
+    const first = randomNeurons(request, 4).neurons.map(({ channel, row, column }) => `${channel} ${row} ${column}`);
+    expect(new Set(first).size).toBe(20);
+    expect(randomNeurons(request, 4).neurons.map(({ channel, row, column }) => `${channel} ${row} ${column}`)).toEqual(
+      first,
+    );
+    expect(
+      randomNeurons(request, 5).neurons.map(({ channel, row, column }) => `${channel} ${row} ${column}`),
+    ).not.toEqual(first);
+  });
+});
