@@ -6,7 +6,7 @@ import { PippinError } from "../../contract/errors.ts";
 import type { ClassifierRecord, ImageRecord, ModelRecord } from "../../contract/records.ts";
 import type { ExplainedImage, Input, Output, Refusal } from "../../contract/requests.ts";
 import type { ExplanationSettings } from "../../contract/settings.ts";
-import { suggestConvolutions } from "../engine/network/receptiveField.ts";
+import { chosenConvolutions } from "../engine/explain/choose.ts";
 import { explanationSentence } from "../interchange/sentence.ts";
 import { blobPath, writeBlob } from "../workspace/blobs.ts";
 import {
@@ -60,11 +60,16 @@ export async function explain(context: Context, input: Input<"explain">): Promis
   };
 }
 
-/** `auto` becomes the numbers that it stands for: they are what is recorded. */
+/**
+ * `auto` becomes the numbers that it stands for: they are what is recorded.
+ *
+ * @throws PippinError where the network has no such convolution.
+ */
 export function resolved(context: Context, model: ModelRecord, settings: ExplanationSettings): ExplanationSettings {
-  if (settings.convolutions !== "auto") return settings;
-  const convolutions = suggestConvolutions(graphOf(context, model));
-  return { ...settings, convolutions: convolutions.length > 0 ? convolutions : "auto" };
+  return {
+    ...settings,
+    convolutions: chosenConvolutions(graphOf(context, model), settings).map(({ number }) => number),
+  };
 }
 
 export function setImages({ db }: Context, set: string): ImageRecord[] {

@@ -7,9 +7,9 @@ import { decodeImage } from "../engine/images/decode.ts";
 import { readFileNamed } from "../engine/network/readers/readFile.ts";
 import { readCoco, type CocoAnnotation, type CocoCategory } from "../interchange/coco.ts";
 import type { WritableDB } from "../workspace/database.ts";
-import { addToSet, saveImage, saveObject } from "../workspace/images.queries.ts";
+import { addToSet, imageByHash, saveImage, saveObject } from "../workspace/images.queries.ts";
 import type { Context } from "./backend.ts";
-import { filesBelow, readText, sentenceOf } from "./files.ts";
+import { fileExists, filesBelow, readText, sentenceOf } from "./files.ts";
 
 /** Each file is decoded once, so that what is in the workspace can be explained; the rest is refused by name. */
 export async function addImages(
@@ -39,7 +39,15 @@ export async function saveFile(db: WritableDB, path: string): Promise<{ image: I
   const bytes = readFileNamed(path);
   const { image, format, warnings } = await decodeImage(bytes, path);
   const hash = createHash("sha256").update(bytes).digest("hex");
+  const known = imageByHash(db, hash);
+  // Of two files with the same content the first stays the image's; only one that has moved gets a new path.
+  if (known !== undefined && hashOf(known.path) === hash) return { image: known, isNew: false };
   return saveImage(db, { hash, path, width: image.width, height: image.height, format, warnings: [...warnings] });
+}
+
+/** @returns the content's hash, or null where the file is gone. */
+function hashOf(path: string): string | null {
+  return fileExists(path) ? createHash("sha256").update(readFileNamed(path)).digest("hex") : null;
 }
 
 /** COCO's images are added from `images`; outlines, boxes and keypoints become objects with parts. */

@@ -30,6 +30,12 @@ async function newLibrary(): Promise<Library> {
   return library;
 }
 
+/** Where the library fails, it leaves files open: the damaged one, and the one that it wrote its report to. */
+function closeDescriptors({ FS }: Library): void {
+  const { streams, close } = FS as unknown as { streams: ({ fd: number } | null)[]; close(stream: object): void };
+  for (const stream of [...streams]) if (stream && stream.fd > 2) close(stream);
+}
+
 /** An open file; paths are absolute (`/model_weights/conv1`). */
 export class HdfFile {
   private readonly library: Library;
@@ -49,12 +55,16 @@ export class HdfFile {
    */
   static async open(path: string, name: string): Promise<HdfFile> {
     const library = await newLibrary();
-    const id = guarded(name, () => {
-      const opened = library.open(resolve(path), library.H5F_ACC_RDONLY, false, -1, -1);
-      if (opened < 0n) throw new Error("not opened");
-      return opened;
-    });
-    return new HdfFile(library, id, name);
+    try {
+      return guarded(name, () => {
+        const id = library.open(resolve(path), library.H5F_ACC_RDONLY, false, -1, -1);
+        if (id < 0n) throw new Error("not opened");
+        return new HdfFile(library, id, name);
+      });
+    } catch (error) {
+      closeDescriptors(library);
+      throw error;
+    }
   }
 
   /** Names in a group; none where there is no such group. */
@@ -97,6 +107,7 @@ export class HdfFile {
     } catch {
       // The library gave up on a damaged file; its memory goes with this instance.
     }
+    closeDescriptors(this.library);
   }
 
   private guarded<Value>(work: () => Value): Value {

@@ -1,0 +1,226 @@
+/** The command line as a user has it: real processes, the shipped network, the sample's photographs. */
+import { execFile, spawn } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import Database from "better-sqlite3";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fixtureImage } from "../builders/cliFiles.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const sample = join(root, "resources", "sample");
+const photographs = readdirSync(join(sample, "images")).sort();
+const folder = mkdtempSync(join(tmpdir(), "pippin-cli-"));
+const workspace = join(folder, "test.pippin");
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface Answer {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function pippin(...parameters: string[]): Promise<Answer> {
+  const all = [join(root, "app/main/cli/pippin.ts"), "--backend", "wasm", "--workspace", workspace, ...parameters];
+  return new Promise((resolve) => {
+    execFile(process.execPath, all, { cwd: folder, maxBuffer: 1e8 }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+/** Times aside. */
+function timeless(stdout: string): string {
+  return stdout.replace(/"seconds": [\d.e-]+/g, '"seconds": 0');
+}
+
+const photograph = (place: number): string => join(sample, "images", photographs[place]);
+
+describe("explaining", () => {
+  it("prints the documented document, twice the same to the byte, also by a new workspace", async () => {
+    const first = await pippin("explain", photograph(0), "--json");
+    expect(first.code).toBe(0);
+    const document = JSON.parse(first.stdout) as { images: { patches: Record<string, unknown>[] }[]; settings: object };
+    expect(document.settings).toMatchObject({ measure: "attribution", convolutions: [4, 6, 8], top: 5, distinct: 0.5 });
+    expect(document.images[0].patches).toHaveLength(15);
+    const fields = ["convolution", "layer", "channel", "row", "column", "measure", "score", "activation", "rank"];
+    expect(Object.keys(document.images[0].patches[0])).toEqual(
+      expect.arrayContaining([...fields, "box", "imageBox", "labels"]),
+    );
+    rmSync(workspace, { recursive: true });
+    const second = await pippin("explain", photograph(0), "--json");
+    expect(timeless(second.stdout)).toBe(timeless(first.stdout));
+  });
+
+  it("writes crops and reconstructions, and names them", async () => {
+    const out = join(folder, "pictures");
+    const { stdout } = await pippin("explain", photograph(0), "--json", "--out", out);
+    const [image] = (JSON.parse(stdout) as { images: { patches: { patchImage: string; reconstruction: string }[] }[] })
+      .images;
+    for (const { patchImage, reconstruction } of image.patches) {
+      expect(existsSync(join(out, patchImage)) && existsSync(join(out, reconstruction))).toBe(true);
+    }
+  });
+
+  it("names what it cannot explain, goes on with the rest, and ends with 1", async () => {
+    const broken = join(folder, "broken.jpg");
+    writeFileSync(broken, "no picture");
+    const { code, stdout, stderr } = await pippin("explain", broken, photograph(0), join(folder, "gone.jpg"), "--json");
+    expect(code).toBe(1);
+    expect(stderr).toContain(broken);
+    expect(stderr).toContain("gone.jpg");
+    expect((JSON.parse(stdout) as { images: unknown[] }).images).toHaveLength(1);
+  });
+
+  it.each([
+    [["explain"], /Name the images/],
+    [["explain", "x.jpg", "--layers", "5-x"], /--layers/],
+    [["explain", "x.jpg", "--layers", "99"], /16 convolutions/],
+    [["explain", "x.jpg", "--class", "unicorn"], /no class "unicorn"/],
+    [["explain", "--set", "nothing"], /no images in a set "nothing"/],
+    [["explain", "x.jpg", "--measure", "magic"], /magic/],
+    [["train", "--class", "dog", "--covers", "151-268"], /no training patches/],
+    [["evaluate", "--set", "nothing"], /no images in a set/],
+    [["model", "inspect", "missing.h5"], /missing\.h5/],
+    [["frobnicate"], /frobnicate/],
+  ])("ends with 2 and a sentence for %j", async (parameters, sentence) => {
+    const { code, stderr, stdout } = await pippin(...parameters);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(sentence);
+    expect(stdout).toBe("");
+  });
+});
+
+describe("images", () => {
+  const images = join(folder, "images");
+  beforeAll(() => {
+    mkdirSync(images);
+    copyFileSync(photograph(1), join(images, "good.jpg"));
+    copyFileSync(photograph(1), join(images, "same.jpg"));
+    writeFileSync(join(images, "truncated.jpg"), readFileSync(photograph(2)).subarray(0, 9000));
+    writeFileSync(join(images, "empty.jpg"), "");
+    writeFileSync(join(images, "text.png"), "this is no picture");
+    fixtureImage(join(images, "grey16.png"), "grey16.png");
+    fixtureImage(join(images, "cmyk.jpg"), "cmyk.jpg");
+    fixtureImage(join(images, "animated.webp"), "animated.webp");
+  });
+
+  it("are added, duplicates by content once, and refused by name", async () => {
+    const { code, stdout, stderr } = await pippin("images", "add", images, "--set", "mixed", "--json");
+    expect(code).toBe(1);
+    const answer = JSON.parse(stdout) as { added: { path: string }[]; known: number; refused: { item: string }[] };
+    expect(answer.added).toHaveLength(6);
+    expect(answer.known).toBe(1);
+    expect(answer.refused.map(({ item }) => item.split("/").at(-1))).toEqual(["empty.jpg", "text.png"]);
+    expect(stderr).toMatch(/truncated\.jpg.*(cut|end)/i);
+  });
+
+  it("that were deleted or changed since are named when they are explained", async () => {
+    rmSync(join(images, "grey16.png"));
+    writeFileSync(join(images, "truncated.jpg"), readFileSync(photograph(3)));
+    const { code, stderr, stdout } = await pippin("explain", "--set", "mixed", "--json");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/grey16\.png.*does not exist/);
+    expect(stderr).toMatch(/truncated\.jpg.*has changed/);
+    expect((JSON.parse(stdout) as { images: unknown[] }).images).toHaveLength(3);
+  });
+
+  it.skipIf(process.getuid?.() === 0 || process.platform === "win32")(
+    "in a folder without permission are refused by it (not as root)",
+    async () => {
+      const closed = join(folder, "closed");
+      mkdirSync(closed);
+      chmodSync(closed, 0);
+      const { code, stderr } = await pippin("images", "add", closed);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/closed.*may not be read/);
+    },
+  );
+});
+
+describe("training patches", () => {
+  it("from a COCO file with wrong ids and boxes are taken where they are right, named where not", async () => {
+    const file = join(folder, "wrong.json");
+    const annotation = { image_id: 1, category_id: 1, area: 1, iscrowd: 0 };
+    writeFileSync(
+      file,
+      JSON.stringify({
+        images: [{ id: 1, file_name: "good.jpg", width: 400, height: 400 }],
+        categories: [{ id: 1, name: "eye" }],
+        annotations: [
+          { ...annotation, id: 1, bbox: [1, 1, 20, 20] },
+          { ...annotation, id: 2, bbox: [1, 1, -20, 20] },
+          { ...annotation, id: 3, image_id: 77, bbox: [1, 1, 20, 20] },
+          { ...annotation, id: 4, category_id: 9, bbox: [1, 1, 20, 20] },
+        ],
+      }),
+    );
+    const { code, stdout, stderr } = await pippin("patches", "import", file, "--json");
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ added: 1, labels: { eye: 1 } });
+    for (const sentence of [/2.*bbox/, /3.*(77|image)/, /4.*(9|categor)/]) expect(stderr).toMatch(sentence);
+    expect(JSON.parse((await pippin("patches", "import", file, "--json")).stdout)).toMatchObject({
+      added: 0,
+      known: 1,
+    });
+  });
+
+  it("of one label cannot be trained on, and the sentence says why", async () => {
+    const { code, stderr } = await pippin("train", "--class", "dog", "--covers", "151-268", "--labels", "eye,none");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/at least two labels/);
+  });
+});
+
+describe("a batch", () => {
+  it("that is killed goes on without redoing what is finished, and loses nothing", async () => {
+    const killed = join(folder, "killed.pippin");
+    const parameters = ["--backend", "wasm", "--workspace", killed];
+    const entry = join(root, "app/main/cli/pippin.ts");
+    const names = photographs.slice(0, 12).map((name) => join(sample, "images", name));
+    const child = spawn(process.execPath, [entry, ...parameters, "explain", ...names], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    await new Promise<void>((resolve) => {
+      child.stderr.on("data", (text: Buffer) => {
+        if (/Explaining: [3-9] of 12/.test(text.toString())) child.kill("SIGKILL");
+      });
+      child.on("exit", () => {
+        resolve();
+      });
+    });
+    const file = new Database(join(killed, "workspace.sqlite"));
+    const finished = (file.prepare("SELECT count(*) AS n FROM explanations").get() as { n: number }).n;
+    expect(file.pragma("integrity_check", { simple: true })).toBe("ok");
+    file.close();
+    expect(finished).toBeGreaterThanOrEqual(2);
+    expect(finished).toBeLessThan(12);
+    const stdout = await new Promise<string>((resolve) => {
+      execFile(
+        process.execPath,
+        [entry, ...parameters, "--json", "explain", ...names],
+        { maxBuffer: 1e8 },
+        (_, text) => {
+          resolve(text);
+        },
+      );
+    });
+    expect((JSON.parse(stdout) as { images: unknown[] }).images).toHaveLength(12);
+    const after = new Database(join(killed, "workspace.sqlite"), { readonly: true });
+    expect((after.prepare("SELECT count(*) AS n FROM explanations").get() as { n: number }).n).toBe(12);
+    after.close();
+  });
+});

@@ -1,0 +1,176 @@
+/** Whatever happens to a network's file, reading it gives a network or a sentence, and the next file reads as before. */
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PippinError } from "../../app/contract/errors.ts";
+import { buildNetwork } from "../../app/main/engine/network/readers/buildNetwork.ts";
+import { asConfiguration } from "../../app/main/engine/network/readers/kerasJson.ts";
+import type { KerasConfiguration } from "../../app/main/engine/network/readers/kerasModel.ts";
+import { readNetwork } from "../../app/main/engine/network/readers/readNetwork.ts";
+import { readTfjsLayers } from "../../app/main/engine/network/readers/tfjsLayers.ts";
+
+const files = fileURLToPath(new URL("../oracles/files/networks", import.meta.url));
+const temporaryFolder = process.env["TMPDIR"];
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "pippin-test-"));
+  // Other tests unpack archives at the same time; here only these do.
+  process.env["TMPDIR"] = join(folder, "unpacked");
+  mkdirSync(tmpdir());
+});
+afterAll(() => {
+  if (temporaryFolder === undefined) delete process.env["TMPDIR"];
+  else process.env["TMPDIR"] = temporaryFolder;
+  rmSync(folder, { recursive: true });
+});
+
+/** A copy of a file of the oracle, or of its folder; the files in it that can be damaged. */
+function copyOf(name: string): { path: string; parts: string[] } {
+  const path = join(folder, name);
+  rmSync(path, { recursive: true, force: true });
+  cpSync(join(files, name), path, { recursive: true });
+  const isFolder = statSync(path).isDirectory();
+  return { path, parts: isFolder ? readdirSync(path).map((part) => join(path, part)) : [path] };
+}
+
+/** @returns what reading the network and all its weights ended in. */
+async function outcomeOf(path: string): Promise<"network" | PippinError> {
+  try {
+    const { network, weights, close } = await readNetwork(path);
+    try {
+      for (const [key, { shape }] of Object.entries(network.weights)) {
+        expect(weights.read(key)).toHaveLength(shape.reduce((product, length) => product * length, 1));
+      }
+    } finally {
+      close();
+    }
+    return "network";
+  } catch (error) {
+    if (error instanceof PippinError && error.code !== "internal") return error;
+    throw error;
+  }
+}
+
+type Damage =
+  | { readonly kind: "cut"; readonly part: number; readonly keep: number }
+  | {
+      readonly kind: "bytes";
+      readonly part: number;
+      readonly changes: readonly (readonly [place: number, byte: number])[];
+    };
+
+const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+const damage: fc.Arbitrary<Damage> = fc.oneof(
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("cut" as const), part: fc.nat(), keep: share }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("bytes" as const),
+      part: fc.nat(),
+      changes: fc.array(fc.tuple(share, fc.nat({ max: 255 })), { minLength: 1, maxLength: 8 }),
+    }),
+  },
+);
+
+function apply(parts: readonly string[], { part, ...how }: Damage): void {
+  const file = parts[part % parts.length];
+  const { size } = statSync(file);
+  if (how.kind === "cut") {
+    truncateSync(file, Math.floor(how.keep * size));
+    return;
+  }
+  const bytes = readFileSync(file);
+  for (const [place, byte] of how.changes) bytes[Math.floor(place * size)] = byte;
+  writeFileSync(file, bytes);
+}
+
+/** Places in a JSON value, as lists of keys. */
+function placesIn(value: unknown, at: readonly string[] = []): string[][] {
+  if (typeof value !== "object" || value === null) return [[...at]];
+  return [[...at], ...Object.entries(value).flatMap(([key, inner]) => placesIn(inner, [...at, key]))];
+}
+
+function replaced(value: unknown, [key, ...rest]: readonly string[], by: unknown): unknown {
+  if (key === undefined) return by;
+  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<string, unknown>;
+  copy[key] = replaced(copy[key], rest, by);
+  return copy;
+}
+
+describe("a configuration in which one thing is something else", () => {
+  it.each(["line-tfjs", "graph-tfjs", "nested-tfjs"])("%s gives a network or a sentence", (name) => {
+    const model = readTfjsLayers(join(files, name, "model.json"));
+    const places = placesIn(model.config);
+    const values = fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.constantFrom(0, -1, 1.5, 1e9, null, "Add", "valid", "same"),
+    );
+    fc.assert(
+      fc.property(fc.nat(), values, (place, value) => {
+        const config = replaced(model.config, places[place % places.length], value) as KerasConfiguration;
+        try {
+          buildNetwork({ ...model, config: asConfiguration(config, name) });
+        } catch (error) {
+          if (!(error instanceof PippinError) || error.code === "internal") throw error;
+          expect(error.message).toMatch(/^\S.{10,}\.$/s);
+        }
+      }),
+      { seed: 1, numRuns: 500 },
+    );
+    model.close();
+  });
+});
+
+describe("a damaged file of a network", () => {
+  it.each([
+    ...["line.h5", "line-keras2.h5", "nested.h5", "line.keras", "line-by-name.keras", "graph.keras"],
+    ...["line-tfjs", "nested-tfjs", "line-tfjs-uint8"],
+  ])("%s is read or refused with a sentence, whatever bytes are changed or missing", async (name) => {
+    await fc.assert(
+      fc.asyncProperty(damage, async (it) => {
+        const { path, parts } = copyOf(name);
+        apply(parts, it);
+        const outcome = await outcomeOf(path);
+        if (outcome !== "network") expect(outcome.message).toMatch(/^\S.{10,}\.$/s);
+      }),
+      { seed: 1, numRuns: 60 },
+    );
+    expect(await outcomeOf(join(files, name))).toBe("network");
+  });
+
+  it("leaves nothing behind: no open files, no folders of unpacked archives", async () => {
+    const descriptors = (): number => (existsSync("/proc/self/fd") ? readdirSync("/proc/self/fd").length : 0);
+    await outcomeOf(join(files, "line.keras"));
+    const before = descriptors();
+    for (const [name, keep] of [
+      ["line.keras", 0.5],
+      ["line.h5", 0.5],
+      ["line-tfjs", 0.5],
+    ] as const) {
+      const { path, parts } = copyOf(name);
+      apply(parts, { kind: "cut", part: 0, keep });
+      expect(await outcomeOf(path), name).toBeInstanceOf(PippinError);
+    }
+    const archive = readFileSync(join(files, "line.keras"));
+    archive.fill(0, archive.indexOf("TREE"), archive.indexOf("TREE") + 4);
+    writeFileSync(join(folder, "zeroed.keras"), archive);
+    expect(await outcomeOf(join(folder, "zeroed.keras"))).toBeInstanceOf(PippinError);
+    expect(descriptors()).toBe(before);
+    expect(readdirSync(tmpdir())).toEqual([]);
+  });
+});

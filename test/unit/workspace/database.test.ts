@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readBlob, writeBlob } from "../../../app/main/workspace/blobs.ts";
+import { inWords, openDatabase, SCHEMA_VERSION } from "../../../app/main/workspace/database.ts";
+import { imageByHash, saveImage } from "../../../app/main/workspace/images.queries.ts";
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "pippin-db-"))));
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const image = { hash: "a1", path: "/photos/a.jpg", width: 3, height: 2, format: "jpeg", warnings: [] };
+
+describe("a workspace's database", () => {
+  it("is made at the newest version and opened again with what it held", () => {
+    const db = openDatabase(folder);
+    saveImage(db, image);
+    db.close();
+    const again = openDatabase(folder);
+    expect(again.pragma("user_version", { simple: true })).toBe(SCHEMA_VERSION);
+    expect(imageByHash(again, "a1")).toMatchObject({ path: "/photos/a.jpg" });
+    again.close();
+  });
+
+  it("finds a moved image again by its content", () => {
+    const db = openDatabase(folder);
+    saveImage(db, image);
+    expect(saveImage(db, { ...image, path: "/elsewhere/a.jpg" })).toMatchObject({
+      isNew: false,
+      image: { path: "/elsewhere/a.jpg" },
+    });
+    db.close();
+  });
+
+  it("of a newer program is refused", () => {
+    openDatabase(folder).close();
+    const raw = new Database(join(folder, "workspace.sqlite"));
+    raw.pragma("user_version = 999");
+    raw.close();
+    expect(() => openDatabase(folder)).toThrow(/newer Pippin/);
+  });
+
+  it("that is no database is said to be damaged", () => {
+    openDatabase(folder).close();
+    rmSync(join(folder, "workspace.sqlite"));
+    writeFileSync(join(folder, "workspace.sqlite"), "x".repeat(5000));
+    expect(() => openDatabase(folder)).toThrow(/damaged/);
+  });
+});
+
+describe("blobs", () => {
+  it("are kept by their content and read back", () => {
+    openDatabase(folder).close();
+    const hash = writeBlob(folder, Uint8Array.of(1, 2, 3));
+    expect(writeBlob(folder, Uint8Array.of(1, 2, 3))).toBe(hash);
+    expect([...readBlob(folder, hash)]).toEqual([1, 2, 3]);
+    expect(() => readBlob(folder, "00".repeat(32))).toThrow(/lacks a file/);
+  });
+});
+
+const canMount = process.platform === "linux" && process.getuid?.() === 0;
+if (!canMount)
+  console.warn("The full disk is not tested: that mounts a small file system, which only root on Linux may.");
+
+describe.skipIf(!canMount)("a full disk", () => {
+  it("gives a clear sentence and loses nothing that was saved", () => {
+    const disk = join(folder, "disk");
+    execFileSync("mkdir", [disk]);
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", disk]);
+    try {
+      const workspace = join(disk, "small.pippin");
+      const db = openDatabase(workspace);
+      saveImage(db, image);
+      const fill = (): void => {
+        for (let i = 0; i < 100; i++) writeBlob(workspace, new Uint8Array(100_000).fill(i));
+      };
+      expect(() => {
+        try {
+          fill();
+        } catch (error) {
+          throw inWords(error, workspace);
+        }
+      }).toThrow(/disk.*full/);
+      expect(imageByHash(db, "a1")).toBeDefined();
+      db.close();
+    } finally {
+      execFileSync("umount", [disk]);
+    }
+  });
+});
