@@ -1,0 +1,346 @@
+import { describe, expect, it } from "vitest";
+import type { Network, Node } from "../../../../../app/main/engine/network/graph.ts";
+import { buildNetwork } from "../../../../../app/main/engine/network/readers/buildNetwork.ts";
+import type { KerasModel } from "../../../../../app/main/engine/network/readers/kerasModel.ts";
+import {
+  batchNormalization,
+  conv2d,
+  dense,
+  functional,
+  head,
+  layer,
+  sequential,
+  weight,
+  type TestLayer,
+} from "../../../../builders/keras.ts";
+
+const nodesOf = ({ nodes }: Network, name: string): Node[] => nodes.filter((node) => node.layer === name);
+const kindsOf = (network: Network): string[] => network.nodes.map(({ operation }) => operation.kind);
+
+/** The network of one layer on a map, before a head that fits it. */
+function after(input: readonly number[], channels: number, ...layers: TestLayer[]): Network {
+  return buildNetwork(sequential([...layers, ...head(channels)], input)).network;
+}
+
+describe("windows", () => {
+  it("have the odd row of same padding at the end, as in TensorFlow", () => {
+    const [node] = nodesOf(after([6, 7, 3], 4, conv2d("conv", 3, 4, 3, { strides: 2 })), "conv");
+    expect(node.operation).toMatchObject({ padding: { top: 0, bottom: 1, left: 1, right: 1 } });
+    expect(node.shape).toEqual([3, 4, 4]);
+  });
+
+  it("reach over dilated kernels", () => {
+    const config = { dilation_rate: [2, 1], padding: "valid" };
+    expect(nodesOf(after([9, 9, 3], 4, conv2d("conv", 3, 4, 3, config)), "conv")[0].shape).toEqual([5, 7, 4]);
+  });
+
+  it("of pools take their own size as the stride where none is given", () => {
+    const pool = layer("MaxPooling2D", "max", { pool_size: [2, 3], strides: null });
+    const [node] = nodesOf(after([8, 9, 3], 3, pool), "max");
+    expect(node.operation).toMatchObject({ strides: [2, 3] });
+    expect(node.shape).toEqual([4, 3, 3]);
+  });
+
+  it("that do not fit the map are refused by layer", () => {
+    expect(() => after([4, 4, 3], 4, conv2d("conv", 3, 4, 5, { padding: "valid" }))).toThrow(
+      'Layer "conv" (Conv2D) gives a map of 0x0x4: the input size is too small for the network.',
+    );
+  });
+});
+
+describe("batch normalisation", () => {
+  // gamma / sqrt(variance + epsilon) = 2 / 4; beta - mean * 0.5 = 3.5.
+  const normalisation = layer("BatchNormalization", "bn", { epsilon: 1 }, [
+    weight("gamma", [1], [2]),
+    weight("beta", [1], [5]),
+    weight("moving_mean", [1], [3]),
+    weight("moving_variance", [1], [15]),
+  ]);
+  const one = (config = {}): TestLayer =>
+    layer("Conv2D", "conv", { filters: 1, kernel_size: 1, ...config }, [
+      weight("kernel", [1, 1, 3, 1], [1, 2, 3]),
+      weight("bias", [1], [1]),
+    ]);
+
+  it("becomes part of the convolution that it alone reads", () => {
+    const { network, weights } = buildNetwork(sequential([one(), normalisation, ...head(1)]));
+    expect(kindsOf(network)).toEqual(["input", "convolution", "global-pool", "dense", "activation"]);
+    expect([...weights.read("conv/kernel")]).toEqual([0.5, 1, 1.5]);
+    expect([...weights.read("conv/bias")]).toEqual([4]);
+    expect(network.layers.find(({ name }) => name === "bn")!.node).toBe(1);
+  });
+
+  it("gives a convolution without a bias one", () => {
+    const bare = { ...one({ use_bias: false }), weights: one().weights.slice(0, 1) };
+    const { network, weights } = buildNetwork(sequential([bare, normalisation, ...head(1)]));
+    expect([...weights.read("conv/bias")]).toEqual([3.5]);
+    expect(network.weights["conv/bias"]).toEqual({ shape: [1], byteOffset: expect.any(Number) as number });
+  });
+
+  it("stays apart after an activation", () => {
+    const { network, weights } = buildNetwork(sequential([one({ activation: "relu" }), normalisation, ...head(1)]));
+    expect(kindsOf(network).slice(0, 4)).toEqual(["input", "convolution", "activation", "affine"]);
+    expect([[...weights.read("bn/scale")], [...weights.read("bn/shift")]]).toEqual([[0.5], [3.5]]);
+  });
+
+  it("stays apart where another layer reads the convolution too", () => {
+    const { network, weights } = buildNetwork(
+      functional(
+        [
+          [one(), ["input"]],
+          [normalisation, ["conv"]],
+          [layer("Add", "sum"), ["conv", "bn"]],
+          [head(1)[0], ["sum"]],
+          [head(1)[1], ["pool"]],
+        ],
+        "scores",
+      ),
+    );
+    expect(kindsOf(network).slice(0, 4)).toEqual(["input", "convolution", "affine", "add"]);
+    expect([...weights.read("conv/kernel")]).toEqual([1, 2, 3]);
+  });
+
+  it("stays apart where the convolution is read by another layer through a linear activation", () => {
+    const { network } = buildNetwork(
+      functional(
+        [
+          [one(), ["input"]],
+          [layer("Activation", "linear", { activation: "linear" }), ["conv"]],
+          [normalisation, ["linear"]],
+          [layer("Add", "sum"), ["conv", "bn"]],
+          [head(1)[0], ["sum"]],
+          [head(1)[1], ["pool"]],
+        ],
+        "scores",
+      ),
+    );
+    expect(kindsOf(network).slice(0, 5)).toEqual(["input", "convolution", "identity", "affine", "add"]);
+  });
+
+  it("of another axis than the last is refused", () => {
+    expect(() => after([8, 8, 3], 4, conv2d("conv", 3, 4), batchNormalization("bn", 4, { axis: 1 }))).toThrow(
+      'Layer "bn" (BatchNormalization) normalises axis 1; Pippin does the last one only.',
+    );
+  });
+});
+
+describe("convolutions", () => {
+  it("are numbered in the file's order, whatever layer reads which", () => {
+    const { network } = buildNetwork(
+      functional(
+        [
+          [conv2d("second", 4, 4), ["first"]],
+          [conv2d("first", 3, 4), ["input"]],
+          [head(4)[0], ["second"]],
+          [head(4)[1], ["pool"]],
+        ],
+        "scores",
+      ),
+    );
+    expect(network.convolutions.map(({ number, layer: name }) => [number, name])).toEqual([
+      [1, "second"],
+      [2, "first"],
+    ]);
+    expect(network.layers.map(({ name }) => name)).toEqual(["input", "second", "first", "pool", "scores"]);
+    expect(network.nodes.every(({ index, inputs }) => inputs.every((input) => input < index))).toBe(true);
+  });
+
+  it("of a separable layer count as one, of two nodes", () => {
+    const separable = layer("SeparableConv2D", "sep", { filters: 5, kernel_size: 3, depth_multiplier: 2 }, [
+      weight("depthwise_kernel", [3, 3, 3, 2]),
+      weight("pointwise_kernel", [1, 1, 6, 5]),
+      weight("bias", [5]),
+    ]);
+    const network = after([8, 8, 3], 5, separable);
+    expect(nodesOf(network, "sep").map(({ operation }) => operation.kind)).toEqual(["depthwise", "convolution"]);
+    expect(network.convolutions).toMatchObject([{ number: 1, firstNode: 1, node: 2, activationNode: 2 }]);
+  });
+
+  it("do not include a dense layer on a map, though it is one of 1x1", () => {
+    const network = after([8, 8, 3], 5, dense("everywhere", 3, 5));
+    expect(nodesOf(network, "everywhere")[0]).toMatchObject({ operation: { kind: "convolution" }, shape: [8, 8, 5] });
+    expect(network.convolutions).toEqual([]);
+  });
+});
+
+describe("A, the activation of a convolution,", () => {
+  const activationOf = (model: KerasModel): string => {
+    const { network } = buildNetwork(model);
+    const { layer: name, layerType, operation } = network.nodes[network.convolutions[0].activationNode];
+    return `${name} (${layerType}, ${operation.kind})`;
+  };
+
+  it("is that of the layer itself", () => {
+    const model = sequential([conv2d("conv", 3, 4, 3, { activation: "relu" }), layer("ReLU", "relu"), ...head(4)]);
+    expect(activationOf(model)).toBe("conv (Conv2D, activation)");
+  });
+
+  it("is found through normalisation and dropout", () => {
+    const parts = [conv2d("conv", 3, 4), batchNormalization("bn", 4), layer("Dropout", "drop"), layer("ReLU", "relu")];
+    expect(activationOf(sequential([...parts, ...head(4)]))).toBe("relu (ReLU, activation)");
+  });
+
+  it("is the convolution's own output before a pool, a merge or another reader", () => {
+    expect(activationOf(sequential([conv2d("conv", 3, 4), ...head(4)]))).toBe("conv (Conv2D, convolution)");
+    const twice = functional(
+      [
+        [conv2d("conv", 3, 4), ["input"]],
+        [layer("ReLU", "relu"), ["conv"]],
+        [layer("Add", "sum"), ["conv", "relu"]],
+        [head(4)[0], ["sum"]],
+        [head(4)[1], ["pool"]],
+      ],
+      "scores",
+    );
+    expect(activationOf(twice)).toBe("conv (Conv2D, convolution)");
+  });
+
+  it("is never the softmax that ends the network", () => {
+    const parts = [layer("GlobalAveragePooling2D", "pool", { keepdims: true }), conv2d("conv", 3, 4, 1)];
+    const model = sequential([...parts, layer("Softmax", "softmax"), layer("Flatten", "flat")]);
+    expect(activationOf(model)).toBe("conv (Conv2D, convolution)");
+  });
+
+  it("is what an activation with another maximum than 6 gives, not what it works on", () => {
+    const { network, weights } = buildNetwork(
+      sequential([conv2d("conv", 3, 4), layer("ReLU", "relu", { max_value: 3 }), ...head(4)]),
+    );
+    const nodes = nodesOf(network, "relu");
+    expect(nodes.map(({ operation }) => operation.kind)).toEqual(["affine", "activation", "affine"]);
+    expect(network.convolutions[0].activationNode).toBe(nodes[2].index);
+    expect([[...weights.read("relu/before/scale")], [...weights.read("relu/after/scale")]]).toEqual([[2], [0.5]]);
+  });
+});
+
+describe("the scores before the final softmax", () => {
+  it("are its input", () => {
+    const { network } = buildNetwork(sequential(head(3)));
+    expect([network.logits, network.output].map((node) => network.nodes[node].operation.kind)).toEqual([
+      "dense",
+      "activation",
+    ]);
+  });
+
+  it("are the output where there is none", () => {
+    const { network } = buildNetwork(sequential([head(3)[0], dense("scores", 3, 4)]));
+    expect(network.logits).toBe(network.output);
+  });
+
+  it("are flat where the file flattens after the softmax, which then comes last", () => {
+    const parts = [layer("GlobalAveragePooling2D", "pool", { keepdims: true }), conv2d("conv", 3, 4, 1)];
+    const end = [layer("Activation", "softmax", { activation: "softmax" }), layer("Dropout", "drop")];
+    const { network } = buildNetwork(sequential([...parts, ...end, layer("Reshape", "flat", { target_shape: [4] })]));
+    expect(network.nodes.slice(2).map(({ layer: name, shape }) => `${name} ${shape.join("x")}`)).toEqual([
+      ...["conv 1x1x4", "drop 1x1x4", "flat 4", "softmax 4"],
+    ]);
+    expect([network.logits, network.output]).toEqual([4, 5]);
+    expect(network.layers.map(({ name, node }) => [name, node]).slice(3)).toEqual([
+      ["softmax", 5],
+      ["drop", 3],
+      ["flat", 5],
+    ]);
+    expect(network.nodes.every(({ index, inputs }) => inputs.every((input) => input < index))).toBe(true);
+  });
+
+  it("cannot be told where other layers change the probabilities", () => {
+    const parts = [conv2d("conv", 3, 4), layer("Softmax", "softmax"), layer("GlobalAveragePooling2D", "pool")];
+    expect(() => buildNetwork(sequential(parts))).toThrow(
+      'Layer "softmax" (Softmax) gives probabilities that other layers then change; Pippin needs them last.',
+    );
+  });
+});
+
+describe("layers that do nothing when the network is not being trained", () => {
+  it.each(["Dropout", "SpatialDropout2D", "GaussianNoise", "RandomFlip", "RandomRotation", "RandomContrast"])(
+    "%s passes its input on",
+    (type) => {
+      expect(nodesOf(after([8, 8, 3], 3, layer(type, "it")), "it")[0].operation).toEqual({ kind: "identity" });
+    },
+  );
+});
+
+describe("scaling", () => {
+  it("by Normalization is (x - mean) / deviation", () => {
+    const config = { axis: -1, mean: [1, 2, 3], variance: [4, 16, 0.25] };
+    const { weights } = buildNetwork(sequential([layer("Normalization", "norm", config), ...head(3)]));
+    expect([...weights.read("norm/scale")]).toEqual([0.5, 0.25, 2]);
+    expect([...weights.read("norm/shift")]).toEqual([-0.5, -0.5, -6]);
+  });
+
+  it("by Normalization that was adapted to data takes its weights", () => {
+    const weightsOfIt = [
+      weight("mean", [3], [1, 2, 3]),
+      weight("variance", [3], [4, 16, 0.25]),
+      weight("count", [], [9]),
+    ];
+    const { weights } = buildNetwork(sequential([layer("Normalization", "norm", {}, weightsOfIt), ...head(3)]));
+    expect([...weights.read("norm/scale")]).toEqual([0.5, 0.25, 2]);
+  });
+
+  it("by Rescaling holds for all channels, or a number a channel", () => {
+    const rescaling = layer("Rescaling", "scale", { scale: [1, 2, 4], offset: -1 });
+    const { weights } = buildNetwork(sequential([rescaling, ...head(3)]));
+    expect([[...weights.read("scale/scale")], [...weights.read("scale/shift")]]).toEqual([
+      [1, 2, 4],
+      [-1, -1, -1],
+    ]);
+  });
+});
+
+describe("hard_sigmoid", () => {
+  it("has the slope 0.2 where Keras 2 saved the file, 1/6 in Keras 3", () => {
+    const model = sequential([conv2d("conv", 3, 4, 3, { activation: "hard_sigmoid" }), ...head(4)]);
+    expect(nodesOf(buildNetwork(model).network, "conv").map(({ operation }) => operation.kind)).toEqual([
+      "convolution",
+      "activation",
+    ]);
+    const { network, weights } = buildNetwork({ ...model, kerasVersion: 2 });
+    expect(nodesOf(network, "conv").map(({ operation }) => operation.kind)).toEqual([
+      "convolution",
+      "affine",
+      "activation",
+    ]);
+    expect(weights.read("conv/before/scale")[0]).toBeCloseTo(1.2, 6);
+    expect(network.convolutions[0].activationNode).toBe(3);
+  });
+});
+
+describe("the size of the network's images", () => {
+  const open = sequential([conv2d("conv", 3, 4), ...head(4)], [null, null, 3]);
+
+  it("can be given where the file leaves it open", () => {
+    expect(buildNetwork(open, { inputSize: [20, 30] }).network.inputShape).toEqual([20, 30, 3]);
+    expect(() => buildNetwork(open)).toThrow("leaves the size of the network's images open");
+  });
+
+  it("must be of three channels, the last axis", () => {
+    const grey = sequential([conv2d("conv", 1, 4), ...head(4)], [8, 8, 1]);
+    expect(() => buildNetwork(grey)).toThrow("The network takes input of shape 8x8x1; Pippin explains");
+  });
+});
+
+describe("a layer used twice", () => {
+  const twice = (shared: TestLayer): KerasModel =>
+    functional(
+      [
+        [conv2d("a", 3, 3), ["input"]],
+        [shared, ["input"], ["a"]],
+        [layer("Add", "sum"), ["shared", "shared@2"]],
+        [head(3)[0], ["sum"]],
+        [head(3)[1], ["pool"]],
+      ],
+      "scores",
+    );
+
+  it("is two nodes where it has no weights", () => {
+    const { network } = buildNetwork(twice(layer("ReLU", "shared")));
+    expect(nodesOf(network, "shared").map(({ inputs }) => network.nodes[inputs[0]].layer)).toEqual(["input", "a"]);
+    expect(network.layers.filter(({ name }) => name === "shared")).toHaveLength(1);
+  });
+
+  it("is refused by name where it has some", () => {
+    expect(() => buildNetwork(twice(conv2d("shared", 3, 3)))).toThrow(
+      'Layer "shared" (Conv2D) is used 2 times with the same weights, which Pippin does not do.',
+    );
+  });
+});
