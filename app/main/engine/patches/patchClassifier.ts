@@ -46,18 +46,25 @@ export class PatchClassifier {
   label(values: Float32Array): RankedLabel[][] {
     const dimension = this.parts.standardisation.mean.length;
     const standard = standardise(values, this.parts.standardisation);
-    return Array.from({ length: values.length / dimension }, (_, patch) =>
-      this.ranked(standard.subarray(patch * dimension, (patch + 1) * dimension)),
-    );
+    const kernels = this.kernelValues(standard, dimension);
+    return kernels.map((row) => this.ranked(row));
   }
 
-  private ranked(features: Float32Array): RankedLabel[] {
-    const { machines, sigmoids, gamma, training } = this.parts;
-    // All of them at once: nearly every training patch is a support vector of some pair.
-    const kernels = new Float64Array(training.length / features.length);
-    for (let patch = 0; patch < kernels.length; patch++) {
-      kernels[patch] = Math.exp(-gamma * distance(features, training, patch * features.length));
+  /** Training patches outermost: their features are read from memory once, not once a patch. */
+  private kernelValues(standard: Float32Array, dimension: number): Float64Array[] {
+    const { gamma, training } = this.parts;
+    const count = training.length / dimension;
+    const kernels = Array.from({ length: standard.length / dimension }, () => new Float64Array(count));
+    for (let other = 0; other < count; other++) {
+      kernels.forEach((row, patch) => {
+        row[other] = Math.exp(-gamma * distance(standard, patch * dimension, training, other * dimension, dimension));
+      });
     }
+    return kernels;
+  }
+
+  private ranked(kernels: Float64Array): RankedLabel[] {
+    const { machines, sigmoids } = this.parts;
     const kernel = (patch: number): number => kernels[patch];
     const values = decisions(machines, kernel);
     const pairwise = this.present.map(() => new Array<number>(this.present.length).fill(0));
@@ -74,21 +81,21 @@ export class PatchClassifier {
   }
 }
 
-/** Squared, to the row that starts at `at`; four sums at a time, so that none waits for another. */
-function distance(features: Float32Array, training: Float32Array, at: number): number {
-  const end = features.length - (features.length % 4);
+/** Squared, between a row of each; four sums at a time, so that none waits for another. */
+function distance(x: Float32Array, xStart: number, y: Float32Array, yStart: number, dimension: number): number {
+  const end = dimension - (dimension % 4);
   let [a, b, c, e] = [0, 0, 0, 0];
-  for (let d = 0; d < end; d += 4) {
-    const d0 = features[d] - training[at + d];
-    const d1 = features[d + 1] - training[at + d + 1];
-    const d2 = features[d + 2] - training[at + d + 2];
-    const d3 = features[d + 3] - training[at + d + 3];
+  for (let d = 0, i = xStart, j = yStart; d < end; d += 4, i += 4, j += 4) {
+    const d0 = x[i] - y[j];
+    const d1 = x[i + 1] - y[j + 1];
+    const d2 = x[i + 2] - y[j + 2];
+    const d3 = x[i + 3] - y[j + 3];
     a += d0 * d0;
     b += d1 * d1;
     c += d2 * d2;
     e += d3 * d3;
   }
-  for (let d = end; d < features.length; d++) a += (features[d] - training[at + d]) ** 2;
+  for (let d = end; d < dimension; d++) a += (x[xStart + d] - y[yStart + d]) ** 2;
   return a + b + c + e;
 }
 

@@ -119,6 +119,11 @@ describe("what a file gets wrong", () => {
       config({ filters: "many" }),
       'filters is "many"; a whole number above 0 was expected.',
     ],
+    [
+      "a field of too many numbers",
+      config({ strides: [1, 2, 3] }),
+      "strides is [1,2,3]; one or two whole numbers above 0",
+    ],
     ["a field that is missing", config({ kernel_size: null }), "kernel_size is null; one or two whole numbers above 0"],
     [
       "maps that cannot be added",
