@@ -31,19 +31,18 @@ def dequantised(stored, quantization):
 
 
 def nested_weights(model, prefix=""):
-    """Triples (path of the weight, variable, layer), models inside the model opened."""
+    """Pairs (path of the weight, variable), models inside the model opened."""
     for layer in model.layers:
         if hasattr(layer, "layers"):
             yield from nested_weights(layer, f"{prefix}{layer.name}/")
         else:
-            for variable, name in [(variable, name) for name, variable in layer_weights(layer)]:
+            for name, variable in layer_weights(layer):
                 yield f"{prefix}{layer.name}/{name}", variable
 
 
-def write_tfjs(model, folder, topology=None, quantisation=None, shard=SHARD):
+def write_tfjs(model, folder, quantisation=None, shard=SHARD):
     """
-    topology: the JSON of the model, where it is not model.to_json(). quantisation: None, "uint8", "uint16" or "float16";
-    the model's weights become the dequantised ones, so that what it computes afterwards is what the file says.
+    quantisation: None, "uint8", "uint16" or "float16"; the model's weights become the dequantised ones, so that what it computes afterwards is what the file says.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -65,7 +64,7 @@ def write_tfjs(model, folder, topology=None, quantisation=None, shard=SHARD):
         "format": "layers-model",
         "generatedBy": "keras v3",
         "convertedBy": None,
-        "modelTopology": {"keras_version": "3", "backend": "tensorflow", "model_config": topology or json.loads(model.to_json())},
+        "modelTopology": {"keras_version": "3", "backend": "tensorflow", "model_config": json.loads(model.to_json())},
         "weightsManifest": [{"paths": names, "weights": entries}],
     }
     (folder / "model.json").write_text(json.dumps(document, separators=(",", ":")))
