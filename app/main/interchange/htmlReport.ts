@@ -78,6 +78,7 @@ export interface ReportPatch {
   readonly row: number;
   readonly column: number;
   readonly rank: number;
+  readonly activation: number;
   /** Neurons that stand behind the patch, itself among them. */
   readonly neurons: number;
   /** In pixels of the upright file. */
@@ -123,7 +124,7 @@ function explanation(image: ReportImage, index: number, data: ReportData): Marku
   return markup`
 <section class="explanation" id="${anchor}" aria-labelledby="${anchor}-name">
 <header>
-<h2><span id="${anchor}-name">${image.name}</span><span>${index + 1} of ${data.images.length}</span></h2>
+<h2><span id="${anchor}-name">${image.name}</span><a href="#photographs">${index + 1} of ${data.images.length}</a></h2>
 ${sentence(image)}
 ${runnersUp(image)}
 ${warnings(image.warnings)}
@@ -146,8 +147,10 @@ function sentence({ predicted, asked, classifier, patches }: ReportImage): Marku
   return markup`<p class="say"><b>${name}</b>${text.slice(name.length)}</p>`;
 }
 
+/** The next classes, as far as they are more than nothing in whole percents. */
 function runnersUp({ runnersUp: classes }: ReportImage): Markup | null {
-  if (classes.length === 0) return null;
-  const words = classes.map(({ className, probability }) => `${className} ${percent(probability)}`);
-  return markup`<p class="then">Then ${words.join(", ")}.</p>`;
+  const words = classes
+    .filter(({ probability }) => percent(probability) !== percent(0))
+    .map(({ className, probability }) => `${className} ${percent(probability)}`);
+  return words.length === 0 ? null : markup`<p class="then">Then ${words.join(", ")}.</p>`;
 }

@@ -34,9 +34,9 @@ export function partWord(label: string, count: number): string {
   return [...words, plural(last)].join(" ");
 }
 
-/** "1 neuron", "3 neurons": counts of things with regular plurals. */
-export function counted(count: number, thing: string): string {
-  return `${count} ${count === 1 ? thing : `${thing}s`}`;
+/** "1 neuron", "3 neurons". */
+export function counted(count: number, thing: string, things = `${thing}s`): string {
+  return `${count} ${count === 1 ? thing : things}`;
 }
 
 function lookedAt({ labelled, patches, explained, className }: ExplanationWords): string {

@@ -82,6 +82,7 @@ describe("a bad annotation is left out and named by file, record and field:", ()
     [{ id: undefined }, "id", /is missing/],
     [{ bbox: [10, 20, -30, 40] }, "bbox", /\[10,20,-30,40\] has no area/],
     [{ bbox: [10, 20, 30, 0] }, "bbox", /has no area/],
+    [{ bbox: [10, 20, 0, 40] }, "bbox", /has no area/],
     [{ bbox: [200, 20, 30, 40] }, "bbox", /lies outside the image of 100 x 80 pixels/],
     [{ bbox: [-40, 20, 30, 40] }, "bbox", /lies outside the image/],
     [{ bbox: [10, 20, 30] }, "bbox", /has not four numbers/],

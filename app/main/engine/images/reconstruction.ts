@@ -22,27 +22,22 @@ const LIGHT_AREA = 3;
 /**
  * Draws a reconstruction with its own contrast: zero is mid grey (128), and the 99th percentile of the non-zero
  * magnitudes becomes 1 or 255. The stretch is symmetric and the same for all colours, so no colour or sign is made up;
- * brightness cannot be compared between neurons. Every value becomes a square of equal pixels, at least 96 on the
- * shorter side in all.
+ * brightness cannot be compared between neurons. Small windows are enlarged by a whole factor, smoothly, to at least 96
+ * pixels on the shorter side.
  *
  * @param order - of the network's input channels: `bgr` after `caffe` preprocessing.
  */
 export function renderReconstruction(reconstruction: Reconstruction, order: "rgb" | "bgr"): RgbImage {
   const { width, height, values } = reconstruction;
   const stretch = stretchOf(values);
-  const zoom = Math.max(1, Math.ceil(SMALLEST_SIDE / Math.min(width, height)));
-  const data = new Uint8Array(width * zoom * height * zoom * 3);
-  let target = 0;
-  for (let y = 0; y < height * zoom; y++) {
-    for (let x = 0; x < width * zoom; x++) {
-      const from = (Math.floor(y / zoom) * width + Math.floor(x / zoom)) * 3;
-      for (let colour = 0; colour < 3; colour++) {
-        const value = values[from + (order === "bgr" ? 2 - colour : colour)];
-        data[target++] = shade(value / stretch);
-      }
+  const data = new Uint8Array(values.length);
+  for (let at = 0; at < values.length; at += 3) {
+    for (let colour = 0; colour < 3; colour++) {
+      data[at + colour] = shade(values[at + (order === "bgr" ? 2 - colour : colour)] / stretch);
     }
   }
-  return { width: width * zoom, height: height * zoom, data };
+  const zoom = Math.max(1, Math.ceil(SMALLEST_SIDE / Math.min(width, height)));
+  return resizeBilinear({ width, height, data }, width * zoom, height * zoom);
 }
 
 /**

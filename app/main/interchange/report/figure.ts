@@ -1,6 +1,7 @@
 /** The photograph with its boxes, and what their lines and colours mean. */
 import type { Box } from "../../../contract/geometry.ts";
 import type { ReportImage, ReportPatch } from "../htmlReport.ts";
+import { counted } from "../sentence.ts";
 import { convolutionLine, HATCH, labelColour } from "./colours.ts";
 import { address, markup, type Markup } from "./markup.ts";
 import { placeTags, TAG_HEIGHT, tagWidth } from "./tags.ts";
@@ -24,14 +25,14 @@ export function patchNumber({ convolution, rank }: ReportPatch): string {
 
 export function figure(image: ReportImage, context: FigureContext): Markup {
   const { width, height, patches } = image;
-  const boxes = patches.length === 1 ? "1 box" : `${patches.length} boxes`;
-  return markup`<figure class="photo">
-<div class="mat"><div class="frame" style="--ratio:${(width / height).toFixed(4)}">
-<img src="${address(image.photograph)}" alt="${image.name}, with ${boxes} that show what the neurons see; the list of patches describes each">
+  const boxes = counted(patches.length, "box", "boxes");
+  return markup`<figure class="photo"><div class="hold">
+<div class="frame" style="--ratio:${(width / height).toFixed(4)}">
+<img src="${address(image.photograph)}" alt="${image.name}, with ${boxes} around what the neurons see; the list of patches describes each">
 ${overlay(image, context)}
-</div></div>
+</div>
 <figcaption>${legend(image, context)}</figcaption>
-</figure>`;
+</div></figure>`;
 }
 
 /** The hatching of `none`, once a page: drawings refer to it. */
@@ -48,23 +49,28 @@ function overlay({ width, height, patches }: ReportImage, context: FigureContext
     patches.map((patch) => tagWidth(patchNumber(patch))),
     drawing,
   );
-  // Large boxes first, so that small ones inside them can be pointed at.
+  // Large boxes first, so that small ones inside them can be pointed at; tags last, so that no box hides them.
   const order = patches.map((_, index) => index).sort((a, b) => area(boxes[b]) - area(boxes[a]) || a - b);
-  const marks = order.map((index) => mark(patches[index], index, boxes[index], tags[index], context));
-  return markup`<svg viewBox="0 0 ${drawing.width} ${drawing.height}" role="group" aria-label="Boxes of the patches">${marks}</svg>`;
+  const outlines = order.map((index) => outline(patches[index], index, boxes[index], context));
+  const plates = patches.map((patch, index) => plate(patch, index, tags[index], context));
+  return markup`<svg viewBox="0 0 ${drawing.width} ${drawing.height}" role="group" aria-label="Boxes of the patches">${outlines}${plates}</svg>`;
 }
 
-/** A box with a dark casing, so that it is seen on white fur and dark water alike, and its tag. */
-function mark(patch: ReportPatch, index: number, box: Box, tag: Box, context: FigureContext): Markup {
-  const { stroke, width } = convolutionLine(context.convolutions, patch.convolution);
-  const label = patch.labels[0]?.label ?? null;
-  const { fill, ink, hatched } = labelColour(context.vocabulary, label);
-  const number = patchNumber(patch);
+/** A box with a dark casing, so that it is seen on white fur and dark water alike. */
+function outline(patch: ReportPatch, index: number, box: Box, { convolutions }: FigureContext): Markup {
+  const { stroke, width } = convolutionLine(convolutions, patch.convolution);
   return markup`
-<a id="${context.anchor}-box-${index + 1}" class="box box-${index + 1}" href="#${context.anchor}-patch-${index + 1}" aria-label="Patch ${number}${label === null ? "" : `, ${label}`}">
-<rect class="casing" ${place(box)} stroke-width="${round(width + 2)}"/><rect class="line" ${place(box)} stroke="${stroke}" stroke-width="${width}"/>
-<rect class="plate" ${place(tag)} rx="2" fill="${hatched ? "url(#hatch)" : fill}"/><text x="${round(tag.x + tag.width / 2)}" y="${round(tag.y + TAG_HEIGHT - 4)}" fill="${ink}">${number}</text>
-</a>`;
+<g class="box box-${index + 1}"><rect class="casing" ${place(box)} stroke-width="${round(width + 2)}"/><rect class="line" ${place(box)} stroke="${stroke}" stroke-width="${width}"/></g>`;
+}
+
+/** The number on a box: leads to the patch in the list. */
+function plate(patch: ReportPatch, index: number, tag: Box, { vocabulary, anchor }: FigureContext): Markup {
+  const label = patch.labels[0]?.label ?? null;
+  const { fill, ink, hatched } = labelColour(vocabulary, label);
+  const number = patchNumber(patch);
+  const middle = round(tag.x + tag.width / 2);
+  return markup`
+<a id="${anchor}-box-${index + 1}" class="box box-${index + 1}" href="#${anchor}-patch-${index + 1}" aria-label="Patch ${number}${label === null ? "" : `, ${label}`}"><rect class="plate" ${place(tag)} rx="2" fill="${hatched ? "url(#hatch)" : fill}"/><text x="${middle}" y="${round(tag.y + TAG_HEIGHT - 4)}" fill="${ink}">${number}</text></a>`;
 }
 
 function legend({ patches }: ReportImage, { convolutions, vocabulary }: FigureContext): Markup {

@@ -1,7 +1,6 @@
 /** The top of the report: what was explained, with what, how good the labels are, and the way to each image. */
 import type { ReportClassifier, ReportData, ReportImage } from "../htmlReport.ts";
 import { percent } from "../../../contract/percent.ts";
-import { counted } from "../sentence.ts";
 import { swatch } from "./figure.ts";
 import { address, markup, type Markup } from "./markup.ts";
 import { preprocessingInWords, settingsInWords } from "./words.ts";
@@ -9,10 +8,9 @@ import { preprocessingInWords, settingsInWords } from "./words.ts";
 const HASH_SHOWN = 12;
 
 export function overview(data: ReportData): Markup {
-  const { title, model, images, version, backend } = data;
+  const { title, model, version, backend } = data;
   return markup`<header class="top">
 <h1>${title}</h1>
-<p class="quiet">${counted(images.length, "photograph")}, explained by what the important neurons of ${model.name} look at</p>
 <dl class="settings">
 <dt>Model</dt><dd>${model.name}, input ${model.inputWidth} × ${model.inputHeight} <span class="quiet">SHA-256 ${model.hash.slice(0, HASH_SHOWN)}</span></dd>
 <dt>Preprocessing</dt><dd>${preprocessingInWords(model.preprocessing)}</dd>
@@ -20,8 +18,7 @@ export function overview(data: ReportData): Markup {
 <dt>Labels</dt><dd>${labelFacts(data.classifiers)}</dd>
 <dt>Computed by</dt><dd>Pippin ${version}, ${backend}</dd>
 </dl>
-${warnings(data.warnings)}
-${reconstructionNote()}
+<div class="remarks">${warnings(data.warnings)}${reconstructionNote()}</div>
 </header>
 ${filmstrip(data)}`;
 }
@@ -51,11 +48,12 @@ function reconstructionNote(): Markup {
 }
 
 function filmstrip({ images }: ReportData): Markup {
+  if (images.length === 0) return markup`<p class="empty">No photograph was explained.</p>`;
   const frames = images.map((image, index) => {
     const best = bestLabel(image);
     return markup`<li><a href="#image-${index + 1}"><img src="${address(image.thumbnail)}" alt=""><b>${image.predicted.className}, ${percent(image.predicted.probability)}</b><span>${best ?? "no labels"}</span><span class="file">${image.name}</span></a></li>`;
   });
-  return markup`<nav aria-label="Photographs"><ol class="filmstrip">${frames}</ol></nav>`;
+  return markup`<nav id="photographs" aria-label="Photographs"><ol class="filmstrip">${frames}</ol></nav>`;
 }
 
 function bestLabel({ patches }: ReportImage): string | null {

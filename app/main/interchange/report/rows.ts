@@ -19,14 +19,14 @@ function row(patch: ReportPatch, index: number, context: FigureContext): Markup 
   return markup`
 <li id="${context.anchor}-patch-${index + 1}" class="row row-${index + 1}">
 <img src="${address(patch.patchImage)}" alt="Crop of patch ${number}: ${what}">
-<img src="${address(patch.reconstruction)}" alt="Reconstruction of patch ${number}">
+<img src="${address(patch.reconstruction)}" alt="Reconstruction of patch ${number}${silent(patch) ? ": empty" : ""}">
 <div class="facts">${labels(patch, index, context)}
 <p class="neuron">${tag(patch, index, context)} ${neuron(patch)}</p></div>
 </li>`;
 }
 
-function labels(patch: ReportPatch, index: number, { vocabulary }: FigureContext): Markup {
-  if (patch.labels.length === 0) return markup`<p class="quiet">No patch classifier covers the class.</p>`;
+function labels(patch: ReportPatch, index: number, { vocabulary }: FigureContext): Markup | null {
+  if (patch.labels.length === 0) return null;
   const bars = patch.labels.slice(0, SHOWN_LABELS).map(({ label, probability }) => {
     const { fill, hatched } = labelColour(vocabulary, label);
     return markup`<li><span class="word">${label}</span><span class="bar${hatched ? " hatched" : ""}" style="--label:${fill}" aria-hidden="true"><i style="width:${(probability * 100).toFixed(1)}%"></i></span><span class="share">${percent(probability)}</span></li>`;
@@ -40,7 +40,14 @@ function tag(patch: ReportPatch, index: number, { vocabulary, anchor }: FigureCo
   return markup`<a class="tag${hatched ? " hatched" : ""}" style="--label:${fill};color:${ink}" href="#${anchor}-box-${index + 1}" aria-label="Patch ${number} on the photograph">${number}</a>`;
 }
 
-function neuron({ convolution, channel, row, column, rank, neurons }: ReportPatch): string {
+function neuron(patch: ReportPatch): string {
+  const { convolution, channel, row, column, rank, neurons } = patch;
+  const place = `convolution ${convolution}, channel ${channel}, row ${row}, column ${column}, rank ${rank}`;
   const more = neurons > 1 ? `, and ${neurons - 1} more here` : "";
-  return `convolution ${convolution}, channel ${channel}, row ${row}, column ${column}, rank ${rank}${more}`;
+  return `${place}${more}${silent(patch) ? "; activation below zero, so no reconstruction" : ""}`;
+}
+
+/** A deconvnet lets nothing below zero through: of such a neuron (after a leaky rectifier, say) nothing is left. */
+function silent({ activation }: ReportPatch): boolean {
+  return activation < 0;
 }

@@ -4,7 +4,7 @@ import { HATCH } from "./colours.ts";
 /** @param patches - the most patches that an image of the report has: each place gets its rules for pointing. */
 export function styleSheet(patches: number): string {
   const links = Array.from({ length: patches }, (_, index) => linkRules(index + 1)).join("\n");
-  return `${SURFACES}\n${OVERVIEW}\n${EXPLANATION}\n${PHOTO}\n${ROWS}\n${POINTING}\n${links}\n${NARROW}\n${PRINT}`;
+  return `${SURFACES}\n${OVERVIEW}\n${WIDE}\n${EXPLANATION}\n${PHOTO}\n${ROWS}\n${POINTING}\n${links}\n${NARROW}\n${PRINT}`;
 }
 
 const LIGHT =
@@ -19,7 +19,7 @@ const SURFACES = `
 html{scroll-behavior:smooth;scroll-padding-top:16px}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 body{margin:0;font:13px/1.45 Inter,system-ui,"Segoe UI",Roboto,sans-serif;font-variant-numeric:tabular-nums;color:var(--text);background:var(--page);overflow-wrap:anywhere}
-main,.top,nav{max-width:1640px;margin:0 auto;padding:0 24px}
+main,.top,nav,.empty{max-width:1640px;margin:0 auto;padding:0 24px}
 h1,h2,p,ol,ul,dl,dd,figure{margin:0;padding:0}
 ol,ul{list-style:none}
 a{color:inherit;text-decoration:none}
@@ -36,7 +36,7 @@ h1{font-size:20px;line-height:1.3;font-weight:600}
 dt{color:var(--dim)}
 dd div+div{margin-top:6px}
 dd .word{display:inline-block;margin-right:10px}
-.note{max-width:104ch;margin:16px 0 20px;padding-left:12px;border-left:3px solid var(--line);color:var(--dim)}
+.note{max-width:104ch;margin:16px 0;padding-left:12px;border-left:3px solid var(--line);color:var(--dim)}
 .note h2{font-size:13px;font-weight:600;color:var(--text)}
 .warnings{max-width:104ch;margin:12px 0;padding:8px 12px;border-left:3px solid var(--warn-line);background:var(--warn);border-radius:0 6px 6px 0}
 .filmstrip{display:grid;grid-template-columns:repeat(auto-fill,minmax(132px,1fr));gap:12px;padding:16px 0 24px;border-top:1px solid var(--line)}
@@ -47,9 +47,18 @@ dd .word{display:inline-block;margin-right:10px}
 .filmstrip .file{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .filmstrip a:hover b{color:var(--accent)}`;
 
+const WIDE = `
+@media screen and (min-width:1320px){
+.top{display:grid;grid-template-columns:minmax(0,7fr) minmax(0,5fr);column-gap:48px;padding-bottom:8px}
+.top>h1{grid-column:1/-1}
+.remarks>:first-child{margin-top:16px}
+}`;
+
 const EXPLANATION = `
 .explanation{margin:0 0 24px;background:var(--panel);border:1px solid var(--line);border-radius:6px}
 .explanation>header{padding:14px 20px 12px;border-bottom:1px solid var(--line)}
+.explanation h2 a{white-space:nowrap}
+.explanation h2 a:hover{color:var(--accent)}
 .explanation h2{display:flex;gap:12px;justify-content:space-between;font-size:13px;font-weight:400;color:var(--dim)}
 .say{font-size:17px;line-height:1.45;margin-top:2px;max-width:96ch}
 .say b{font-weight:600}
@@ -59,9 +68,8 @@ const EXPLANATION = `
 
 const PHOTO = `
 .photo{background:var(--mat);color:#d6d6db;border-radius:0 0 0 5px;padding:20px}
-.photo>*{position:sticky}
-.mat{top:20px}
-.photo figcaption{top:calc(36px + min(78vh,620px));padding-top:12px}
+.hold{position:sticky;top:20px}
+.photo figcaption{padding-top:12px}
 .frame{position:relative;width:min(100%,calc(min(78vh,620px)*var(--ratio)));aspect-ratio:var(--ratio);margin:0 auto}
 .frame img{display:block;width:100%;height:100%}
 .frame svg{position:absolute;inset:0;width:100%;height:100%;overflow:visible}
@@ -93,15 +101,16 @@ const ROWS = `
 
 /** Pointing at a row rings its box and quiets the others; pointing at a box marks its row. */
 const POINTING = `
-.explanation:has(.row:is(:hover,:focus-within),.box:is(:hover,:focus-visible)) .box{opacity:.22}
-.row:is(:hover,:target){background:var(--hover);border-left-color:var(--accent)}
-.box:target .line{stroke:#fff;stroke-width:4px}`;
+.explanation:has(.row:is(:hover,:focus-within),.box:is(:hover,:focus-visible)) .box{opacity:.2}
+.row:is(:hover,:target){background:var(--hover);border-left-color:var(--accent)}`;
 
+/** @param place - of the patch in its list, from 1. */
 function linkRules(place: number): string {
   const row = `.row-${place}`;
   const box = `.box-${place}`;
-  const either = `:has(${row}:is(:hover,:focus-within),${box}:is(:hover,:focus-visible))`;
-  return `.explanation${either} ${box}{opacity:1}.explanation${either} ${box} .line{stroke:#fff;stroke-width:4px}.explanation${either} ${row}{background:var(--hover);border-left-color:var(--accent)}`;
+  const pointed = `.explanation:has(${row}:is(:hover,:focus-within),${box}:is(:hover,:focus-visible))`;
+  const chosen = `.explanation:has(${row}:is(:hover,:focus-within),${box}:is(:hover,:focus-visible,:target))`;
+  return `${pointed} ${box}{opacity:1}${chosen} ${box} .line{stroke:#fff;stroke-width:4px}${pointed} ${row}{background:var(--hover);border-left-color:var(--accent)}`;
 }
 
 const NARROW = `
@@ -111,7 +120,7 @@ main,.top,nav{padding-left:12px;padding-right:12px}
 .settings dd{margin-bottom:8px}
 .pair{grid-template-columns:minmax(0,1fr)}
 .photo{padding:12px;border-radius:0}
-.photo>*{position:static}
+.hold{position:static}
 }
 @media screen and (max-width:460px){
 .row{grid-template-columns:64px 64px minmax(0,1fr);gap:8px}
@@ -130,15 +139,17 @@ main,.top,nav{max-width:none;padding:0}
 .say{font-size:14px}
 .pair{display:block}
 .photo{padding:8px;border-radius:4px}
-.photo>*{position:static}
-.frame{width:min(100%,calc(80mm*var(--ratio)))}
+.hold{position:static}
+.frame{width:min(100%,calc(66mm*var(--ratio)))}
 .photo figcaption{padding-top:6px}
+.legend{font-size:10px}
 .patches{grid-template-columns:1fr 1fr;column-gap:12px}
-.row{grid-template-columns:56px 56px minmax(0,1fr);gap:8px;padding:6px 0;break-inside:avoid;border-left:0}
+.row{grid-template-columns:56px 56px minmax(0,1fr);gap:8px;padding:5px 0;break-inside:avoid;border-left:0}
 .row img{width:56px;height:56px}
 .row:is(:hover,:target){background:none}
-.labels li{line-height:14px;font-size:11px}
-.neuron{font-size:9.5px}
+.labels li{line-height:13px;font-size:10.5px}
+.neuron{font-size:9px;margin-top:2px}
+.tag{font-size:9px;line-height:12px}
 .filmstrip{grid-template-columns:repeat(6,1fr)}
 .filmstrip li{break-inside:avoid}
 .filmstrip img{height:64px}

@@ -13,24 +13,29 @@ export function tagWidth(text: string): number {
 
 /**
  * Puts every tag on the outline of its box, outside where it can be, so that tags do not cover each other: of the
- * places along the outline the first that is free, else the one least covered. Earlier boxes choose first.
+ * places along the outline the first that is free, else the one least covered. Small boxes choose first: they have the
+ * fewest places.
  *
  * @param boxes - in the figure's units.
  * @param widths - of the tags.
  * @param figure - tags stay within it.
+ * @returns the tags in the order of the boxes.
  */
 export function placeTags(
   boxes: readonly Box[],
   widths: readonly number[],
   figure: { readonly width: number; readonly height: number },
 ): Box[] {
-  const placed: Box[] = [];
-  boxes.forEach((box, index) => {
-    const candidates = places(box, widths[index]).filter((place) => within(place, figure));
-    const fallback = inward({ x: box.x, y: box.y, width: widths[index], height: TAG_HEIGHT }, figure);
-    placed.push(leastCovered(candidates.length > 0 ? candidates : [fallback], placed));
-  });
-  return placed;
+  const outline = ({ width, height }: Box): number => width + height;
+  const order = boxes.map((_, index) => index).sort((a, b) => outline(boxes[a]) - outline(boxes[b]) || a - b);
+  const tags = new Map<number, Box>();
+  for (const index of order) {
+    const { x, y } = boxes[index];
+    const candidates = places(boxes[index], widths[index]).filter((place) => within(place, figure));
+    const fallback = inward({ x, y, width: widths[index], height: TAG_HEIGHT }, figure);
+    tags.set(index, leastCovered(candidates.length > 0 ? candidates : [fallback], [...tags.values()]));
+  }
+  return boxes.map((_, index) => tags.get(index)!);
 }
 
 /** Places along the outline: above, below, right and left of it, then inside its corners. */

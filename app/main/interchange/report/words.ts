@@ -51,9 +51,9 @@ const VALUE_WORDS: Record<NetworkReference["preprocessing"]["values"], string> =
 };
 
 const GEOMETRY_WORDS: Record<NetworkReference["preprocessing"]["geometry"], string> = {
-  crop: "centre crop",
-  squash: "squashed to fit",
-  letterbox: "fitted between bars",
+  crop: "Centre crop",
+  squash: "Squashed to fit",
+  letterbox: "Fitted between bars",
 };
 
 export function preprocessingInWords({ values, geometry }: NetworkReference["preprocessing"]): string {

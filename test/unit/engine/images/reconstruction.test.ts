@@ -41,10 +41,13 @@ describe("a reconstruction's picture", () => {
     );
   });
 
-  it("makes small windows at least 96 pixels, each value a square", () => {
-    const drawn = renderReconstruction({ ...withPixel(24, 1, 0, [1, 1, 1]) }, "rgb");
+  it("enlarges small windows smoothly, by a whole factor, to at least 96 pixels", () => {
+    const drawn = renderReconstruction(withPixel(24, 1, 0, [1, 1, 1]), "rgb");
     expect([drawn.width, drawn.height]).toEqual([96, 96]);
-    expect([3, 4, 7, 8].map((x) => colourAt(drawn, x, 3)[0])).toEqual([128, 255, 255, 128]);
+    // Four pixels for one, their centres 1/8, 3/8, 5/8 and 7/8 of a pixel from the bright one's: 128 + 127 * 7/8 ...
+    expect([2, 3, 4, 5, 6, 7, 8, 9].map((x) => colourAt(drawn, x, 0)[0])).toEqual([
+      144, 176, 207, 239, 239, 207, 176, 144,
+    ]);
     const oblong = renderReconstruction({ width: 40, height: 25, values: new Float32Array(40 * 25 * 3) }, "rgb");
     expect([oblong.width, oblong.height]).toEqual([160, 100]);
   });

@@ -1,0 +1,79 @@
+/** Data of HTML reports for tests. */
+import { PRESETS } from "../../app/contract/settings.ts";
+import type { ReportData, ReportImage, ReportPatch } from "../../app/main/interchange/htmlReport.ts";
+
+/** Three bytes that stand for a picture: the report never looks inside. */
+const PICTURE = { type: "image/png", bytes: new Uint8Array([1, 2, 3]) } as const;
+
+export const VOCABULARY = ["eye", "ear", "nose", "fur", "paw", "none"];
+
+export function reportPatch(fields: Partial<ReportPatch> = {}): ReportPatch {
+  return {
+    convolution: 6,
+    channel: 113,
+    row: 8,
+    column: 30,
+    rank: 2,
+    activation: 1.5,
+    neurons: 4,
+    imageBox: { x: 40, y: 30, width: 80, height: 60 },
+    labels: [
+      { label: "eye", probability: 0.9123 },
+      { label: "fur", probability: 0.06 },
+      { label: "none", probability: 0.02 },
+      { label: "paw", probability: 0.0077 },
+    ],
+    patchImage: PICTURE,
+    reconstruction: PICTURE,
+    ...fields,
+  };
+}
+
+export function reportImage(fields: Partial<ReportImage> = {}): ReportImage {
+  return {
+    name: "great_pyrenees_101.jpg",
+    width: 500,
+    height: 375,
+    photograph: PICTURE,
+    thumbnail: PICTURE,
+    predicted: { className: "Great Pyrenees", probability: 0.9412 },
+    runnersUp: [
+      { className: "kuvasz", probability: 0.049 },
+      { className: "Samoyed", probability: 0.001 },
+    ],
+    asked: null,
+    classifier: "one",
+    patches: [reportPatch(), reportPatch({ convolution: 8, rank: 1, neurons: 1 })],
+    warnings: [],
+    ...fields,
+  };
+}
+
+export function reportData(fields: Partial<ReportData> = {}): ReportData {
+  return {
+    title: "Sample",
+    version: "0.1.0",
+    backend: "TensorFlow.js 4.22.0, native",
+    model: {
+      name: "Tiny Darknet",
+      hash: "0123456789abcdef".repeat(4),
+      inputWidth: 224,
+      inputHeight: 224,
+      preprocessing: { values: "unit", geometry: "crop" },
+    },
+    settings: PRESETS.recommended,
+    convolutions: [6, 8, 10],
+    classifiers: [
+      {
+        id: "one",
+        name: "dog parts",
+        covers: "118 dog classes",
+        vocabulary: VOCABULARY,
+        metrics: { accuracy: 0.8433, patches: 983, images: 107, folds: 5, interval: [0.8192, 0.8645] },
+      },
+    ],
+    images: [reportImage()],
+    warnings: [],
+    ...fields,
+  };
+}
