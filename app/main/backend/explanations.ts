@@ -12,7 +12,6 @@ import { blobPath, writeBlob } from "../workspace/blobs.ts";
 import {
   endJob,
   explanationByKey,
-  hasExplanation,
   saveExplanation,
   saveJobFailure,
   startJob,
@@ -38,6 +37,9 @@ export async function explain(context: Context, input: Input<"explain">): Promis
   const { explanations, reused } = await explainAll(context, explainer, images, (image, message) => {
     refused.push({ item: image.path, message });
     saveJobFailure(context.db, job, image.path, message);
+  }).catch((error: unknown) => {
+    endJob(context.db, job, "failed");
+    throw error;
   });
   endJob(context.db, job, context.signal.aborted ? "cancelled" : "done");
   if (context.signal.aborted) {
@@ -132,9 +134,10 @@ export async function explainAll(
       if (context.signal.aborted) return;
       const key = keyOf(context, explainer, image);
       try {
-        if (hasExplanation(context.db, key)) reused++;
+        const known = explanationByKey(context.db, key);
+        if (known !== undefined) reused++;
         else await explainOne(context, explainer, image, key);
-        explanations.set(image.id, explanationByKey(context.db, key)!);
+        explanations.set(image.id, known ?? explanationByKey(context.db, key)!);
       } catch (error) {
         failed(image, sentenceOf(error));
       }

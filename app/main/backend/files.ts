@@ -37,8 +37,12 @@ function refusalOf(path: string, error: unknown): string {
   return `"${path}" cannot be read: ${(error as Error).message}.`;
 }
 
-/** @returns the program's own sentence; faults of the program are not an image's and go on up. */
+/**
+ * @returns the sentence about one image. What concerns the whole run goes on up: the disk, the workspace, a cancelled
+ * job, engines that have stopped for good, faults of the program.
+ */
 export function sentenceOf(error: unknown): string {
-  if (error instanceof PippinError && !["disk", "cancelled", "workspace"].includes(error.code)) return error.message;
-  throw error;
+  if (!(error instanceof PippinError) || error.data["stopped"] === true) throw error;
+  if (["disk", "cancelled", "workspace", "internal"].includes(error.code)) throw error;
+  return error.message;
 }

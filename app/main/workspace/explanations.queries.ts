@@ -62,10 +62,6 @@ interface ExplanationRow {
   readonly result: string;
 }
 
-export function hasExplanation(db: ReadableDB, key: string): boolean {
-  return db.prepare("SELECT 1 FROM explanations WHERE key = ?").get(key) !== undefined;
-}
-
 export function explanationByKey(db: ReadableDB, key: string): StoredExplanation | undefined {
   const row = db.prepare<[string], ExplanationRow>("SELECT * FROM explanations WHERE key = ?").get(key);
   if (row === undefined) return undefined;

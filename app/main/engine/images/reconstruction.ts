@@ -1,5 +1,5 @@
-/** How the way down from a neuron is shown: as a picture of its own, and as light on the patch. */
-import { resizeArea, resizeBilinear } from "./resample.ts";
+/** How the way down from a neuron is shown: as a picture of its own. */
+import { resizeBilinear } from "./resample.ts";
 import type { RgbImage } from "./rgbImage.ts";
 
 /** Signal at the network's input, window of one neuron. */
@@ -15,9 +15,6 @@ const SMALLEST_SIDE = 96;
 
 /** Share of the non-zero values that the stretch shows without clipping: a few extreme ones would grey out the rest. */
 const SHOWN = 0.99;
-
-/** Side, in pixels of the input, of the areas over which light on a patch is averaged. */
-const LIGHT_AREA = 3;
 
 /**
  * Draws a reconstruction with its own contrast: zero is mid grey (128), and the 99th percentile of the non-zero
@@ -38,31 +35,6 @@ export function renderReconstruction(reconstruction: Reconstruction, order: "rgb
   }
   const zoom = Math.max(1, Math.ceil(SMALLEST_SIDE / Math.min(width, height)));
   return resizeBilinear({ width, height, data }, width * zoom, height * zoom);
-}
-
-/**
- * The patch lit where its neuron's signal is strong and fading to mid grey where there is none. The signal is averaged
- * over a few pixels first: single ones hide what they lie on.
- *
- * @param patch - the crop of the same region, of any size.
- */
-export function lightPatch(patch: RgbImage, reconstruction: Reconstruction): RgbImage {
-  const light = resizeBilinear(magnitude(reconstruction), patch.width, patch.height);
-  const data = patch.data.map((value, index) => 128 + ((value - 128) * light.data[index]) / 255 + 0.5);
-  return { width: patch.width, height: patch.height, data };
-}
-
-/** The largest magnitude over the colours, averaged over small areas, as grey from 0 to 255 (the largest average). */
-function magnitude({ width, height, values }: Reconstruction): RgbImage {
-  const stretch = stretchOf(values);
-  const data = new Uint8Array(values.length);
-  for (let at = 0; at < values.length; at += 3) {
-    const largest = Math.max(Math.abs(values[at]), Math.abs(values[at + 1]), Math.abs(values[at + 2]));
-    data.fill(Math.min(255, (largest / stretch) * 255), at, at + 3);
-  }
-  const averaged = resizeArea({ width, height, data }, Math.ceil(width / LIGHT_AREA), Math.ceil(height / LIGHT_AREA));
-  const peak = averaged.data.reduce((a, b) => Math.max(a, b), 1);
-  return { ...averaged, data: averaged.data.map((value) => (value / peak) * 255) };
 }
 
 /** The magnitude that becomes full contrast; 1 for a reconstruction of zeros, which is plain grey. */

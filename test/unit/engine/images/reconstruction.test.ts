@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lightPatch, renderReconstruction } from "../../../../app/main/engine/images/reconstruction.ts";
+import { renderReconstruction } from "../../../../app/main/engine/images/reconstruction.ts";
 import { colourAt, plainPicture } from "../../../builders/images.ts";
 
 /** One pixel in red, green and blue, the rest zero. */
@@ -50,15 +50,5 @@ describe("a reconstruction's picture", () => {
     ]);
     const oblong = renderReconstruction({ width: 40, height: 25, values: new Float32Array(40 * 25 * 3) }, "rgb");
     expect([oblong.width, oblong.height]).toEqual([160, 100]);
-  });
-});
-
-describe("light on a patch", () => {
-  it("keeps the patch where the signal is strong and fades to grey where there is none", () => {
-    const values = new Float32Array(30 * 30 * 3);
-    for (let y = 0; y < 30; y++) values.fill(1, y * 90, y * 90 + 45);
-    const lit = lightPatch(plainPicture(60, 60, [250, 10, 128]), { width: 30, height: 30, values });
-    expect(colourAt(lit, 5, 30)).toEqual([250, 10, 128]);
-    expect(colourAt(lit, 55, 30)).toEqual([128, 128, 128]);
   });
 });
