@@ -1,24 +1,56 @@
 /**
- * Assembles `app/main/engine/backward/transposed.wat` into `transposedWasm.ts` (`node scripts/run.mjs
- * scripts/build-kernel.ts`), after every change of the former. A test says when the two differ.
+ * Assembles the `*.wat` of `app/main/engine/kernels/` into `assembled.ts` (`node scripts/run.mjs
+ * scripts/build-kernel.ts`), after every change of one. A test says when they differ.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import wabt from "wabt";
 
-const folder = fileURLToPath(new URL("../app/main/engine/backward/", import.meta.url));
+const folder = fileURLToPath(new URL("../app/main/engine/kernels/", import.meta.url));
+const FUSABLE = { DISTANCES: "distances.wat", TRANSPOSED: "transposed.wat" };
+const PLAIN = { BOX_FILTER: "boxFilter.wat", UNPOOL: "unpool.wat" };
 
-/** @returns the kernel's WebAssembly module in base64. */
-export async function assembleKernel(): Promise<string> {
+/**
+ * @returns by name, the WebAssembly modules in base64; `_FUSED` ones multiply and add in one instruction ("relaxed
+ * SIMD"), which not every engine has.
+ */
+export async function assembleKernels(): Promise<Record<string, string>> {
   const { parseWat } = await wabt();
-  const module = parseWat("transposed.wat", readFileSync(`${folder}transposed.wat`, "utf8"), { simd: true });
-  const { buffer } = module.toBinary({});
-  module.destroy();
-  return Buffer.from(buffer).toString("base64");
+  const assemble = (file: string, fused: boolean): string => {
+    const text = expandMultiplyAdd(readFileSync(`${folder}${file}`, "utf8"), fused);
+    const module = parseWat(file, text, { simd: true, relaxed_simd: fused });
+    const { buffer } = module.toBinary({});
+    module.destroy();
+    return Buffer.from(buffer).toString("base64");
+  };
+  return Object.fromEntries([
+    ...Object.entries(PLAIN).map(([name, file]) => [name, assemble(file, false)]),
+    ...Object.entries(FUSABLE).flatMap(([name, file]) => [
+      [name, assemble(file, false)],
+      [`${name}_FUSED`, assemble(file, true)],
+    ]),
+  ]) as Record<string, string>;
+}
+
+/** `(multiply-add SUM X Y)`, which WebAssembly has two ways of writing. */
+function expandMultiplyAdd(text: string, fused: boolean): string {
+  const start = text.lastIndexOf("(multiply-add");
+  if (start === -1) return text;
+  const operands: string[] = [];
+  let [depth, at, from] = [0, start + 1, 0];
+  for (; depth >= 0; at++) {
+    if (text[at] === "(" && depth++ === 0) from = at;
+    if (text[at] === ")" && --depth === 0) operands.push(text.slice(from, at + 1));
+  }
+  const [sum, x, y] = operands;
+  const expanded = fused ? `(f32x4.relaxed_madd ${x} ${y} ${sum})` : `(f32x4.add ${sum} (f32x4.mul ${x} ${y}))`;
+  return expandMultiplyAdd(text.slice(0, start) + expanded + text.slice(at), fused);
 }
 
 if (import.meta.main) {
-  const lines = (await assembleKernel()).match(/.{1,110}/g)!.map((line) => `  "${line}"`);
-  const text = `// Made from transposed.wat by scripts/build-kernel.ts.\nexport const TRANSPOSED_WASM =\n${lines.join(" +\n")};\n`;
-  writeFileSync(`${folder}transposedWasm.ts`, text);
+  const constants = Object.entries(await assembleKernels()).map(([name, base64]) => {
+    const lines = base64.match(/.{1,110}/g)!.map((line) => `  "${line}"`);
+    return `export const ${name} =\n${lines.join(" +\n")};\n`;
+  });
+  writeFileSync(`${folder}assembled.ts`, `// Made from *.wat by scripts/build-kernel.ts.\n${constants.join("\n")}`);
 }

@@ -38,13 +38,13 @@ const PLANS: Readonly<Record<string, Plan>> = {
     backend: "native",
     subject: "vgg16",
     note: EXPLAINED,
-    contest: explanation(1.25, "activation-sum", 15),
+    contest: explanation(1.25, "activation-sum", 41),
   },
   "explain-vgg16-wasm": {
     backend: "wasm",
     subject: "vgg16",
     note: EXPLAINED,
-    contest: explanation(1.1, "activation-sum", 7),
+    contest: explanation(1.1, "activation-sum", 15),
   },
   "attribution-vgg16-native": {
     backend: "native",

@@ -1,8 +1,8 @@
 /** Transposed convolutions of windows, by the WebAssembly kernel of `transposed.wat`. */
+import { TransposedKernels, type KernelShape } from "../kernels/transposed.ts";
 import type { LoadedNetwork } from "../network/forward.ts";
 import type { Operation } from "../network/graph.ts";
 import { readFrame, type Windows } from "./frame.ts";
-import { TransposedKernels, type KernelShape } from "./transposedKernels.ts";
 
 type Convolution = Extract<Operation, { kind: "convolution" }>;
 type Depthwise = Extract<Operation, { kind: "depthwise" }>;
@@ -11,16 +11,17 @@ const kernelsOf = new WeakMap<LoadedNetwork, TransposedKernels>();
 
 /**
  * @param signal - at the convolution's output, zero outside the map.
+ * @param rectify - takes what is above zero of the signal only.
  * @returns the signal at its input, in windows that hold every position that reads into the signal's.
  */
-export function transposedWindows(loaded: LoadedNetwork, operation: Convolution, signal: Windows): Windows {
+export function transposedWindows(loaded: LoadedNetwork, operation: Convolution, signal: Windows, rectify: boolean): Windows {
   let kernels = kernelsOf.get(loaded);
   if (kernels === undefined) kernelsOf.set(loaded, (kernels = new TransposedKernels()));
   const kernel = kernels.kernel(operation.kernel, () => arrange(loaded, operation));
   const spread = spreadByStride(signal, operation.strides);
   const count = signal.frame.tops.length;
   const { height, width } = spread.frame;
-  const values = kernels.transpose(kernel, spread.values, count, height, width);
+  const values = kernels.transpose(kernel, spread.values, { count, height, width }, rectify);
   const size = [height + kernel.height - 1, width + kernel.width - 1] as const;
   return {
     frame: readFrame(signal.frame, size, operation.strides, operation.padding),

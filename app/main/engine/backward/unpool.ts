@@ -1,4 +1,5 @@
 /** Pooling, downwards. On plain arrays: neither backend unpools by the switches of the forward pass. */
+import { unpoolBySwitches } from "../kernels/unpool.ts";
 import type { Frame, MapSize, Windows } from "./frame.ts";
 
 export interface Grid {
@@ -38,40 +39,26 @@ export function unpoolMaximum(
   map: MapSize,
 ): Float32Array {
   const { count, rows, columns, channels } = grid;
-  const plane = read.height * read.width * channels;
-  const result = new Float32Array(count * plane);
-  const best = new Float32Array(channels);
-  const winner = new Int32Array(channels);
-  let at = 0;
-  for (let n = 0; n < count; n++) {
-    const [originY, originX] = [read.tops[n], read.lefts[n]];
-    const shared = forward.frame.tops.length === 1 ? 0 : n;
-    const [shiftY, shiftX] = [originY - forward.frame.tops[shared], originX - forward.frame.lefts[shared]];
-    for (let row = 0; row < rows; row++) {
-      const [top, bottom] = span(row * window.strides[0], window.size[0], originY, map[0]);
-      for (let column = 0; column < columns; column++, at += channels) {
-        const [left, right] = span(column * window.strides[1], window.size[1], originX, map[1]);
-        if (bottom <= top || right <= left) continue;
-        best.fill(-Infinity);
-        for (let y = top; y < bottom; y++) {
-          for (let x = left; x < right; x++) {
-            const forwardRow = shared * forward.frame.height + y + shiftY;
-            const from = (forwardRow * forward.frame.width + x + shiftX) * channels;
-            const target = n * plane + (y * read.width + x) * channels;
-            for (let c = 0; c < channels; c++) {
-              const value = forward.values[from + c];
-              if (value > best[c]) {
-                best[c] = value;
-                winner[c] = target + c;
-              }
-            }
-          }
+  const plane = read.height * read.width;
+  const rowLengths = { forward: forward.frame.width, out: read.width };
+  return unpoolBySwitches(signal, forward.values, channels, count * plane, rowLengths, (take) => {
+    let at = 0;
+    for (let n = 0; n < count; n++) {
+      const [originY, originX] = [read.tops[n], read.lefts[n]];
+      const shared = forward.frame.tops.length === 1 ? 0 : n;
+      const [shiftY, shiftX] = [originY - forward.frame.tops[shared], originX - forward.frame.lefts[shared]];
+      for (let row = 0; row < rows; row++) {
+        const [top, bottom] = span(row * window.strides[0], window.size[0], originY, map[0]);
+        for (let column = 0; column < columns; column++, at++) {
+          const [left, right] = span(column * window.strides[1], window.size[1], originX, map[1]);
+          if (bottom <= top || right <= left) continue;
+          const forwardRow = shared * forward.frame.height + top + shiftY;
+          const from = forwardRow * forward.frame.width + left + shiftX;
+          take(at, bottom - top, right - left, from, n * plane + top * read.width + left);
         }
-        for (let c = 0; c < channels; c++) result[winner[c]] += signal[at + c];
       }
     }
-  }
-  return result;
+  });
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { derivative, derivativeFromOutput, type ActivationOperation } from "../network/activations.ts";
 import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
-import type { Network, Node, Operation } from "../network/graph.ts";
+import { consumersOf, type Network, type Node, type Operation } from "../network/graph.ts";
 import { computeValues } from "../tensors/computeValues.ts";
 import type { Steps } from "./descend.ts";
 import {
@@ -28,6 +28,10 @@ interface Descent {
   readonly loaded: LoadedNetwork;
   readonly pass: ForwardPass;
   readonly rule: Rule;
+  /** Of each node, how many others read it. */
+  readonly readers: readonly number[];
+  /** Convolutions that are to rectify the signal as they read it, which costs nothing there. */
+  readonly rectifying: Set<number>;
 }
 
 /** @returns whether windows suffice for these nodes: none of them reads a whole map at once. */
@@ -48,7 +52,8 @@ export function isLocal(network: Network, nodes: Iterable<number>): boolean {
  * @param pass - must hold what `outputsToKeep` names.
  */
 export function windowSteps(loaded: LoadedNetwork, pass: ForwardPass, rule: Rule): Steps<Windows> {
-  const descent: Descent = { loaded, pass, rule };
+  const readers = consumersOf(loaded.network).map((consumers) => consumers.length);
+  const descent: Descent = { loaded, pass, rule, readers, rectifying: new Set() };
   return {
     through: (node, signal) => through(descent, node, onTheMap(signal, mapOf(node))),
     sum: (node, a, b) => {
@@ -79,7 +84,7 @@ function through(descent: Descent, node: Node, signal: Windows): Windows[] {
   const operation = node.operation;
   switch (operation.kind) {
     case "convolution":
-      return [transposedWindows(descent.loaded, operation, signal)];
+      return [transposedWindows(descent.loaded, operation, signal, descent.rectifying.has(node.index))];
     case "depthwise":
       return [transposedDepthwiseWindows(descent.loaded, operation, signal)];
     case "affine":
@@ -124,6 +129,11 @@ function throughActivation(descent: Descent, node: Node, operation: ActivationOp
     const slope = derivativeInFrame(descent, node, operation, channels, frame);
     for (let i = 0; i < values.length; i++) values[i] *= slope[i];
     if (descent.rule === "gradient") return signal;
+  }
+  const input = descent.loaded.network.nodes[node.inputs[0]];
+  if (input.operation.kind === "convolution" && descent.readers[input.index] === 1) {
+    descent.rectifying.add(input.index);
+    return signal;
   }
   // max(g, 0) without a branch: signs are as good as random, and a mispredicted branch costs more than the sum.
   for (let i = 0; i < values.length; i++) values[i] = 0.5 * (values[i] + Math.abs(values[i]));

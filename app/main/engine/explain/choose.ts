@@ -2,9 +2,10 @@
 import { PippinError } from "../../../contract/errors.ts";
 import type { ExplanationSettings } from "../../../contract/settings.ts";
 import { classGradients, outputsForClassGradients } from "../backward/classGradient.ts";
-import { activationSum, activationVariance, attribution, type MapShape } from "../importance/activationScores.ts";
-import { randomNeurons, rankNeurons, type Ranking } from "../importance/rank.ts";
+import { activationSum, activationVariance, attribution } from "../importance/activationScores.ts";
+import { randomNeurons, rankNeurons, type Ranking, type RankRequest } from "../importance/rank.ts";
 import { weightScores } from "../importance/weightScores.ts";
+import type { MapShape, WindowSums } from "../kernels/boxFilter.ts";
 import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
 import type { Convolution, Network } from "../network/graph.ts";
 import { fieldBox, suggestConvolutions } from "../network/receptiveField.ts";
@@ -76,7 +77,7 @@ export function rankConvolutions(
     if (settings.measure === "random")
       return randomNeurons(common, drawSeed(settings.seed, imageSeed, convolution.number));
     const scores = scoresOf(loaded, convolution, activations, gradients.get(node), shape, settings);
-    return rankNeurons({ ...common, scores, distinct: settings.distinct });
+    return rankNeurons({ ...common, ...scores, distinct: settings.distinct });
   });
 }
 
@@ -92,22 +93,26 @@ function scoresOf(
   gradient: Float32Array | undefined,
   shape: MapShape,
   settings: ExplanationSettings,
-): Float64Array {
+): Pick<RankRequest, "scores" | "rowBounds"> {
   switch (settings.measure) {
     case "activation-sum":
-      return activationSum(activations, shape);
+      return scored(activationSum(activations, shape));
     case "activation-variance":
-      return activationVariance(activations, shape);
+      return scored(activationVariance(activations, shape));
     case "weight-sum":
     case "weight-variance": {
       const channels = scoresOfChannels(loaded, convolution, settings.measure, settings.aggregation);
       // The gate: 1 where A > 0 (or A >= 0 as printed), else 0. A closed neuron scores 0.
       const open = (value: number): boolean => (settings.gate === "strict" ? value > 0 : value >= 0);
-      return Float64Array.from(activations, (value, i) => (open(value) ? channels[i % shape[2]] : 0));
+      return { scores: Float64Array.from(activations, (value, i) => (open(value) ? channels[i % shape[2]] : 0)) };
     }
     default:
-      return attribution(activations, gradient!, shape);
+      return scored(attribution(activations, gradient!, shape));
   }
+}
+
+function scored({ values, rowBounds }: WindowSums): Pick<RankRequest, "scores" | "rowBounds"> {
+  return { scores: values, rowBounds };
 }
 
 function scoresOfChannels(

@@ -133,9 +133,10 @@ function apply(image: RgbImage, across: Taps, down: Taps): RgbImage {
     for (let k = 0; k < down.count[y]; k++) {
       const weight = down.weights[y * down.widest + k];
       const from = (down.first[y] - top + k) * stride;
-      for (let index = 0; index < stride; index++) sums[index] += weight * rows[from + index];
+      const row = rows.subarray(from, from + stride);
+      for (let index = 0; index < stride; index++) sums[index] += weight * row[index];
     }
-    for (let index = 0; index < stride; index++) data[y * stride + index] = sums[index]!;
+    data.set(sums, y * stride);
   }
   return { width, height, data };
 }

@@ -1,14 +1,12 @@
 /**
  * Scores of all neurons of one convolution from its activations A, channels last: neuron (channel c, row j, column k) is
- * at index (j * width + k) * channels + c. The window is 3x3, zero outside the map.
+ * at index (j * width + k) * channels + c. The window is 3x3, zero outside the map. Results are valid until the next call.
  */
-
-/** `[height, width, channels]`. */
-export type MapShape = readonly [number, number, number];
+import { windowSums, type MapShape, type WindowSums } from "../kernels/boxFilter.ts";
 
 /** Sum of A over the window (the paper's equation 3), in double precision. */
-export function activationSum(activations: Float32Array, shape: MapShape): Float64Array {
-  return windowSums(activations, shape);
+export function activationSum(activations: Float32Array, shape: MapShape): WindowSums {
+  return windowSums(activations, null, shape);
 }
 
 /**
@@ -16,11 +14,20 @@ export function activationSum(activations: Float32Array, shape: MapShape): Float
  *
  * E[x^2] - E[x]^2 of float32 values cancels at most 2^-52 of E[x^2] in double precision, far below a float32's own step.
  */
-export function activationVariance(activations: Float32Array, shape: MapShape): Float64Array {
-  const sums = windowSums(activations, shape);
-  const squares = Float64Array.from(activations, (value) => value * value);
-  const sumsOfSquares = windowSums(squares, shape);
-  return sums.map((sum, i) => Math.max(0, sumsOfSquares[i] / 9 - (sum / 9) ** 2));
+export function activationVariance(activations: Float32Array, shape: MapShape): WindowSums {
+  const sums = windowSums(activations, null, shape).values.slice();
+  const { values, rowBounds } = windowSums(activations, activations, shape);
+  const rowLength = shape[1] * shape[2];
+  for (let row = 0, i = 0; row < shape[0]; row++) {
+    let bound = 0;
+    for (const end = i + rowLength; i < end; i++) {
+      const variance = Math.max(0, values[i] / 9 - (sums[i] / 9) ** 2);
+      values[i] = variance;
+      if (variance > bound) bound = variance;
+    }
+    rowBounds[row] = bound;
+  }
+  return { values, rowBounds };
 }
 
 /**
@@ -28,27 +35,6 @@ export function activationVariance(activations: Float32Array, shape: MapShape): 
  *
  * @param gradient - ds/dA, laid out as the activations.
  */
-export function attribution(activations: Float32Array, gradient: Float32Array, shape: MapShape): Float64Array {
-  const products = new Float64Array(activations.length);
-  for (let i = 0; i < products.length; i++) products[i] = activations[i] * gradient[i];
-  return windowSums(products, shape);
-}
-
-/** 3x3 box filter, rows and then columns; always added in the same order, so that equal windows get equal sums. */
-function windowSums(values: ArrayLike<number>, [height, width, channels]: MapShape): Float64Array {
-  const rowLength = width * channels;
-  const column = new Float64Array(rowLength + 2 * channels);
-  const result = new Float64Array(height * rowLength);
-  for (let row = 0; row < height; row++) {
-    const at = row * rowLength;
-    const [above, below] = [row > 0 ? at - rowLength : -1, row < height - 1 ? at + rowLength : -1];
-    for (let i = 0; i < rowLength; i++) {
-      let sum = values[at + i];
-      if (above >= 0) sum += values[above + i];
-      if (below >= 0) sum += values[below + i];
-      column[channels + i] = sum;
-    }
-    for (let i = 0; i < rowLength; i++) result[at + i] = column[i] + column[i + channels] + column[i + 2 * channels];
-  }
-  return result;
+export function attribution(activations: Float32Array, gradient: Float32Array, shape: MapShape): WindowSums {
+  return windowSums(activations, gradient, shape);
 }

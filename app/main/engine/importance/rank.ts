@@ -1,7 +1,7 @@
 /** From scores to the top neurons of one convolution: ties, distinct positions, random choice. */
 import type { Box } from "../../../contract/geometry.ts";
 import { seededRandom } from "../random.ts";
-import type { MapShape } from "./activationScores.ts";
+import type { MapShape } from "../kernels/boxFilter.ts";
 
 export interface RankedNeuron {
   readonly channel: number;
@@ -27,6 +27,8 @@ export interface RankRequest {
   readonly shape: MapShape;
   /** Score of the neuron at an index of the map; -Infinity: never taken. */
   readonly scores: Float64Array;
+  /** `[height]`: no score of a row of the map is larger; rows that cannot matter are not looked at. */
+  readonly rowBounds?: Float64Array;
   readonly top: number;
   /** Skip a neuron whose box overlaps a better one's by more than this IoU; null: none. */
   readonly distinct: number | null;
@@ -45,18 +47,16 @@ export function rankNeurons(request: RankRequest): Ranking {
     activations[b] - activations[a] ||
     (a % channels) - (b % channels) ||
     Math.floor(a / channels) - Math.floor(b / channels);
-  const candidates = best(scores, better, distinct === null ? top : WIDEST);
-  const taken: { index: number; box: Box; neurons: number }[] = [];
-  for (const index of candidates) {
-    if (taken.length === top) break;
-    const position = Math.floor(index / channels);
-    const box = request.boxOf(Math.floor(position / width), position % width);
-    const covering = distinct === null ? undefined : taken.find((other) => overlap(other.box, box) > distinct);
-    if (covering === undefined) taken.push({ index, box, neurons: 1 });
-    else covering.neurons++;
+  const rows = rowsOf(request);
+  let taken: Taken[] = [];
+  // Mostly a few candidates hold enough distinct ones.
+  for (let count = distinct === null ? top : 16 * top; ; count *= 8) {
+    const candidates = best(scores, rows, better, Math.min(count, Math.max(WIDEST, top)));
+    taken = take(request, candidates);
+    if (taken.length === top || count >= WIDEST || candidates.length < count) break;
   }
   const last = taken.at(-1);
-  const equal = last === undefined ? 0 : countEqual(scores, scores[last.index]);
+  const equal = last === undefined ? 0 : countEqual(scores, rows, scores[last.index]);
   const takenEqual = taken.filter(({ index }) => scores[index] === scores[last!.index]).length;
   return {
     ties: equal - takenEqual,
@@ -76,23 +76,71 @@ export function rankNeurons(request: RankRequest): Ranking {
   };
 }
 
-function countEqual(scores: Float64Array, value: number): number {
+interface Taken {
+  readonly index: number;
+  readonly box: Box;
+  neurons: number;
+}
+
+/** The first `top` of the candidates, none overlapping a better one more than `distinct` allows. */
+function take({ shape, top, distinct, boxOf }: RankRequest, candidates: readonly number[]): Taken[] {
+  const [, width, channels] = shape;
+  const taken: Taken[] = [];
+  for (const index of candidates) {
+    if (taken.length === top) break;
+    const position = Math.floor(index / channels);
+    const box = boxOf(Math.floor(position / width), position % width);
+    const covering = distinct === null ? undefined : taken.find((other) => overlap(other.box, box) > distinct);
+    if (covering === undefined) taken.push({ index, box, neurons: 1 });
+    else covering.neurons++;
+  }
+  return taken;
+}
+
+/** A stretch of the scores, none of which is larger than `bound`. */
+interface Row {
+  readonly start: number;
+  readonly end: number;
+  readonly bound: number;
+}
+
+/** Highest bound first; all scores as one row where no bounds are known. */
+function rowsOf({ scores, rowBounds, shape: [, width, channels] }: RankRequest): Row[] {
+  if (rowBounds === undefined) return [{ start: 0, end: scores.length, bound: Infinity }];
+  const length = width * channels;
+  return Array.from(rowBounds, (bound, row) => ({ start: row * length, end: (row + 1) * length, bound })).sort(
+    (a, b) => b.bound - a.bound,
+  );
+}
+
+function countEqual(scores: Float64Array, rows: readonly Row[], value: number): number {
   let count = 0;
-  for (let i = 0; i < scores.length; i++) if (scores[i] === value) count++;
+  for (const { start, end, bound } of rows) {
+    if (bound < value) break;
+    for (let i = start; i < end; i++) if (scores[i] === value) count++;
+  }
   return count;
 }
 
 /** The `count` best indices in order. Most values fall below the worst kept one, which one comparison shows. */
-function best(scores: Float64Array, better: (a: number, b: number) => number, count: number): number[] {
+function best(
+  scores: Float64Array,
+  rows: readonly Row[],
+  better: (a: number, b: number) => number,
+  count: number,
+): number[] {
   let kept: number[] = [];
   let threshold = -Infinity;
   const limit = 4 * count + 64;
-  for (let i = 0; i < scores.length; i++) {
-    if (!(scores[i] >= threshold) || scores[i] === -Infinity) continue;
-    kept.push(i);
-    if (kept.length < limit) continue;
-    kept = kept.sort(better).slice(0, count);
-    threshold = scores[kept.at(-1)!]!;
+  for (const { start, end, bound } of rows) {
+    if (bound < threshold) break;
+    for (let i = start; i < end; i++) {
+      if (!(scores[i] >= threshold) || scores[i] === -Infinity) continue;
+      kept.push(i);
+      if (kept.length < limit) continue;
+      kept = kept.sort(better).slice(0, count);
+      threshold = scores[kept.at(-1)!]!;
+    }
   }
   return kept.sort(better).slice(0, count);
 }

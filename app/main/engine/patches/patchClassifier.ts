@@ -1,6 +1,7 @@
 /** A trained patch classifier, and the file that it is kept in. */
 import { PippinError } from "../../../contract/errors.ts";
 import { FeatureSpecification } from "../../../contract/patchClassifier.ts";
+import { PlacedRows } from "../kernels/distances.ts";
 import { standardise, type Standardisation } from "./standardisation.ts";
 import { couple, sigmoid, type Sigmoid } from "./svm/probability.ts";
 import { decisions, type PairMachine } from "./svm/svc.ts";
@@ -31,6 +32,7 @@ export class PatchClassifier {
   private readonly parts: TrainedParts;
   /** Labels that have training patches; the others get probability 0. */
   private readonly present: readonly number[];
+  private placed: PlacedRows | undefined;
 
   constructor(parts: TrainedParts) {
     this.parts = parts;
@@ -44,23 +46,15 @@ export class PatchClassifier {
    * @returns for each patch all labels of the vocabulary, most probable first, earlier labels first on a tie.
    */
   label(values: Float32Array): RankedLabel[][] {
-    const dimension = this.parts.standardisation.mean.length;
-    const standard = standardise(values, this.parts.standardisation);
-    const kernels = this.kernelValues(standard, dimension);
-    return kernels.map((row) => this.ranked(row));
-  }
-
-  /** Training patches outermost: their features are read from memory once, not once a patch. */
-  private kernelValues(standard: Float32Array, dimension: number): Float64Array[] {
-    const { gamma, training } = this.parts;
-    const count = training.length / dimension;
-    const kernels = Array.from({ length: standard.length / dimension }, () => new Float64Array(count));
-    for (let other = 0; other < count; other++) {
-      kernels.forEach((row, patch) => {
-        row[other] = Math.exp(-gamma * distance(standard, patch * dimension, training, other * dimension, dimension));
-      });
-    }
-    return kernels;
+    const { gamma, standardisation, training } = this.parts;
+    const { mean } = standardisation;
+    this.placed ??= new PlacedRows(training, mean.length);
+    const distances = this.placed.distancesTo(standardise(values, standardisation));
+    const kernels = distances.map((distance) => Math.exp(-gamma * distance));
+    const { count } = this.placed;
+    return Array.from({ length: values.length / mean.length }, (_, patch) =>
+      this.ranked(kernels.subarray(patch * count, (patch + 1) * count)),
+    );
   }
 
   private ranked(kernels: Float64Array): RankedLabel[] {
@@ -79,24 +73,6 @@ export class PatchClassifier {
       .map((label, index) => ({ label, probability: probabilities[this.present.indexOf(index)] ?? 0 }))
       .sort((a, b) => b.probability - a.probability);
   }
-}
-
-/** Squared, between a row of each; four sums at a time, so that none waits for another. */
-function distance(x: Float32Array, xStart: number, y: Float32Array, yStart: number, dimension: number): number {
-  const end = dimension - (dimension % 4);
-  let [a, b, c, e] = [0, 0, 0, 0];
-  for (let d = 0, i = xStart, j = yStart; d < end; d += 4, i += 4, j += 4) {
-    const d0 = x[i] - y[j];
-    const d1 = x[i + 1] - y[j + 1];
-    const d2 = x[i + 2] - y[j + 2];
-    const d3 = x[i + 3] - y[j + 3];
-    a += d0 * d0;
-    b += d1 * d1;
-    c += d2 * d2;
-    e += d3 * d3;
-  }
-  for (let d = end; d < dimension; d++) a += (x[xStart + d] - y[yStart + d]) ** 2;
-  return a + b + c + e;
 }
 
 const MAGIC = "PIPPIN-PATCH-CLASSIFIER-1\n";

@@ -6,15 +6,8 @@ import { groupedFolds } from "./crossValidation.ts";
 import { serialisePatchClassifier } from "./patchClassifier.ts";
 import { fitStandardisation, standardise } from "./standardisation.ts";
 import { fitSigmoid, type Sigmoid } from "./svm/probability.ts";
-import {
-  decisions,
-  squaredDistances,
-  trainSvc,
-  vote,
-  type Distances,
-  type PairMachine,
-  type SvcOptions,
-} from "./svm/svc.ts";
+import { squaredDistances, type Distances } from "./svm/distances.ts";
+import { decisions, trainSvc, vote, type PairMachine, type SvcOptions } from "./svm/svc.ts";
 
 interface Problem {
   readonly distances: Distances;
@@ -159,8 +152,8 @@ function predictFold(
   const machines = trainSvc(distances, training, labels, settings);
   for (const patch of folds.keys()) {
     if (folds[patch] !== fold) continue;
-    const row = patch * distances.count;
-    const values = decisions(machines, (other) => Math.exp(-settings.gamma * distances.values[row + other]));
+    const row = distances.row(patch);
+    const values = decisions(machines, (other) => Math.exp(-settings.gamma * row[other]));
     take(patch, machines.length === 0 ? labels[training[0]] : vote(machines, values, labelCount), values, machines);
   }
 }
@@ -190,9 +183,14 @@ function confusionOf(labels: Int32Array, predicted: Int32Array, count: number): 
   return confusion;
 }
 
-function medianKernelValue({ count, values }: Distances, gamma: number): number {
+/** Over all pairs, or those of every k-th patch where there are very many. */
+function medianKernelValue(distances: Distances, gamma: number): number {
+  const step = Math.ceil(distances.count / 2000);
   const pairs: number[] = [];
-  for (let i = 0; i < count; i++) for (let j = 0; j < i; j++) pairs.push(values[i * count + j]);
+  for (let i = 0; i < distances.count; i += step) {
+    const row = distances.row(i);
+    for (let j = 0; j < i; j += step) pairs.push(row[j]);
+  }
   const sorted = Float64Array.from(pairs).sort();
   return Math.exp(-gamma * sorted[sorted.length >> 1]);
 }

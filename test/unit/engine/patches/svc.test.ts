@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { couple, fitSigmoid, sigmoid } from "../../../../app/main/engine/patches/svm/probability.ts";
-import { decisions, squaredDistances, trainSvc, vote } from "../../../../app/main/engine/patches/svm/svc.ts";
+import { squaredDistances } from "../../../../app/main/engine/patches/svm/distances.ts";
+import { decisions, trainSvc, vote } from "../../../../app/main/engine/patches/svm/svc.ts";
 
 interface Case {
   readonly count: number;
@@ -40,7 +41,7 @@ describe.each(cases)(
     const all = [...labels.keys()];
     const predict = (training: readonly number[], patch: number): { label: number; values: Float64Array } => {
       const machines = trainSvc(distances, training, labels, options);
-      const kernel = (other: number): number => Math.exp(-one.gamma * distances.values[patch * one.count + other]);
+      const kernel = (other: number): number => Math.exp(-one.gamma * distances.row(patch)[other]);
       const values = decisions(machines, kernel);
       return { label: vote(machines, values, one.labels), values };
     };

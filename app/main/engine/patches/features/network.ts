@@ -78,7 +78,11 @@ export function networkExtractor(specification: NetworkFeatures, network: Networ
         });
         offset += rings * 2 * map.channels;
       }
-      return values.map((value) => Math.sign(value) * Math.sqrt(Math.abs(value)));
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i];
+        values[i] = value < 0 ? -Math.sqrt(-value) : Math.sqrt(value);
+      }
+      return values;
     },
   };
 }

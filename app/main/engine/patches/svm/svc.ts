@@ -1,28 +1,6 @@
 /** C-support vector classification with an RBF kernel, one machine for each pair of labels, as LIBSVM does it. */
+import type { Distances } from "./distances.ts";
 import { solveTwoClass } from "./smo.ts";
-
-/** Squared Euclidean distances of n patches, row-major. One matrix serves every fold, C and gamma. */
-export interface Distances {
-  readonly count: number;
-  readonly values: Float64Array;
-}
-
-/** @param features - `[count, dimension]`, row-major. */
-export function squaredDistances(features: Float32Array, dimension: number): Distances {
-  const count = features.length / dimension;
-  const values = new Float64Array(count * count);
-  for (let i = 0; i < count; i++) {
-    for (let j = 0; j < i; j++) {
-      let sum = 0;
-      for (let d = 0, a = i * dimension, b = j * dimension; d < dimension; d++, a++, b++) {
-        const difference = features[a] - features[b];
-        sum += difference * difference;
-      }
-      values[i * count + j] = values[j * count + i] = sum;
-    }
-  }
-  return { count, values };
-}
 
 export interface SvcOptions {
   readonly C: number;
@@ -72,10 +50,12 @@ function trainPair(
   const y = Int8Array.from(members, (patch) => (labels[patch] === first ? 1 : -1));
   const bounds = Float64Array.from(members, (patch) => options.C * options.classWeights[labels[patch]]);
   const cache: (Float64Array | undefined)[] = [];
-  const rows = (i: number): Float64Array =>
-    (cache[i] ??= Float64Array.from(members, (other) =>
-      Math.exp(-options.gamma * distances.values[members[i] * distances.count + other]),
-    ));
+  const rows = (i: number): Float64Array => {
+    const known = cache[i];
+    if (known !== undefined) return known;
+    const row = distances.row(members[i]);
+    return (cache[i] = Float64Array.from(members, (other) => Math.exp(-options.gamma * row[other])));
+  };
   const { coefficients, rho, objective } = solveTwoClass(rows, y, bounds);
   const support = [...coefficients.keys()].filter((i) => coefficients[i] !== 0);
   return {

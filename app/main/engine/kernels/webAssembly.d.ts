@@ -1,9 +1,10 @@
-/** The part of WebAssembly's JavaScript interface that `transposedKernels.ts` uses; TypeScript has it among the DOM's types only. */
+/** The part of WebAssembly's JavaScript interface that `instance.ts` uses; TypeScript has it among the DOM's types only. */
 declare namespace WebAssembly {
   interface Memory {
     readonly buffer: ArrayBuffer;
     grow(pages: number): number;
   }
+  function validate(bytes: Uint8Array): boolean;
   class Module {
     constructor(bytes: Uint8Array);
   }

@@ -1,5 +1,5 @@
 /** The memory and the calls of the WebAssembly kernel of `transposed.wat`. */
-import { TRANSPOSED_WASM } from "./transposedWasm.ts";
+import { align, KernelInstance, padTo4 } from "./instance.ts";
 
 export interface KernelShape {
   readonly height: number;
@@ -15,8 +15,7 @@ export interface PlacedKernel extends KernelShape {
   readonly address: number;
 }
 
-interface Exports {
-  readonly memory: WebAssembly.Memory;
+interface Functions {
   compact(
     dense: number,
     positions: number,
@@ -25,6 +24,7 @@ interface Exports {
     starts: number,
     offsets: number,
     values: number,
+    lowest: number,
   ): void;
   transpose(
     starts: number,
@@ -41,13 +41,11 @@ interface Exports {
   ): void;
 }
 
-const PAGE = 65_536;
 const FLOAT = 4;
-const module = new WebAssembly.Module(Buffer.from(TRANSPOSED_WASM, "base64"));
 
 /** One instance for one network: its kernels stay in place, everything behind them is scratch. */
 export class TransposedKernels {
-  private readonly wasm = new WebAssembly.Instance(module).exports as unknown as Exports;
+  private readonly wasm = new KernelInstance<Functions>("TRANSPOSED");
   private readonly placed = new Map<string, PlacedKernel>();
   private end = 0;
 
@@ -62,8 +60,8 @@ export class TransposedKernels {
       const padded = padTo4(shape.inputs);
       kernel = { ...shape, address: this.end };
       this.end = align(this.end + rows * padded * FLOAT);
-      this.reserve(this.end);
-      const memory = new Float32Array(this.wasm.memory.buffer, kernel.address, rows * padded);
+      this.wasm.reserve(this.end);
+      const memory = this.wasm.floats(kernel.address, rows * padded);
       for (let row = 0; row < rows; row++) {
         memory.set(values.subarray(row * shape.inputs, (row + 1) * shape.inputs), row * padded);
       }
@@ -74,9 +72,15 @@ export class TransposedKernels {
 
   /**
    * @param signal - `[count, height, width, kernel.outputs]`.
+   * @param rectify - takes negative values for zero.
    * @returns `[count, height + kernel.height - 1, width + kernel.width - 1, kernel.inputs]`.
    */
-  transpose(kernel: PlacedKernel, signal: Float32Array, count: number, height: number, width: number): Float32Array {
+  transpose(
+    kernel: PlacedKernel,
+    signal: Float32Array,
+    { count, height, width }: { readonly count: number; readonly height: number; readonly width: number },
+    rectify: boolean,
+  ): Float32Array {
     const { outputs, inputs } = kernel;
     const padded = padTo4(inputs);
     const positions = height * width;
@@ -87,15 +91,16 @@ export class TransposedKernels {
     // One entry more than there can be: every value is written before it is known whether it counts.
     const values = align(offsets + (positions * outputs + 1) * FLOAT);
     const out = align(values + (positions * outputs + 1) * FLOAT);
-    this.reserve(out + outPositions * padded * FLOAT);
-    const memory = new Float32Array(this.wasm.memory.buffer);
+    this.wasm.reserve(out + outPositions * padded * FLOAT);
+    const memory = this.wasm.floats(0, out / FLOAT + outPositions * padded);
     const result = new Float32Array(count * outPositions * inputs);
     for (let n = 0; n < count; n++) {
       memory.set(signal.subarray(n * positions * outputs, (n + 1) * positions * outputs), dense / FLOAT);
-      this.wasm.compact(dense, positions, outputs, padded * FLOAT, starts, offsets, values);
+      memory.fill(0, out / FLOAT);
+      this.wasm.functions.compact(dense, positions, outputs, padded * FLOAT, starts, offsets, values, rectify ? 0 : -Infinity);
       const row = padded * FLOAT;
       const tap = outputs * row;
-      this.wasm.transpose(
+      this.wasm.functions.transpose(
         starts,
         offsets,
         values,
@@ -112,11 +117,6 @@ export class TransposedKernels {
     }
     return result;
   }
-
-  private reserve(bytes: number): void {
-    const missing = bytes - this.wasm.memory.buffer.byteLength;
-    if (missing > 0) this.wasm.memory.grow(Math.ceil(missing / PAGE));
-  }
 }
 
 function unpad(source: Float32Array, padded: number, inputs: number, result: Float32Array, n: number): void {
@@ -128,12 +128,4 @@ function unpad(source: Float32Array, padded: number, inputs: number, result: Flo
   for (let from = 0, to = start; from < source.length; from += padded, to += inputs) {
     for (let c = 0; c < inputs; c++) result[to + c] = source[from + c]!;
   }
-}
-
-function padTo4(channels: number): number {
-  return (channels + 3) & ~3;
-}
-
-function align(address: number): number {
-  return (address + 15) & ~15;
 }

@@ -1,0 +1,57 @@
+/** Squared Euclidean distances between patches. One matrix serves every fold, C and gamma. */
+import { PlacedRows } from "../../kernels/distances.ts";
+
+export interface Distances {
+  readonly count: number;
+  /** Squared distances of patch i to every patch; not to be written to. */
+  row(i: number): Float32Array;
+}
+
+/** 11,585 patches fit as a whole; beyond, rows are computed when they are wanted and the oldest are dropped. */
+const MOST_BYTES = 2 ** 29;
+
+/**
+ * @param features - `[count, dimension]`, row-major.
+ * @param mostBytes - held at once.
+ */
+export function squaredDistances(features: Float32Array, dimension: number, mostBytes = MOST_BYTES): Distances {
+  const placed = new PlacedRows(features, dimension);
+  return placed.count ** 2 * 4 <= mostBytes ? wholeMatrix(placed) : rowCache(placed, mostBytes);
+}
+
+function wholeMatrix(placed: PlacedRows): Distances {
+  const { count } = placed;
+  const values = new Float32Array(count * count);
+  for (let from = 0; from < count; from += 4) {
+    const take = (i: number, j: number, distance: number): void => {
+      values[i * count + j] = values[j * count + i] = distance;
+    };
+    placed.distancesBetween(from, take, from);
+  }
+  return { count, row: (i) => values.subarray(i * count, (i + 1) * count) };
+}
+
+function rowCache(placed: PlacedRows, mostBytes: number): Distances {
+  const { count } = placed;
+  const most = Math.max(8, Math.floor(mostBytes / (count * 4)));
+  const rows = new Map<number, Float32Array>();
+  const row = (i: number): Float32Array => {
+    const known = rows.get(i);
+    if (known !== undefined) {
+      // To the end: the one used last is dropped last.
+      rows.delete(i);
+      rows.set(i, known);
+      return known;
+    }
+    const from = i - (i % 4);
+    for (let place = from; place < Math.min(from + 4, count); place++) rows.set(place, new Float32Array(count));
+    placed.distancesBetween(from, (place, other, distance) => (rows.get(place)![other] = distance));
+    const wanted = rows.get(i)!;
+    for (const old of rows.keys()) {
+      if (rows.size <= most) break;
+      if (old < from || old >= from + 4) rows.delete(old);
+    }
+    return wanted;
+  };
+  return { count, row };
+}
