@@ -18,7 +18,7 @@ export async function assembleKernels(): Promise<Record<string, string>> {
   const { parseWat } = await wabt();
   const assemble = (file: string, fused: boolean): string => {
     const text = expandMultiplyAdd(readFileSync(`${folder}${file}`, "utf8"), fused);
-    const module = parseWat(file, text, { simd: true, relaxed_simd: fused });
+    const module = parseWat(file, text, { simd: true, threads: true, relaxed_simd: fused });
     const { buffer } = module.toBinary({});
     module.destroy();
     return Buffer.from(buffer).toString("base64");

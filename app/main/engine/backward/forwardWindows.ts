@@ -22,9 +22,13 @@ export function forwardWindows(loaded: LoadedNetwork, pass: ForwardPass, node: n
     const rows = Math.min(height, frameTop + frame.height) - top;
     const columns = Math.min(width, frameLeft + frame.width) - left;
     if (rows <= 0 || columns <= 0) return;
+    const found = read(loaded.tf, output, [top, left, rows, columns]);
+    if (found.length === size) {
+      values.set(found, n * size);
+      return;
+    }
     const part = { ...wholeFrame([rows, columns], 1), tops: [top], lefts: [left] };
     const window = { ...frame, tops: [frameTop], lefts: [frameLeft] };
-    const found = read(loaded.tf, output, [top, left, rows, columns]);
     values.set(reframe({ frame: part, channels, values: found }, window).values, n * size);
   });
   return { frame, channels, values };

@@ -14,7 +14,12 @@ const kernelsOf = new WeakMap<LoadedNetwork, TransposedKernels>();
  * @param rectify - takes what is above zero of the signal only.
  * @returns the signal at its input, in windows that hold every position that reads into the signal's.
  */
-export function transposedWindows(loaded: LoadedNetwork, operation: Convolution, signal: Windows, rectify: boolean): Windows {
+export function transposedWindows(
+  loaded: LoadedNetwork,
+  operation: Convolution,
+  signal: Windows,
+  rectify: boolean,
+): Windows {
   let kernels = kernelsOf.get(loaded);
   if (kernels === undefined) kernelsOf.set(loaded, (kernels = new TransposedKernels()));
   const kernel = kernels.kernel(operation.kernel, () => arrange(loaded, operation));

@@ -1,5 +1,5 @@
 /** 3x3 window sums by the WebAssembly kernel of `boxFilter.wat`. */
-import { align, KernelInstance } from "./instance.ts";
+import { align, SharedKernel } from "./instance.ts";
 
 /** `[height, width, channels]`. */
 export type MapShape = readonly [number, number, number];
@@ -12,20 +12,10 @@ export interface WindowSums {
   readonly rowBounds: Float64Array;
 }
 
-interface Functions {
-  boxFilter(
-    values: number,
-    factors: number,
-    height: number,
-    row: number,
-    channels: number,
-    sums: number,
-    out: number,
-    maxima: number,
-  ): void;
-}
+/** Rows that a thread takes at a time. */
+const BAND = 8;
 
-let kernel: KernelInstance<Functions> | undefined;
+let kernel: SharedKernel | undefined;
 
 /**
  * Sums over the 3x3 window of each place and channel, zero outside the map, in double precision.
@@ -40,25 +30,29 @@ export function windowSums(
 ): WindowSums {
   const row = width * channels;
   const count = height * row;
+  // Rows of an odd length are written one value too long, so that one thread has to write them in order.
+  const band = row % 2 === 1 ? height : BAND;
   const valuesAt = 16;
   const factorsAt = align(valuesAt + (count + 1) * 4);
   const sumsAt = factors === null ? factorsAt : align(factorsAt + (count + 1) * 4);
-  const maximaAt = align(sumsAt + (row + 2 * channels + 1) * 8);
+  const sumsLength = row + 2 * channels + 2;
+  const maximaAt = align(sumsAt + 2 * sumsLength * 8);
   const outAt = align(maximaAt + height * 8);
-  kernel ??= new KernelInstance("BOX_FILTER");
+  kernel ??= new SharedKernel("BOX_FILTER");
   kernel.reserve(outAt + (count + 1) * 8);
-  kernel.floats(valuesAt, count).set(values);
-  if (factors !== null) kernel.floats(factorsAt, count).set(factors);
-  kernel.doubles(sumsAt, row + 2 * channels + 1).fill(0);
-  kernel.functions.boxFilter(
-    valuesAt,
-    factors === null ? 0 : factorsAt,
-    height,
-    row,
-    channels,
-    sumsAt,
-    outAt,
-    maximaAt,
+  kernel.put(valuesAt, values);
+  if (factors !== null) kernel.put(factorsAt, factors);
+  kernel.doubles(sumsAt, 2 * sumsLength).fill(0);
+  kernel.loop(
+    [
+      {
+        name: "boxFilter",
+        base: [0, band - 1, valuesAt, factors === null ? 0 : factorsAt, height, row, channels, sumsAt, outAt, maximaAt],
+        step: [band, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        own: [0, 0, 0, 0, 0, 0, 0, sumsLength * 8, 0, 0],
+      },
+    ],
+    Math.ceil(height / band),
   );
   return { values: kernel.doubles(outAt, count), rowBounds: kernel.doubles(maximaAt, height) };
 }

@@ -1,9 +1,11 @@
 /** Instances of the kernels written in WebAssembly text (`*.wat`), assembled into `assembled.ts`. */
 import * as assembled from "./assembled.ts";
+import { sharedLoop, shareInstance, type SharedCall, type SharedInstance } from "./sharedLoop.ts";
 
 export type KernelName = "BOX_FILTER" | "DISTANCES" | "TRANSPOSED" | "UNPOOL";
 
 const PAGE = 65_536;
+const MOST_PAGES = 65_536;
 const modules = new Map<KernelName, WebAssembly.Module>();
 
 /** The fused variant (half the arithmetic) where there is one and this engine has the instruction. */
@@ -18,15 +20,12 @@ function moduleOf(name: KernelName): WebAssembly.Module {
   return module;
 }
 
-/** A kernel with a memory of its own. */
-export class KernelInstance<Functions> {
-  readonly functions: Functions;
+/** Arrays in a memory of WebAssembly. */
+class KernelMemory {
   private readonly memory: WebAssembly.Memory;
 
-  constructor(name: KernelName) {
-    const { exports } = new WebAssembly.Instance(moduleOf(name));
-    this.functions = exports as Functions;
-    this.memory = exports.memory as WebAssembly.Memory;
+  constructor(memory: WebAssembly.Memory) {
+    this.memory = memory;
   }
 
   /** Makes the memory at least so large. Views taken before are empty afterwards where it grew. */
@@ -39,8 +38,42 @@ export class KernelInstance<Functions> {
     return new Float32Array(this.memory.buffer, address, length);
   }
 
+  /** Copies in; several times as fast as an array's `set`, which takes care of other threads. */
+  put(address: number, values: Float32Array): void {
+    Buffer.from(values.buffer, values.byteOffset, values.byteLength).copy(Buffer.from(this.memory.buffer), address);
+  }
+
+  /** Copies out. */
+  copy(address: number, length: number): Float32Array {
+    const target = Buffer.allocUnsafeSlow(length * 4);
+    Buffer.from(this.memory.buffer).copy(target, 0, address, address + length * 4);
+    return new Float32Array(target.buffer, target.byteOffset, length);
+  }
+
   doubles(address: number, length: number): Float64Array {
     return new Float64Array(this.memory.buffer, address, length);
+  }
+}
+
+/** A kernel with a memory of its own, run by both threads (`sharedLoop.ts`). */
+export class SharedKernel extends KernelMemory {
+  private readonly instance: SharedInstance;
+
+  constructor(name: KernelName) {
+    // Of the most that can be addressed only what is used takes memory.
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true });
+    super(memory);
+    this.instance = shareInstance(moduleOf(name), memory);
+  }
+
+  /** Of this thread. */
+  get functions(): SharedInstance["functions"] {
+    return this.instance.functions;
+  }
+
+  /** Makes `calls` in order for each item; items run at the same time, so they may not write to the same place. */
+  loop(calls: readonly SharedCall[], items: number): void {
+    sharedLoop(this.instance, calls, items);
   }
 }
 

@@ -1,5 +1,5 @@
 /** The memory and the calls of the WebAssembly kernel of `transposed.wat`. */
-import { align, KernelInstance, padTo4 } from "./instance.ts";
+import { align, padTo4, SharedKernel } from "./instance.ts";
 
 export interface KernelShape {
   readonly height: number;
@@ -15,37 +15,11 @@ export interface PlacedKernel extends KernelShape {
   readonly address: number;
 }
 
-interface Functions {
-  compact(
-    dense: number,
-    positions: number,
-    channels: number,
-    stride: number,
-    starts: number,
-    offsets: number,
-    values: number,
-    lowest: number,
-  ): void;
-  transpose(
-    starts: number,
-    offsets: number,
-    values: number,
-    kernel: number,
-    out: number,
-    height: number,
-    width: number,
-    kernelHeight: number,
-    kernelWidth: number,
-    row: number,
-    tap: number,
-  ): void;
-}
-
 const FLOAT = 4;
 
 /** One instance for one network: its kernels stay in place, everything behind them is scratch. */
 export class TransposedKernels {
-  private readonly wasm = new KernelInstance<Functions>("TRANSPOSED");
+  private readonly wasm = new SharedKernel("TRANSPOSED");
   private readonly placed = new Map<string, PlacedKernel>();
   private end = 0;
 
@@ -85,47 +59,37 @@ export class TransposedKernels {
     const padded = padTo4(inputs);
     const positions = height * width;
     const outPositions = (height + kernel.height - 1) * (width + kernel.width - 1);
+    const [denseSize, outSize] = [positions * outputs * FLOAT, outPositions * padded * FLOAT];
     const dense = this.end;
-    const starts = align(dense + positions * outputs * FLOAT);
+    const out = align(dense + count * denseSize);
+    const starts = align(out + count * outSize);
     const offsets = align(starts + (positions + 1) * FLOAT);
     // One entry more than there can be: every value is written before it is known whether it counts.
-    const values = align(offsets + (positions * outputs + 1) * FLOAT);
-    const out = align(values + (positions * outputs + 1) * FLOAT);
-    this.wasm.reserve(out + outPositions * padded * FLOAT);
-    const memory = this.wasm.floats(0, out / FLOAT + outPositions * padded);
-    const result = new Float32Array(count * outPositions * inputs);
-    for (let n = 0; n < count; n++) {
-      memory.set(signal.subarray(n * positions * outputs, (n + 1) * positions * outputs), dense / FLOAT);
-      memory.fill(0, out / FLOAT);
-      this.wasm.functions.compact(dense, positions, outputs, padded * FLOAT, starts, offsets, values, rectify ? 0 : -Infinity);
-      const row = padded * FLOAT;
-      const tap = outputs * row;
-      this.wasm.functions.transpose(
-        starts,
-        offsets,
-        values,
-        kernel.address,
-        out,
-        height,
-        width,
-        kernel.height,
-        kernel.width,
-        row,
-        tap,
-      );
-      unpad(memory.subarray(out / FLOAT, out / FLOAT + outPositions * padded), padded, inputs, result, n);
-    }
-    return result;
-  }
-}
-
-function unpad(source: Float32Array, padded: number, inputs: number, result: Float32Array, n: number): void {
-  const start = (n * source.length * inputs) / padded;
-  if (padded === inputs) {
-    result.set(source, start);
-    return;
-  }
-  for (let from = 0, to = start; from < source.length; from += padded, to += inputs) {
-    for (let c = 0; c < inputs; c++) result[to + c] = source[from + c]!;
+    const values = align(offsets + denseSize + FLOAT);
+    const scratch = align(values + denseSize + FLOAT) - starts;
+    this.wasm.reserve(starts + 2 * scratch);
+    this.wasm.put(dense, signal);
+    const row = padded * FLOAT;
+    const { address } = kernel;
+    const lists = [scratch, scratch, scratch];
+    this.wasm.loop(
+      [
+        {
+          name: "compact",
+          base: [dense, positions, outputs, row, starts, offsets, values, rectify ? 1 : 0],
+          step: [denseSize, 0, 0, 0, 0, 0, 0, 0],
+          own: [0, 0, 0, 0, ...lists, 0],
+        },
+        {
+          name: "transpose",
+          base: [starts, offsets, values, address, out, height, width, kernel.height, kernel.width, row, outputs * row],
+          step: [0, 0, 0, 0, outSize, 0, 0, 0, 0, 0, 0],
+          own: [...lists, 0, 0, 0, 0, 0, 0, 0, 0],
+        },
+      ],
+      count,
+    );
+    const found = this.wasm.copy(out, (count * outSize) / FLOAT);
+    return padded === inputs ? found : found.filter((_, at) => at % padded < inputs);
   }
 }

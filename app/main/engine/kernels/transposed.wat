@@ -1,14 +1,14 @@
 ;; Transposed convolution of a sparse signal, stride 1: what is left of a map after rectifying and unpooling is mostly
 ;; zeros (7 of 8 values below a 2x2 pool), and here a zero costs nothing.
 (module
-  (memory (export "memory") 1)
+  (import "env" "memory" (memory 1 65536 shared))
 
-  ;; Lists the non-zero values above `lowest` of a dense map, position by position.
+  ;; Lists the non-zero values of a dense map (those above zero where `rectify` is 1), position by position.
   ;; dense: f32 [positions][channels]; starts: i32 [positions + 1], filled with list indices;
   ;; offsets: i32 list of channel * stride; values: f32 list.
   (func (export "compact")
     (param $dense i32) (param $positions i32) (param $channels i32) (param $stride i32)
-    (param $starts i32) (param $offsets i32) (param $values i32) (param $lowest f32)
+    (param $starts i32) (param $offsets i32) (param $values i32) (param $rectify i32)
     (local $count i32) (local $end i32) (local $offset i32) (local $value f32)
     (block $done
       (loop $position
@@ -23,14 +23,15 @@
           (i32.store (i32.add (local.get $offsets) (i32.shl (local.get $count) (i32.const 2))) (local.get $offset))
           (f32.store (i32.add (local.get $values) (i32.shl (local.get $count) (i32.const 2))) (local.get $value))
           (local.set $count (i32.add (local.get $count) (i32.and
-            (f32.ne (local.get $value) (f32.const 0)) (f32.gt (local.get $value) (local.get $lowest)))))
+            (f32.ne (local.get $value) (f32.const 0))
+            (i32.or (i32.eqz (local.get $rectify)) (f32.gt (local.get $value) (f32.const 0))))))
           (local.set $offset (i32.add (local.get $offset) (local.get $stride)))
           (local.set $dense (i32.add (local.get $dense) (i32.const 4)))
           (br_if $channel (i32.lt_u (local.get $dense) (local.get $end))))
         (br $position))))
 
   ;; kernel: f32 [kernelHeight][kernelWidth][input channels][row / 4]; out: f32 [height + kernelHeight - 1]
-  ;; [width + kernelWidth - 1][row / 4], added to; row: bytes of one output position, a multiple of 16; tap: bytes of one
+  ;; [width + kernelWidth - 1][row / 4]; row: bytes of one output position, a multiple of 16; tap: bytes of one
   ;; kernel tap. Tap by tap and 32 channels at a time: that much of a kernel stays in the first cache.
   (func (export "transpose")
     (param $starts i32) (param $offsets i32) (param $values i32) (param $kernel i32) (param $out0 i32)
@@ -41,6 +42,9 @@
     (local $v v128)
     (local $a0 v128) (local $a1 v128) (local $a2 v128) (local $a3 v128)
     (local $a4 v128) (local $a5 v128) (local $a6 v128) (local $a7 v128)
+    (memory.fill (local.get $out0) (i32.const 0) (i32.mul (local.get $row) (i32.mul
+      (i32.add (local.get $height) (i32.sub (local.get $kernelHeight) (i32.const 1)))
+      (i32.add (local.get $width) (i32.sub (local.get $kernelWidth) (i32.const 1))))))
     (loop $tapRows
       (local.set $kx (i32.const 0))
       (loop $tapColumns

@@ -1,6 +1,9 @@
 ;; Max pooling, downwards: each channel's value goes to the place that won its window in the forward pass.
 (module
-  (memory (export "memory") 1)
+  (import "env" "memory" (memory 1 65536 shared))
+
+  (func (export "clear") (param $at i32) (param $bytes i32)
+    (memory.fill (local.get $at) (i32.const 0) (local.get $bytes)))
 
   ;; One window of height x width places, four channels at a time.
   ;; signal: f32 [bytes / 4]; forward, out: f32 rows of places, `bytes` a place, forwardRow and outRow bytes a row; out is

@@ -1,6 +1,7 @@
 /** The part of WebAssembly's JavaScript interface that `instance.ts` uses; TypeScript has it among the DOM's types only. */
 declare namespace WebAssembly {
-  interface Memory {
+  class Memory {
+    constructor(limits: { initial: number; maximum: number; shared: true });
     readonly buffer: ArrayBuffer;
     grow(pages: number): number;
   }
@@ -9,7 +10,7 @@ declare namespace WebAssembly {
     constructor(bytes: Uint8Array);
   }
   class Instance {
-    constructor(module: Module);
+    constructor(module: Module, imports?: { env: { memory: Memory } });
     readonly exports: Record<string, unknown>;
   }
 }
