@@ -1,7 +1,8 @@
 /** The command line as a user has it: real processes, the shipped network, the sample's photographs. */
-import { execFile, spawn } from "node:child_process";
+import { execFile, spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
+  chownSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -26,6 +27,9 @@ const workspace = join(folder, "test.pippin");
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
+
+/** "nobody" on Debian; any number that is not root's will do. */
+const ORDINARY_USER = 65_534;
 
 interface Answer {
   readonly code: number;
@@ -128,6 +132,15 @@ describe("images", () => {
     expect(stderr).toMatch(/truncated\.jpg.*(cut|end)/i);
   });
 
+  it("by a folder are explained with what is to be said of each", async () => {
+    const { code, stdout, stderr } = await pippin("explain", images, "--measure", "random", "--json");
+    expect(code).toBe(1);
+    expect((JSON.parse(stdout) as { images: unknown[] }).images).toHaveLength(5);
+    expect(stderr).toMatch(/text\.png is not a picture/);
+    const { stderr: warned } = await pippin("explain", join(images, "truncated.jpg"), "--measure", "random");
+    expect(warned).toMatch(/truncated\.jpg.*(cut|end)/i);
+  });
+
   it("that were deleted or changed since are named when they are explained", async () => {
     rmSync(join(images, "grey16.png"));
     writeFileSync(join(images, "truncated.jpg"), readFileSync(photograph(3)));
@@ -138,17 +151,30 @@ describe("images", () => {
     expect((JSON.parse(stdout) as { images: unknown[] }).images).toHaveLength(3);
   });
 
-  it.skipIf(process.getuid?.() === 0 || process.platform === "win32")(
-    "in a folder without permission are refused by it (not as root)",
-    async () => {
-      const closed = join(folder, "closed");
-      mkdirSync(closed);
-      chmodSync(closed, 0);
-      const { code, stderr } = await pippin("images", "add", closed);
-      expect(code).toBe(1);
-      expect(stderr).toMatch(/closed.*may not be read/);
-    },
-  );
+  it("in a folder without permission are refused by it", async (context) => {
+    const closed = join(folder, "closed");
+    const own = join(folder, "ordinary.pippin");
+    mkdirSync(closed);
+    mkdirSync(own);
+    chmodSync(closed, 0);
+    let user = {};
+    if (process.platform === "win32") return context.skip("Windows has no such permissions");
+    if (process.getuid!() === 0) {
+      // Nothing is closed to root, so an ordinary user runs the command, if one can read the program.
+      user = { uid: ORDINARY_USER, gid: ORDINARY_USER };
+      chmodSync(folder, 0o755);
+      chownSync(own, ORDINARY_USER, ORDINARY_USER);
+      const read = spawnSync(process.execPath, [join(root, "app/main/cli/pippin.ts"), "--version"], user);
+      if (read.status !== 0) return context.skip("the tests run as root and other users cannot read this folder");
+    }
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(root, "app/main/cli/pippin.ts"), "--backend", "wasm", "--workspace", own, "images", "add", closed],
+      { ...user, encoding: "utf8" },
+    );
+    expect(stderr).toMatch(/closed.*may not be read/);
+    expect(status).toBe(1);
+  });
 });
 
 describe("training patches", () => {
@@ -221,6 +247,28 @@ describe("a batch", () => {
     expect((JSON.parse(stdout) as { images: unknown[] }).images).toHaveLength(12);
     const after = new Database(join(killed, "workspace.sqlite"), { readonly: true });
     expect((after.prepare("SELECT count(*) AS n FROM explanations").get() as { n: number }).n).toBe(12);
+    expect(after.prepare("SELECT state FROM jobs ORDER BY id").pluck().all()).toEqual(["failed", "done"]);
     after.close();
+  });
+
+  it("that is interrupted stops after what is under way, says so and goes on from there", async () => {
+    const stopped = join(folder, "stopped.pippin");
+    const parameters = [join(root, "app/main/cli/pippin.ts"), "--backend", "wasm", "--workspace", stopped, "explain"];
+    const names = photographs.slice(0, 12).map((name) => join(sample, "images", name));
+    const child = spawn(process.execPath, [...parameters, ...names], { stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    child.stderr.on("data", (text: Buffer) => {
+      const before = said;
+      said += text.toString();
+      // Once: a second interruption means "at once".
+      if (/Explaining: [3-9] of 12/.test(said) && !/Explaining: [3-9] of 12/.test(before)) child.kill("SIGINT");
+    });
+    const code = await new Promise((resolve) => child.on("exit", resolve));
+    expect(code).toBe(1);
+    expect(said).toMatch(/Stopped after \d+ of 12 images. What is finished is kept/);
+    const file = new Database(join(stopped, "workspace.sqlite"), { readonly: true });
+    expect(file.prepare("SELECT state FROM jobs").pluck().all()).toEqual(["cancelled"]);
+    expect(file.prepare("SELECT count(*) FROM explanations").pluck().get()).toBeGreaterThanOrEqual(3);
+    file.close();
   });
 });

@@ -3,6 +3,7 @@ import type { Engine } from "../../contract/engine.ts";
 import { errorData, PippinError, type Result } from "../../contract/errors.ts";
 import { ROUTES, type Input, type Output, type ProgressEvent, type RequestName } from "../../contract/requests.ts";
 import { inWords, openDatabase, type WritableDB } from "../workspace/database.ts";
+import { endJob, runningJobs, saveJobFailure } from "../workspace/jobs.queries.ts";
 import { evaluate } from "./evaluation.ts";
 import { explain } from "./explanations.ts";
 import { addImages, importObjects } from "./images.ts";
@@ -59,6 +60,7 @@ export interface Backend {
 /** @throws PippinError where the workspace cannot be opened. */
 export function createBackend({ onProgress, ...options }: BackendOptions): Backend {
   const db = openDatabase(options.folder);
+  endLostJobs(db);
   return {
     request: async <Name extends RequestName>(name: Name, raw: unknown, signal = new AbortController().signal) => {
       try {
@@ -74,6 +76,24 @@ export function createBackend({ onProgress, ...options }: BackendOptions): Backe
       db.close();
     },
   };
+}
+
+/** Jobs whose process is gone were killed: what they finished is kept, and the same request goes on from there. */
+function endLostJobs(db: WritableDB): void {
+  for (const { id, process: worker } of runningJobs(db)) {
+    if (worker !== null && isAlive(worker)) continue;
+    saveJobFailure(db, id, "", "Pippin ended while this was running. Start it again: it goes on where it was.");
+    endJob(db, id, "failed");
+  }
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 function parsed<Name extends RequestName>(name: Name, raw: unknown): Input<Name> {

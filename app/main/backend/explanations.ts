@@ -1,6 +1,5 @@
 /** Explains images, one by one or a whole set: each is stored as soon as it is there and never computed twice. */
 import { createHash } from "node:crypto";
-import { resolve } from "node:path";
 import type { ExplainRequest, ExplainResult } from "../../contract/engine.ts";
 import { PippinError } from "../../contract/errors.ts";
 import type { ClassifierRecord, ImageRecord, ModelRecord } from "../../contract/records.ts";
@@ -9,18 +8,12 @@ import type { ExplanationSettings } from "../../contract/settings.ts";
 import { chosenConvolutions } from "../engine/explain/choose.ts";
 import { explanationSentence } from "../interchange/sentence.ts";
 import { blobPath, writeBlob } from "../workspace/blobs.ts";
-import {
-  endJob,
-  explanationByKey,
-  saveExplanation,
-  saveJobFailure,
-  startJob,
-  type StoredExplanation,
-} from "../workspace/explanations.queries.ts";
+import { explanationByKey, saveExplanation, type StoredExplanation } from "../workspace/explanations.queries.ts";
 import { imagesOfSet, setNames } from "../workspace/images.queries.ts";
+import { endJob, saveJobFailure, startJob } from "../workspace/jobs.queries.ts";
 import { currentClassifiers } from "../workspace/patches.queries.ts";
 import type { Context } from "./backend.ts";
-import { sentenceOf } from "./files.ts";
+import { filesBelow, sentenceOf } from "./files.ts";
 import { saveFile } from "./images.ts";
 import { findModel, graphOf, referenceOf } from "./models.ts";
 
@@ -86,12 +79,14 @@ export function setImages({ db }: Context, set: string): ImageRecord[] {
   );
 }
 
-/** Images given by path are added to the workspace on the way. */
+/** Images given by path, or by a folder above them, are added to the workspace on the way. */
 async function pathImages({ db }: Context, paths: readonly string[], refused: Refusal[]): Promise<ImageRecord[]> {
   const images = new Map<number, ImageRecord>();
-  for (const path of paths) {
+  const below = filesBelow(paths);
+  refused.push(...below.refused);
+  for (const path of below.files) {
     try {
-      const { image } = await saveFile(db, resolve(path));
+      const { image } = await saveFile(db, path);
       images.set(image.id, image);
     } catch (error) {
       refused.push({ item: path, message: sentenceOf(error) });

@@ -30,8 +30,13 @@ export interface InspectedModel {
 
 /** @throws PippinError as {@link readNetwork}. */
 export async function inspectModel(file: string): Promise<InspectedModel> {
-  const { network, close } = await readNetwork(file);
-  close();
+  const { network, weights, close } = await readNetwork(file);
+  try {
+    // Weights that are not finite, and kernels of zeros, are refused as they are read.
+    for (const key of Object.keys(network.weights)) weights.read(key);
+  } finally {
+    close();
+  }
   const sizes = Object.values(network.weights).map(({ shape }) =>
     shape.reduce((product, length) => product * length, 1),
   );

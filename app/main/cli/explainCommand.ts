@@ -36,6 +36,8 @@ export function addExplain(program: Command, context: CommandContext): void {
         else {
           print(explainText(answer));
           if (answer.images.length === 1) print(patchesText(answer.images[0]));
+          for (const { path, warnings } of answer.images)
+            for (const warning of warnings) console.error(`${path}: ${warning}`);
         }
         return answer.refused;
       });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { PippinError } from "../../contract/errors.ts";
 import { sql as initial } from "./migrations/001-initial.ts";
+import { sql as jobProcess } from "./migrations/002-job-process.ts";
 
 declare const readable: unique symbol;
 declare const writable: unique symbol;
@@ -13,7 +14,7 @@ export type ReadableDB = Database.Database & { readonly [readable]: true };
 export type WritableDB = ReadableDB & { readonly [writable]: true };
 
 /** In order; the place of a migration plus one is the `user_version` that it leads to. Append only. */
-const MIGRATIONS: readonly string[] = [initial];
+const MIGRATIONS: readonly string[] = [initial, jobProcess];
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 const FILE = "workspace.sqlite";

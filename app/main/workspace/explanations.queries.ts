@@ -87,19 +87,3 @@ export function explanationByKey(db: ReadableDB, key: string): StoredExplanation
     })),
   };
 }
-
-/** @returns the id of the new job. */
-export function startJob(db: WritableDB, kind: string, request: unknown): number {
-  return Number(
-    db.prepare("INSERT INTO jobs (kind, request, state) VALUES (?, ?, 'running')").run(kind, JSON.stringify(request))
-      .lastInsertRowid,
-  );
-}
-
-export function saveJobFailure(db: WritableDB, job: number, item: string, message: string): void {
-  db.prepare("INSERT INTO job_failures (job_id, item, message) VALUES (?, ?, ?)").run(job, item, message);
-}
-
-export function endJob(db: WritableDB, job: number, state: "done" | "failed" | "cancelled"): void {
-  db.prepare("UPDATE jobs SET state = ? WHERE id = ?").run(state, job);
-}

@@ -6,6 +6,8 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readBlob, writeBlob } from "../../../app/main/workspace/blobs.ts";
 import { inWords, openDatabase, SCHEMA_VERSION } from "../../../app/main/workspace/database.ts";
+import { sql as firstFormat } from "../../../app/main/workspace/migrations/001-initial.ts";
+import { runningJobs } from "../../../app/main/workspace/jobs.queries.ts";
 import { imageByHash, saveImage } from "../../../app/main/workspace/images.queries.ts";
 
 let folder: string;
@@ -35,6 +37,23 @@ describe("a workspace's database", () => {
       image: { path: "/elsewhere/a.jpg" },
     });
     db.close();
+  });
+
+  it("of an older program is copied first and then migrated with all that it holds", () => {
+    const path = join(folder, "workspace.sqlite");
+    const old = new Database(path);
+    old.exec(firstFormat);
+    old.pragma("user_version = 1");
+    old.exec("INSERT INTO jobs (kind, request, state) VALUES ('explain', '{}', 'running')");
+    old.close();
+    const db = openDatabase(folder);
+    expect(db.pragma("user_version", { simple: true })).toBe(SCHEMA_VERSION);
+    expect(runningJobs(db)).toEqual([{ id: 1, process: null }]);
+    db.close();
+    const backup = new Database(`${path}.backup-v1`, { readonly: true });
+    expect(backup.pragma("user_version", { simple: true })).toBe(1);
+    expect(backup.prepare("SELECT state FROM jobs").pluck().all()).toEqual(["running"]);
+    backup.close();
   });
 
   it("of a newer program is refused", () => {
