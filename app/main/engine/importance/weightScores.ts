@@ -67,23 +67,27 @@ function nextLayers(network: Network, from: number): { node: Node; arrival: Arri
     for (const index of consumers[arrival.node]) {
       const node = network.nodes[index];
       if (["convolution", "depthwise", "dense"].includes(node.operation.kind)) next.push({ node, arrival });
-      else queue.push(through(network, node, arrival));
+      else queue.push(...through(network, node, arrival));
     }
   }
   return next;
 }
 
-function through(network: Network, node: Node, arrival: Arrival): Arrival {
+/** @returns one arrival, or several where a concatenation takes the same map more than once. */
+function through(network: Network, node: Node, arrival: Arrival): Arrival[] {
   if (node.operation.kind === "concatenate") {
-    const place = node.inputs.indexOf(arrival.node);
-    const before = node.inputs.slice(0, place).reduce((total, input) => total + network.nodes[input].shape.at(-1)!, 0);
-    return { ...arrival, node: node.index, offset: arrival.offset + before };
+    let offset = arrival.offset;
+    return node.inputs.flatMap((input) => {
+      const here = { ...arrival, node: node.index, offset };
+      offset += network.nodes[input].shape.at(-1)!;
+      return input === arrival.node ? [here] : [];
+    });
   }
   if (node.operation.kind === "reshape" && node.shape.length === 1 && arrival.positions === 1) {
     const [height, width, channels] = network.nodes[arrival.node].shape;
-    if (width !== undefined) return { ...arrival, node: node.index, positions: height * width, stride: channels };
+    if (width !== undefined) return [{ ...arrival, node: node.index, positions: height * width, stride: channels }];
   }
-  return { ...arrival, node: node.index };
+  return [{ ...arrival, node: node.index }];
 }
 
 function addKernels(network: Network, weights: WeightSource, node: Node, arrival: Arrival, kernels: Kernels[]): void {
