@@ -134,6 +134,25 @@ export const ROUTES = {
       refused: z.array(Refusal),
     }),
   }),
+  /** Training patches at the positions of top neurons, labelled by marked parts and outlines. */
+  harvestPatches: defineRoute({
+    input: z.strictObject({
+      set: Name,
+      model: Name.optional(),
+      settings: ExplanationSettings,
+      /** Neurons that different measures find look at different things; random ones see what is none. */
+      measures: z.array(Measure).min(1).default(["attribution", "activation-sum", "random"]),
+      /** Label of a patch without a part that lies on the object; null: such a patch is "none". */
+      texture: Name.nullable().default("fur"),
+    }),
+    output: z.object({
+      images: z.int(),
+      added: z.int(),
+      known: z.int(),
+      labels: z.record(z.string(), z.int()),
+      refused: z.array(Refusal),
+    }),
+  }),
   exportPatches: defineRoute({ input: z.strictObject({}), output: z.object({ coco: z.string() }) }),
   importModel: defineRoute({
     input: z.strictObject({

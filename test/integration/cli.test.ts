@@ -204,6 +204,44 @@ describe("training patches", () => {
     });
   });
 
+  it("are harvested at neurons' positions with the label of the marked part nearest to the centre", async () => {
+    const objects = join(folder, "marked.json");
+    const name = photographs[0];
+    const { width, height } = { width: 100, height: 100 };
+    const annotation = { id: 1, image_id: 1, category_id: 1, segmentation: [[0, 0, 600, 0, 600, 600, 0, 600]] };
+    const keypoints = [120, 120, 2];
+    writeFileSync(
+      objects,
+      JSON.stringify({
+        images: [{ id: 1, file_name: name, width, height }],
+        categories: [{ id: 1, name: "dog", keypoints: ["left_eye"] }],
+        annotations: [{ ...annotation, bbox: [0, 0, 600, 600], area: 1, iscrowd: 0, keypoints, num_keypoints: 1 }],
+      }),
+    );
+    await pippin("images", "import-coco", objects, "--images", join(sample, "images"), "--set", "marked");
+    const harvest = ["patches", "harvest", "--set", "marked", "--measures", "random", "--top", "400", "--json"];
+    const { code, stdout } = await pippin(...harvest);
+    expect(code).toBe(0);
+    const { images, added, labels } = JSON.parse(stdout) as {
+      images: number;
+      added: number;
+      labels: Record<string, number>;
+    };
+    expect(images).toBe(1);
+    // The whole photograph is dog, so that a patch shows the marked eye or fur.
+    expect(Object.keys(labels).sort()).toEqual(["eye", "fur"]);
+    expect(labels["eye"] + labels["fur"]).toBe(added);
+    expect(JSON.parse((await pippin(...harvest)).stdout)).toMatchObject({ added: 0, known: added });
+    const file = new Database(join(workspace, "workspace.sqlite"), { readonly: true });
+    const patches = file
+      .prepare("SELECT label, x, y, width, height FROM training_patches WHERE origin = 'harvest'")
+      .all() as { label: string; x: number; y: number; width: number; height: number }[];
+    for (const { label, x, y, width: w, height: h } of patches) {
+      expect(label).toBe(x <= 120 && 120 < x + w && y <= 120 && 120 < y + h ? "eye" : "fur");
+    }
+    file.close();
+  });
+
   it("of one label cannot be trained on, and the sentence says why", async () => {
     const { code, stderr } = await pippin("train", "--class", "dog", "--covers", "151-268", "--labels", "eye,none");
     expect(code).toBe(2);

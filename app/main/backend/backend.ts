@@ -6,6 +6,7 @@ import { inWords, openDatabase, type WritableDB } from "../workspace/database.ts
 import { endJob, runningJobs, saveJobFailure } from "../workspace/jobs.queries.ts";
 import { evaluate } from "./evaluation.ts";
 import { explain } from "./explanations.ts";
+import { harvestPatches } from "./harvest.ts";
 import { addImages, importObjects } from "./images.ts";
 import { importModel, modelNames } from "./models.ts";
 import { exportPatches, importPatches } from "./patches.ts";
@@ -37,6 +38,7 @@ const HANDLERS: Handlers = {
   importObjects,
   importPatches,
   exportPatches,
+  harvestPatches,
   importModel,
   modelNames,
   train,

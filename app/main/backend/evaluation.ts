@@ -17,7 +17,7 @@ import type { Context } from "./backend.ts";
 import { createExplainer, explainAll, resolved, setImages } from "./explanations.ts";
 import { findModel, graphOf } from "./models.ts";
 
-interface Truth {
+export interface Truth {
   readonly mask: ObjectMask;
   readonly parts: ObjectRecord["parts"];
 }
@@ -111,7 +111,7 @@ function chosenClassifier({ db }: Context, model: ModelRecord, name: string | un
   return found;
 }
 
-function truthOfImage({ db }: Context, { id, width, height }: ImageRecord): Truth {
+export function truthOfImage({ db }: Context, { id, width, height }: ImageRecord): Truth {
   const bitmap = new Uint8Array(width * height);
   const parts: ObjectRecord["parts"] = {};
   for (const object of objectsOfImage(db, id)) {

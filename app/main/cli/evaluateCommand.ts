@@ -41,7 +41,7 @@ export function addEvaluate(program: Command, context: CommandContext): void {
     });
 }
 
-function measuresFrom(text: string): Measure[] {
+export function measuresFrom(text: string): Measure[] {
   if (text === "all") return [...MEASURES];
   return text.split(",").map((name) => {
     const parsed = Measure.safeParse(name.trim());

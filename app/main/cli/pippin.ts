@@ -1,9 +1,9 @@
 /** The command line: `npm run -s pippin -- COMMAND`. */
-import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { PippinError } from "../../contract/errors.ts";
 import { addEvaluate } from "./evaluateCommand.ts";
+import { addPatches } from "./patchesCommand.ts";
 import { addExplain } from "./explainCommand.ts";
 import { addModel } from "./modelCommand.ts";
 import { complain, EXIT, inSession, print, printJson, programVersion, type SessionOptions } from "./session.ts";
@@ -119,32 +119,7 @@ function addBasics(): void {
         return answer.refused;
       });
     });
-  const patches = program.command("patches").description("training patches");
-  patches
-    .command("import <file>")
-    .description("COCO: categories are labels, boxes are patches")
-    .action(async (file: string) => {
-      await inSession(context.session(), async (session) => {
-        const answer = await session.request("importPatches", { file: resolve(file) });
-        const counts = Object.entries(answer.labels)
-          .map(([label, count]) => `${label} ${count}`)
-          .join(", ");
-        if (context.json()) printJson(answer);
-        else print(`${answer.added} new patches, ${answer.known} known already (${counts})`);
-        return answer.refused;
-      });
-    });
-  patches
-    .command("export <file>")
-    .description("all training patches as COCO")
-    .action(async (file: string) => {
-      await inSession(context.session(), async (session) => {
-        const { coco } = await session.request("exportPatches", {});
-        writeFileSync(resolve(file), coco);
-        print(resolve(file));
-        return [];
-      });
-    });
+  addPatches(program, context);
 }
 
 function doctorText(
