@@ -9,6 +9,7 @@ import { PRESETS } from "../../app/contract/settings.ts";
 import { outputsForReconstruction, reconstruct, type Unit } from "../../app/main/engine/backward/reconstruct.ts";
 import { startBackend, type BackendName } from "../../app/main/engine/tensors/backend.ts";
 import { runContest, type Contest, type Pair } from "./pairing.ts";
+import { PATCH_CLASSIFIER_PAIRS, runPatchClassifierPair } from "./patchClassifier.ts";
 import { tinyDarknet, vgg16, type Subject } from "./subjects.ts";
 
 interface Plan {
@@ -78,6 +79,8 @@ const PLANS: Readonly<Record<string, Plan>> = {
   },
 };
 
+const NAMES = [...Object.keys(PLANS), ...Object.keys(PATCH_CLASSIFIER_PAIRS)];
+
 function deconvolution({ loaded, pixels }: Subject): ReturnType<Plan["contest"]> {
   const nodes = [5, 6, 7].map((number) => loaded.network.convolutions[number - 1].activationNode);
   const pass = loaded.forward(
@@ -95,9 +98,13 @@ const { values: options } = parseArgs({
   options: { only: { type: "string" }, json: { type: "boolean" }, child: { type: "string" } },
 });
 if (options.child !== undefined) await measure(options.child);
-else await measureAll(options.only?.split(",") ?? Object.keys(PLANS));
+else await measureAll(options.only?.split(",") ?? NAMES);
 
 async function measure(name: string): Promise<void> {
+  if (name in PATCH_CLASSIFIER_PAIRS) {
+    process.stdout.write(`\n${JSON.stringify(runPatchClassifierPair(name))}\n`);
+    return;
+  }
   const plan = PLANS[name];
   const { tf } = await startBackend(plan.backend);
   const subject = plan.subject === "vgg16" ? vgg16(tf) : await tinyDarknet(tf);
@@ -106,9 +113,9 @@ async function measure(name: string): Promise<void> {
 }
 
 async function measureAll(names: readonly string[]): Promise<void> {
-  const unknown = names.filter((name) => PLANS[name] === undefined);
+  const unknown = names.filter((name) => !NAMES.includes(name));
   if (unknown.length > 0) {
-    console.error(`There is no pair ${unknown.join(", ")}. Pairs: ${Object.keys(PLANS).join(", ")}.`);
+    console.error(`There is no pair ${unknown.join(", ")}. Pairs: ${NAMES.join(", ")}.`);
     process.exitCode = 2;
     return;
   }

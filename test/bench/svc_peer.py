@@ -1,0 +1,28 @@
+"""scikit-learn's side of the pairs svc-grid and svc-probability of bench.ts.
+
+Run: python svc_peer.py grid|probability FILE COUNT DIMENSION LABELS, FILE holding COUNT x DIMENSION float32 values. Patch i
+has the label i % LABELS and is in the fold (i // LABELS) % 5. Prints seconds.
+"""
+import sys
+import time
+import warnings
+
+import numpy as np
+from sklearn.model_selection import GridSearchCV, PredefinedSplit
+from sklearn.svm import SVC
+
+warnings.filterwarnings("ignore", category=FutureWarning)
+kind, file, count, dimension, labels = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:])
+x = np.fromfile(file, np.float32).reshape(count, dimension)
+x = (x - x.mean(0)) / x.std(0)
+y = np.arange(count) % labels
+start = time.perf_counter()
+if kind == "grid":
+    folds = PredefinedSplit((np.arange(count) // labels) % 5)
+    scale = 1 / dimension
+    grid = {"C": np.logspace(-1, 3, 10), "gamma": scale * np.logspace(-2, 2, 10)}
+    search = GridSearchCV(SVC(), grid, cv=folds, n_jobs=2, refit=False).fit(x, y)
+    print(time.perf_counter() - start, search.best_score_)
+else:
+    SVC(C=1, gamma="scale", probability=True, random_state=0).fit(x, y)
+    print(time.perf_counter() - start, 0)
