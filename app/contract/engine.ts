@@ -107,6 +107,19 @@ export interface FeaturesResult {
   readonly dimension: number;
 }
 
+export interface LabelBoxesRequest {
+  readonly imagePath: string;
+  readonly network: NetworkReference;
+  readonly classifier: Pick<PatchClassifierReference, "id" | "path">;
+  /** In pixels of the upright file. */
+  readonly boxes: readonly Box[];
+}
+
+export interface LabelBoxesResult {
+  /** Of each box, highest first. */
+  readonly labels: readonly (readonly { readonly label: string; readonly probability: number }[])[];
+}
+
 export interface TrainRequest {
   /** `[patches, dimension]`, row-major. */
   readonly values: Float32Array;
@@ -158,6 +171,7 @@ export interface Engine {
   importModel(request: ImportModelRequest): Promise<ImportModelResult>;
   explain(request: ExplainRequest): Promise<ExplainResult>;
   features(request: FeaturesRequest): Promise<FeaturesResult>;
+  labelBoxes(request: LabelBoxesRequest): Promise<LabelBoxesResult>;
   train(request: TrainRequest, onProgress?: (progress: EngineProgress) => void): Promise<TrainResult>;
 }
 

@@ -153,6 +153,33 @@ export const ROUTES = {
       refused: z.array(Refusal),
     }),
   }),
+  /** Regions without a label yet, for a label: the likeliest, or those that the patch classifier is least sure of. */
+  suggestPatches: defineRoute({
+    input: z.strictObject({
+      images: ImageSelection,
+      classifier: Name,
+      label: Name,
+      by: z.enum(["probability", "uncertainty"]).default("probability"),
+      /** Of each image. */
+      top: z.int().min(1).max(1000).default(5),
+    }),
+    output: z.object({
+      classifier: z.object({ name: z.string(), version: z.int() }),
+      suggestions: z.array(
+        z.object({
+          imageId: z.int(),
+          path: z.string(),
+          box: Box,
+          /** Of the label. */
+          probability: z.number(),
+          /** 1 less the distance between the two highest probabilities. */
+          uncertainty: z.number(),
+          labels: z.array(z.object({ label: z.string(), probability: z.number() })),
+        }),
+      ),
+      refused: z.array(Refusal),
+    }),
+  }),
   exportPatches: defineRoute({ input: z.strictObject({}), output: z.object({ coco: z.string() }) }),
   importModel: defineRoute({
     input: z.strictObject({

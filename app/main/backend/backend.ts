@@ -11,6 +11,7 @@ import { addImages, importObjects } from "./images.ts";
 import { importModel, modelNames } from "./models.ts";
 import { exportPatches, importPatches } from "./patches.ts";
 import { csv, report, writePictures } from "./reports.ts";
+import { suggestPatches } from "./suggestions.ts";
 import { status } from "./status.ts";
 import { train } from "./training.ts";
 
@@ -39,6 +40,7 @@ const HANDLERS: Handlers = {
   importPatches,
   exportPatches,
   harvestPatches,
+  suggestPatches,
   importModel,
   modelNames,
   train,

@@ -21,10 +21,7 @@ export async function explain(context: Context, input: Input<"explain">): Promis
   const model = await findModel(context, input.model);
   const settings = resolved(context, model, input.settings);
   const refused: Refusal[] = [];
-  const images =
-    "set" in input.images
-      ? setImages(context, input.images.set)
-      : await pathImages(context, input.images.paths, refused);
+  const images = await selectedImages(context, input.images, refused);
   const explainer = await createExplainer(context, model, settings);
   const job = startJob(context.db, "explain", input);
   const { explanations, reused } = await explainAll(context, explainer, images, (image, message) => {
@@ -77,6 +74,14 @@ export function setImages({ db }: Context, set: string): ImageRecord[] {
     "not-found",
     `The workspace has no images in a set "${set}". Its sets: ${names || "none yet; add images with `pippin images add`"}.`,
   );
+}
+
+export async function selectedImages(
+  context: Context,
+  selection: Input<"explain">["images"],
+  refused: Refusal[],
+): Promise<ImageRecord[]> {
+  return "set" in selection ? setImages(context, selection.set) : pathImages(context, selection.paths, refused);
 }
 
 /** Images given by path, or by a folder above them, are added to the workspace on the way. */

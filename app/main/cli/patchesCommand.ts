@@ -1,11 +1,23 @@
 /** `pippin patches`: training patches in, out and found. */
 import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
-import type { Command } from "commander";
+import { basename, resolve } from "node:path";
+import { Option, type Command } from "commander";
+import { PippinError } from "../../contract/errors.ts";
+import { percent } from "../../contract/percent.ts";
+import type { Output } from "../../contract/requests.ts";
 import { inSession, print, printJson } from "./session.ts";
 import { measuresFrom } from "./evaluateCommand.ts";
 import type { CommandContext } from "./pippin.ts";
-import { settingsFrom, withSettings, type SettingsOptions } from "./settings.ts";
+import { settingsFrom, whole, withSettings, type SettingsOptions } from "./settings.ts";
+import { table } from "./table.ts";
+
+interface SuggestOptions {
+  readonly label: string;
+  readonly classifier: string;
+  readonly set?: string;
+  readonly by: "probability" | "uncertainty";
+  readonly top: string;
+}
 
 interface HarvestOptions extends SettingsOptions {
   readonly set: string;
@@ -38,6 +50,7 @@ export function addPatches(program: Command, context: CommandContext): void {
         return [];
       });
     });
+  addSuggest(patches, context);
   withSettings(
     patches
       .command("harvest")
@@ -65,6 +78,48 @@ export function addPatches(program: Command, context: CommandContext): void {
         return answer.refused;
       });
     });
+}
+
+function addSuggest(patches: Command, context: CommandContext): void {
+  patches
+    .command("suggest [images...]")
+    .description("regions without a label yet that are likely to show one, or that the patch classifier is unsure of")
+    .requiredOption("--label <name>", "what to look for")
+    .requiredOption("--classifier <name>", "patch classifier that looks")
+    .option("--set <name>", "image set to look in")
+    .addOption(
+      new Option("--by <order>", "which come first").choices(["probability", "uncertainty"]).default("probability"),
+    )
+    .option("--top <n>", "regions of each image", "5")
+    .action(async (images: string[], options: SuggestOptions) => {
+      await inSession(context.session(), async (session) => {
+        if ((images.length === 0) === (options.set === undefined)) {
+          throw new PippinError("invalid-request", "Name the images to look in, or a set with --set.");
+        }
+        const answer = await session.request("suggestPatches", {
+          images: options.set === undefined ? { paths: images.map((path) => resolve(path)) } : { set: options.set },
+          label: options.label,
+          classifier: options.classifier,
+          by: options.by,
+          top: whole("--top", options.top),
+        });
+        if (context.json()) printJson(answer);
+        else print(suggestionsText(answer, options.label));
+        return answer.refused;
+      });
+    });
+}
+
+function suggestionsText({ suggestions }: Output<"suggestPatches">, label: string): string {
+  if (suggestions.length === 0) return "Nothing found that is not labelled already.";
+  return table(
+    suggestions.map(({ path, box, probability, labels }) => [
+      basename(path),
+      `${box.width}x${box.height} at ${box.x}, ${box.y}`,
+      `${label} ${percent(probability)}`,
+      labels[0].label === label ? "" : `rather ${labels[0].label} ${percent(labels[0].probability)}`,
+    ]),
+  );
 }
 
 function counted({

@@ -8,9 +8,13 @@ import type {
   FeaturesRequest,
   FeaturesResult,
   ImportModelResult,
+  LabelBoxesRequest,
+  LabelBoxesResult,
   NetworkReference,
 } from "../../contract/engine.ts";
 import { PippinError } from "../../contract/errors.ts";
+import type { Box } from "../../contract/geometry.ts";
+import type { FeatureSpecification } from "../../contract/patchClassifier.ts";
 import { explain, type FoundPatch } from "./explain/explain.ts";
 import { decodeImage } from "./images/decode.ts";
 import { encodePng } from "./images/encode.ts";
@@ -111,10 +115,25 @@ class EngineService implements Engine {
     };
   }
 
-  async features(request: FeaturesRequest): Promise<FeaturesResult> {
+  async features({ features, boxes, ...request }: FeaturesRequest): Promise<FeaturesResult> {
+    return this.extract(request, features, boxes);
+  }
+
+  async labelBoxes({ classifier: reference, boxes, ...request }: LabelBoxesRequest): Promise<LabelBoxesResult> {
+    if (boxes.length === 0) return { labels: [] };
+    const classifier = this.classifier(reference.id, reference.path);
+    const { values } = await this.extract(request, classifier.features, boxes);
+    return { labels: classifier.label(values) };
+  }
+
+  private async extract(
+    request: Pick<FeaturesRequest, "imagePath" | "network">,
+    features: FeatureSpecification,
+    boxes: readonly Box[],
+  ): Promise<FeaturesResult> {
     const { image } = await decodeImage(readFileNamed(request.imagePath), request.imagePath);
     const loaded = this.load(request.network);
-    const extractor = featureExtractor(request.features, loaded.network);
+    const extractor = featureExtractor(features, loaded.network);
     const prepared = prepareInput(image, loaded.network.inputShape, request.network.preprocessing);
     const nodes = extractor.convolutions.map((number) => loaded.network.convolutions[number - 1].activationNode);
     const pass = nodes.length === 0 ? null : loaded.forward(prepared.pixels, nodes);
@@ -123,7 +142,7 @@ class EngineService implements Engine {
         image,
         activations: (number: number) => pass!.values(loaded.network.convolutions[number - 1].activationNode),
       };
-      const patches = request.boxes.map((imageBox) => ({ imageBox, box: toInputBox(prepared.geometry, imageBox) }));
+      const patches = boxes.map((imageBox) => ({ imageBox, box: toInputBox(prepared.geometry, imageBox) }));
       return { values: extractor.extract(context, patches), dimension: extractor.dimension };
     } finally {
       pass?.dispose();

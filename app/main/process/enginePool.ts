@@ -64,6 +64,7 @@ class Pool implements EnginePool, EngineSupervisor {
   importModel: Engine["importModel"] = (request) => this.#ask("importModel", request, fileOf(request.path));
   explain: Engine["explain"] = (request) => this.#ask("explain", request, fileOf(request.imagePath));
   features: Engine["features"] = (request) => this.#ask("features", request, fileOf(request.imagePath));
+  labelBoxes: Engine["labelBoxes"] = (request) => this.#ask("labelBoxes", request, fileOf(request.imagePath));
   train: Engine["train"] = (request, onProgress) =>
     this.#ask("train", request, { subject: "the training of a patch classifier" }, onProgress);
 

@@ -15,6 +15,7 @@ const engine: Engine = {
   },
   explain: async (request) => explain(request),
   features: async ({ boxes }) => ({ values: Float32Array.from(boxes, (box) => box.x), dimension: 1 }),
+  labelBoxes: async () => ({ labels: [] }),
   train: async ({ values, labels }: TrainRequest, onProgress) => {
     onProgress?.({ done: 1, total: 2, message: "half" });
     onProgress?.({ done: 2, total: 2, message: "done" });

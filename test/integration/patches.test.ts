@@ -1,0 +1,109 @@
+/** Finding training patches with the sample's own patch classifier, through the command line. */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Box } from "../../app/contract/geometry.ts";
+import { overlap } from "../../app/main/engine/importance/rank.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const sample = join(root, "resources", "sample");
+const folder = mkdtempSync(join(tmpdir(), "pippin-patches-"));
+
+interface Coco {
+  readonly images: readonly { readonly id: number; readonly file_name: string; readonly split?: string }[];
+  readonly categories: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly keypoints?: readonly string[];
+  }[];
+  readonly annotations: readonly {
+    readonly image_id: number;
+    readonly bbox: readonly [number, number, number, number];
+    readonly keypoints?: readonly number[];
+  }[];
+}
+interface Suggestions {
+  readonly suggestions: readonly { readonly path: string; readonly box: Box; readonly probability: number }[];
+}
+
+const objects = JSON.parse(readFileSync(join(sample, "objects.json"), "utf8")) as Coco;
+const patches = JSON.parse(readFileSync(join(sample, "patches.json"), "utf8")) as Coco;
+
+function pippin(...parameters: string[]): Promise<{ stdout: string; stderr: string }> {
+  const workspace = join(folder, "sample.pippin");
+  const all = [join(root, "app/main/cli/pippin.ts"), "--backend", "wasm", "--workspace", workspace, ...parameters];
+  return new Promise((resolve) => {
+    execFile(process.execPath, all, { maxBuffer: 1e8 }, (_, stdout, stderr) => {
+      resolve({ stdout, stderr });
+    });
+  });
+}
+
+const pathOf = (name: string): string => join(sample, "images", name);
+
+/** `[x, y]` of every marked eye. */
+function eyes(image: Coco["images"][number]): [number, number][] {
+  const names = objects.categories[0].keypoints!;
+  const { keypoints = [] } = objects.annotations.find(({ image_id: id }) => id === image.id)!;
+  return names.flatMap((name, i): [number, number][] =>
+    name.includes("eye") && keypoints[3 * i + 2] > 0 ? [[keypoints[3 * i], keypoints[3 * i + 1]]] : [],
+  );
+}
+
+beforeAll(async () => {
+  await pippin("images", "import-coco", join(sample, "objects.json"), "--images", join(sample, "images"));
+  await pippin("patches", "import", join(sample, "patches.json"));
+  await pippin("train", "--class", "dog", "--covers", "151-268");
+}, 120_000);
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe("suggestions of a label", () => {
+  it("lie on the part in photographs that the patch classifier has not seen", { timeout: 60_000 }, async () => {
+    const unseen = objects.images.filter((image) => image.split === "explain" && eyes(image).length > 0).slice(0, 6);
+    const names = unseen.map(({ file_name: name }) => pathOf(name));
+    const { stdout } = await pippin(
+      ...["patches", "suggest", ...names, "--label", "eye", "--classifier", "dog", "--top", "2", "--json"],
+    );
+    const { suggestions } = JSON.parse(stdout) as Suggestions;
+    expect(suggestions).toHaveLength(12);
+    const found = unseen.filter((image) =>
+      suggestions
+        .filter(({ path }) => path.endsWith(image.file_name))
+        .some(({ box }) =>
+          eyes(image).some(([x, y]) => x >= box.x && y >= box.y && x < box.x + box.width && y < box.y + box.height),
+        ),
+    );
+    expect(found.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it("leave out what is labelled already, and each other", { timeout: 60_000 }, async () => {
+    const image = patches.images[0];
+    const known = patches.annotations.filter(({ image_id: id }) => id === image.id).map(({ bbox }) => boxOf(bbox));
+    const { stdout } = await pippin(
+      ...["patches", "suggest", pathOf(image.file_name), "--label", "fur", "--classifier", "dog"],
+      ...["--top", "20", "--by", "uncertainty", "--json"],
+    );
+    const boxes = (JSON.parse(stdout) as Suggestions).suggestions.map(({ box }) => box);
+    expect(boxes.length).toBeGreaterThan(5);
+    boxes.forEach((box, i) => {
+      for (const other of [...known, ...boxes.slice(0, i)]) expect(overlap(box, other)).toBeLessThanOrEqual(0.3);
+    });
+  });
+
+  it("need a label and a patch classifier that there are", async () => {
+    const image = pathOf(patches.images[0].file_name);
+    const ask = (label: string, classifier: string): Promise<{ stderr: string }> =>
+      pippin("patches", "suggest", image, "--label", label, "--classifier", classifier);
+    expect((await ask("tail", "dog")).stderr).toMatch(/no label "tail".*eye, ear, nose, paw, fur, none/);
+    expect((await ask("eye", "cat")).stderr).toMatch(/no patch classifier "cat".*"dog"/);
+  });
+});
+
+function boxOf([x, y, width, height]: readonly [number, number, number, number]): Box {
+  return { x, y, width, height };
+}
