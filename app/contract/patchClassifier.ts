@@ -15,18 +15,36 @@ export const FeatureSpecification = z.discriminatedUnion("name", [
 ]);
 export type FeatureSpecification = z.infer<typeof FeatureSpecification>;
 
+/**
+ * `svc`: a support vector machine for each pair of labels. `samme`: boosting of these over all labels. `adaboost-svm`:
+ * boosting of each pair over kernels that narrow. `logistic`: multinomial logistic regression.
+ */
+export const CLASSIFIERS = ["svc", "samme", "adaboost-svm", "logistic"] as const;
+
 export const TrainingOptions = z.strictObject({
-  classifier: z.enum(["svc"]),
+  classifier: z.enum(CLASSIFIERS),
   /** Candidate values; more than one of either makes a grid, chosen from by cross-validated accuracy. */
   C: z.array(z.number().positive()).min(1),
-  /** `scale` is 1 / (dimension * variance of the features), as in scikit-learn; numbers multiply it by nothing. */
+  /**
+   * `scale` is 1 / (dimension * variance of the features), as in scikit-learn; numbers multiply it by nothing. Not used
+   * by `logistic`; `adaboost-svm` finds its own and takes the first where it falls back to `svc`.
+   */
   gamma: z.array(z.union([z.literal("scale"), z.number().positive()])).min(1),
   classWeights: z.enum(["none", "balanced"]),
   /** Folds of cross-validation, grouped by source image. */
   folds: z.int().min(2).max(50),
   seed: z.int().nonnegative(),
+  /** Most machines of an ensemble (a pair's, for `adaboost-svm`); {@link DEFAULT_ROUNDS} where it is left out. */
+  rounds: z.int().min(1).max(500).optional(),
+  /**
+   * For `adaboost-svm`: a machine is kept only when it labels more than this share of the patches otherwise than the
+   * ensemble before it. Left out, diversity does not count.
+   */
+  diversity: z.number().min(0).max(1).optional(),
 });
 export type TrainingOptions = z.infer<typeof TrainingOptions>;
+
+export const DEFAULT_ROUNDS = 20;
 
 export const DEFAULT_TRAINING: TrainingOptions = {
   classifier: "svc",
@@ -50,10 +68,14 @@ export const TrainingMetrics = z.object({
   /** `confusion[truth][prediction]`, in the order of the vocabulary. */
   confusion: z.array(z.array(z.int())),
   /** Every pair of the grid with its cross-validated accuracy. */
-  grid: z.array(z.object({ C: z.number(), gamma: z.number(), accuracy: z.number() })),
-  chosen: z.object({ C: z.number(), gamma: z.number() }),
-  /** Median value of the kernel over pairs of training patches: near 0 or 1 the machine cannot learn. */
-  medianKernel: z.number(),
+  grid: z.array(z.object({ C: z.number(), gamma: z.number().nullable(), accuracy: z.number() })),
+  /** gamma is null for classifiers that take none. */
+  chosen: z.object({ C: z.number(), gamma: z.number().nullable() }),
+  /**
+   * Median value of the (first) kernel over pairs of training patches: near 0 or 1 the machine cannot learn. Null for a
+   * machine without a kernel.
+   */
+  medianKernel: z.number().nullable(),
   warnings: z.array(z.string()),
 });
 export type TrainingMetrics = z.infer<typeof TrainingMetrics>;

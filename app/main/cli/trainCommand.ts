@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
-import { DEFAULT_TRAINING } from "../../contract/patchClassifier.ts";
+import { CLASSIFIERS, DEFAULT_ROUNDS, DEFAULT_TRAINING } from "../../contract/patchClassifier.ts";
+import { PippinError } from "../../contract/errors.ts";
 import type { Output } from "../../contract/requests.ts";
 import { percent } from "../../contract/percent.ts";
 import { inSession, print, printJson } from "./session.ts";
@@ -13,6 +14,9 @@ interface TrainOptions {
   readonly labels: string;
   readonly model?: string;
   readonly features: "network" | "hog";
+  readonly classifier: (typeof CLASSIFIERS)[number];
+  readonly rounds?: string;
+  readonly diversity?: string;
   readonly grid?: boolean;
   readonly folds: string;
   readonly seed: string;
@@ -30,6 +34,9 @@ export function addTrain(program: Command, context: CommandContext): void {
     .option("--labels <list>", "the vocabulary", "eye,ear,nose,paw,fur,none")
     .option("--model <name>", "model whose activations are the features")
     .addOption(new Option("--features <name>").choices(["network", "hog"]).default("network"))
+    .addOption(new Option("--classifier <name>", "what learns").choices(CLASSIFIERS).default("svc"))
+    .option("--rounds <n>", `most machines of samme, and of a pair of adaboost-svm (${DEFAULT_ROUNDS})`)
+    .option("--diversity <share>", "for adaboost-svm: keep machines that differ on more than this share of the patches")
     .option("--grid", "choose C and gamma from a grid")
     .option("--folds <n>", "folds of the cross-validation, grouped by image", "5")
     .option("--seed <n>", "of the folds", "0")
@@ -42,7 +49,10 @@ export function addTrain(program: Command, context: CommandContext): void {
           features: options.features,
           options: {
             ...DEFAULT_TRAINING,
+            classifier: options.classifier,
             ...(options.grid === true ? GRID : {}),
+            ...(options.rounds === undefined ? {} : { rounds: whole("--rounds", options.rounds) }),
+            ...(options.diversity === undefined ? {} : { diversity: share("--diversity", options.diversity) }),
             folds: whole("--folds", options.folds),
             seed: whole("--seed", options.seed),
           },
@@ -53,6 +63,14 @@ export function addTrain(program: Command, context: CommandContext): void {
         return answer.refused;
       });
     });
+}
+
+function share(option: string, text: string): number {
+  const number = Number(text);
+  if (text.trim() === "" || !(number >= 0 && number <= 1)) {
+    throw new PippinError("invalid-request", `${option} takes a number from 0 to 1, not "${text}".`);
+  }
+  return number;
 }
 
 export function trainText({ classifier: { name, version, metrics }, reused }: Output<"train">): string {

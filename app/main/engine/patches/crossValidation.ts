@@ -30,17 +30,22 @@ export function groupedFolds(labels: Int32Array, groups: Int32Array, wanted: num
   const share = new Float64Array(labelCount);
   for (const label of labels) share[label] += 1 / folds;
   const foldOf = new Map<number, number>();
-  for (const image of order) {
+  const taken = new Set<number>();
+  for (const [place, image] of order.entries()) {
     const added = counts.get(image)!;
-    const cost = totals.map((total) =>
-      total.reduce((sum, count, label) => {
+    // No fold stays empty: its machine would have no other patches to be trained on, or none to be tested on.
+    const mustOpen = order.length - place <= folds - taken.size;
+    const cost = totals.map((total, fold) => {
+      if (mustOpen && taken.has(fold)) return Infinity;
+      return total.reduce((sum, count, label) => {
         const before = count - share[label];
         const after = before + added[label];
         return sum + (after * after - before * before) / Math.max(share[label], 1e-9);
-      }, 0),
-    );
+      }, 0);
+    });
     const fold = cost.indexOf(Math.min(...cost));
     foldOf.set(image, fold);
+    taken.add(fold);
     added.forEach((count, label) => (totals[fold][label] += count));
   }
   return groups.map((image) => foldOf.get(image)!);

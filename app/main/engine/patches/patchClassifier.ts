@@ -3,18 +3,19 @@ import { PippinError } from "../../../contract/errors.ts";
 import { FeatureSpecification } from "../../../contract/patchClassifier.ts";
 import { PlacedRows } from "../kernels/distances.ts";
 import { standardise, type Standardisation } from "./standardisation.ts";
+import { openMachine } from "./machines/classifiers.ts";
+import { pairsOf, type Machine, type MachineParts } from "./machines/machine.ts";
+import { readMachine, writeMachine, type MachineHeader } from "./machines/serialise.ts";
 import { couple, sigmoid, type Sigmoid } from "./svm/probability.ts";
-import { decisions, type PairMachine } from "./svm/svc.ts";
 
 export interface TrainedParts {
   readonly vocabulary: readonly string[];
   readonly features: FeatureSpecification;
   readonly standardisation: Standardisation;
-  readonly gamma: number;
-  readonly machines: readonly PairMachine[];
-  /** One a machine. */
+  readonly machine: MachineParts;
+  /** One for each pair of the machine's labels; none for a machine with probabilities of its own. */
   readonly sigmoids: readonly Sigmoid[];
-  /** `[patches, dimension]` standardised features of the training patches. */
+  /** `[patches, dimension]` standardised features of the training patches; only support vectors are stored. */
   readonly training: Float32Array;
 }
 
@@ -30,15 +31,14 @@ export class PatchClassifier {
   readonly vocabulary: readonly string[];
   readonly features: FeatureSpecification;
   private readonly parts: TrainedParts;
-  /** Labels that have training patches; the others get probability 0. */
-  private readonly present: readonly number[];
+  private readonly machine: Machine;
   private placed: PlacedRows | undefined;
 
   constructor(parts: TrainedParts) {
     this.parts = parts;
     this.vocabulary = parts.vocabulary;
     this.features = parts.features;
-    this.present = [...new Set(parts.machines.flatMap(({ first, second }) => [first, second]))].sort((a, b) => a - b);
+    this.machine = openMachine(parts.machine);
   }
 
   /**
@@ -46,65 +46,66 @@ export class PatchClassifier {
    * @returns for each patch all labels of the vocabulary, most probable first, earlier labels first on a tie.
    */
   label(values: Float32Array): RankedLabel[][] {
-    const { gamma, standardisation, training } = this.parts;
-    const { mean } = standardisation;
-    this.placed ??= new PlacedRows(training, mean.length);
-    const distances = this.placed.distancesTo(standardise(values, standardisation));
-    const kernels = distances.map((distance) => Math.exp(-gamma * distance));
+    const { standardisation, training } = this.parts;
+    const dimension = standardisation.mean.length;
+    const features = standardise(values, standardisation);
+    this.placed ??= new PlacedRows(training, dimension);
     const { count } = this.placed;
-    return Array.from({ length: values.length / mean.length }, (_, patch) =>
-      this.ranked(kernels.subarray(patch * count, (patch + 1) * count)),
-    );
+    const distances = count === 0 ? new Float64Array() : this.placed.distancesTo(features);
+    return Array.from({ length: values.length / dimension }, (_, patch) => {
+      const { scores } = this.machine.decide({
+        features: features.subarray(patch * dimension, (patch + 1) * dimension),
+        distances: distances.subarray(patch * count, (patch + 1) * count),
+      });
+      return this.ranked(this.machine.scores === "labels" ? [...scores] : this.coupled(scores));
+    });
   }
 
-  private ranked(kernels: Float64Array): RankedLabel[] {
-    const { machines, sigmoids } = this.parts;
-    const kernel = (patch: number): number => kernels[patch];
-    const values = decisions(machines, kernel);
-    const pairwise = this.present.map(() => new Array<number>(this.present.length).fill(0));
-    machines.forEach(({ first, second }, i) => {
-      const probability = Math.min(1 - MARGIN, Math.max(MARGIN, sigmoid(sigmoids[i], values[i])));
-      const [a, b] = [this.present.indexOf(first), this.present.indexOf(second)];
+  /** Labels without training patches get probability 0. */
+  private ranked(probabilities: readonly number[]): RankedLabel[] {
+    const { labels } = this.parts.machine;
+    return this.vocabulary
+      .map((label, index) => ({ label, probability: probabilities[labels.indexOf(index)] ?? 0 }))
+      .sort((a, b) => b.probability - a.probability);
+  }
+
+  private coupled(scores: Float64Array): number[] {
+    const { sigmoids, machine } = this.parts;
+    const places = machine.labels.map((_, place) => place);
+    const pairwise = places.map(() => new Array<number>(places.length).fill(0));
+    pairsOf(places).forEach(([a, b], i) => {
+      const probability = Math.min(1 - MARGIN, Math.max(MARGIN, sigmoid(sigmoids[i], scores[i])));
       pairwise[a][b] = probability;
       pairwise[b][a] = 1 - probability;
     });
-    const probabilities = couple(pairwise);
-    return this.vocabulary
-      .map((label, index) => ({ label, probability: probabilities[this.present.indexOf(index)] ?? 0 }))
-      .sort((a, b) => b.probability - a.probability);
+    return couple(pairwise);
   }
 }
 
-const MAGIC = "PIPPIN-PATCH-CLASSIFIER-1\n";
+const MAGIC = "PIPPIN-PATCH-CLASSIFIER-2\n";
+/** Support vector machines only, with one gamma; the rest of the layout is the same. */
+const MAGIC_1 = "PIPPIN-PATCH-CLASSIFIER-1\n";
 
 /** The magic line, the length of a JSON header, the header, then float64 arrays and float32 arrays in a fixed order. */
 export function serialisePatchClassifier(parts: TrainedParts): Uint8Array {
-  const used = [...new Set(parts.machines.flatMap(({ support }) => [...support]))].sort((a, b) => a - b);
+  const { header: machine, arrays, support } = writeMachine(parts.machine);
   const dimension = parts.standardisation.mean.length;
   const header = JSON.stringify({
     vocabulary: parts.vocabulary,
     features: parts.features,
-    gamma: parts.gamma,
     dimension,
-    patches: used.length,
+    patches: support.length,
     sigmoids: parts.sigmoids,
-    machines: parts.machines.map(({ first, second, support, rho, objective }) => ({
-      first,
-      second,
-      rho,
-      objective,
-      support: [...support].map((patch) => used.indexOf(patch)),
-    })),
+    machine,
   });
-  const coefficients = Buffer.concat(parts.machines.map(({ coefficients: values }) => bytesOf(values)));
-  const rows = used.map((patch) => bytesOf(parts.training.subarray(patch * dimension, (patch + 1) * dimension)));
+  const rows = support.map((patch) => bytesOf(parts.training.subarray(patch * dimension, (patch + 1) * dimension)));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(Buffer.byteLength(header));
   return Buffer.concat([
     Buffer.from(MAGIC),
     length,
     Buffer.from(header),
-    coefficients,
+    ...arrays.map(bytesOf),
     bytesOf(parts.standardisation.mean),
     bytesOf(parts.standardisation.scale),
     ...rows,
@@ -119,27 +120,26 @@ export function readPatchClassifier(bytes: Uint8Array): PatchClassifier {
       "bad-file",
       "The patch classifier cannot be read: it is damaged or made by a newer Pippin. Train it again.",
     );
-  if (buffer.subarray(0, MAGIC.length).toString() !== MAGIC) throw damaged();
+  const magic = buffer.subarray(0, MAGIC.length).toString();
+  if (magic !== MAGIC && magic !== MAGIC_1) throw damaged();
   try {
     const headerLength = buffer.readUInt32LE(MAGIC.length);
     let at = MAGIC.length + 4 + headerLength;
-    const header = JSON.parse(buffer.subarray(MAGIC.length + 4, at).toString()) as SerialisedHeader;
+    const json = JSON.parse(buffer.subarray(MAGIC.length + 4, at).toString()) as SerialisedHeader | SerialisedHeader1;
+    const header = "machine" in json ? json : upgraded(json);
     const take = (length: number): ArrayBuffer => {
       const part = Uint8Array.from(buffer.subarray(at, at + length));
       if (part.length < length) throw damaged();
       at += length;
       return part.buffer;
     };
-    const machines = header.machines.map(({ support, ...machine }) => ({
-      ...machine,
-      support: Int32Array.from(support),
-      coefficients: new Float64Array(take(8 * support.length)),
-    }));
-    const mean = new Float32Array(take(4 * header.dimension));
-    const scale = new Float32Array(take(4 * header.dimension));
-    const training = new Float32Array(take(4 * header.dimension * header.patches));
+    const { vocabulary, sigmoids, dimension } = header;
+    const machine = readMachine(header.machine, dimension, (count) => new Float64Array(take(8 * count)));
+    const mean = new Float32Array(take(4 * dimension));
+    const scale = new Float32Array(take(4 * dimension));
+    const training = new Float32Array(take(4 * dimension * header.patches));
     const features = FeatureSpecification.parse(header.features);
-    return new PatchClassifier({ ...header, features, machines, standardisation: { mean, scale }, training });
+    return new PatchClassifier({ vocabulary, features, machine, sigmoids, standardisation: { mean, scale }, training });
   } catch {
     throw damaged();
   }
@@ -148,13 +148,22 @@ export function readPatchClassifier(bytes: Uint8Array): PatchClassifier {
 interface SerialisedHeader {
   readonly vocabulary: readonly string[];
   readonly features: unknown;
-  readonly gamma: number;
   readonly dimension: number;
   readonly patches: number;
   readonly sigmoids: readonly Sigmoid[];
-  readonly machines: readonly (Omit<PairMachine, "support" | "coefficients"> & {
-    readonly support: readonly number[];
-  })[];
+  readonly machine: MachineHeader;
+}
+
+type Round1 = Extract<MachineHeader, { readonly rounds: unknown }>["rounds"][number];
+
+interface SerialisedHeader1 extends Omit<SerialisedHeader, "machine"> {
+  readonly gamma: number;
+  readonly machines: Round1["machines"];
+}
+
+function upgraded({ gamma, machines, ...header }: SerialisedHeader1): SerialisedHeader {
+  const labels = [...new Set(machines.flatMap(({ first, second }) => [first, second]))].sort((a, b) => a - b);
+  return { ...header, machine: { kind: "svc", labels, rounds: [{ alpha: 1, gamma, machines }] } };
 }
 
 function bytesOf(values: Float32Array | Float64Array): Buffer {

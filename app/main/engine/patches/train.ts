@@ -1,33 +1,40 @@
 /** Trains a patch classifier: a grid over C and gamma by cross-validation, then the machine and its probabilities. */
 import { PippinError } from "../../../contract/errors.ts";
 import type { EngineProgress, TrainRequest, TrainResult } from "../../../contract/engine.ts";
+import { DEFAULT_ROUNDS } from "../../../contract/patchClassifier.ts";
 import { wilson } from "../evaluation/intervals.ts";
 import { groupedFolds } from "./crossValidation.ts";
 import { serialisePatchClassifier } from "./patchClassifier.ts";
 import { fitStandardisation, standardise } from "./standardisation.ts";
+import { TRAINERS } from "./machines/classifiers.ts";
+import { pairsOf, seen, type Classifier, type MachineSettings, type TrainingSet } from "./machines/machine.ts";
 import { fitSigmoid, type Sigmoid } from "./svm/probability.ts";
 import { squaredDistances, type Distances } from "./svm/distances.ts";
-import { decisions, trainSvc, vote, type PairMachine, type SvcOptions } from "./svm/svc.ts";
 
-interface Problem {
-  readonly distances: Distances;
-  readonly labels: Int32Array;
-  readonly folds: Int32Array;
-  readonly foldCount: number;
-  readonly classWeights: readonly number[];
-  readonly labelCount: number;
+interface Folds {
+  /** The fold of each patch. */
+  readonly of: Int32Array;
+  readonly count: number;
+}
+
+/** Scores of the patches of one pair of labels, each by a machine that has not seen the patch. */
+interface HeldOut {
+  readonly values: number[];
+  /** Whether the patch has the pair's first label. */
+  readonly positive: boolean[];
 }
 
 interface GridPoint {
-  readonly C: number;
-  readonly gamma: number;
-  readonly accuracy: number;
+  readonly settings: MachineSettings;
+  readonly correct: number;
   readonly predicted: Int32Array;
+  /** By pair, named `first:second`. */
+  readonly held: ReadonlyMap<string, HeldOut>;
 }
 
 /**
  * Features are standardised over all training patches, without a look at labels, so that one distance matrix serves every
- * fold, C and gamma. The chosen pair is the one with the best accuracy, the smaller C and gamma on a tie.
+ * fold, C and gamma. The chosen pair is the one with the best accuracy, the earlier C and gamma on a tie.
  *
  * @throws PippinError `invalid-request` for fewer than two labels, features that are not finite, or one image only.
  */
@@ -39,47 +46,46 @@ export function trainPatchClassifier(
   requireTrainable(request);
   const standardisation = fitStandardisation(request.values, dimension);
   const features = standardise(request.values, standardisation);
-  const distances = squaredDistances(features, dimension);
-  const folds = groupedFolds(labels, request.groups, options.folds, options.seed);
-  const foldCount = Math.max(...folds) + 1;
-  const problem: Problem = {
-    distances,
+  const folds = foldsOf(request);
+  const set: TrainingSet = {
+    distances: squaredDistances(features, dimension),
+    features,
+    dimension,
     labels,
-    folds,
-    foldCount,
     classWeights: classWeightsOf(labels, vocabulary.length, options.classWeights),
-    labelCount: vocabulary.length,
   };
-  const grid = searchGrid(problem, gammasOf(request, features), options.C, onProgress);
-  const best = grid.reduce((chosen, point) => (point.accuracy > chosen.accuracy ? point : chosen));
-  const settings: SvcOptions = { C: best.C, gamma: best.gamma, classWeights: problem.classWeights };
-  const machines = trainSvc(distances, [...labels.keys()], labels, settings);
-  const sigmoids = fitSigmoids(problem, settings, machines);
-  const correct = best.predicted.reduce((count, label, patch) => count + (label === labels[patch] ? 1 : 0), 0);
-  const medianKernel = medianKernelValue(distances, best.gamma);
+  const grid = searchGrid(request, set, folds, onProgress);
+  const best = grid.reduce((chosen, point) => (point.correct > chosen.correct ? point : chosen));
+  const { machine, notes } = TRAINERS[options.classifier](set, [...labels.keys()], best.settings);
+  const { parts } = machine;
+  const { correct, predicted } = best;
+  const medianKernel = parts.kind === "logistic" ? null : medianKernelValue(set.distances, parts.rounds[0].gamma);
+  const reported = ({ C, gamma }: MachineSettings): { C: number; gamma: number | null } => ({
+    C,
+    gamma: takesGamma(options) ? gamma : null,
+  });
   return {
     machine: serialisePatchClassifier({
       vocabulary,
       features: request.features,
       standardisation,
-      gamma: best.gamma,
-      machines,
-      sigmoids,
+      machine: parts,
+      sigmoids: machine.scores === "pairs" ? fitSigmoids(parts.labels, best.held) : [],
       training: features,
     }),
     metrics: {
-      folds: foldCount,
+      folds: folds.count,
       patches: labels.length,
       images: new Set(request.groups).size,
       dimension,
       correct,
       accuracy: correct / labels.length,
       interval: wilson(correct, labels.length),
-      confusion: confusionOf(labels, best.predicted, vocabulary.length),
-      grid: grid.map(({ C, gamma, accuracy }) => ({ C, gamma, accuracy })),
-      chosen: { C: best.C, gamma: best.gamma },
+      confusion: confusionOf(labels, predicted, vocabulary.length),
+      grid: grid.map((point) => ({ ...reported(point.settings), accuracy: point.correct / labels.length })),
+      chosen: reported(best.settings),
       medianKernel,
-      warnings: warningsOf(labels, vocabulary, foldCount, options.folds, medianKernel),
+      warnings: [...warningsOf(labels, vocabulary, folds.count, options.folds, medianKernel), ...notes],
     },
   };
 }
@@ -114,67 +120,77 @@ function classWeightsOf(labels: Int32Array, labelCount: number, mode: "none" | "
   return [...counts].map((count) => (mode === "none" || count === 0 ? 1 : labels.length / (present * count)));
 }
 
+/** The other classifiers would train the same machine again for every gamma. */
+function takesGamma({ classifier }: TrainRequest["options"]): boolean {
+  return classifier === "svc" || classifier === "samme";
+}
+
+function foldsOf({ labels, groups, options }: TrainRequest): Folds {
+  const of = groupedFolds(labels, groups, options.folds, options.seed);
+  return { of, count: Math.max(...of) + 1 };
+}
+
 function searchGrid(
-  problem: Problem,
-  gammas: readonly number[],
-  Cs: readonly number[],
+  request: TrainRequest,
+  set: TrainingSet,
+  folds: Folds,
   onProgress: (progress: EngineProgress) => void,
 ): GridPoint[] {
-  const total = gammas.length * Cs.length * problem.foldCount;
+  const { options } = request;
+  const gammas = gammasOf(request, set.features).slice(0, takesGamma(options) ? undefined : 1);
+  const total = gammas.length * options.C.length * folds.count;
   let done = 0;
-  return Cs.flatMap((C) =>
+  return options.C.flatMap((C) =>
     gammas.map((gamma) => {
-      const predicted = new Int32Array(problem.labels.length);
-      for (let fold = 0; fold < problem.foldCount; fold++) {
-        predictFold(
-          problem,
-          { C, gamma, classWeights: problem.classWeights },
-          fold,
-          (patch, label) => (predicted[patch] = label),
-        );
+      const message = takesGamma(options) ? `C ${C}, gamma ${gamma.toPrecision(3)}` : `C ${C}`;
+      const settings = { C, gamma, rounds: options.rounds ?? DEFAULT_ROUNDS, diversity: options.diversity };
+      return crossValidated(options.classifier, set, settings, folds, () => {
         done++;
-        onProgress({ done, total, message: `C ${C}, gamma ${gamma.toPrecision(3)}` });
-      }
-      const correct = predicted.reduce((count, label, patch) => count + (label === problem.labels[patch] ? 1 : 0), 0);
-      return { C, gamma, accuracy: correct / problem.labels.length, predicted };
+        onProgress({ done, total, message });
+      });
     }),
   );
 }
 
-function predictFold(
-  problem: Problem,
-  settings: SvcOptions,
-  fold: number,
-  take: (patch: number, label: number, values: Float64Array, machines: readonly PairMachine[]) => void,
-): void {
-  const { distances, folds, labels, labelCount } = problem;
-  const training = [...folds.keys()].filter((patch) => folds[patch] !== fold);
-  const machines = trainSvc(distances, training, labels, settings);
-  for (const patch of folds.keys()) {
-    if (folds[patch] !== fold) continue;
-    const row = distances.row(patch);
-    const values = decisions(machines, (other) => Math.exp(-settings.gamma * row[other]));
-    take(patch, machines.length === 0 ? labels[training[0]] : vote(machines, values, labelCount), values, machines);
+function crossValidated(
+  classifier: Classifier,
+  set: TrainingSet,
+  settings: MachineSettings,
+  folds: Folds,
+  onFold: () => void,
+): GridPoint {
+  const { labels } = set;
+  const predicted = new Int32Array(labels.length);
+  const held = new Map<string, HeldOut>();
+  for (let fold = 0; fold < folds.count; fold++) {
+    const training = [...labels.keys()].filter((patch) => folds.of[patch] !== fold);
+    const { machine } = TRAINERS[classifier](set, training, settings);
+    const pairs = machine.scores === "pairs" ? pairsOf(machine.parts.labels) : [];
+    for (const patch of labels.keys()) {
+      if (folds.of[patch] !== fold) continue;
+      const { label, scores } = machine.decide(seen(set, patch));
+      predicted[patch] = label;
+      pairs.forEach(([first, second], i) => {
+        if (labels[patch] !== first && labels[patch] !== second) return;
+        const name = `${first}:${second}`;
+        const pair = held.get(name) ?? { values: [], positive: [] };
+        held.set(name, pair);
+        pair.values.push(scores[i]);
+        pair.positive.push(labels[patch] === first);
+      });
+    }
+    onFold();
   }
+  const correct = predicted.reduce((count, label, patch) => count + (label === labels[patch] ? 1 : 0), 0);
+  return { settings, correct, predicted, held };
 }
 
-/** A sigmoid a pair, on decision values of patches that the deciding machine has not seen. */
-function fitSigmoids(problem: Problem, settings: SvcOptions, machines: readonly PairMachine[]): Sigmoid[] {
-  const held = new Map(
-    machines.map(({ first, second }) => [`${first}:${second}`, { values: [] as number[], positive: [] as boolean[] }]),
-  );
-  for (let fold = 0; fold < problem.foldCount; fold++) {
-    predictFold(problem, settings, fold, (patch, _, values, foldMachines) => {
-      foldMachines.forEach(({ first, second }, i) => {
-        const label = problem.labels[patch];
-        if (label !== first && label !== second) return;
-        const pair = held.get(`${first}:${second}`)!;
-        pair.values.push(values[i]);
-        pair.positive.push(label === first);
-      });
-    });
-  }
-  return [...held.values()].map(({ values, positive }) => fitSigmoid(values, positive));
+/** A sigmoid a pair of labels; without held-out scores both labels are as likely. */
+function fitSigmoids(labels: readonly number[], held: ReadonlyMap<string, HeldOut>): Sigmoid[] {
+  return pairsOf(labels).map(([first, second]) => {
+    const { values, positive } = held.get(`${first}:${second}`) ?? { values: [], positive: [] };
+    return fitSigmoid(values, positive);
+  });
 }
 
 function confusionOf(labels: Int32Array, predicted: Int32Array, count: number): number[][] {
@@ -200,7 +216,7 @@ function warningsOf(
   vocabulary: readonly string[],
   foldCount: number,
   wanted: number,
-  medianKernel: number,
+  medianKernel: number | null,
 ): string[] {
   const counts = vocabulary.map((_, label) => labels.reduce((count, one) => count + (one === label ? 1 : 0), 0));
   const rare = vocabulary.filter((_, label) => counts[label] < 10);
@@ -211,7 +227,7 @@ function warningsOf(
         ]
       : []),
     ...(foldCount < wanted ? [`Only ${foldCount} folds: the patches come from ${foldCount} images.`] : []),
-    ...(medianKernel < 1e-3 || medianKernel > 0.999
+    ...(medianKernel !== null && (medianKernel < 1e-3 || medianKernel > 0.999)
       ? [
           `The kernel is degenerate (its median is ${medianKernel.toPrecision(2)}): the machine cannot learn. Use gamma "scale".`,
         ]

@@ -12,6 +12,8 @@ interface Case {
   readonly C: number;
   readonly gamma: number;
   readonly weights: readonly number[];
+  /** Whether patches have weights of their own. */
+  readonly weighted: boolean;
   readonly decisions: readonly (number | readonly number[])[];
   readonly predicted: readonly number[];
   readonly objective: number | null;
@@ -32,12 +34,19 @@ function patches({ count, dimension, labels }: Case): Float32Array {
   });
 }
 
+/** The weights of `test/oracles/svc.py`: they sum to 1 before they are multiplied by the number of patches. */
+function patchWeights({ count, weighted }: Case): Float64Array {
+  const factors = Float64Array.from({ length: count }, (_, i) => (i % 11 === 3 ? 0 : 1 + ((i * 7) % 5)));
+  const sum = factors.reduce((total, factor) => total + factor, 0);
+  return factors.map((factor) => (weighted ? (factor / sum) * count : 1));
+}
+
 describe.each(cases)(
-  "a support vector classifier of $labels labels, C $C, gamma $gamma, beside scikit-learn",
+  "a support vector classifier of $labels labels, C $C, gamma $gamma, weighted patches: $weighted, beside scikit-learn",
   (one) => {
     const distances = squaredDistances(patches(one), one.dimension);
     const labels = Int32Array.from({ length: one.count }, (_, i) => i % one.labels);
-    const options = { C: one.C, gamma: one.gamma, classWeights: one.weights };
+    const options = { C: one.C, gamma: one.gamma, classWeights: one.weights, patchWeights: patchWeights(one) };
     const all = [...labels.keys()];
     const predict = (training: readonly number[], patch: number): { label: number; values: Float64Array } => {
       const machines = trainSvc(distances, training, labels, options);

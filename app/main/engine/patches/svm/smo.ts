@@ -107,7 +107,9 @@ function offset(y: Int8Array, alpha: Float64Array, gradient: Float64Array, bound
   let [upper, lower, sum, free] = [Infinity, -Infinity, 0, 0];
   for (let t = 0; t < y.length; t++) {
     const value = y[t] * gradient[t];
-    const [atZero, atBound] = [alpha[t] === 0, alpha[t] >= bounds[t]];
+    // By rounding, the last alpha to move can end just short of where it belongs.
+    const slack = 1e-12 * bounds[t];
+    const [atZero, atBound] = [alpha[t] <= slack, alpha[t] >= bounds[t] - slack];
     if (!atZero && !atBound) {
       free++;
       sum += value;

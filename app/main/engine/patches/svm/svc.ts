@@ -7,6 +7,13 @@ export interface SvcOptions {
   readonly gamma: number;
   /** A factor of C for each label. */
   readonly classWeights: readonly number[];
+  /**
+   * A factor of C for every patch of the matrix, 1 for a patch that counts as usual; a patch of weight 0 is left out.
+   * Weights that sum to 1 over n patches must be multiplied by n first, or C shrinks by n.
+   */
+  readonly patchWeights?: Float64Array;
+  /** Of the optimality conditions; LIBSVM's 1e-3 where it is left out. */
+  readonly tolerance?: number;
 }
 
 /** One of K (K - 1) / 2 machines: positive decisions are for the label `first`. */
@@ -31,10 +38,17 @@ export function trainSvc(
   labels: Int32Array,
   options: SvcOptions,
 ): PairMachine[] {
-  const present = [...new Set(patches.map((patch) => labels[patch]))].sort((a, b) => a - b);
+  const { patchWeights } = options;
+  const counted = patchWeights === undefined ? patches : patches.filter((patch) => patchWeights[patch] > 0);
+  const present = labelsOf(counted, labels);
   return present.flatMap((first, place) =>
-    present.slice(place + 1).map((second) => trainPair(distances, patches, labels, options, first, second)),
+    present.slice(place + 1).map((second) => trainPair(distances, counted, labels, options, first, second)),
   );
+}
+
+/** @returns the labels of these patches, each once, ascending. */
+export function labelsOf(patches: readonly number[], labels: Int32Array): number[] {
+  return [...new Set(patches.map((patch) => labels[patch]))].sort((a, b) => a - b);
 }
 
 function trainPair(
@@ -48,7 +62,10 @@ function trainPair(
   // Patches of the first label before the second's, as LIBSVM orders them.
   const members = [first, second].flatMap((label) => patches.filter((patch) => labels[patch] === label));
   const y = Int8Array.from(members, (patch) => (labels[patch] === first ? 1 : -1));
-  const bounds = Float64Array.from(members, (patch) => options.C * options.classWeights[labels[patch]]);
+  const bounds = Float64Array.from(
+    members,
+    (patch) => options.C * options.classWeights[labels[patch]] * (options.patchWeights?.[patch] ?? 1),
+  );
   const cache: (Float64Array | undefined)[] = [];
   const rows = (i: number): Float64Array => {
     const known = cache[i];
@@ -56,7 +73,7 @@ function trainPair(
     const row = distances.row(members[i]);
     return (cache[i] = Float64Array.from(members, (other) => Math.exp(-options.gamma * row[other])));
   };
-  const { coefficients, rho, objective } = solveTwoClass(rows, y, bounds);
+  const { coefficients, rho, objective } = solveTwoClass(rows, y, bounds, options.tolerance);
   const support = [...coefficients.keys()].filter((i) => coefficients[i] !== 0);
   return {
     first,

@@ -1,0 +1,129 @@
+/** What every classifier of patches has in common: how it is trained, how it decides, what of it is stored. */
+import type { TrainingOptions } from "../../../../contract/patchClassifier.ts";
+import type { Distances } from "../svm/distances.ts";
+import type { PairMachine } from "../svm/svc.ts";
+
+/** Training patches, standardised; every fold trains on some of them. */
+export interface TrainingSet {
+  readonly distances: Distances;
+  /** `[patches, dimension]`, row-major. */
+  readonly features: Float32Array;
+  readonly dimension: number;
+  /** Index into the vocabulary, a patch. */
+  readonly labels: Int32Array;
+  /** How much a patch of each label counts. */
+  readonly classWeights: readonly number[];
+}
+
+/** One point of the grid, and what a classifier takes besides. */
+export interface MachineSettings {
+  readonly C: number;
+  /** Of the RBF kernel, 1 / squared distance of features. */
+  readonly gamma: number;
+  /** Most machines of an ensemble. */
+  readonly rounds: number;
+  /** Least share of patches on which a machine differs from the ensemble before it, where one is asked for. */
+  readonly diversity?: number | undefined;
+}
+
+/** Support vector machines of one round of boosting; they share a weight and a kernel. */
+export interface Round {
+  readonly alpha: number;
+  readonly gamma: number;
+  readonly machines: readonly PairMachine[];
+}
+
+interface KernelParts<Kind extends string> {
+  readonly kind: Kind;
+  /** Labels that it knows, ascending. */
+  readonly labels: readonly number[];
+  readonly rounds: readonly Round[];
+}
+
+/** One round. */
+export type SvcParts = KernelParts<"svc">;
+/** Every round has a machine for each pair of labels. */
+export type SammeParts = KernelParts<"samme">;
+/** Every round has one machine; the rounds of a pair of labels are that pair's ensemble. */
+export type AdaboostSvmParts = KernelParts<"adaboost-svm">;
+
+export interface LogisticParts {
+  readonly kind: "logistic";
+  /** Labels that it knows, ascending. */
+  readonly labels: readonly number[];
+  /** `[labels, dimension]`, row-major. */
+  readonly weights: Float64Array;
+  /** One a label. */
+  readonly intercepts: Float64Array;
+}
+
+/** The stored part of a machine: numbers only. */
+export type MachineParts = SvcParts | SammeParts | AdaboostSvmParts | LogisticParts;
+
+/** A patch as a machine sees it. */
+export interface SeenPatch {
+  /** `[dimension]`, standardised. */
+  readonly features: Float32Array;
+  /** Squared, to every training patch; empty for a machine without support vectors. */
+  readonly distances: Float32Array | Float64Array;
+}
+
+export interface Decision {
+  /** What the machine says without probabilities: what cross-validation counts. */
+  readonly label: number;
+  /**
+   * For `pairs`, a score for each pair of the machine's labels, in the order of {@link pairsOf}, positive for the first;
+   * a sigmoid fitted on held-out patches makes it a probability. For `labels`, a probability for each label.
+   */
+  readonly scores: Float64Array;
+}
+
+/** A trained machine. */
+export interface Machine {
+  readonly parts: MachineParts;
+  readonly scores: "pairs" | "labels";
+  decide(patch: SeenPatch): Decision;
+}
+
+export interface Trained {
+  readonly machine: Machine;
+  /** Sentences for the user: what was done instead of what was asked for. */
+  readonly notes: readonly string[];
+}
+
+/** @param patches - places in the set of those to train on, at least one. */
+export type Trainer = (set: TrainingSet, patches: readonly number[], settings: MachineSettings) => Trained;
+
+export type Classifier = TrainingOptions["classifier"];
+
+/** @returns all pairs of labels, the earlier one first, in order. */
+export function pairsOf(labels: readonly number[]): [number, number][] {
+  return labels.flatMap((first, place) => labels.slice(place + 1).map((second): [number, number] => [first, second]));
+}
+
+/** @returns a training patch as the machines see it; its distances are not to be written to. */
+export function seen({ distances, features, dimension }: TrainingSet, patch: number): SeenPatch {
+  return {
+    features: features.subarray(patch * dimension, (patch + 1) * dimension),
+    distances: distances.row(patch),
+  };
+}
+
+/** exp(-gamma * squared distance) to every training patch, computed once for each gamma. */
+export class Kernels {
+  private readonly distances: SeenPatch["distances"];
+  private readonly known = new Map<number, Float64Array>();
+
+  constructor({ distances }: Pick<SeenPatch, "distances">) {
+    this.distances = distances;
+  }
+
+  of(gamma: number): (trainingPatch: number) => number {
+    let values = this.known.get(gamma);
+    if (values === undefined) {
+      values = Float64Array.from(this.distances, (distance) => Math.exp(-gamma * distance));
+      this.known.set(gamma, values);
+    }
+    return (patch) => values[patch];
+  }
+}
