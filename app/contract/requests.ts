@@ -206,6 +206,19 @@ export const ROUTES = {
     }),
     output: z.object({ classifier: ClassifierRecord, reused: z.boolean(), refused: z.array(Refusal) }),
   }),
+  exportClassifier: defineRoute({
+    input: z.strictObject({ classifier: Name, file: z.string().min(1) }),
+    output: z.object({ name: z.string(), version: z.int() }),
+  }),
+  importClassifier: defineRoute({
+    input: z.strictObject({ file: z.string().min(1) }),
+    output: z.object({
+      name: z.string(),
+      version: z.int(),
+      /** The very same training was there already. */
+      reused: z.boolean(),
+    }),
+  }),
   explain: defineRoute({
     input: z.strictObject({ images: ImageSelection, model: Name.optional(), settings: ExplanationSettings }),
     output: ExplainAnswer,

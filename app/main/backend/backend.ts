@@ -4,6 +4,7 @@ import { errorData, PippinError, type Result } from "../../contract/errors.ts";
 import { ROUTES, type Input, type Output, type ProgressEvent, type RequestName } from "../../contract/requests.ts";
 import { inWords, openDatabase, type WritableDB } from "../workspace/database.ts";
 import { endJob, runningJobs, saveJobFailure } from "../workspace/jobs.queries.ts";
+import { exportClassifier, importClassifier } from "./classifierFiles.ts";
 import { evaluate } from "./evaluation.ts";
 import { explain } from "./explanations.ts";
 import { harvestPatches } from "./harvest.ts";
@@ -44,6 +45,8 @@ const HANDLERS: Handlers = {
   importModel,
   modelNames,
   train,
+  exportClassifier,
+  importClassifier,
   explain,
   evaluate,
   report,

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { PippinError } from "../../contract/errors.ts";
 import { addEvaluate } from "./evaluateCommand.ts";
+import { addClassifier } from "./classifierCommand.ts";
 import { addPatches } from "./patchesCommand.ts";
 import { addExplain } from "./explainCommand.ts";
 import { addModel } from "./modelCommand.ts";
@@ -120,6 +121,7 @@ function addBasics(): void {
       });
     });
   addPatches(program, context);
+  addClassifier(program, context);
 }
 
 function doctorText(
