@@ -4,7 +4,7 @@ import { FeatureSpecification } from "../../../contract/patchClassifier.ts";
 import { PlacedRows } from "../kernels/distances.ts";
 import { standardise, type Standardisation } from "./standardisation.ts";
 import { openMachine } from "./machines/classifiers.ts";
-import { pairsOf, type Machine, type MachineParts } from "./machines/machine.ts";
+import { pairsOf, seenAt, type Machine, type MachineParts } from "./machines/machine.ts";
 import { readMachine, writeMachine, type MachineHeader } from "./machines/serialise.ts";
 import { couple, sigmoid, type Sigmoid } from "./svm/probability.ts";
 
@@ -53,10 +53,8 @@ export class PatchClassifier {
     const { count } = this.placed;
     const distances = count === 0 ? new Float64Array() : this.placed.distancesTo(features);
     return Array.from({ length: values.length / dimension }, (_, patch) => {
-      const { scores } = this.machine.decide({
-        features: features.subarray(patch * dimension, (patch + 1) * dimension),
-        distances: distances.subarray(patch * count, (patch + 1) * count),
-      });
+      const own = features.subarray(patch * dimension, (patch + 1) * dimension);
+      const { scores } = this.machine.decide(seenAt(own, distances.subarray(patch * count, (patch + 1) * count)));
       return this.ranked(this.machine.scores === "labels" ? [...scores] : this.coupled(scores));
     });
   }

@@ -6,6 +6,8 @@ import { fitLogistic, openLogistic } from "../../../../app/main/engine/patches/m
 import { seen, type TrainingSet } from "../../../../app/main/engine/patches/machines/machine.ts";
 import { boostSamme, openSamme } from "../../../../app/main/engine/patches/machines/samme.ts";
 import { squaredDistances } from "../../../../app/main/engine/patches/svm/distances.ts";
+import { trainSvc } from "../../../../app/main/engine/patches/svm/svc.ts";
+import { solveTwoClass } from "../../../../app/main/engine/patches/svm/smo.ts";
 
 interface Patches {
   readonly count: number;
@@ -70,6 +72,29 @@ function expectAlike(found: readonly number[], expected: readonly number[]): voi
   expect(found).toHaveLength(expected.length);
   found.forEach((value, i) => expect(Math.abs(value - expected[i])).toBeLessThan(1e-3));
 }
+
+describe("a machine of weighted patches", () => {
+  it("whose alphas all end at their bounds decides from the middle of the offsets that are allowed", () => {
+    // By rounding, 0.1 + 0.2 > 0.3, so one alpha ends short of its bound. y * gradient is -0.9, -0.8 and 0.7.
+    const kernel = [0, 1, 2].map((i) => Float64Array.from([0, 1, 2], (j) => (i === j ? 1 : 0)));
+    const { rho } = solveTwoClass((i) => kernel[i], Int8Array.of(1, 1, -1), Float64Array.of(0.1, 0.2, 0.3));
+    expect(rho).toBeCloseTo(-0.05, 9);
+  });
+});
+
+describe("the first machine of an ensemble", () => {
+  it("is that of svc with the same weights of labels", () => {
+    const [one] = oracle.samme.filter(({ labels }) => labels === 2);
+    const set = setOf({ ...one, confused: 0 }, [1.5, 0.5]);
+    const patches = training(one.count);
+    const svc = (gamma: number): number =>
+      trainSvc(set.distances, patches, set.labels, { C: one.C, gamma, classWeights: set.classWeights })[0].rho;
+    const [samme] = boostSamme(set, patches, one);
+    expect(samme.machines[0].rho).toBeCloseTo(svc(one.gamma), 9);
+    const [pair] = boostPair(set, patches, sigmasOf(set, patches), one);
+    expect(pair.machines[0].rho).toBeCloseTo(svc(pair.gamma), 9);
+  });
+});
 
 describe("samme beside a loop over scikit-learn's SVC", () => {
   it.each(oracle.samme)("of $labels labels, shift $shift, C $C, gamma $gamma", (one) => {

@@ -170,7 +170,7 @@ describe("training", () => {
     const warnings = (classifier: Classifier, values: Float32Array): string =>
       trainPatchClassifier(request(60, { values, options: settings(classifier) })).metrics.warnings.join("\n");
     expect(warnings("svc", constant)).toMatch(/kernel is degenerate/);
-    expect(warnings("logistic", constant)).not.toMatch(/kernel/);
+    expect(warnings("logistic", constant)).not.toMatch(/kernel|optimum/);
     expect(warnings("samme", constant)).toMatch(/no better than chance.*An svc was trained instead/);
     expect(warnings("adaboost-svm", constant)).toMatch(/no kernel widths to try.*An svc was trained instead/);
     const clear = request().values.map((value, i) => value + (i % DIMENSION === Math.floor(i / DIMENSION) % 3 ? 9 : 0));

@@ -50,8 +50,7 @@ describe.each(cases)(
     const all = [...labels.keys()];
     const predict = (training: readonly number[], patch: number): { label: number; values: Float64Array } => {
       const machines = trainSvc(distances, training, labels, options);
-      const kernel = (other: number): number => Math.exp(-one.gamma * distances.row(patch)[other]);
-      const values = decisions(machines, kernel);
+      const values = decisions(machines, distances.kernelRow(one.gamma, patch));
       return { label: vote(machines, values, one.labels), values };
     };
 

@@ -4,7 +4,6 @@
  */
 import { decisions, labelsOf, trainSvc, vote } from "../svm/svc.ts";
 import {
-  Kernels,
   pairsOf,
   type AdaboostSvmParts,
   type Machine,
@@ -99,7 +98,7 @@ export function boostPair(
     const patchWeights = weights.map((weight) => weight * patches.length);
     const machines = trainSvc(distances, patches, labels, { C, gamma, classWeights: equal, patchWeights, tolerance });
     const said = patches.map((patch) => {
-      const [value] = decisions(machines, (other) => Math.exp(-gamma * distances.row(patch)[other]));
+      const [value] = decisions(machines, distances.kernelRow(gamma, patch));
       return value > 0 ? 1 : -1;
     });
     const wrong = patches.map((patch, i) => said[i] !== (labels[patch] === first ? 1 : -1));
@@ -186,12 +185,11 @@ export function openAdaboostSvm(parts: AdaboostSvmParts): Machine {
     parts,
     scores: "pairs",
     decide: (patch) => {
-      const kernels = new Kernels(patch);
       const votes = new Float64Array(ensembles.length);
       const means = new Float64Array(ensembles.length);
       ensembles.forEach((rounds, pair) => {
         for (const { share, gamma, machines } of rounds) {
-          const [value] = decisions(machines, kernels.of(gamma));
+          const [value] = decisions(machines, patch.kernel(gamma));
           votes[pair] += value > 0 ? share : -share;
           means[pair] += share * value;
         }

@@ -30,7 +30,7 @@ const MOST_ITERATIONS = 2000;
  * @param floor - a length of the gradient that is as good as 0, where the search starts next to the minimum.
  * @param tolerance - of the gradient's length, as a share of that at the start.
  */
-export function minimise(evaluate: (at: Vector) => Slope, start: Vector, floor: number, tolerance = 1e-6): Minimum {
+export function minimise(evaluate: (at: Vector) => Slope, start: Vector, floor: number, tolerance = 1e-5): Minimum {
   let at = start;
   let slope = evaluate(at);
   const enough = Math.max(floor, tolerance * length(slope.gradient));
@@ -90,7 +90,13 @@ function length(a: Vector): number {
 
 /** a + factor * b. */
 function combined(a: Vector, factor: number, b: Vector): Vector {
-  const numbers = a.numbers.map((value, i) => value + factor * b.numbers[i]);
+  const numbers = sumOf(a.numbers, factor, b.numbers);
   const plain = a.images === a.numbers && b.images === b.numbers;
-  return { numbers, images: plain ? numbers : a.images.map((value, i) => value + factor * b.images[i]) };
+  return { numbers, images: plain ? numbers : sumOf(a.images, factor, b.images) };
+}
+
+function sumOf(a: Float64Array, factor: number, b: Float64Array): Float64Array {
+  const sum = new Float64Array(a.length);
+  for (let i = 0; i < sum.length; i++) sum[i] = a[i] + factor * b[i];
+  return sum;
 }

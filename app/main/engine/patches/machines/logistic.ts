@@ -66,12 +66,14 @@ function loss(basis: Basis, count: number, truth: readonly number[], factors: re
   const scores = vectors.map((w) => basis.scores(w));
   let value = vectors.reduce((sum, w) => sum + w.numbers.reduce((own, x, i) => own + x * w.images[i], 0) / 2, 0);
   const residuals = scores.map(({ length }) => new Float64Array(length));
-  truth.forEach((label, i) => {
-    const values = scores.map((one, k) => one[i] + intercepts[k]);
-    const probabilities = softmax(values);
-    value += factors[i] * (logSum(values) - values[label]);
-    probabilities.forEach((p, k) => (residuals[k][i] = factors[i] * (p - (k === label ? 1 : 0))));
-  });
+  const values = new Float64Array(count);
+  for (let i = 0; i < truth.length; i++) {
+    for (let k = 0; k < count; k++) values[k] = scores[k][i] + intercepts[k];
+    const total = logSum(values);
+    value += factors[i] * (total - values[truth[i]]);
+    for (let k = 0; k < count; k++) residuals[k][i] = factors[i] * Math.exp(values[k] - total);
+    residuals[truth[i]][i] -= factors[i];
+  }
   const numbers = new Float64Array(at.numbers.length);
   const images = new Float64Array(at.numbers.length);
   residuals.forEach((residual, k) => {
@@ -130,7 +132,7 @@ export function openLogistic(parts: LogisticParts): Machine {
     scores: "labels",
     decide: ({ features }) => {
       const scores = softmax(
-        [...intercepts].map(
+        intercepts.map(
           (intercept, k) => intercept + product(weights.subarray(k * dimension, (k + 1) * dimension), features),
         ),
       );
@@ -158,12 +160,14 @@ function sumOf(rows: readonly Float32Array[], factors: Float64Array): Float64Arr
   return sum;
 }
 
-function logSum(values: readonly number[]): number {
-  const most = Math.max(...values);
-  return most + Math.log(values.reduce((sum, value) => sum + Math.exp(value - most), 0));
+function logSum(values: Float64Array): number {
+  let [most, sum] = [-Infinity, 0];
+  for (const value of values) most = Math.max(most, value);
+  for (const value of values) sum += Math.exp(value - most);
+  return most + Math.log(sum);
 }
 
-function softmax(values: readonly number[]): Float64Array {
+function softmax(values: Float64Array): Float64Array {
   const total = logSum(values);
-  return Float64Array.from(values, (value) => Math.exp(value - total));
+  return values.map((value) => Math.exp(value - total));
 }

@@ -64,8 +64,8 @@ export type MachineParts = SvcParts | SammeParts | AdaboostSvmParts | LogisticPa
 export interface SeenPatch {
   /** `[dimension]`, standardised. */
   readonly features: Float32Array;
-  /** Squared, to every training patch; empty for a machine without support vectors. */
-  readonly distances: Float32Array | Float64Array;
+  /** @returns exp(-gamma * squared distance) to every training patch; not to be written to. */
+  kernel(gamma: number): Float64Array;
 }
 
 export interface Decision {
@@ -101,29 +101,26 @@ export function pairsOf(labels: readonly number[]): [number, number][] {
   return labels.flatMap((first, place) => labels.slice(place + 1).map((second): [number, number] => [first, second]));
 }
 
-/** @returns a training patch as the machines see it; its distances are not to be written to. */
+/** @returns a training patch as the machines see it. */
 export function seen({ distances, features, dimension }: TrainingSet, patch: number): SeenPatch {
   return {
     features: features.subarray(patch * dimension, (patch + 1) * dimension),
-    distances: distances.row(patch),
+    kernel: (gamma) => distances.kernelRow(gamma, patch),
   };
 }
 
-/** exp(-gamma * squared distance) to every training patch, computed once for each gamma. */
-export class Kernels {
-  private readonly distances: SeenPatch["distances"];
-  private readonly known = new Map<number, Float64Array>();
-
-  constructor({ distances }: Pick<SeenPatch, "distances">) {
-    this.distances = distances;
-  }
-
-  of(gamma: number): (trainingPatch: number) => number {
-    let values = this.known.get(gamma);
-    if (values === undefined) {
-      values = Float64Array.from(this.distances, (distance) => Math.exp(-gamma * distance));
-      this.known.set(gamma, values);
-    }
-    return (patch) => values[patch];
-  }
+/** @param distances - squared, to every training patch; empty for a machine without support vectors. */
+export function seenAt(features: Float32Array, distances: Float64Array): SeenPatch {
+  const known = new Map<number, Float64Array>();
+  return {
+    features,
+    kernel: (gamma) => {
+      let values = known.get(gamma);
+      if (values === undefined) {
+        values = distances.map((distance) => Math.exp(-gamma * distance));
+        known.set(gamma, values);
+      }
+      return values;
+    },
+  };
 }

@@ -1,6 +1,6 @@
 /** One support vector machine for each pair of labels. */
 import { decisions, labelsOf, trainSvc, vote } from "../svm/svc.ts";
-import { Kernels, type Machine, type SvcParts, type Trainer } from "./machine.ts";
+import { type Machine, type SvcParts, type Trainer } from "./machine.ts";
 
 export const trainSvcMachine: Trainer = (set, patches, { C, gamma }) => {
   const machines = trainSvc(set.distances, patches, set.labels, { C, gamma, classWeights: set.classWeights });
@@ -15,7 +15,7 @@ export function openSvc(parts: SvcParts): Machine {
     parts,
     scores: "pairs",
     decide: (patch) => {
-      const scores = decisions(machines, new Kernels(patch).of(gamma));
+      const scores = decisions(machines, patch.kernel(gamma));
       return { label: roundLabel(parts.labels, vote(machines, scores, Math.max(...parts.labels) + 1)), scores };
     },
   };

@@ -5,9 +5,11 @@ export interface Distances {
   readonly count: number;
   /** Squared distances of patch i to every patch; not to be written to. */
   row(i: number): Float32Array;
+  /** exp(-gamma * distance) of patch i to every patch; not to be written to. Kept for the gammas that are in use. */
+  kernelRow(gamma: number, i: number): Float64Array;
 }
 
-/** 11,585 patches fit as a whole; beyond, rows are computed when they are wanted and the oldest are dropped. */
+/** 512 MB, and half as much for kernels. 11,585 patches fit as a whole; beyond, rows are computed when they are wanted and the oldest are dropped. */
 const MOST_BYTES = 2 ** 29;
 
 /**
@@ -16,10 +18,38 @@ const MOST_BYTES = 2 ** 29;
  */
 export function squaredDistances(features: Float32Array, dimension: number, mostBytes = MOST_BYTES): Distances {
   const placed = new PlacedRows(features, dimension);
-  return placed.count ** 2 * 4 <= mostBytes ? wholeMatrix(placed) : rowCache(placed, mostBytes);
+  const { count } = placed;
+  const row = count ** 2 * 4 <= mostBytes ? wholeMatrix(placed) : rowCache(placed, mostBytes);
+  return { count, row, kernelRow: kernelRows(count, row, mostBytes / 2) };
 }
 
-function wholeMatrix(placed: PlacedRows): Distances {
+type Row = (i: number) => Float32Array;
+
+/** All rows are dropped when there are too many: a grid goes on to the next gammas and does not come back. */
+function kernelRows(count: number, row: Row, mostBytes: number): Distances["kernelRow"] {
+  const most = Math.max(8, Math.floor(mostBytes / (count * 8)));
+  const byGamma = new Map<number, Map<number, Float64Array>>();
+  let held = 0;
+  return (gamma, i) => {
+    let rows = byGamma.get(gamma);
+    const known = rows?.get(i);
+    if (known !== undefined) return known;
+    if (held === most) {
+      byGamma.clear();
+      held = 0;
+      rows = undefined;
+    }
+    if (rows === undefined) byGamma.set(gamma, (rows = new Map<number, Float64Array>()));
+    const distances = row(i);
+    const kernel = new Float64Array(count);
+    for (let j = 0; j < count; j++) kernel[j] = Math.exp(-gamma * distances[j]);
+    rows.set(i, kernel);
+    held++;
+    return kernel;
+  };
+}
+
+function wholeMatrix(placed: PlacedRows): Row {
   const { count } = placed;
   const values = new Float32Array(count * count);
   for (let from = 0; from < count; from += 4) {
@@ -28,14 +58,14 @@ function wholeMatrix(placed: PlacedRows): Distances {
     };
     placed.distancesBetween(from, take, from);
   }
-  return { count, row: (i) => values.subarray(i * count, (i + 1) * count) };
+  return (i) => values.subarray(i * count, (i + 1) * count);
 }
 
-function rowCache(placed: PlacedRows, mostBytes: number): Distances {
+function rowCache(placed: PlacedRows, mostBytes: number): Row {
   const { count } = placed;
   const most = Math.max(8, Math.floor(mostBytes / (count * 4)));
   const rows = new Map<number, Float32Array>();
-  const row = (i: number): Float32Array => {
+  return (i) => {
     const known = rows.get(i);
     if (known !== undefined) {
       // To the end: the one used last is dropped last.
@@ -53,5 +83,4 @@ function rowCache(placed: PlacedRows, mostBytes: number): Distances {
     }
     return wanted;
   };
-  return { count, row };
 }

@@ -4,7 +4,7 @@
  */
 import { PippinError } from "../../../../contract/errors.ts";
 
-/** Row i of the kernel matrix, one value for each training patch. */
+/** Row i of the kernel matrix, one value for each training patch; of a patch with itself 1, as an RBF kernel has it. */
 export type KernelRows = (i: number) => Float64Array;
 
 export interface TwoClassSolution {
@@ -32,74 +32,85 @@ export function solveTwoClass(
 ): TwoClassSolution {
   const n = y.length;
   const alpha = new Float64Array(n);
-  const gradient = new Float64Array(n).fill(-1);
-  const diagonal = Float64Array.from({ length: n }, (_, i) => rows(i)[i]);
-  for (let iteration = 0; ; iteration++) {
+  // -y * gradient of the dual, which both choices compare; "up" and "down": alphas that may move along y and against it.
+  const values = Float64Array.from(y);
+  const [up, down] = [new Uint8Array(n), new Uint8Array(n)];
+  const mark = (t: number): void => {
+    up[t] = (y[t] === 1 ? alpha[t] < bounds[t] : alpha[t] > 0) ? 1 : 0;
+    down[t] = (y[t] === 1 ? alpha[t] > 0 : alpha[t] < bounds[t]) ? 1 : 0;
+  };
+  for (let t = 0; t < n; t++) mark(t);
+  let i = highest(values, up);
+  for (let iteration = 0; i !== -1; iteration++) {
     if (iteration === MOST_ITERATIONS) {
       throw new PippinError(
         "internal",
         "The support vector machine did not converge; check the features for values that are far too large.",
       );
     }
-    const pair = workingSet(rows, diagonal, y, alpha, gradient, bounds, tolerance);
-    if (pair === null) break;
-    update(rows, diagonal, y, alpha, gradient, bounds, pair);
+    const rowI = rows(i);
+    const j = partner(i, rowI, values, down, tolerance);
+    if (j === -1) break;
+    const rowJ = rows(j);
+    // The step along y_i and -y_j, cut where an alpha meets its bound.
+    const wanted = (values[i] - values[j]) / Math.max(2 - 2 * rowI[j], TINY);
+    const roomI = y[i] === 1 ? bounds[i] - alpha[i] : alpha[i];
+    const roomJ = y[j] === 1 ? alpha[j] : bounds[j] - alpha[j];
+    const step = Math.min(wanted, roomI, roomJ);
+    alpha[i] = step === roomI ? (y[i] === 1 ? bounds[i] : 0) : alpha[i] + y[i] * step;
+    alpha[j] = step === roomJ ? (y[j] === 1 ? 0 : bounds[j]) : alpha[j] - y[j] * step;
+    mark(i);
+    mark(j);
+    i = move(values, step, rowI, rowJ, up);
   }
-  const objective = alpha.reduce((sum, value, i) => sum + value * (gradient[i] - 1), 0) / 2;
-  return { coefficients: alpha.map((value, i) => value * y[i]), rho: offset(y, alpha, gradient, bounds), objective };
+  const gradient = values.map((value, t) => -y[t] * value);
+  const objective = alpha.reduce((sum, value, t) => sum + value * (gradient[t] - 1), 0) / 2;
+  return { coefficients: alpha.map((value, t) => value * y[t]), rho: offset(y, alpha, gradient, bounds), objective };
 }
 
-function workingSet(
-  rows: KernelRows,
-  diagonal: Float64Array,
-  y: Int8Array,
-  alpha: Float64Array,
-  gradient: Float64Array,
-  bounds: Float64Array,
-  tolerance: number,
-): [number, number] | null {
-  let [high, i] = [-Infinity, -1];
-  for (let t = 0; t < y.length; t++) {
-    const free = y[t] === 1 ? alpha[t] < bounds[t] : alpha[t] > 0;
-    const value = -y[t] * gradient[t];
-    if (free && value >= high) [high, i] = [value, t];
+/** @returns the last place of the highest value among those marked; -1 where none is. */
+function highest(values: Float64Array, marked: Uint8Array): number {
+  let [high, place] = [-Infinity, -1];
+  for (let t = 0; t < values.length; t++) {
+    if (marked[t] === 1 && values[t] >= high) [high, place] = [values[t], t];
   }
-  if (i === -1) return null;
-  const row = rows(i);
-  let [low, best, j] = [Infinity, Infinity, -1];
-  for (let t = 0; t < y.length; t++) {
-    const free = y[t] === 1 ? alpha[t] > 0 : alpha[t] < bounds[t];
-    if (!free) continue;
-    const value = -y[t] * gradient[t];
-    low = Math.min(low, value);
+  return place;
+}
+
+/** @returns the place whose step with i lowers the objective most, by its second order; -1 where all is optimal. */
+function partner(i: number, row: Float64Array, values: Float64Array, down: Uint8Array, tolerance: number): number {
+  const high = values[i];
+  let low = Infinity;
+  let best = 0;
+  let place = -1;
+  for (let t = 0; t < values.length; t++) {
+    if (down[t] === 0) continue;
+    const value = values[t];
+    if (value < low) low = value;
     const difference = high - value;
     if (difference <= 0) continue;
-    const curvature = Math.max(diagonal[i] + diagonal[t] - 2 * row[t], TINY);
-    const gain = -(difference * difference) / curvature;
-    if (gain <= best) [best, j] = [gain, t];
+    const gain = (difference * difference) / Math.max(2 - 2 * row[t], TINY);
+    if (gain >= best) {
+      best = gain;
+      place = t;
+    }
   }
-  return high - low < tolerance || j === -1 ? null : [i, j];
+  return high - low < tolerance ? -1 : place;
 }
 
-function update(
-  rows: KernelRows,
-  diagonal: Float64Array,
-  y: Int8Array,
-  alpha: Float64Array,
-  gradient: Float64Array,
-  bounds: Float64Array,
-  [i, j]: [number, number],
-): void {
-  const [rowI, rowJ] = [rows(i), rows(j)];
-  const curvature = Math.max(diagonal[i] + diagonal[j] - 2 * rowI[j], TINY);
-  // The step along y_i and -y_j, cut where an alpha meets its bound.
-  const wanted = (-y[i] * gradient[i] + y[j] * gradient[j]) / curvature;
-  const roomI = y[i] === 1 ? bounds[i] - alpha[i] : alpha[i];
-  const roomJ = y[j] === 1 ? alpha[j] : bounds[j] - alpha[j];
-  const step = Math.min(wanted, roomI, roomJ);
-  alpha[i] = step === roomI ? (y[i] === 1 ? bounds[i] : 0) : alpha[i] + y[i] * step;
-  alpha[j] = step === roomJ ? (y[j] === 1 ? 0 : bounds[j]) : alpha[j] - y[j] * step;
-  for (let t = 0; t < y.length; t++) gradient[t] += y[t] * step * (rowI[t] - rowJ[t]);
+/** Takes the step. @returns as {@link highest}, in the same pass. */
+function move(values: Float64Array, step: number, rowI: Float64Array, rowJ: Float64Array, up: Uint8Array): number {
+  let high = -Infinity;
+  let place = -1;
+  for (let t = 0; t < values.length; t++) {
+    const value = values[t] - step * (rowI[t] - rowJ[t]);
+    values[t] = value;
+    if (up[t] === 1 && value >= high) {
+      high = value;
+      place = t;
+    }
+  }
+  return place;
 }
 
 /** Mean of y * gradient over free alphas, or the middle of what the bounded ones allow (LIBSVM's calculate_rho). */

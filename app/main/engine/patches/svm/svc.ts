@@ -41,8 +41,9 @@ export function trainSvc(
   const { patchWeights } = options;
   const counted = patchWeights === undefined ? patches : patches.filter((patch) => patchWeights[patch] > 0);
   const present = labelsOf(counted, labels);
+  const members = new Map(present.map((label) => [label, counted.filter((patch) => labels[patch] === label)]));
   return present.flatMap((first, place) =>
-    present.slice(place + 1).map((second) => trainPair(distances, counted, labels, options, first, second)),
+    present.slice(place + 1).map((second) => trainPair(distances, members, labels, options, first, second)),
   );
 }
 
@@ -53,14 +54,14 @@ export function labelsOf(patches: readonly number[], labels: Int32Array): number
 
 function trainPair(
   distances: Distances,
-  patches: readonly number[],
+  byLabel: ReadonlyMap<number, readonly number[]>,
   labels: Int32Array,
   options: SvcOptions,
   first: number,
   second: number,
 ): PairMachine {
   // Patches of the first label before the second's, as LIBSVM orders them.
-  const members = [first, second].flatMap((label) => patches.filter((patch) => labels[patch] === label));
+  const members = [...byLabel.get(first)!, ...byLabel.get(second)!];
   const y = Int8Array.from(members, (patch) => (labels[patch] === first ? 1 : -1));
   const bounds = Float64Array.from(
     members,
@@ -70,8 +71,10 @@ function trainPair(
   const rows = (i: number): Float64Array => {
     const known = cache[i];
     if (known !== undefined) return known;
-    const row = distances.row(members[i]);
-    return (cache[i] = Float64Array.from(members, (other) => Math.exp(-options.gamma * row[other])));
+    const kernel = distances.kernelRow(options.gamma, members[i]);
+    const row = new Float64Array(members.length);
+    for (let t = 0; t < row.length; t++) row[t] = kernel[members[t]];
+    return (cache[i] = row);
   };
   const { coefficients, rho, objective } = solveTwoClass(rows, y, bounds, options.tolerance);
   const support = [...coefficients.keys()].filter((i) => coefficients[i] !== 0);
@@ -86,13 +89,13 @@ function trainPair(
 }
 
 /**
- * @param kernel - value of the kernel between the patch in question and a training patch.
+ * @param kernel - values of the kernel between the patch in question and every training patch.
  * @returns the decision value of each machine.
  */
-export function decisions(machines: readonly PairMachine[], kernel: (trainingPatch: number) => number): Float64Array {
+export function decisions(machines: readonly PairMachine[], kernel: Float64Array): Float64Array {
   return Float64Array.from(machines, ({ support, coefficients, rho }) => {
     let sum = -rho;
-    for (let i = 0; i < support.length; i++) sum += coefficients[i] * kernel(support[i]);
+    for (let i = 0; i < support.length; i++) sum += coefficients[i] * kernel[support[i]];
     return sum;
   });
 }
