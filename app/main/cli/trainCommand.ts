@@ -24,6 +24,8 @@ interface TrainOptions {
 
 /** A small grid around the scale heuristic. */
 const GRID = { C: [0.3, 1, 3, 10], gamma: ["scale", 1e-4, 1e-3] as ("scale" | number)[] };
+/** Of standardised features: there are more of them than patches, so small values already fit all patches. */
+const LOGISTIC_GRID = { C: [0.001, 0.01, 0.1, 1] };
 
 export function addTrain(program: Command, context: CommandContext): void {
   program
@@ -50,7 +52,7 @@ export function addTrain(program: Command, context: CommandContext): void {
           options: {
             ...DEFAULT_TRAINING,
             classifier: options.classifier,
-            ...(options.grid === true ? GRID : {}),
+            ...(options.grid === true ? (options.classifier === "logistic" ? LOGISTIC_GRID : GRID) : {}),
             ...(options.rounds === undefined ? {} : { rounds: whole("--rounds", options.rounds) }),
             ...(options.diversity === undefined ? {} : { diversity: share("--diversity", options.diversity) }),
             folds: whole("--folds", options.folds),
