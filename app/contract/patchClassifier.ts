@@ -21,15 +21,18 @@ export type FeatureSpecification = z.infer<typeof FeatureSpecification>;
  */
 export const CLASSIFIERS = ["svc", "samme", "adaboost-svm", "logistic"] as const;
 
+const Gamma = z.union([z.literal("scale"), z.number().positive(), z.strictObject({ scale: z.number().positive() })]);
+
 export const TrainingOptions = z.strictObject({
   classifier: z.enum(CLASSIFIERS),
   /** Candidate values; more than one of either makes a grid, chosen from by cross-validated accuracy. */
   C: z.array(z.number().positive()).min(1),
   /**
-   * `scale` is 1 / (dimension * variance of the features), as in scikit-learn; numbers multiply it by nothing. Not used
+   * `scale` is 1 / (dimension * variance of the features), as in scikit-learn; `{ scale: 3 }` is three times that; numbers
+   * stand for themselves. Not used
    * by `logistic`; `adaboost-svm` finds its own and takes the first where it falls back to `svc`.
    */
-  gamma: z.array(z.union([z.literal("scale"), z.number().positive()])).min(1),
+  gamma: z.array(Gamma).min(1),
   classWeights: z.enum(["none", "balanced"]),
   /** Folds of cross-validation, grouped by source image. */
   folds: z.int().min(2).max(50),
@@ -53,6 +56,15 @@ export const DEFAULT_TRAINING: TrainingOptions = {
   classWeights: "none",
   folds: 5,
   seed: 0,
+};
+
+/**
+ * 10 x 10, evenly spread over powers of ten around C = 10 and the scale heuristic, each with the paper's value (C = 0.771,
+ * gamma = 0.096).
+ */
+export const TRAINING_GRID: Pick<TrainingOptions, "C" | "gamma"> = {
+  C: [0.1, 0.3, 0.771, 1, 3, 10, 30, 100, 300, 1000],
+  gamma: [...[0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100].map((scale) => ({ scale })), 0.096],
 };
 
 /** How good a patch classifier is, measured on folds that never share a photograph with what they were trained on. */

@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { CLASSIFIERS, DEFAULT_ROUNDS, DEFAULT_TRAINING } from "../../contract/patchClassifier.ts";
+import { CLASSIFIERS, DEFAULT_ROUNDS, DEFAULT_TRAINING, TRAINING_GRID } from "../../contract/patchClassifier.ts";
 import { PippinError } from "../../contract/errors.ts";
 import type { Output } from "../../contract/requests.ts";
 import { percent } from "../../contract/percent.ts";
@@ -22,8 +22,6 @@ interface TrainOptions {
   readonly seed: string;
 }
 
-/** A small grid around the scale heuristic. */
-const GRID = { C: [0.3, 1, 3, 10], gamma: ["scale", 1e-4, 1e-3] as ("scale" | number)[] };
 /** Of standardised features: there are more of them than patches, so small values already fit all patches. */
 const LOGISTIC_GRID = { C: [0.001, 0.01, 0.1, 1] };
 
@@ -52,7 +50,7 @@ export function addTrain(program: Command, context: CommandContext): void {
           options: {
             ...DEFAULT_TRAINING,
             classifier: options.classifier,
-            ...(options.grid === true ? (options.classifier === "logistic" ? LOGISTIC_GRID : GRID) : {}),
+            ...(options.grid === true ? (options.classifier === "logistic" ? LOGISTIC_GRID : TRAINING_GRID) : {}),
             ...(options.rounds === undefined ? {} : { rounds: whole("--rounds", options.rounds) }),
             ...(options.diversity === undefined ? {} : { diversity: share("--diversity", options.diversity) }),
             folds: whole("--folds", options.folds),

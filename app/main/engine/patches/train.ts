@@ -110,7 +110,10 @@ function requireTrainable({ values, labels, vocabulary }: TrainRequest): void {
 /** `scale` of standardised features is 1 / dimension; constant features have variance 0 and do not count. */
 function gammasOf({ options, dimension }: TrainRequest, features: Float32Array): number[] {
   const variance = features.reduce((sum, value) => sum + value * value, 0) / features.length;
-  return options.gamma.map((gamma) => (gamma === "scale" ? 1 / (dimension * (variance || 1)) : gamma));
+  const scale = 1 / (dimension * (variance || 1));
+  return options.gamma.map((gamma) =>
+    typeof gamma === "number" ? gamma : gamma === "scale" ? scale : gamma.scale * scale,
+  );
 }
 
 function classWeightsOf(labels: Int32Array, labelCount: number, mode: "none" | "balanced"): number[] {
