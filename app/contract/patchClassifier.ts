@@ -88,6 +88,30 @@ export const TrainingMetrics = z.object({
    * machine without a kernel.
    */
   medianKernel: z.number().nullable(),
+  /**
+   * What machines that have not seen a patch, nor any other of its image, say of it; by patch, in the order of
+   * `patchIds`. Missing in versions of before this was kept.
+   */
+  heldOut: z
+    .object({
+      /** Probability of the label that the patch was given. */
+      given: z.array(z.number()),
+      /** The most probable label, an index into the vocabulary, and its probability. */
+      label: z.array(z.int()),
+      probability: z.array(z.number()),
+    })
+    .optional(),
+  /** Training patches, as the workspace knows them. */
+  patchIds: z.array(z.int()).optional(),
+  /** How far the probabilities can be believed, on held-out patches. */
+  calibration: z
+    .object({
+      /** Mean over patches of the squared distance between the probabilities and the truth: 0 best, 2 worst. */
+      brier: z.number(),
+      /** Patches whose highest probability lies in each tenth: how many, that probability's mean, the share right. */
+      reliability: z.array(z.object({ patches: z.int(), probability: z.number(), right: z.number() })),
+    })
+    .optional(),
   warnings: z.array(z.string()),
 });
 export type TrainingMetrics = z.infer<typeof TrainingMetrics>;

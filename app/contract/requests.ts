@@ -180,6 +180,26 @@ export const ROUTES = {
       refused: z.array(Refusal),
     }),
   }),
+  /** Training patches that are likely mislabelled, by cross-validation. */
+  auditPatches: defineRoute({
+    input: z.strictObject({ classifier: Name, top: z.int().min(1).max(100_000).default(20) }),
+    output: z.object({
+      classifier: z.object({ name: z.string(), version: z.int() }),
+      /** That the classifier was trained on. */
+      patches: z.int(),
+      doubtful: z.array(
+        z.object({
+          patchId: z.int(),
+          path: z.string(),
+          box: Box,
+          label: z.string(),
+          /** Of the label that the patch has. */
+          probability: z.number(),
+          rather: z.object({ label: z.string(), probability: z.number() }),
+        }),
+      ),
+    }),
+  }),
   exportPatches: defineRoute({ input: z.strictObject({}), output: z.object({ coco: z.string() }) }),
   importModel: defineRoute({
     input: z.strictObject({

@@ -22,6 +22,7 @@ interface Coco {
   }[];
   readonly annotations: readonly {
     readonly image_id: number;
+    readonly category_id: number;
     readonly bbox: readonly [number, number, number, number];
     readonly keypoints?: readonly number[];
   }[];
@@ -102,6 +103,35 @@ describe("suggestions of a label", () => {
       pippin("patches", "suggest", image, "--label", label, "--classifier", classifier);
     expect((await ask("tail", "dog")).stderr).toMatch(/no label "tail".*eye, ear, nose, paw, fur, none/);
     expect((await ask("eye", "cat")).stderr).toMatch(/no patch classifier "cat".*"dog"/);
+  });
+});
+
+describe("the audit", () => {
+  it("finds labels that were changed on purpose among the most doubtful", { timeout: 120_000 }, async () => {
+    const workspace = ["--workspace", join(folder, "audit.pippin")];
+    const wrong = patches.annotations.flatMap((annotation, i) => (i % 40 === 7 ? [annotation] : []));
+    const categories = patches.categories.length;
+    const changed = {
+      ...patches,
+      annotations: patches.annotations.map((one) =>
+        wrong.includes(one) ? { ...one, category_id: (one.category_id % categories) + 1 } : one,
+      ),
+    };
+    const file = join(folder, "changed.json");
+    writeFileSync(file, JSON.stringify(changed));
+    const images = join(sample, "images");
+    await pippin(...workspace, "images", "import-coco", join(sample, "objects.json"), "--images", images);
+    await pippin(...workspace, "patches", "import", file);
+    await pippin(...workspace, "train", "--class", "dog", "--covers", "151-268");
+    const audit = ["patches", "audit", "--classifier", "dog", "--json", "--top", String(4 * wrong.length)];
+    const { doubtful } = JSON.parse((await pippin(...workspace, ...audit)).stdout) as {
+      doubtful: { box: Box; probability: number; rather: { probability: number } }[];
+    };
+    const found = wrong.filter(({ bbox: [x, y] }) => doubtful.some(({ box }) => box.x === x && box.y === y));
+    expect(found.length / wrong.length).toBeGreaterThan(0.7);
+    doubtful.slice(1).forEach((one, i) => {
+      expect(one.probability).toBeGreaterThanOrEqual(doubtful[i].probability);
+    });
   });
 });
 

@@ -4,6 +4,7 @@ import { errorData, PippinError, type Result } from "../../contract/errors.ts";
 import { ROUTES, type Input, type Output, type ProgressEvent, type RequestName } from "../../contract/requests.ts";
 import { inWords, openDatabase, type WritableDB } from "../workspace/database.ts";
 import { endJob, runningJobs, saveJobFailure } from "../workspace/jobs.queries.ts";
+import { auditPatches } from "./audit.ts";
 import { exportClassifier, importClassifier } from "./classifierFiles.ts";
 import { evaluate } from "./evaluation.ts";
 import { explain } from "./explanations.ts";
@@ -42,6 +43,7 @@ const HANDLERS: Handlers = {
   exportPatches,
   harvestPatches,
   suggestPatches,
+  auditPatches,
   importModel,
   modelNames,
   train,

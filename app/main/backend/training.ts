@@ -56,7 +56,7 @@ export async function train(context: Context, input: Input<"train">): Promise<Ou
     classIndices: input.classIndices,
     features,
     options: input.options,
-    metrics: result.metrics,
+    metrics: { ...result.metrics, patchIds: extracted.patches.map(({ id }) => id) },
     trainingHash,
     blob: writeBlob(context.folder, result.machine),
   });

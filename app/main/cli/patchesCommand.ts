@@ -51,6 +51,20 @@ export function addPatches(program: Command, context: CommandContext): void {
       });
     });
   addSuggest(patches, context);
+  patches
+    .command("audit")
+    .description("training patches that are likely mislabelled, by cross-validation")
+    .requiredOption("--classifier <name>", "patch classifier that was trained on them")
+    .option("--top <n>", "how many, the most doubtful first", "20")
+    .action(async (options: { classifier: string; top: string }) => {
+      await inSession(context.session(), async (session) => {
+        const top = whole("--top", options.top);
+        const answer = await session.request("auditPatches", { classifier: options.classifier, top });
+        if (context.json()) printJson(answer);
+        else print(auditText(answer));
+        return [];
+      });
+    });
   withSettings(
     patches
       .command("harvest")
@@ -108,6 +122,18 @@ function addSuggest(patches: Command, context: CommandContext): void {
         return answer.refused;
       });
     });
+}
+
+function auditText({ doubtful, patches }: Output<"auditPatches">): string {
+  if (doubtful.length === 0) return `None of ${patches} patches is taken for another label.`;
+  return table(
+    doubtful.map(({ path, box, label, probability, rather }) => [
+      basename(path),
+      `${Math.round(box.width)}x${Math.round(box.height)} at ${Math.round(box.x)}, ${Math.round(box.y)}`,
+      `${label} ${percent(probability)}`,
+      `rather ${rather.label} ${percent(rather.probability)}`,
+    ]),
+  );
 }
 
 function suggestionsText({ suggestions }: Output<"suggestPatches">, label: string): string {

@@ -69,15 +69,23 @@ export class PatchClassifier {
 
   private coupled(scores: Float64Array): number[] {
     const { sigmoids, machine } = this.parts;
-    const places = machine.labels.map((_, place) => place);
-    const pairwise = places.map(() => new Array<number>(places.length).fill(0));
-    pairsOf(places).forEach(([a, b], i) => {
-      const probability = Math.min(1 - MARGIN, Math.max(MARGIN, sigmoid(sigmoids[i], scores[i])));
-      pairwise[a][b] = probability;
-      pairwise[b][a] = 1 - probability;
-    });
-    return couple(pairwise);
+    return coupled(machine.labels.length, sigmoids, scores);
   }
+}
+
+/**
+ * @param sigmoids - one a pair of labels, in order.
+ * @param scores - of the pairs.
+ * @returns a probability for each label.
+ */
+export function coupled(labels: number, sigmoids: readonly Sigmoid[], scores: Float64Array): number[] {
+  const pairwise = Array.from({ length: labels }, () => new Array<number>(labels).fill(0));
+  pairsOf([...pairwise.keys()]).forEach(([a, b], i) => {
+    const probability = Math.min(1 - MARGIN, Math.max(MARGIN, sigmoid(sigmoids[i], scores[i])));
+    pairwise[a][b] = probability;
+    pairwise[b][a] = 1 - probability;
+  });
+  return couple(pairwise);
 }
 
 const MAGIC = "PIPPIN-PATCH-CLASSIFIER-2\n";

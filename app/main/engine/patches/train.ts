@@ -1,10 +1,10 @@
 /** Trains a patch classifier: a grid over C and gamma by cross-validation, then the machine and its probabilities. */
 import { PippinError } from "../../../contract/errors.ts";
 import type { EngineProgress, TrainRequest, TrainResult } from "../../../contract/engine.ts";
-import { DEFAULT_ROUNDS } from "../../../contract/patchClassifier.ts";
+import { DEFAULT_ROUNDS, type TrainingMetrics } from "../../../contract/patchClassifier.ts";
 import { wilson } from "../evaluation/intervals.ts";
 import { groupedFolds } from "./crossValidation.ts";
-import { serialisePatchClassifier } from "./patchClassifier.ts";
+import { coupled, serialisePatchClassifier } from "./patchClassifier.ts";
 import { fitStandardisation, standardise } from "./standardisation.ts";
 import { TRAINERS } from "./machines/classifiers.ts";
 import { pairsOf, seen, type Classifier, type MachineSettings, type TrainingSet } from "./machines/machine.ts";
@@ -30,6 +30,15 @@ interface GridPoint {
   readonly predicted: Int32Array;
   /** By pair, named `first:second`. */
   readonly held: ReadonlyMap<string, HeldOut>;
+  /** What each patch's machine says of it: scores of its labels' pairs, or probabilities of its labels. */
+  readonly said: readonly Said[];
+}
+
+interface Said {
+  readonly scores: Float64Array;
+  readonly of: "pairs" | "labels";
+  /** Labels that the machine knows. */
+  readonly labels: readonly number[];
 }
 
 /**
@@ -85,6 +94,7 @@ export function trainPatchClassifier(
       grid: grid.map((point) => ({ ...reported(point.settings), accuracy: point.correct / labels.length })),
       chosen: reported(best.settings),
       medianKernel,
+      ...believed(labels, heldOutProbabilities(best, vocabulary.length)),
       warnings: [...warningsOf(labels, vocabulary, folds.count, options.folds, medianKernel), ...notes],
     },
   };
@@ -164,6 +174,7 @@ function crossValidated(
 ): GridPoint {
   const { labels } = set;
   const predicted = new Int32Array(labels.length);
+  const said = new Array<Said>(labels.length);
   const held = new Map<string, HeldOut>();
   for (let fold = 0; fold < folds.count; fold++) {
     const training = [...labels.keys()].filter((patch) => folds.of[patch] !== fold);
@@ -173,6 +184,7 @@ function crossValidated(
       if (folds.of[patch] !== fold) continue;
       const { label, scores } = machine.decide(seen(set, patch));
       predicted[patch] = label;
+      said[patch] = { scores, of: machine.scores, labels: machine.parts.labels };
       pairs.forEach(([first, second], i) => {
         if (labels[patch] !== first && labels[patch] !== second) return;
         const name = `${first}:${second}`;
@@ -185,7 +197,7 @@ function crossValidated(
     onFold();
   }
   const correct = predicted.reduce((count, label, patch) => count + (label === labels[patch] ? 1 : 0), 0);
-  return { settings, correct, predicted, held };
+  return { settings, correct, predicted, held, said };
 }
 
 /** A sigmoid a pair of labels; without held-out scores both labels are as likely. */
@@ -194,6 +206,49 @@ function fitSigmoids(labels: readonly number[], held: ReadonlyMap<string, HeldOu
     const { values, positive } = held.get(`${first}:${second}`) ?? { values: [], positive: [] };
     return fitSigmoid(values, positive);
   });
+}
+
+/** `[patches][labels]`; sigmoids are fitted on the held-out scores of all folds, as LIBSVM does. */
+function heldOutProbabilities({ held, said }: GridPoint, labelCount: number): number[][] {
+  const fitted = new Map([...held].map(([name, { values, positive }]) => [name, fitSigmoid(values, positive)]));
+  return said.map(({ scores, of, labels }) => {
+    const sigmoids = pairsOf(labels).map(([first, second]) => fitted.get(`${first}:${second}`) ?? fitSigmoid([], []));
+    const known = of === "labels" ? [...scores] : coupled(labels.length, sigmoids, scores);
+    const all = new Array<number>(labelCount).fill(0);
+    labels.forEach((label, place) => (all[label] = known[place]));
+    return all;
+  });
+}
+
+const TENTHS = 10;
+
+function believed(
+  labels: Int32Array,
+  probabilities: readonly (readonly number[])[],
+): Pick<TrainingMetrics, "heldOut" | "calibration"> {
+  const highest = probabilities.map((all) => Math.max(...all));
+  const label = probabilities.map((all, patch) => all.indexOf(highest[patch]));
+  const squares = probabilities.map((all, patch) =>
+    all.reduce((sum, value, of) => sum + (value - (of === labels[patch] ? 1 : 0)) ** 2, 0),
+  );
+  const tenth = highest.map((probability) => Math.min(TENTHS - 1, Math.floor(probability * TENTHS)));
+  const mean = (patches: readonly number[], value: (patch: number) => number): number =>
+    patches.reduce((sum, patch) => sum + value(patch), 0) / Math.max(1, patches.length);
+  const all = [...labels.keys()];
+  return {
+    heldOut: { given: probabilities.map((one, patch) => one[labels[patch]]), label, probability: highest },
+    calibration: {
+      brier: mean(all, (patch) => squares[patch]),
+      reliability: Array.from({ length: TENTHS }, (_, place) => {
+        const own = all.filter((patch) => tenth[patch] === place);
+        return {
+          patches: own.length,
+          probability: mean(own, (patch) => highest[patch]),
+          right: mean(own, (patch) => (label[patch] === labels[patch] ? 1 : 0)),
+        };
+      }),
+    },
+  };
 }
 
 function confusionOf(labels: Int32Array, predicted: Int32Array, count: number): number[][] {
