@@ -200,6 +200,19 @@ export const ROUTES = {
       ),
     }),
   }),
+  /** Training patches drawn off the outlined objects (for "none"), or on them away from marked parts (for "fur"). */
+  samplePatches: defineRoute({
+    input: z.strictObject({
+      set: Name,
+      label: Name,
+      where: z.enum(["outside", "inside"]),
+      count: z.int().min(1).max(100_000),
+      /** In pixels of the file; left out: as large as the label's patches, or all. */
+      side: z.number().positive().optional(),
+      seed: z.int().nonnegative().default(0),
+    }),
+    output: z.object({ added: z.int(), images: z.int() }),
+  }),
   exportPatches: defineRoute({ input: z.strictObject({}), output: z.object({ coco: z.string() }) }),
   importModel: defineRoute({
     input: z.strictObject({

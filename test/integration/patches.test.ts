@@ -106,6 +106,43 @@ describe("suggestions of a label", () => {
   });
 });
 
+describe("samples", () => {
+  it("lie off the dogs, or on them away from parts, and never on another patch", { timeout: 60_000 }, async () => {
+    const workspace = ["--workspace", join(folder, "samples.pippin")];
+    const images = join(sample, "images");
+    await pippin(...workspace, "images", "import-coco", join(sample, "objects.json"), "--images", images, "--set", "s");
+    const draw = (label: string, ...more: string[]): Promise<{ stdout: string }> =>
+      pippin(...workspace, "patches", "sample", label, "--set", "s", "--count", "60", "--json", ...more);
+    expect(JSON.parse((await draw("none")).stdout)).toMatchObject({ added: 60 });
+    expect(JSON.parse((await draw("fur", "--inside")).stdout)).toMatchObject({ added: 60 });
+    const file = join(folder, "drawn.json");
+    await pippin(...workspace, "patches", "export", file);
+    const drawn = JSON.parse(readFileSync(file, "utf8")) as Coco;
+    expect(drawn.annotations).toHaveLength(120);
+    for (const { bbox, image_id: id, category_id: category } of drawn.annotations) {
+      const image = drawn.images.find((one) => one.id === id)!;
+      const original = objects.images.find(({ file_name: name }) => image.file_name.endsWith(name))!;
+      const box = boxOf(bbox);
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      const inside = objects.annotations
+        .filter(({ image_id: of }) => of === original.id)
+        .some(
+          ({ bbox: [left, top, width, height] }) => x >= left && y >= top && x <= left + width && y <= top + height,
+        );
+      const { name } = drawn.categories.find((one) => one.id === category)!;
+      // An object's box holds its outline, so the centre of a patch on the fur lies in it.
+      if (name === "fur") expect(inside).toBe(true);
+      for (const [eyeX, eyeY] of eyes(original)) {
+        const holds = eyeX >= box.x && eyeY >= box.y && eyeX < box.x + box.width && eyeY < box.y + box.height;
+        expect(holds).toBe(false);
+      }
+      for (const other of drawn.annotations.filter((one) => one.image_id === id && one.bbox !== bbox)) {
+        expect(overlap(box, boxOf(other.bbox))).toBe(0);
+      }
+    }
+  });
+});
+
 describe("the audit", () => {
   it("finds labels that were changed on purpose among the most doubtful", { timeout: 120_000 }, async () => {
     const workspace = ["--workspace", join(folder, "audit.pippin")];

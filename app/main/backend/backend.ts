@@ -14,6 +14,7 @@ import { importModel, modelNames } from "./models.ts";
 import { exportPatches, importPatches } from "./patches.ts";
 import { csv, report, writePictures } from "./reports.ts";
 import { suggestPatches } from "./suggestions.ts";
+import { samplePatches } from "./sampling.ts";
 import { status } from "./status.ts";
 import { train } from "./training.ts";
 
@@ -42,6 +43,7 @@ const HANDLERS: Handlers = {
   importPatches,
   exportPatches,
   harvestPatches,
+  samplePatches,
   suggestPatches,
   auditPatches,
   importModel,

@@ -85,7 +85,7 @@ export function findClassifier({ db }: Context, name: string): ClassifierRecord 
 }
 
 /** Median side of the label's training patches; of all where it has none; null where there are none at all. */
-function usualSide(patches: readonly PatchRecord[], label: string): number | null {
+export function usualSide(patches: readonly PatchRecord[], label: string): number | null {
   const own = patches.filter((patch) => patch.label === label);
   const sides = (own.length > 0 ? own : patches)
     .map(({ box }) => Math.sqrt(box.width * box.height))

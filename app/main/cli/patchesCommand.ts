@@ -52,6 +52,27 @@ export function addPatches(program: Command, context: CommandContext): void {
     });
   addSuggest(patches, context);
   patches
+    .command("sample <label>")
+    .description("draw patches off the outlined objects, or with --inside on them, away from marked parts and patches")
+    .requiredOption("--set <name>", "images with outlines")
+    .option("--inside", "on the objects, for fur and other textures")
+    .option("--count <n>", "how many", "80")
+    .option("--seed <n>", "of the places", "0")
+    .action(async (label: string, options: { set: string; inside?: boolean; count: string; seed: string }) => {
+      await inSession(context.session(), async (session) => {
+        const answer = await session.request("samplePatches", {
+          set: options.set,
+          label,
+          where: options.inside === true ? "inside" : "outside",
+          count: whole("--count", options.count),
+          seed: whole("--seed", options.seed),
+        });
+        if (context.json()) printJson(answer);
+        else print(`${answer.added} new patches of "${label}" in ${answer.images} images`);
+        return [];
+      });
+    });
+  patches
     .command("audit")
     .description("training patches that are likely mislabelled, by cross-validation")
     .requiredOption("--classifier <name>", "patch classifier that was trained on them")
