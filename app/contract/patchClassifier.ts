@@ -2,18 +2,35 @@
 import { z } from "zod";
 
 /** A named, versioned way to turn a patch into numbers. Docstrings of `engine/patches/features/` give the dimensions. */
+const NetworkFeatures = z.strictObject({
+  name: z.literal("network"),
+  version: z.literal(1),
+  /** Convolutions whose activations are pooled, by number. */
+  convolutions: z.array(z.int().positive()).min(1),
+  /** Whether a ring of context around the patch is pooled too. */
+  context: z.boolean(),
+});
+
 export const FeatureSpecification = z.discriminatedUnion("name", [
+  z.strictObject({ name: z.literal("pixels"), version: z.literal(1) }),
   z.strictObject({ name: z.literal("hog"), version: z.literal(1) }),
-  z.strictObject({
-    name: z.literal("network"),
-    version: z.literal(1),
-    /** Convolutions whose activations are pooled, by number. */
-    convolutions: z.array(z.int().positive()).min(1),
-    /** Whether a ring of context around the patch is pooled too. */
-    context: z.boolean(),
-  }),
+  z.strictObject({ name: z.literal("colour-hog"), version: z.literal(1) }),
+  NetworkFeatures,
+  z.strictObject({ name: z.literal("combined"), version: z.literal(1), network: NetworkFeatures }),
 ]);
 export type FeatureSpecification = z.infer<typeof FeatureSpecification>;
+
+/** Features by name; which convolutions they pool follows from the network and the patches. */
+export const FEATURE_NAMES = [
+  "network",
+  "network-context",
+  "network-local",
+  "combined",
+  "colour-hog",
+  "hog",
+  "pixels",
+] as const;
+export type FeatureName = (typeof FEATURE_NAMES)[number];
 
 /**
  * `svc`: a support vector machine for each pair of labels. `samme`: boosting of these over all labels. `adaboost-svm`:

@@ -1,7 +1,7 @@
 /** Every request that a host may send to the backend: one definition each, parsed on arrival. */
 import { z } from "zod";
 import { Box } from "./geometry.ts";
-import { FeatureSpecification, TrainingOptions } from "./patchClassifier.ts";
+import { FEATURE_NAMES, FeatureSpecification, TrainingOptions } from "./patchClassifier.ts";
 import { ClassifierRecord, ImageRecord, ModelRecord, PreprocessingRecord } from "./records.ts";
 import { ExplanationSettings, Measure, MEASURES } from "./settings.ts";
 
@@ -234,7 +234,7 @@ export const ROUTES = {
       model: Name.optional(),
       labels: z.array(Name).min(2),
       classIndices: z.array(z.int().nonnegative()).min(1),
-      features: z.union([z.enum(["hog", "network"]), FeatureSpecification]),
+      features: z.union([z.enum(FEATURE_NAMES), FeatureSpecification]),
       options: TrainingOptions,
     }),
     output: z.object({ classifier: ClassifierRecord, reused: z.boolean(), refused: z.array(Refusal) }),

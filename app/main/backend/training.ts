@@ -5,6 +5,8 @@ import { PippinError } from "../../contract/errors.ts";
 import type { FeatureSpecification } from "../../contract/patchClassifier.ts";
 import type { ModelRecord, PatchRecord } from "../../contract/records.ts";
 import type { Input, Output, Refusal } from "../../contract/requests.ts";
+import type { Network } from "../engine/network/graph.ts";
+import { inputGeometry, toInputBox } from "../engine/network/preprocessing.ts";
 import { defaultNetworkFeatures } from "../engine/patches/features/network.ts";
 import { writeBlob } from "../workspace/blobs.ts";
 import { imageById } from "../workspace/images.queries.ts";
@@ -23,7 +25,6 @@ interface Extracted {
 /** The same patches, features and options are not trained twice: the version that they gave is the answer. */
 export async function train(context: Context, input: Input<"train">): Promise<Output<"train">> {
   const model = await findModel(context, input.model);
-  const features = featuresOf(context, model, input.features);
   const patches = patchesWithLabels(context.db, input.labels);
   if (patches.length === 0) {
     throw new PippinError(
@@ -31,6 +32,7 @@ export async function train(context: Context, input: Input<"train">): Promise<Ou
       `The workspace has no training patches for ${input.labels.join(", ")}. Import some with \`pippin patches import\`.`,
     );
   }
+  const features = featuresOf(context, model, input.features, patches);
   const trainingHash = createHash("sha256")
     .update(JSON.stringify([model.hash, input.labels, input.classIndices, features, input.options, patches]))
     .digest("hex");
@@ -63,9 +65,36 @@ export async function train(context: Context, input: Input<"train">): Promise<Ou
   return { classifier, reused: false, refused: [...extracted.refused] };
 }
 
-function featuresOf(context: Context, model: ModelRecord, wanted: Input<"train">["features"]): FeatureSpecification {
-  if (wanted === "hog") return { name: "hog", version: 1 };
-  return wanted === "network" ? defaultNetworkFeatures(graphOf(context, model)) : wanted;
+function featuresOf(
+  context: Context,
+  model: ModelRecord,
+  wanted: Input<"train">["features"],
+  patches: readonly PatchRecord[],
+): FeatureSpecification {
+  if (typeof wanted === "object") return wanted;
+  const network = graphOf(context, model);
+  switch (wanted) {
+    case "network":
+      return defaultNetworkFeatures(network);
+    case "network-context":
+      return { ...defaultNetworkFeatures(network), context: true };
+    case "network-local":
+      return defaultNetworkFeatures(network, medianSide(context, model, network, patches));
+    case "combined":
+      return { name: "combined", version: 1, network: defaultNetworkFeatures(network) };
+    default:
+      return { name: wanted, version: 1 };
+  }
+}
+
+/** Of the patches, in pixels of the network's input. */
+function medianSide({ db }: Context, model: ModelRecord, network: Network, patches: readonly PatchRecord[]): number {
+  const sides = patches.map(({ imageId, box }) => {
+    const { width, height } = imageById(db, imageId)!;
+    const input = toInputBox(inputGeometry(width, height, network.inputShape, model.preprocessing.geometry), box);
+    return Math.sqrt(input.width * input.height);
+  });
+  return sides.sort((a, b) => a - b)[sides.length >> 1];
 }
 
 /** One forward pass an image, whatever its number of patches; images that cannot be read are left out by name. */

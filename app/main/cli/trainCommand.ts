@@ -1,5 +1,12 @@
 import { Option, type Command } from "commander";
-import { CLASSIFIERS, DEFAULT_ROUNDS, DEFAULT_TRAINING, TRAINING_GRID } from "../../contract/patchClassifier.ts";
+import {
+  CLASSIFIERS,
+  DEFAULT_ROUNDS,
+  DEFAULT_TRAINING,
+  TRAINING_GRID,
+  FEATURE_NAMES,
+  type FeatureName,
+} from "../../contract/patchClassifier.ts";
 import { PippinError } from "../../contract/errors.ts";
 import type { Output } from "../../contract/requests.ts";
 import { percent } from "../../contract/percent.ts";
@@ -13,7 +20,7 @@ interface TrainOptions {
   readonly covers?: string;
   readonly labels: string;
   readonly model?: string;
-  readonly features: "network" | "hog";
+  readonly features: FeatureName;
   readonly classifier: (typeof CLASSIFIERS)[number];
   readonly rounds?: string;
   readonly diversity?: string;
@@ -33,7 +40,9 @@ export function addTrain(program: Command, context: CommandContext): void {
     .option("--covers <list>", "class indices that it covers: 151-268, or names")
     .option("--labels <list>", "the vocabulary", "eye,ear,nose,paw,fur,none")
     .option("--model <name>", "model whose activations are the features")
-    .addOption(new Option("--features <name>").choices(["network", "hog"]).default("network"))
+    .addOption(
+      new Option("--features <name>", "what of a patch is looked at").choices(FEATURE_NAMES).default("network"),
+    )
     .addOption(new Option("--classifier <name>", "what learns").choices(CLASSIFIERS).default("svc"))
     .option("--rounds <n>", `most machines of samme, and of a pair of adaboost-svm (${DEFAULT_ROUNDS})`)
     .option("--diversity <share>", "for adaboost-svm: keep machines that differ on more than this share of the patches")

@@ -3,8 +3,11 @@ import type { Box } from "../../../../contract/geometry.ts";
 import type { FeatureSpecification } from "../../../../contract/patchClassifier.ts";
 import type { RgbImage } from "../../images/rgbImage.ts";
 import type { Network } from "../../network/graph.ts";
+import { colourHogExtractor } from "./colourHog.ts";
+import { combinedExtractor } from "./combined.ts";
 import { hogExtractor } from "./hog.ts";
 import { networkExtractor } from "./network.ts";
+import { pixelsExtractor } from "./pixels.ts";
 
 /** One image with what the network made of it. */
 export interface FeatureContext {
@@ -31,5 +34,16 @@ export interface FeatureExtractor {
 }
 
 export function featureExtractor(specification: FeatureSpecification, network: Network): FeatureExtractor {
-  return specification.name === "hog" ? hogExtractor(specification) : networkExtractor(specification, network);
+  switch (specification.name) {
+    case "pixels":
+      return pixelsExtractor(specification);
+    case "hog":
+      return hogExtractor(specification);
+    case "colour-hog":
+      return colourHogExtractor(specification);
+    case "network":
+      return networkExtractor(specification, network);
+    case "combined":
+      return combinedExtractor(specification, network);
+  }
 }

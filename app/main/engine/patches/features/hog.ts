@@ -10,7 +10,7 @@ const CELLS = SIDE / CELL;
 const ORIENTATIONS = 9;
 const BLOCK = 2;
 const BLOCKS = CELLS - BLOCK + 1;
-const DIMENSION = BLOCKS * BLOCKS * BLOCK * BLOCK * ORIENTATIONS;
+export const HOG_DIMENSION = BLOCKS * BLOCKS * BLOCK * BLOCK * ORIENTATIONS;
 
 /**
  * Dimension 7 x 7 x 2 x 2 x 9 = 1764: the crop area-averaged to 128x128 grey levels in [0, 1], centred differences (0 at
@@ -19,12 +19,12 @@ const DIMENSION = BLOCKS * BLOCKS * BLOCK * BLOCK * ORIENTATIONS;
 export function hogExtractor(specification: FeatureSpecification): FeatureExtractor {
   return {
     specification,
-    dimension: DIMENSION,
+    dimension: HOG_DIMENSION,
     convolutions: [],
     extract: ({ image }, patches) => {
-      const values = new Float32Array(patches.length * DIMENSION);
+      const values = new Float32Array(patches.length * HOG_DIMENSION);
       patches.forEach(({ imageBox }, i) => {
-        values.set(hog(resizeArea(crop(image, imageBox), SIDE, SIDE)), i * DIMENSION);
+        values.set(hog(resizeArea(crop(image, imageBox), SIDE, SIDE)), i * HOG_DIMENSION);
       });
       return values;
     },
@@ -34,7 +34,7 @@ export function hogExtractor(specification: FeatureSpecification): FeatureExtrac
 /** @param patch - 128x128 pixels. */
 export function hog(patch: RgbImage): Float64Array {
   const cells = cellHistograms(greyLevels(patch));
-  const result = new Float64Array(DIMENSION);
+  const result = new Float64Array(HOG_DIMENSION);
   let at = 0;
   for (let y = 0; y < BLOCKS; y++) {
     for (let x = 0; x < BLOCKS; x++) {

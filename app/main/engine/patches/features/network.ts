@@ -17,8 +17,11 @@ const MOST_CONVOLUTIONS = 6;
 /**
  * Which convolutions to pool where the user names none: of the spatial ones whose field is at least 7.5% of the input's
  * side and whose jump is at most 8%, up to six, evenly spread, the last included. Tiny Darknet: 4, 6, 8, 10, 12, 14.
+ *
+ * @param largestField - in pixels of the input: with the patches' side, what is pooled knows nothing of outside a patch.
+ * Where no convolution is left, the first of those that would be.
  */
-export function defaultNetworkFeatures(network: Network): NetworkFeatures {
+export function defaultNetworkFeatures(network: Network, largestField = Infinity): NetworkFeatures {
   const side = Math.min(network.inputShape[0], network.inputShape[1]);
   const suited = network.convolutions.filter(({ node, firstNode, activationNode }) => {
     const field = fieldOf(network, activationNode);
@@ -28,7 +31,11 @@ export function defaultNetworkFeatures(network: Network): NetworkFeatures {
       return "kernel" in operation && network.weights[operation.kernel].shape[0] > 1;
     });
   });
-  const candidates = (suited.length > 0 ? suited : network.convolutions).map(({ number }) => number);
+  const possible = suited.length > 0 ? suited : network.convolutions;
+  const local = possible.filter(({ activationNode }) => fieldOf(network, activationNode)!.size[0] <= largestField);
+  const candidates = (largestField === Infinity ? possible : local.length > 0 ? local : possible.slice(0, 1)).map(
+    ({ number }) => number,
+  );
   const count = Math.min(MOST_CONVOLUTIONS, candidates.length);
   const convolutions = Array.from(
     { length: count },
