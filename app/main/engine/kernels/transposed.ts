@@ -16,6 +16,8 @@ export interface PlacedKernel extends KernelShape {
 }
 
 const FLOAT = 4;
+/** Bytes of an output position that make two parts of whole blocks. */
+const SPLIT = 256;
 
 /** One instance for one network: its kernels stay in place, everything behind them is scratch. */
 export class TransposedKernels {
@@ -66,30 +68,51 @@ export class TransposedKernels {
     const offsets = align(starts + (positions + 1) * FLOAT);
     // One entry more than there can be: every value is written before it is known whether it counts.
     const values = align(offsets + denseSize + FLOAT);
-    const scratch = align(values + denseSize + FLOAT) - starts;
-    this.wasm.reserve(starts + 2 * scratch);
+    const list = align(values + denseSize + FLOAT) - starts;
+    this.wasm.reserve(starts + count * list);
     this.wasm.put(dense, signal);
     const row = padded * FLOAT;
-    const { address } = kernel;
-    const lists = [scratch, scratch, scratch];
     this.wasm.loop(
       [
         {
           name: "compact",
           base: [dense, positions, outputs, row, starts, offsets, values, rectify ? 1 : 0],
-          step: [denseSize, 0, 0, 0, 0, 0, 0, 0],
-          own: [0, 0, 0, 0, ...lists, 0],
+          step: [denseSize, 0, 0, 0, list, list, list, 0],
         },
-        {
-          name: "transpose",
-          base: [starts, offsets, values, address, out, height, width, kernel.height, kernel.width, row, outputs * row],
-          step: [0, 0, 0, 0, outSize, 0, 0, 0, 0, 0, 0],
-          own: [...lists, 0, 0, 0, 0, 0, 0, 0, 0],
-        },
+        { name: "clear", base: [out, outSize], step: [outSize, 0] },
       ],
       count,
     );
+    const parts = row % SPLIT === 0 ? 2 : 1;
+    const { address } = kernel;
+    const place = [
+      starts,
+      offsets,
+      values,
+      address,
+      out,
+      height,
+      width,
+      kernel.height,
+      kernel.width,
+      row,
+      outputs * row,
+    ];
+    const base = [...place, 0, parts, row / parts, list, outSize];
+    this.wasm.loop(
+      [{ name: "transpose", base, step: base.map((_, i) => (i === place.length ? 1 : 0)) }],
+      count * parts,
+    );
     const found = this.wasm.copy(out, (count * outSize) / FLOAT);
-    return padded === inputs ? found : found.filter((_, at) => at % padded < inputs);
+    return padded === inputs ? found : withoutPadding(found, padded, inputs);
   }
+}
+
+/** @param values - `[positions, padded]`. @returns `[positions, channels]`. */
+function withoutPadding(values: Float32Array, padded: number, channels: number): Float32Array {
+  const kept = new Float32Array((values.length / padded) * channels);
+  for (let from = 0, to = 0; to < kept.length; from += padded) {
+    for (let channel = 0; channel < channels; channel++) kept[to++] = values[from + channel];
+  }
+  return kept;
 }

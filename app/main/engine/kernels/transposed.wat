@@ -30,25 +30,38 @@
           (br_if $channel (i32.lt_u (local.get $dense) (local.get $end))))
         (br $position))))
 
+  (func (export "clear") (param $from i32) (param $bytes i32)
+    (memory.fill (local.get $from) (i32.const 0) (local.get $bytes)))
+
   ;; kernel: f32 [kernelHeight][kernelWidth][input channels][row / 4]; out: f32 [height + kernelHeight - 1]
   ;; [width + kernelWidth - 1][row / 4]; row: bytes of one output position, a multiple of 16; tap: bytes of one
-  ;; kernel tap. Tap by tap and 32 channels at a time: that much of a kernel stays in the first cache.
+  ;; kernel tap; out: cleared. Tap by tap and 32 channels at a time: that much of a kernel stays in the first cache.
+  ;; Item n is part n % parts of window n / parts, and has `share` bytes of each output position, a multiple of 128 where
+  ;; there is more than one part: so two threads have equal shares of an odd number of windows.
   (func (export "transpose")
     (param $starts i32) (param $offsets i32) (param $values i32) (param $kernel i32) (param $out0 i32)
     (param $height i32) (param $width i32) (param $kernelHeight i32) (param $kernelWidth i32)
     (param $row i32) (param $tap i32)
+    (param $item i32) (param $parts i32) (param $share i32) (param $list i32) (param $window i32)
+    (local $first i32) (local $last i32)
     (local $y i32) (local $x i32) (local $ky i32) (local $kx i32) (local $wide i32) (local $start i32)
-    (local $block i32) (local $i i32) (local $end i32) (local $from i32) (local $base i32) (local $list i32) (local $out i32)
+    (local $block i32) (local $i i32) (local $end i32) (local $from i32) (local $base i32) (local $out i32)
     (local $v v128)
     (local $a0 v128) (local $a1 v128) (local $a2 v128) (local $a3 v128)
     (local $a4 v128) (local $a5 v128) (local $a6 v128) (local $a7 v128)
-    (memory.fill (local.get $out0) (i32.const 0) (i32.mul (local.get $row) (i32.mul
-      (i32.add (local.get $height) (i32.sub (local.get $kernelHeight) (i32.const 1)))
-      (i32.add (local.get $width) (i32.sub (local.get $kernelWidth) (i32.const 1))))))
+    (local.set $first (i32.mul (i32.rem_u (local.get $item) (local.get $parts)) (local.get $share)))
+    (local.set $last (i32.add (local.get $first) (local.get $share)))
+    (if (i32.gt_u (local.get $last) (local.get $row)) (then (local.set $last (local.get $row))))
+    (local.set $item (i32.div_u (local.get $item) (local.get $parts)))
+    (local.set $out0 (i32.add (local.get $out0) (i32.mul (local.get $item) (local.get $window))))
+    (local.set $list (i32.mul (local.get $item) (local.get $list)))
+    (local.set $starts (i32.add (local.get $starts) (local.get $list)))
+    (local.set $offsets (i32.add (local.get $offsets) (local.get $list)))
+    (local.set $values (i32.add (local.get $values) (local.get $list)))
     (loop $tapRows
       (local.set $kx (i32.const 0))
       (loop $tapColumns
-        (local.set $block (i32.const 0))
+        (local.set $block (local.get $first))
         (loop $blocks
           (local.set $wide (i32.le_u (i32.add (local.get $block) (i32.const 128)) (local.get $row)))
           (local.set $base (i32.add (i32.add (local.get $kernel) (local.get $block))
@@ -141,7 +154,7 @@
             (local.set $y (i32.add (local.get $y) (i32.const 1)))
             (br_if $rows (i32.lt_u (local.get $y) (local.get $height))))
           (local.set $block (i32.add (local.get $block) (select (i32.const 128) (i32.const 16) (local.get $wide))))
-          (br_if $blocks (i32.lt_u (local.get $block) (local.get $row))))
+          (br_if $blocks (i32.lt_u (local.get $block) (local.get $last))))
         (local.set $kx (i32.add (local.get $kx) (i32.const 1)))
         (br_if $tapColumns (i32.lt_u (local.get $kx) (local.get $kernelWidth))))
       (local.set $ky (i32.add (local.get $ky) (i32.const 1)))
