@@ -1,7 +1,7 @@
 // Puts the project's dependencies in place. Plain JavaScript for Node 20: it runs before anything is installed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -14,6 +14,8 @@ const NATIVE = ["deps", join("lib", "napi-v8")];
 
 /** Installs what package-lock.json names unless a stamp says that exactly this lock file was installed. */
 export function ensureInstalled() {
+  // A link leads to the packages of another tree: what is there is that tree's to change.
+  if (existsSync(packages) && lstatSync(packages).isSymbolicLink()) return;
   const lock = createHash("sha256")
     .update(readFileSync(join(root, "package-lock.json")))
     .digest("hex");
