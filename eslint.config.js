@@ -2,6 +2,7 @@
 // LAYERS; an import that is not in it fails with a sentence that says where the code belongs.
 import boundaries from "eslint-plugin-boundaries";
 import { defineConfig } from "eslint/config";
+import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 /** Each folder of the app: what it may import besides itself, and where code belongs that wants to import more. */
@@ -38,13 +39,14 @@ const LAYERS = {
   },
   process: {
     folder: "app/main/process",
-    imports: ["contract", "engine"],
+    imports: ["contract", "engine", "backend"],
     advice:
       "This folder starts processes and carries their messages; what the messages mean belongs in app/main/engine or app/main/backend.",
   },
   electron: host("app/main/electron"),
   web: host("app/main/web"),
-  cli: host("app/main/cli"),
+  // `pippin serve` is a command that starts the web host.
+  cli: host("app/main/cli", ["web"]),
   preload: {
     folder: "app/preload",
     imports: ["contract"],
@@ -129,16 +131,20 @@ export default defineConfig(
     },
   },
   {
+    files: ["app/renderer/**/*.ts", "app/renderer/**/*.tsx"],
+    ...reactHooks.configs.flat["recommended-latest"],
+  },
+  {
     // The command line's standard output is its result.
     files: ["app/main/cli/**/*.ts"],
     rules: { "no-console": "off" },
   },
 );
 
-function host(folder) {
+function host(folder, others = []) {
   return {
     folder,
-    imports: ["contract", "backend", "process"],
+    imports: ["contract", "backend", "process", ...others],
     advice:
       "A host only carries requests to the backend and shows what comes back: the work belongs in app/main/backend.",
   };

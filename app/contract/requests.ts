@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Box } from "./geometry.ts";
 import { FEATURE_NAMES, FeatureSpecification, TrainingOptions } from "./patchClassifier.ts";
+import { JobRecord, JOB_NAMES, Refusal } from "./jobs.ts";
 import { ClassifierRecord, ImageRecord, ModelRecord, PreprocessingRecord } from "./records.ts";
 import { ExplanationSettings, Measure, MEASURES } from "./settings.ts";
 
@@ -16,9 +17,7 @@ function defineRoute<Input extends z.ZodType, Output extends z.ZodType>(
   return route;
 }
 
-/** Something that was left out, and why, in one sentence that names it. */
-export const Refusal = z.object({ item: z.string(), message: z.string() });
-export type Refusal = z.infer<typeof Refusal>;
+export { Refusal };
 
 const Name = z.string().trim().min(1).max(200);
 
@@ -116,6 +115,16 @@ export const ROUTES = {
       classifiers: z.array(z.string()),
     }),
   }),
+  /** Newest first. */
+  jobs: defineRoute({ input: z.strictObject({}), output: z.object({ jobs: z.array(JobRecord) }) }),
+  /** Starts a request as a job and answers at once; events say how it goes. */
+  startJob: defineRoute({
+    input: z.strictObject({ name: z.enum(JOB_NAMES), input: z.record(z.string(), z.unknown()) }),
+    output: JobRecord,
+  }),
+  cancelJob: defineRoute({ input: z.strictObject({ id: z.int() }), output: JobRecord }),
+  /** The same request once more: what is finished is not done again. */
+  resumeJob: defineRoute({ input: z.strictObject({ id: z.int() }), output: JobRecord }),
   addImages: defineRoute({
     /** Files, and folders with all that lies below them. */
     input: z.strictObject({ paths: z.array(z.string().min(1)).min(1), set: Name.optional() }),
@@ -214,6 +223,11 @@ export const ROUTES = {
     output: z.object({ added: z.int(), images: z.int() }),
   }),
   exportPatches: defineRoute({ input: z.strictObject({}), output: z.object({ coco: z.string() }) }),
+  /** The sample workspace's photographs, patches, patch classifier and explanations, from what ships. */
+  prepareSample: defineRoute({
+    input: z.strictObject({}),
+    output: z.object({ refused: z.array(Refusal) }),
+  }),
   importModel: defineRoute({
     input: z.strictObject({
       file: z.string().min(1),

@@ -1,20 +1,24 @@
 /** The one backend of every host: parses requests, answers with results, never throws across a boundary. */
 import type { Engine } from "../../contract/engine.ts";
-import { errorData, PippinError, type Result } from "../../contract/errors.ts";
+import { errorData, errorFrom, PippinError, type Result } from "../../contract/errors.ts";
+import { CHANGES, type BackendEvent } from "../../contract/events.ts";
+import { isJob, type JobName, type JobRecord } from "../../contract/jobs.ts";
 import { ROUTES, type Input, type Output, type ProgressEvent, type RequestName } from "../../contract/requests.ts";
 import { inWords, openDatabase, type WritableDB } from "../workspace/database.ts";
-import { endJob, runningJobs, saveJobFailure } from "../workspace/jobs.queries.ts";
 import { auditPatches } from "./audit.ts";
 import { exportClassifier, importClassifier } from "./classifierFiles.ts";
 import { evaluate } from "./evaluation.ts";
 import { explain } from "./explanations.ts";
 import { harvestPatches } from "./harvest.ts";
 import { addImages, importObjects } from "./images.ts";
+import { createJobs, type Jobs } from "./jobs.ts";
 import { importModel, modelNames } from "./models.ts";
 import { exportPatches, importPatches } from "./patches.ts";
+import { createPixels, type Picture } from "./pixels.ts";
 import { csv, report, writePictures } from "./reports.ts";
 import { suggestPatches } from "./suggestions.ts";
 import { samplePatches } from "./sampling.ts";
+import { prepareSample } from "./sample.ts";
 import { status } from "./status.ts";
 import { train } from "./training.ts";
 
@@ -26,18 +30,29 @@ export interface Context {
   readonly engine: Engine;
   /** Engines that may work at a time. */
   readonly engines: number;
-  /** Of the shipped models, `resources/models/`. */
-  readonly modelsFolder: string;
+  /** `resources/` of the program: `models/` that ship and the `sample/`. */
+  readonly resources: string;
   /** Of the program. */
   readonly version: string;
   progress(event: ProgressEvent): void;
   readonly signal: AbortSignal;
+  readonly jobs: Pick<Jobs, "list" | "cancel" | "stored"> & { start(name: JobName, input: unknown): JobRecord };
+  /** Another request as a part of this one. @throws PippinError what it answers with. */
+  request<Name extends RequestName>(name: Name, input: Partial<Input<Name>>): Promise<Output<Name>>;
 }
 
 type Handlers = { readonly [Name in RequestName]: (context: Context, input: Input<Name>) => Promise<Output<Name>> };
 
 const HANDLERS: Handlers = {
   status,
+  jobs: async ({ jobs }) => ({ jobs: jobs.list() }),
+  startJob: async ({ jobs }, { name, input }) => jobs.start(name, input),
+  cancelJob: async ({ jobs }, { id }) => jobs.cancel(id),
+  resumeJob: async ({ jobs }, { id }) => {
+    const { name, input } = jobs.stored(id);
+    return jobs.start(name, input);
+  },
+  prepareSample,
   addImages,
   importObjects,
   importPatches,
@@ -58,56 +73,140 @@ const HANDLERS: Handlers = {
   csv,
 };
 
-export interface BackendOptions extends Omit<Context, "db" | "progress" | "signal"> {
+export interface BackendOptions extends Omit<Context, "db" | "progress" | "signal" | "jobs" | "request"> {
+  /** Progress of every request. */
+  readonly onProgress?: (event: ProgressEvent) => void;
+  readonly onEvent?: (event: BackendEvent) => void;
+  /** Before a request that may use the engines: they take calls again after they had stopped. */
+  readonly onStart?: () => void;
+  readonly now?: () => Date;
+}
+
+export interface RequestOptions {
+  /** Ends long work after what is under way; what is finished stays. */
+  readonly signal?: AbortSignal;
   readonly onProgress?: (event: ProgressEvent) => void;
 }
 
 export interface Backend {
-  /** @param signal - ends long work after what is under way; what is finished stays. */
-  request<Name extends RequestName>(name: Name, input: unknown, signal?: AbortSignal): Promise<Result<Output<Name>>>;
-  close(): void;
+  request<Name extends RequestName>(
+    name: Name,
+    input: unknown,
+    options?: RequestOptions,
+  ): Promise<Result<Output<Name>>>;
+  /** Pictures of the workspace, see `pixels.ts`. @returns null where there is none, or it cannot be read. */
+  picture(path: string): Promise<Picture | null>;
+  /** Counts up whenever another process has changed the workspace. */
+  dataVersion(): number;
+  /** Stops the jobs under way, then closes the workspace. */
+  close(): Promise<void>;
 }
 
 /** @throws PippinError where the workspace cannot be opened. */
-export function createBackend({ onProgress, ...options }: BackendOptions): Backend {
+export function createBackend({
+  onProgress,
+  onEvent,
+  onStart,
+  now = () => new Date(),
+  ...options
+}: BackendOptions): Backend {
   const db = openDatabase(options.folder);
-  endLostJobs(db);
+  const tell = (event: BackendEvent): void => onEvent?.(event);
+  const jobs = createJobs(db, (job) => tell({ kind: "job", job }), now);
+
+  async function request(
+    name: RequestName,
+    raw: unknown,
+    { signal, onProgress: hear }: RequestOptions = {},
+  ): Promise<Result<unknown>> {
+    try {
+      const input = parsed(name, raw);
+      const progress = (event: ProgressEvent): void => {
+        hear?.(event);
+        onProgress?.(event);
+      };
+      if (!isJob(name)) return await answer(name, input, progress, signal ?? new AbortController().signal);
+      return await startJob(name, input, signal, progress).ended;
+    } catch (error) {
+      return { ok: false, error: errorData(inWords(error, options.folder)) };
+    }
+  }
+
+  function startJob(
+    name: JobName,
+    input: unknown,
+    signal?: AbortSignal,
+    hear?: (event: ProgressEvent) => void,
+  ): ReturnType<Jobs["run"]> {
+    return jobs.run(
+      name,
+      input,
+      (progress, stop) =>
+        answer(
+          name,
+          input,
+          (event) => {
+            progress(event);
+            hear?.(event);
+          },
+          stop,
+        ),
+      signal,
+    );
+  }
+
+  async function answer(
+    name: RequestName,
+    input: unknown,
+    progress: Context["progress"],
+    signal: AbortSignal,
+  ): Promise<Result<unknown>> {
+    onStart?.();
+    const context: Context = {
+      ...options,
+      db,
+      signal,
+      progress,
+      jobs: {
+        list: jobs.list,
+        cancel: jobs.cancel,
+        stored: jobs.stored,
+        start: (one, its) => startJob(one, parsed(one, its)).job,
+      },
+      // Part of this one: its progress and its end are this one's.
+      request: async (part, its) => unwrapped(await answer(part, parsed(part, its), progress, signal)) as never,
+    };
+    const handler = HANDLERS[name] as (context: Context, input: unknown) => Promise<unknown>;
+    try {
+      return { ok: true, value: await handler(context, input) };
+    } catch (error) {
+      return { ok: false, error: errorData(inWords(error, options.folder)) };
+    } finally {
+      // Whatever came of it, some of it may have been saved.
+      const areas = CHANGES[name];
+      if (areas !== undefined) tell({ kind: "changed", areas: [...areas] });
+    }
+  }
+
+  const pixels = createPixels(options.folder, db);
   return {
-    request: async <Name extends RequestName>(name: Name, raw: unknown, signal = new AbortController().signal) => {
-      try {
-        const input = parsed(name, raw);
-        const context: Context = { ...options, db, signal, progress: onProgress ?? (() => undefined) };
-        const handler: (context: Context, input: Input<Name>) => Promise<Output<Name>> = HANDLERS[name];
-        return { ok: true, value: await handler(context, input) };
-      } catch (error) {
-        return { ok: false, error: errorData(inWords(error, options.folder)) };
-      }
-    },
-    close: () => {
+    request: request as Backend["request"],
+    picture: async (path) => pixels.read(path).catch(() => null),
+    dataVersion: () => db.pragma("data_version", { simple: true }) as number,
+    close: async () => {
+      await jobs.close();
       db.close();
     },
   };
 }
 
-/** Jobs whose process is gone were killed: what they finished is kept, and the same request goes on from there. */
-function endLostJobs(db: WritableDB): void {
-  for (const { id, process: worker } of runningJobs(db)) {
-    if (worker !== null && isAlive(worker)) continue;
-    saveJobFailure(db, id, "", "Pippin ended while this was running. Start it again: it goes on where it was.");
-    endJob(db, id, "failed");
-  }
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+function unwrapped(result: Result<unknown>): unknown {
+  if (!result.ok) throw errorFrom(result.error);
+  return result.value;
 }
 
 function parsed<Name extends RequestName>(name: Name, raw: unknown): Input<Name> {
+  if (!Object.hasOwn(ROUTES, name)) throw new PippinError("invalid-request", `There is no request "${name}".`);
   const result = ROUTES[name].input.safeParse(raw);
   if (result.success) return result.data as Input<Name>;
   const issue = result.error.issues[0];

@@ -10,7 +10,6 @@ import { explanationSentence } from "../interchange/sentence.ts";
 import { blobPath, writeBlob } from "../workspace/blobs.ts";
 import { explanationByKey, saveExplanation, type StoredExplanation } from "../workspace/explanations.queries.ts";
 import { imagesOfSet, setNames } from "../workspace/images.queries.ts";
-import { endJob, saveJobFailure, startJob } from "../workspace/jobs.queries.ts";
 import { currentClassifiers } from "../workspace/patches.queries.ts";
 import type { Context } from "./backend.ts";
 import { filesBelow, sentenceOf } from "./files.ts";
@@ -23,15 +22,9 @@ export async function explain(context: Context, input: Input<"explain">): Promis
   const refused: Refusal[] = [];
   const images = await selectedImages(context, input.images, refused);
   const explainer = await createExplainer(context, model, settings);
-  const job = startJob(context.db, "explain", input);
   const { explanations, reused } = await explainAll(context, explainer, images, (image, message) => {
     refused.push({ item: image.path, message });
-    saveJobFailure(context.db, job, image.path, message);
-  }).catch((error: unknown) => {
-    endJob(context.db, job, "failed");
-    throw error;
   });
-  endJob(context.db, job, context.signal.aborted ? "cancelled" : "done");
   if (context.signal.aborted) {
     throw new PippinError(
       "cancelled",

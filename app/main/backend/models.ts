@@ -63,9 +63,11 @@ export async function findModel(context: Context, name: string | undefined): Pro
   }
   const shipped = modelByName(context.db, SHIPPED.name);
   if (shipped !== undefined) return shipped;
-  const names = JSON.parse(readFileSync(join(context.modelsFolder, SHIPPED.classes), "utf8")) as { name: string }[];
+  const names = JSON.parse(readFileSync(join(context.resources, "models", SHIPPED.classes), "utf8")) as {
+    name: string;
+  }[];
   return importModel(context, {
-    file: join(context.modelsFolder, SHIPPED.file),
+    file: join(context.resources, "models", SHIPPED.file),
     name: SHIPPED.name,
     classNames: names.map((one) => one.name),
     preprocessing: { values: "unit", geometry: "crop" },

@@ -7,6 +7,3 @@ export function imagenetNames(): string[] {
   const file = join(resourcesFolder(), "models", "imagenet-classes.json");
   return (JSON.parse(readFileSync(file, "utf8")) as { name: string }[]).map(({ name }) => name);
 }
-
-/** ImageNet's dogs, breed by breed. */
-export const DOG_CLASSES = Array.from({ length: 118 }, (_, i) => 151 + i);

@@ -2,12 +2,15 @@
 import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { PippinError } from "../../contract/errors.ts";
+import { programVersion } from "../process/layout.ts";
 import { addEvaluate } from "./evaluateCommand.ts";
 import { addClassifier } from "./classifierCommand.ts";
 import { addPatches } from "./patchesCommand.ts";
 import { addExplain } from "./explainCommand.ts";
 import { addModel } from "./modelCommand.ts";
-import { complain, EXIT, inSession, print, printJson, programVersion, type SessionOptions } from "./session.ts";
+import { addSample } from "./sampleCommand.ts";
+import { addServe } from "./serveCommand.ts";
+import { complain, EXIT, inSession, print, printJson, type SessionOptions } from "./session.ts";
 import { whole } from "./settings.ts";
 import { addTrain } from "./trainCommand.ts";
 
@@ -51,6 +54,8 @@ addModel(program, context);
 addTrain(program, context);
 addExplain(program, context);
 addEvaluate(program, context);
+addServe(program, context);
+addSample(program, context);
 
 try {
   await program.parseAsync();

@@ -1,12 +1,10 @@
 /** What every command needs: a backend on a workspace, engines, progress on standard error, and an exit code. */
-import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { PippinError, errorData, errorFrom } from "../../contract/errors.ts";
 import type { Input, Output, ProgressEvent, Refusal, RequestName } from "../../contract/requests.ts";
 import { createBackend } from "../backend/backend.ts";
 import { startEngines } from "../process/enginePool.ts";
-import { resourcesFolder } from "../process/layout.ts";
+import { dataFolder, programVersion, resourcesFolder } from "../process/layout.ts";
 
 /** 0 done, 1 some items failed (named), 2 usage or bad input. */
 export const EXIT = { done: 0, someFailed: 1, badInput: 2 } as const;
@@ -24,14 +22,6 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** The program's folder in the user's data directory. */
-export function dataFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  if (process.platform === "win32")
-    return join(environment["APPDATA"] ?? join(homedir(), "AppData", "Roaming"), "Pippin");
-  if (process.platform === "darwin") return join(homedir(), "Library", "Application Support", "Pippin");
-  return join(environment["XDG_DATA_HOME"] || join(homedir(), ".local", "share"), "pippin");
-}
-
 export function openSession(options: SessionOptions): Session {
   const folder = options.workspace ?? join(dataFolder(), "default.pippin");
   const count = options.engines ?? 1;
@@ -47,7 +37,7 @@ export function openSession(options: SessionOptions): Session {
     folder,
     engine: pool,
     engines: count,
-    modelsFolder: join(resourcesFolder(), "models"),
+    resources: resourcesFolder(),
     version: programVersion(),
     onProgress: showProgress.update,
   });
@@ -60,21 +50,16 @@ export function openSession(options: SessionOptions): Session {
   return {
     folder,
     request: async (name, input) => {
-      const result = await backend.request(name, input, stop.signal);
+      const result = await backend.request(name, input, { signal: stop.signal });
       showProgress.end();
       if (!result.ok) throw errorFrom(result.error);
       return result.value;
     },
     close: async () => {
-      backend.close();
+      await backend.close();
       await pool.close();
     },
   };
-}
-
-export function programVersion(): string {
-  const file = join(resourcesFolder(), "..", "package.json");
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
 
 /** Runs a command in a session of its own and sets the exit code; errors become one sentence on standard error. */

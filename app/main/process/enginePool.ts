@@ -8,6 +8,8 @@ import { engineEntry } from "./layout.ts";
 import type { EngineMethod } from "./messages.ts";
 
 export interface EnginePool extends Engine {
+  /** Takes calls again after crashes have stopped it: new work may well succeed. Does nothing otherwise. */
+  revive(): void;
   /** Ends every process; calls that still wait fail with `cancelled`. */
   close(): Promise<void>;
 }
@@ -67,6 +69,12 @@ class Pool implements EnginePool, EngineSupervisor {
   labelBoxes: Engine["labelBoxes"] = (request) => this.#ask("labelBoxes", request, fileOf(request.imagePath));
   train: Engine["train"] = (request, onProgress) =>
     this.#ask("train", request, { subject: "the training of a patch classifier" }, onProgress);
+
+  revive(): void {
+    if (this.#stopped?.code !== "engine") return;
+    this.#stopped = null;
+    this.#crashesInARow = 0;
+  }
 
   async close(): Promise<void> {
     this.#stop({ code: "cancelled", message: "The engines were closed before the work was done.", data: {} });

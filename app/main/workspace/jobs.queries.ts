@@ -1,11 +1,17 @@
+import type { JobRecord } from "../../contract/jobs.ts";
 import type { ReadableDB, WritableDB } from "./database.ts";
 
-/** @returns the id of the new job. */
-export function startJob(db: WritableDB, kind: string, request: unknown): number {
+/** A job as it is kept: the request with it, so that it can be made again. */
+export interface StoredJob extends JobRecord {
+  readonly input: unknown;
+}
+
+/** @returns the id of the new job, which this process works on. */
+export function startJob(db: WritableDB, name: string, input: unknown, started: Date): number {
   return Number(
     db
-      .prepare("INSERT INTO jobs (kind, request, state, process) VALUES (?, ?, 'running', ?)")
-      .run(kind, JSON.stringify(request), process.pid).lastInsertRowid,
+      .prepare("INSERT INTO jobs (kind, request, state, process, started) VALUES (?, ?, 'running', ?, ?)")
+      .run(name, JSON.stringify(input), process.pid, started.toISOString()).lastInsertRowid,
   );
 }
 
@@ -13,8 +19,21 @@ export function saveJobFailure(db: WritableDB, job: number, item: string, messag
   db.prepare("INSERT INTO job_failures (job_id, item, message) VALUES (?, ?, ?)").run(job, item, message);
 }
 
-export function endJob(db: WritableDB, job: number, state: "done" | "failed" | "cancelled"): void {
-  db.prepare("UPDATE jobs SET state = ? WHERE id = ?").run(state, job);
+/** @param message - how it ended, in words. */
+export function endJob(
+  db: WritableDB,
+  job: number,
+  end: {
+    readonly state: "done" | "failed" | "cancelled";
+    readonly done: number;
+    readonly total: number;
+    message: string;
+  },
+): void {
+  db.prepare("UPDATE jobs SET state = @state, done = @done, total = @total, message = @message WHERE id = @job").run({
+    ...end,
+    job,
+  });
 }
 
 /** @returns jobs that are said to run, with the process that works on each (null: of before this was recorded). */
@@ -22,4 +41,29 @@ export function runningJobs(db: ReadableDB): { id: number; process: number | nul
   return db
     .prepare<[], { id: number; process: number | null }>("SELECT id, process FROM jobs WHERE state = 'running'")
     .all();
+}
+
+interface JobRow extends Pick<JobRecord, "id" | "state" | "done" | "total" | "message" | "started"> {
+  readonly kind: string;
+  readonly request: string;
+}
+
+/** @returns the latest jobs, newest first, with what each left out. */
+export function latestJobs(db: ReadableDB, count: number): StoredJob[] {
+  const rows = db.prepare<[number], JobRow>("SELECT * FROM jobs ORDER BY id DESC LIMIT ?").all(count);
+  const failures = db.prepare<[number], { item: string; message: string }>(
+    "SELECT item, message FROM job_failures WHERE job_id = ? ORDER BY rowid",
+  );
+  return rows.map(({ id, kind, request, state, done, total, message, started }) => ({
+    id,
+    name: kind,
+    input: JSON.parse(request) as unknown,
+    state,
+    done,
+    total,
+    message,
+    started,
+    failures: failures.all(id),
+    resumable: state === "failed" || state === "cancelled",
+  }));
 }

@@ -1,0 +1,21 @@
+/** What the preload script gives the page in the desktop window: functions only. */
+import type { BackendMessage, ClientMessage } from "./messages.ts";
+
+/** Things that the window's menu and the system ask the page to do. */
+export type Command = "import-images" | "undo" | "redo" | "keys" | "commands" | `page:${string}`;
+
+export interface Bridge {
+  /** @returns what sends to the backend. */
+  connect(
+    onMessage: (message: BackendMessage) => void,
+    onState: (open: boolean) => void,
+  ): (message: ClientMessage) => void;
+  /** Asks the user for files or a folder. @returns their paths; none where the user changed their mind. */
+  choose(what: "images" | "folder" | "model" | "annotations"): Promise<readonly string[]>;
+  /** @returns where a file that was dropped onto the page lies. */
+  pathOf(file: File): string;
+  onCommand(listener: (command: Command) => void): void;
+}
+
+/** A file of a page; typed here so that the contract needs no types of a browser. */
+type File = object;

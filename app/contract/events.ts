@@ -1,0 +1,33 @@
+/** What the backend says without being asked. */
+import { z } from "zod";
+import { JobRecord } from "./jobs.ts";
+import type { RequestName } from "./requests.ts";
+
+/** Parts of a workspace: what pages show, and what a request may change. */
+export const AREAS = ["images", "patches", "classifiers", "models", "explanations", "jobs", "settings"] as const;
+export type Area = (typeof AREAS)[number];
+
+export const BackendEvent = z.discriminatedUnion("kind", [
+  /** A job started, went on or ended. */
+  z.object({ kind: z.literal("job"), job: JobRecord }),
+  /** Somebody, perhaps in another window or from the command line, changed these. */
+  z.object({ kind: z.literal("changed"), areas: z.array(z.enum(AREAS)) }),
+  /** An engine process ended; the sentence says what becomes of its work. */
+  z.object({ kind: z.literal("engine"), message: z.string() }),
+]);
+export type BackendEvent = z.infer<typeof BackendEvent>;
+
+/** What each request changes; those that are not named only read. */
+export const CHANGES: Readonly<Partial<Record<RequestName, readonly Area[]>>> = {
+  addImages: ["images"],
+  importObjects: ["images"],
+  importPatches: ["images", "patches"],
+  harvestPatches: ["patches"],
+  samplePatches: ["patches"],
+  importModel: ["models"],
+  train: ["classifiers"],
+  importClassifier: ["classifiers"],
+  explain: ["images", "models", "explanations"],
+  evaluate: ["explanations"],
+  prepareSample: ["images", "patches", "models", "classifiers", "explanations"],
+};

@@ -1,0 +1,124 @@
+/** Pictures by content hash, for `<img>`: pixels never travel in messages, and no address holds a path. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Box } from "../../contract/geometry.ts";
+import type { ImageRecord } from "../../contract/records.ts";
+import { decodeImage } from "../engine/images/decode.ts";
+import { encodeJpeg, encodePng } from "../engine/images/encode.ts";
+import { resizeArea } from "../engine/images/resample.ts";
+import { readFileNamed } from "../engine/network/readers/readFile.ts";
+import type { RgbImage } from "../engine/images/rgbImage.ts";
+import { readBlob } from "../workspace/blobs.ts";
+import type { ReadableDB } from "../workspace/database.ts";
+import { imageByHash } from "../workspace/images.queries.ts";
+
+export interface Picture {
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Longest side of a thumbnail. */
+const THUMBNAIL = 320;
+/** Longest side of a crop. */
+const CROP = 160;
+/** What browsers show by themselves, upright by their EXIF orientation as Pippin reads them. */
+const SHOWN: Readonly<Record<string, string>> = { jpeg: "image/jpeg", png: "image/png", webp: "image/webp" };
+/** Decoded photographs that are kept: crops of one photograph are asked for together. */
+const KEPT = 2;
+
+export interface Pixels {
+  /**
+   * @param path - `/image/HASH`, `/thumbnail/HASH`, `/crop/HASH/X,Y,WIDTH,HEIGHT` (pixels of the upright file) or
+   * `/blob/HASH` (PNG).
+   * @returns null where there is no such picture.
+   */
+  read(path: string): Promise<Picture | null>;
+}
+
+const HASH = "([0-9a-f]{64})";
+const ROUTES = {
+  image: new RegExp(`^/image/${HASH}$`),
+  thumbnail: new RegExp(`^/thumbnail/${HASH}$`),
+  crop: new RegExp(`^/crop/${HASH}/(-?[\\d.]+),(-?[\\d.]+),([\\d.]+),([\\d.]+)$`),
+  blob: new RegExp(`^/blob/${HASH}$`),
+};
+
+/** Thumbnails and crops are made once and kept in the workspace's `thumbnails/`, which may be deleted at any time. */
+export function createPixels(folder: string, db: ReadableDB): Pixels {
+  const decoded = new Map<string, Promise<RgbImage>>();
+  // Decoding takes memory and all cores: one at a time keeps the rest of the program quick.
+  let queue: Promise<unknown> = Promise.resolve();
+
+  function imageOf({ hash, path }: ImageRecord): Promise<RgbImage> {
+    const known = decoded.get(hash);
+    if (known !== undefined) return known;
+    const image = decodeImage(readFileNamed(path), path).then((result) => result.image);
+    decoded.set(hash, image);
+    image.catch(() => decoded.delete(hash));
+    for (const oldest of [...decoded.keys()].slice(0, -KEPT)) decoded.delete(oldest);
+    return image;
+  }
+
+  async function kept(name: string, make: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    const path = join(folder, "thumbnails", name.slice(0, 2), name);
+    if (existsSync(path)) return readFileSync(path);
+    const made = queue.then(make);
+    queue = made.catch(() => undefined);
+    const bytes = await made;
+    mkdirSync(join(path, ".."), { recursive: true });
+    const temporary = `${path}.${process.pid}.part`;
+    writeFileSync(temporary, bytes);
+    renameSync(temporary, path);
+    return bytes;
+  }
+
+  const whole = async (image: ImageRecord): Promise<Picture> => {
+    const type = SHOWN[image.format.toLowerCase()];
+    if (type !== undefined) return { type, bytes: readFileNamed(image.path) };
+    return { type: "image/png", bytes: await kept(`${image.hash}.png`, async () => encodePng(await imageOf(image))) };
+  };
+
+  const thumbnail = async (image: ImageRecord): Promise<Picture> => {
+    const scale = Math.min(1, THUMBNAIL / Math.max(image.width, image.height));
+    const [width, height] = [image.width, image.height].map((side) => Math.max(1, Math.round(side * scale)));
+    const bytes = await kept(`${image.hash}.jpg`, async () =>
+      encodeJpeg(resizeArea(await imageOf(image), width, height), 82),
+    );
+    return { type: "image/jpeg", bytes };
+  };
+
+  const crop = async (image: ImageRecord, box: Box): Promise<Picture | null> => {
+    if (!(box.width > 0 && box.height > 0)) return null;
+    const name = createHash("sha256")
+      .update(`${image.hash} ${JSON.stringify(box)} ${CROP}`)
+      .digest("hex");
+    const scale = CROP / Math.max(box.width, box.height);
+    const [width, height] = [box.width, box.height].map((side) => Math.max(1, Math.round(side * scale)));
+    const bytes = await kept(`${name}.jpg`, async () =>
+      encodeJpeg(resizeArea(await imageOf(image), width, height, box), 88),
+    );
+    return { type: "image/jpeg", bytes };
+  };
+
+  const withImage = (hash: string, read: (image: ImageRecord) => Promise<Picture | null>): Promise<Picture | null> => {
+    const image = imageByHash(db, hash);
+    return image === undefined ? Promise.resolve(null) : read(image);
+  };
+
+  return {
+    read: async (path) => {
+      const image = ROUTES.image.exec(path);
+      if (image !== null) return withImage(image[1], whole);
+      const small = ROUTES.thumbnail.exec(path);
+      if (small !== null) return withImage(small[1], thumbnail);
+      const part = ROUTES.crop.exec(path);
+      if (part !== null) {
+        const [x, y, width, height] = part.slice(2).map(Number);
+        return withImage(part[1], (record) => crop(record, { x, y, width, height }));
+      }
+      const blob = ROUTES.blob.exec(path);
+      return blob === null ? null : { type: "image/png", bytes: readBlob(folder, blob[1]) };
+    },
+  };
+}

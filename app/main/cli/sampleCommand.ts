@@ -1,0 +1,47 @@
+/** `pippin sample`: the sample workspace without a screen, from nothing to a report. */
+import { join } from "node:path";
+import type { Command } from "commander";
+import { SAMPLE } from "../../contract/sample.ts";
+import { PRESETS } from "../../contract/settings.ts";
+import { sampleWorkspace } from "../process/layout.ts";
+import { writeReport } from "./explainCommand.ts";
+import { explainText } from "./explainOutput.ts";
+import type { CommandContext } from "./pippin.ts";
+import { inSession, print, printJson } from "./session.ts";
+
+export function addSample(program: Command, context: CommandContext): void {
+  program
+    .command("sample")
+    .description("train on the sample's photographs, explain 16 others and write a report")
+    .action(async () => {
+      const options = { workspace: sampleWorkspace(), ...context.session() };
+      await inSession(options, async (session) => {
+        const { backend, reason } = await session.request("status", {});
+        console.error(
+          backend === "native"
+            ? "TensorFlow runs natively."
+            : `TensorFlow.js runs in WebAssembly (${reason ?? ""}); \`npm run setup:native\` makes it faster.`,
+        );
+        const { refused } = await session.request("prepareSample", {});
+        const answer = await session.request("explain", {
+          images: { set: SAMPLE.explainedSet },
+          settings: PRESETS.recommended,
+        });
+        const report = join(session.folder, "report.html");
+        await writeReport(session, answer, report);
+        if (context.json()) printJson(answer);
+        else {
+          print(explainText(answer));
+          print(`\nReport: ${report}`);
+          print(
+            `Explain your own:  npm run -s pippin -- --workspace ${quoted(session.folder)} explain PHOTOGRAPH --html report.html`,
+          );
+        }
+        return refused;
+      });
+    });
+}
+
+function quoted(path: string): string {
+  return path.includes(" ") ? `"${path}"` : path;
+}

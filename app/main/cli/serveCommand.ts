@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { dataFolder } from "../process/layout.ts";
+import { startWebServer } from "../web/server.ts";
+import type { CommandContext } from "./pippin.ts";
+import { complain, print, printJson } from "./session.ts";
+import { whole } from "./settings.ts";
+
+export function addServe(program: Command, context: CommandContext): void {
+  program
+    .command("serve")
+    .description("the app in a browser, on an address of this machine only")
+    .option("--port <n>", "port (default: a free one)", "0")
+    .option("--sample", "prepare the sample in this workspace, in the background")
+    .option("--open", "open it in the default browser")
+    .action(async ({ port, sample, open }: { port: string; sample?: boolean; open?: boolean }) => {
+      try {
+        const { workspace, backend } = context.session();
+        await serveUntilStopped({
+          folder: workspace ?? join(dataFolder(), "default.pippin"),
+          port: whole("--port", port),
+          ...(backend === undefined ? {} : { tensorflow: backend }),
+          ...(sample === true ? { firstJob: { name: "prepareSample" } } : {}),
+          listening: (address) => {
+            if (context.json()) printJson({ address });
+            else print(`Pippin is at ${address}\nThe address works once. Ctrl-C ends it.`);
+            if (open === true) openInBrowser(address);
+          },
+        });
+      } catch (error) {
+        process.exitCode = complain(error);
+      }
+    });
+}
+
+type ServeOptions = Parameters<typeof startWebServer>[0] & { readonly listening: (address: string) => void };
+
+/** Serves until Ctrl-C or the end of the process that started this one; jobs under way stop after what they are at. */
+export async function serveUntilStopped({ listening, ...options }: ServeOptions): Promise<void> {
+  const server = await startWebServer(options);
+  listening(server.address);
+  await new Promise<void>((stop) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stop());
+  });
+  await server.close();
+}
+
+/** Where a person sits at a desktop; otherwise, and where it fails, the printed address is enough. */
+function openInBrowser(address: string): void {
+  const desktop =
+    process.platform !== "linux" ||
+    process.env["DISPLAY"] !== undefined ||
+    process.env["WAYLAND_DISPLAY"] !== undefined;
+  if (!process.stdout.isTTY || !desktop || process.env["CI"] !== undefined) return;
+  const [command, ...parameters] =
+    process.platform === "darwin" ? ["open"] : process.platform === "win32" ? ["cmd", "/c", "start", ""] : ["xdg-open"];
+  const opener = spawn(command, [...parameters, address], { stdio: "ignore", detached: true });
+  opener.on("error", () => console.error("No browser could be started: open the address yourself."));
+  opener.unref();
+}

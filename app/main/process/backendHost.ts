@@ -1,0 +1,104 @@
+/** A backend with its engines and any number of pages that talk to it, whatever carries their messages. */
+import type { BackendEvent } from "../../contract/events.ts";
+import { AREAS } from "../../contract/events.ts";
+import type { JobName } from "../../contract/jobs.ts";
+import type { BackendMessage, ClientMessage } from "../../contract/messages.ts";
+import type { RequestName } from "../../contract/requests.ts";
+import { createBackend, type Backend } from "../backend/backend.ts";
+import { startEngines } from "./enginePool.ts";
+import { programVersion, resourcesFolder } from "./layout.ts";
+
+export interface BackendHostOptions {
+  /** The workspace's. */
+  readonly folder: string;
+  readonly tensorflow?: "native" | "wasm";
+  /** Most engine processes: a job on one must not keep a page waiting. */
+  readonly engines?: number;
+  /** Started at once, in the background. */
+  readonly firstJob?: { readonly name: JobName };
+}
+
+/** One page's end. */
+export interface Connection {
+  receive(message: ClientMessage): void;
+  /** The page is gone: its requests are stopped, jobs go on. */
+  close(): void;
+}
+
+export interface BackendHost {
+  connect(send: (message: BackendMessage) => void): Connection;
+  picture: Backend["picture"];
+  close(): Promise<void>;
+}
+
+const ENGINES = 2;
+/** How often a look is taken whether another process has changed the workspace. */
+const LOOK_MS = 1000;
+
+/** @throws PippinError where the workspace cannot be opened. */
+export function startBackendHost({ folder, tensorflow, engines = ENGINES, firstJob }: BackendHostOptions): BackendHost {
+  const pages = new Set<(message: BackendMessage) => void>();
+  const tell = (event: BackendEvent): void => {
+    for (const send of pages) send({ kind: "event", event });
+  };
+  const pool = startEngines({
+    count: engines,
+    ...(tensorflow === undefined ? {} : { backend: tensorflow }),
+    onEvent: ({ reason }) => {
+      console.error(reason);
+      tell({ kind: "engine", message: reason });
+    },
+  });
+  const backend = createBackend({
+    folder,
+    engine: pool,
+    engines: 1,
+    resources: resourcesFolder(),
+    version: programVersion(),
+    onEvent: tell,
+    onStart: () => pool.revive(),
+  });
+  if (firstJob !== undefined) void backend.request("startJob", { name: firstJob.name, input: {} });
+  let version = backend.dataVersion();
+  const look = setInterval(() => {
+    const now = backend.dataVersion();
+    if (now !== version) tell({ kind: "changed", areas: [...AREAS] });
+    version = now;
+  }, LOOK_MS);
+  return {
+    connect: (send) => {
+      pages.add(send);
+      return connection(backend, send, () => pages.delete(send));
+    },
+    picture: backend.picture,
+    close: async () => {
+      clearInterval(look);
+      await backend.close();
+      await pool.close();
+    },
+  };
+}
+
+function connection(backend: Backend, send: (message: BackendMessage) => void, closed: () => void): Connection {
+  const stops = new Map<number, AbortController>();
+  const answer = async ({ id, name, input }: Extract<ClientMessage, { kind: "request" }>): Promise<void> => {
+    const stop = new AbortController();
+    stops.set(id, stop);
+    const result = await backend.request(name as RequestName, input, {
+      signal: stop.signal,
+      onProgress: (progress) => send({ kind: "progress", id, progress }),
+    });
+    stops.delete(id);
+    send({ kind: "answer", id, result });
+  };
+  return {
+    receive: (message) => {
+      if (message.kind === "cancel") stops.get(message.id)?.abort();
+      else void answer(message);
+    },
+    close: () => {
+      for (const stop of stops.values()) stop.abort();
+      closed();
+    },
+  };
+}

@@ -1,0 +1,126 @@
+/** The app on a loopback address, in a browser: the page, pictures, and messages over a WebSocket. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { WebSocketServer, type WebSocket } from "ws";
+import type { ClientMessage } from "../../contract/messages.ts";
+import { PippinError } from "../../contract/errors.ts";
+import { startBackendHost, type BackendHost, type BackendHostOptions } from "../process/backendHost.ts";
+import { pageFolder } from "../process/layout.ts";
+import { CONTENT_SECURITY_POLICY, pageFile } from "../process/pageFiles.ts";
+import { createSession, type LoopbackSession } from "./session.ts";
+import { saveUpload } from "./uploads.ts";
+
+const LOOPBACK = "127.0.0.1";
+
+export interface WebServer {
+  /** With the one-time token: whoever opens it first may use the app. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/**
+ * @param port - 0: a free one.
+ * @throws PippinError where the workspace cannot be opened or the port is taken.
+ */
+export async function startWebServer(options: BackendHostOptions & { readonly port?: number }): Promise<WebServer> {
+  const host = startBackendHost(options);
+  let origin = "";
+  const session = createSession(() => origin);
+  const server = createServer((request, response) => {
+    void respond({ request, response, session, host, folder: options.folder });
+  });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 64e6 });
+  server.on("upgrade", (request, socket, head) => {
+    if (session.refusal(request) !== null || request.url !== "/messages") {
+      socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => talk(host, webSocket));
+  });
+  try {
+    await listen(server, options.port ?? 0);
+  } catch (error) {
+    await host.close();
+    throw error;
+  }
+  origin = `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
+  return {
+    address: `${origin}/?token=${session.token}`,
+    close: async () => {
+      for (const client of sockets.clients) client.terminate();
+      server.close();
+      server.closeAllConnections();
+      await host.close();
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  const listening = Promise.withResolvers<void>();
+  server.once("listening", listening.resolve).once("error", listening.reject).listen(port, LOOPBACK);
+  await listening.promise.catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE") throw error;
+    throw new PippinError("invalid-request", `Port ${port} is in use. Choose another with --port.`);
+  });
+}
+
+function talk(host: BackendHost, socket: WebSocket): void {
+  const connection = host.connect((message) => socket.send(JSON.stringify(message)));
+  socket.on("message", (data: Buffer) => {
+    try {
+      connection.receive(JSON.parse(data.toString()) as ClientMessage);
+    } catch {
+      socket.close(1003, "Messages are JSON.");
+    }
+  });
+  socket.on("close", () => connection.close());
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly session: LoopbackSession;
+  readonly host: BackendHost;
+  readonly folder: string;
+}
+
+async function respond(exchange: Exchange): Promise<void> {
+  const { request, response, session, host, folder } = exchange;
+  const { pathname, searchParams } = new URL(request.url ?? "/", `http://${LOOPBACK}`);
+  response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+  response.setHeader("X-Content-Type-Options", "nosniff");
+  response.setHeader("Referrer-Policy", "no-referrer");
+  const token = searchParams.get("token");
+  const cookie = token === null ? null : session.exchange(token);
+  if (cookie !== null) {
+    response.writeHead(303, { Location: "/", "Set-Cookie": cookie }).end();
+    return;
+  }
+  const refusal = session.refusal(request);
+  if (refusal !== null) return plain(response, 403, refusal);
+  if (request.method === "POST" && pathname === "/upload") return upload(exchange, searchParams.get("name") ?? "file");
+  if (request.method !== "GET") return plain(response, 405, "Only GET.");
+  const page = pageFile(pageFolder(), pathname);
+  if (page !== null) {
+    response.writeHead(200, { "Content-Type": page.type, "Cache-Control": "no-cache" }).end(page.bytes);
+    return;
+  }
+  const picture = await host.picture(pathname);
+  if (picture === null) return plain(response, 404, `There is nothing at ${pathname} in ${folder}.`);
+  // An address is a hash of what it shows.
+  const headers = { "Content-Type": picture.type, "Cache-Control": "private, max-age=31536000, immutable" };
+  response.writeHead(200, headers).end(picture.bytes);
+}
+
+async function upload({ request, response, folder }: Exchange, name: string): Promise<void> {
+  try {
+    const path = await saveUpload(folder, name, request);
+    response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify({ path }));
+  } catch (error) {
+    plain(response, 500, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function plain(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8" }).end(text);
+}

@@ -1,0 +1,50 @@
+/** Who may talk to the loopback host: whoever opened the printed address, from this machine, in one browser. */
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+
+const COOKIE = "pippin-session";
+
+export interface LoopbackSession {
+  /** To be opened once: it is exchanged for a cookie and worth nothing afterwards. */
+  readonly token: string;
+  /** @returns the `Set-Cookie` header's value where the token is the one, once. */
+  exchange(token: string): string | null;
+  /** @returns why the request is refused, or null. */
+  refusal(request: IncomingMessage): string | null;
+}
+
+/** @param origin - `http://127.0.0.1:PORT`, known once the server listens. */
+export function createSession(origin: () => string): LoopbackSession {
+  const [token, secret] = [secretText(), secretText()];
+  let open = true;
+  return {
+    token,
+    exchange: (given) => {
+      if (!open || !same(given, token)) return null;
+      open = false;
+      return `${COOKIE}=${secret}; HttpOnly; SameSite=Strict; Path=/`;
+    },
+    refusal: ({ headers, method }) => {
+      // A page elsewhere can make a browser ask this address (DNS rebinding): only its own name is answered.
+      if (`http://${headers.host ?? ""}` !== origin()) return "This address is not Pippin's.";
+      const needsOrigin = headers.upgrade !== undefined || (method !== "GET" && method !== "HEAD");
+      if ((needsOrigin || headers.origin !== undefined) && headers.origin !== origin()) {
+        return "The request comes from another page.";
+      }
+      const cookie = (headers.cookie ?? "").split("; ").find((one) => one.startsWith(`${COOKIE}=`));
+      if (cookie === undefined || !same(cookie.slice(COOKIE.length + 1), secret)) {
+        return "Open the address that Pippin printed; it works once. Start Pippin again for a new one.";
+      }
+      return null;
+    },
+  };
+}
+
+function secretText(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+function same(a: string, b: string): boolean {
+  const [x, y] = [Buffer.from(a), Buffer.from(b)];
+  return x.length === y.length && timingSafeEqual(x, y);
+}

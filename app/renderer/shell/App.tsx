@@ -1,0 +1,49 @@
+import { useMantineColorScheme } from "@mantine/core";
+import { spotlight } from "@mantine/spotlight";
+import { useEffect, useState } from "react";
+import { CommandPalette } from "../keys/CommandPalette.tsx";
+import { KeySheet } from "../keys/KeySheet.tsx";
+import { listenForKeys, useKeys } from "../keys/keys.ts";
+import { PAGES, goTo, usePlace } from "./pages.ts";
+import { Rail } from "./Rail.tsx";
+import { StatusBar } from "./StatusBar.tsx";
+import classes from "./App.module.css";
+
+/** The frame around every page: rail, status bar, keys and commands. */
+export function App(): React.JSX.Element {
+  const { page } = usePlace();
+  const shown = PAGES.find(({ id }) => id === page) ?? PAGES[0];
+  const [keysShown, setKeysShown] = useState(false);
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  useEffect(() => listenForKeys(window), []);
+  useKeys([
+    { keys: "?", label: "Show the keys", group: "Everywhere", run: () => setKeysShown(true) },
+    { keys: "mod+k", label: "Commands", group: "Everywhere", keyOnly: true, run: () => spotlight.toggle() },
+    ...PAGES.map(({ id, name }, i) => ({
+      keys: `alt+${i + 1}`,
+      label: `Go to ${name}`,
+      group: "Everywhere",
+      run: () => goTo(id),
+    })),
+    {
+      keys: "alt+d",
+      label: "Switch between light and dark",
+      group: "Everywhere",
+      run: () => setColorScheme(colorScheme === "dark" ? "light" : "dark"),
+    },
+  ]);
+  const Shown = shown.component;
+  return (
+    <div className={classes.app}>
+      <Rail pages={PAGES} current={shown.id} />
+      <main className={classes.main}>
+        <Shown key={shown.id} />
+      </main>
+      <div className={classes.status}>
+        <StatusBar />
+      </div>
+      <KeySheet opened={keysShown} onClose={() => setKeysShown(false)} />
+      <CommandPalette />
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { Button } from "@mantine/core";
+import type { JobRecord } from "../../contract/jobs.ts";
+import { useAction } from "../transport/queries.ts";
+import { jobName } from "./jobWords.ts";
+import classes from "./JobsPanel.module.css";
+
+interface JobsPanelProps {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  readonly jobs: readonly JobRecord[];
+}
+
+const SHOWN = 12;
+
+/** The latest jobs: how far, how they ended, what they left out and why. */
+export function JobsPanel({ opened, onClose, jobs }: JobsPanelProps): React.JSX.Element | null {
+  if (!opened) return null;
+  return (
+    <div
+      className={classes.panel}
+      role="dialog"
+      aria-label="Jobs"
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onClose();
+      }}
+    >
+      {jobs.length === 0 && <p className={classes.none}>Long work, such as training, will be listed here.</p>}
+      <ul className={classes.list}>
+        {jobs.slice(0, SHOWN).map((job) => (
+          <JobRow key={job.id} job={job} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const STATES = { running: "under way", done: "done", failed: "failed", cancelled: "stopped" } as const;
+
+function JobRow({ job }: { readonly job: JobRecord }): React.JSX.Element {
+  const cancel = useAction("cancelJob");
+  const resume = useAction("resumeJob");
+  const { id, name, state, done, total, message, failures } = job;
+  return (
+    <li className={classes.job}>
+      <div className={classes.head}>
+        <strong>{jobName(name)}</strong>
+        <span className={classes.state}>
+          {STATES[state]}
+          {total > 0 ? `, ${done} of ${total}` : ""}
+        </span>
+        {state === "running" && (
+          <Button size="compact-xs" onClick={() => cancel.mutate({ id })}>
+            Stop
+          </Button>
+        )}
+        {job.resumable && (
+          <Button size="compact-xs" onClick={() => resume.mutate({ id })}>
+            Go on
+          </Button>
+        )}
+      </div>
+      {(state === "failed" || state === "cancelled") && message !== "" && <p className={classes.message}>{message}</p>}
+      {failures.length > 0 && (
+        <details>
+          <summary>{failures.length} left out</summary>
+          <ul className={classes.failures}>
+            {failures.map((failure) => (
+              <li key={`${failure.item} ${failure.message}`}>{failure.message}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </li>
+  );
+}

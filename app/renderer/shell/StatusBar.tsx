@@ -1,0 +1,49 @@
+import { useState } from "react";
+import { useIsConnected, useRequest } from "../transport/queries.ts";
+import { JobsPanel } from "./JobsPanel.tsx";
+import { jobName, remaining } from "./jobWords.ts";
+import classes from "./StatusBar.module.css";
+
+/** What is going on: the job under way, what computes, and that nothing leaves this machine. */
+export function StatusBar(): React.JSX.Element {
+  const connected = useIsConnected();
+  const { data: status } = useRequest("status", {});
+  const { data } = useRequest("jobs", {});
+  const [opened, setOpened] = useState(false);
+  const running = data?.jobs.filter(({ state }) => state === "running") ?? [];
+  const job = running[0];
+  return (
+    <footer className={classes.bar}>
+      <button type="button" className={classes.jobs} aria-expanded={opened} onClick={() => setOpened(!opened)}>
+        {job === undefined ? (
+          "Nothing is running"
+        ) : (
+          <>
+            <span>
+              {job.total === 0 ? `${jobName(job.name)} …` : `${job.message}: ${job.done} of ${job.total}`}
+              {running.length > 1 ? `, and ${running.length - 1} more` : ""}
+            </span>
+            {job.total > 0 && <progress className={classes.progress} max={job.total} value={job.done} />}
+            <span>{remaining(job)}</span>
+          </>
+        )}
+      </button>
+      <div className={classes.facts}>
+        {!connected && <strong role="alert">The backend is starting again …</strong>}
+        <span title={status?.reason ?? undefined}>{backendName(status)}</span>
+        <span>{status === undefined ? "" : `${lastPart(status.workspace)}, saved`}</span>
+        <span>offline</span>
+      </div>
+      <JobsPanel opened={opened} onClose={() => setOpened(false)} jobs={data?.jobs ?? []} />
+    </footer>
+  );
+}
+
+function backendName(status: { readonly backend: string } | undefined): string {
+  if (status === undefined) return "TensorFlow is starting …";
+  return status.backend === "native" ? "TensorFlow native" : "TensorFlow WebAssembly";
+}
+
+function lastPart(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}
