@@ -21,6 +21,11 @@ export type BackendEvent = z.infer<typeof BackendEvent>;
 export const CHANGES: Readonly<Partial<Record<RequestName, readonly Area[]>>> = {
   addImages: ["images"],
   importObjects: ["images"],
+  changeSet: ["images"],
+  renameSet: ["images"],
+  deleteSet: ["images"],
+  removeImages: ["images", "patches", "explanations"],
+  relinkImages: ["images"],
   importPatches: ["images", "patches"],
   harvestPatches: ["patches"],
   samplePatches: ["patches"],

@@ -5,6 +5,7 @@ import { z } from "zod";
 export const JOB_NAMES = [
   "addImages",
   "importObjects",
+  "relinkImages",
   "importPatches",
   "harvestPatches",
   "importModel",

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Box } from "./geometry.ts";
 import { FEATURE_NAMES, FeatureSpecification, TrainingOptions } from "./patchClassifier.ts";
+import { IMAGE_FILTERS, ImageDetails, ImageSet, ListedImage } from "./images.ts";
 import { JobRecord, JOB_NAMES, Refusal } from "./jobs.ts";
 import { ClassifierRecord, ImageRecord, ModelRecord, PreprocessingRecord } from "./records.ts";
 import { ExplanationSettings, Measure, MEASURES } from "./settings.ts";
@@ -129,6 +130,39 @@ export const ROUTES = {
     /** Files, and folders with all that lies below them. */
     input: z.strictObject({ paths: z.array(z.string().min(1)).min(1), set: Name.optional() }),
     output: z.object({ added: z.array(ImageRecord), known: z.int(), refused: z.array(Refusal) }),
+  }),
+  /** By path, whatever the set; `search` looks for a part of the path, in any case. */
+  listImages: defineRoute({
+    input: z.strictObject({
+      set: Name.nullable().default(null),
+      search: z.string().max(500).default(""),
+      filter: z.enum(IMAGE_FILTERS).default("all"),
+    }),
+    output: z.object({ images: z.array(ListedImage), total: z.int() }),
+  }),
+  imageDetails: defineRoute({ input: z.strictObject({ id: z.int() }), output: ImageDetails }),
+  imageSets: defineRoute({ input: z.strictObject({}), output: z.object({ sets: z.array(ImageSet), images: z.int() }) }),
+  /** A set that does not exist is made; images that are in it already, or are not, stay as they are. */
+  changeSet: defineRoute({
+    input: z.strictObject({
+      set: Name,
+      add: z.array(z.int()).default([]),
+      remove: z.array(z.int()).default([]),
+    }),
+    output: z.object({ images: z.int() }),
+  }),
+  renameSet: defineRoute({ input: z.strictObject({ set: Name, name: Name }), output: z.object({}) }),
+  /** The images stay in the workspace. */
+  deleteSet: defineRoute({ input: z.strictObject({ set: Name }), output: z.object({}) }),
+  /** From the workspace, with their patches and explanations; the files stay. */
+  removeImages: defineRoute({
+    input: z.strictObject({ ids: z.array(z.int()).min(1) }),
+    output: z.object({ images: z.int(), patches: z.int() }),
+  }),
+  /** Finds images whose files have moved, by content, below a folder. */
+  relinkImages: defineRoute({
+    input: z.strictObject({ folder: z.string().min(1) }),
+    output: z.object({ found: z.int(), missing: z.int(), refused: z.array(Refusal) }),
   }),
   importObjects: defineRoute({
     input: z.strictObject({ file: z.string().min(1), images: z.string().min(1), set: Name.optional() }),

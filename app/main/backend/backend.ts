@@ -10,7 +10,9 @@ import { exportClassifier, importClassifier } from "./classifierFiles.ts";
 import { evaluate } from "./evaluation.ts";
 import { explain } from "./explanations.ts";
 import { harvestPatches } from "./harvest.ts";
+import { changeSet, deleteSet, imageSets, renameSet } from "./imageSets.ts";
 import { addImages, importObjects } from "./images.ts";
+import { imageDetails, listImages, relinkImages, removeImages } from "./library.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
 import { importModel, modelNames } from "./models.ts";
 import { exportPatches, importPatches } from "./patches.ts";
@@ -54,6 +56,14 @@ const HANDLERS: Handlers = {
   },
   prepareSample,
   addImages,
+  listImages,
+  imageDetails,
+  imageSets,
+  changeSet,
+  renameSet,
+  deleteSet,
+  removeImages,
+  relinkImages,
   importObjects,
   importPatches,
   exportPatches,

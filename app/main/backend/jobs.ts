@@ -2,6 +2,7 @@
 import { PippinError, errorData, type Result } from "../../contract/errors.ts";
 import { isJob, type JobName, type JobRecord, type Refusal } from "../../contract/jobs.ts";
 import type { ProgressEvent } from "../../contract/requests.ts";
+import { summaryOf } from "./jobSummaries.ts";
 import type { WritableDB } from "../workspace/database.ts";
 import {
   endJob,
@@ -77,7 +78,7 @@ export function createJobs(db: WritableDB, tell: (job: JobRecord) => void, now: 
         error: errorData(error),
       }));
       try {
-        save(db, id, result, job.record, stop.signal.aborted);
+        save(db, id, name, result, job.record, stop.signal.aborted);
       } finally {
         running.delete(id);
       }
@@ -110,8 +111,9 @@ export function createJobs(db: WritableDB, tell: (job: JobRecord) => void, now: 
 function save(
   db: WritableDB,
   id: number,
+  name: JobName,
   result: Result<unknown>,
-  { done, total, message }: JobRecord,
+  { done, total }: JobRecord,
   stopped: boolean,
 ): void {
   if (!result.ok) {
@@ -119,13 +121,10 @@ function save(
     endJob(db, id, { state, done, total, message: result.error.message });
     return;
   }
-  for (const { item, message: why } of refusedIn(result.value)) saveJobFailure(db, id, item, why);
+  for (const { item, message } of refusedIn(result.value)) saveJobFailure(db, id, item, message);
   // Work that can be divided stops between two items and answers with what it has.
-  endJob(
-    db,
-    id,
-    stopped && done < total ? { state: "cancelled", done, total, message } : { state: "done", done, total, message },
-  );
+  const state = stopped && done < total ? "cancelled" : "done";
+  endJob(db, id, { state, done, total, message: summaryOf(name, result.value) });
 }
 
 function refusedIn(value: unknown): readonly Refusal[] {

@@ -91,3 +91,102 @@ export function objectsOfImage(db: ReadableDB, imageId: number): ObjectRecord[] 
       parts: JSON.parse(parts) as ObjectRecord["parts"],
     }));
 }
+
+interface ListedRow extends ImageRow {
+  readonly patches: number;
+  readonly objects: number;
+  readonly explanations: number;
+}
+
+/** An image with how much refers to it. */
+export interface CountedImage extends ImageRecord {
+  readonly patches: number;
+  readonly objects: number;
+  readonly explanations: number;
+}
+
+/** @returns the set's images (all where null) whose path holds `search`, by path, with how much refers to each. */
+export function countedImages(db: ReadableDB, set: string | null, search: string): CountedImage[] {
+  const pattern = `%${search.replace(/[%_\\]/g, "\\$&")}%`;
+  const rows = db
+    .prepare<{ set: string | null; pattern: string }, ListedRow>(
+      `SELECT images.*, coalesce(p.n, 0) AS patches, coalesce(o.n, 0) AS objects, coalesce(e.n, 0) AS explanations
+       FROM images
+       LEFT JOIN (SELECT image_id, count(*) AS n FROM training_patches GROUP BY image_id) p ON p.image_id = images.id
+       LEFT JOIN (SELECT image_id, count(*) AS n FROM objects GROUP BY image_id) o ON o.image_id = images.id
+       LEFT JOIN (SELECT image_id, count(*) AS n FROM explanations GROUP BY image_id) e ON e.image_id = images.id
+       WHERE path LIKE @pattern ESCAPE '\\' AND (@set IS NULL OR images.id IN (
+         SELECT image_id FROM image_set_members JOIN image_sets ON image_sets.id = set_id WHERE name = @set))
+       ORDER BY path, images.id`,
+    )
+    .all({ set, pattern });
+  return rows.map((row) => ({ ...row, warnings: JSON.parse(row.warnings) as string[] }));
+}
+
+export function countedImage(db: ReadableDB, id: number): CountedImage | undefined {
+  const image = imageById(db, id);
+  if (image === undefined) return undefined;
+  const count = (table: "training_patches" | "objects" | "explanations"): number =>
+    db.prepare<[number], number>(`SELECT count(*) FROM ${table} WHERE image_id = ?`).pluck().get(id)!;
+  return {
+    ...image,
+    patches: count("training_patches"),
+    objects: count("objects"),
+    explanations: count("explanations"),
+  };
+}
+
+export function setsWithCounts(db: ReadableDB): { name: string; images: number }[] {
+  return db
+    .prepare<[], { name: string; images: number }>(
+      `SELECT name, count(image_id) AS images FROM image_sets LEFT JOIN image_set_members ON set_id = image_sets.id
+       GROUP BY image_sets.id ORDER BY name`,
+    )
+    .all();
+}
+
+export function setsOfImage(db: ReadableDB, imageId: number): string[] {
+  return db
+    .prepare<[number], string>(
+      "SELECT name FROM image_sets JOIN image_set_members ON set_id = image_sets.id WHERE image_id = ? ORDER BY name",
+    )
+    .pluck()
+    .all(imageId);
+}
+
+export function takeFromSet(db: WritableDB, set: string, imageIds: readonly number[]): void {
+  db.transaction(() => {
+    const remove = db.prepare(
+      "DELETE FROM image_set_members WHERE image_id = ? AND set_id = (SELECT id FROM image_sets WHERE name = ?)",
+    );
+    for (const id of imageIds) remove.run(id, set);
+  })();
+}
+
+/** @returns whether there was such a set. */
+export function renameImageSet(db: WritableDB, set: string, name: string): boolean {
+  return db.prepare("UPDATE image_sets SET name = ? WHERE name = ?").run(name, set).changes > 0;
+}
+
+/** @returns whether there was such a set. Its images stay. */
+export function deleteImageSet(db: WritableDB, set: string): boolean {
+  return db.prepare("DELETE FROM image_sets WHERE name = ?").run(set).changes > 0;
+}
+
+/** With everything that refers to them. @returns how many images and training patches there were. */
+export function deleteImages(db: WritableDB, ids: readonly number[]): { images: number; patches: number } {
+  return db.transaction(() => {
+    const patchesOf = db.prepare<[number], number>("SELECT count(*) FROM training_patches WHERE image_id = ?").pluck();
+    const remove = db.prepare("DELETE FROM images WHERE id = ?");
+    let [images, patches] = [0, 0];
+    for (const id of ids) {
+      patches += patchesOf.get(id)!;
+      images += remove.run(id).changes;
+    }
+    return { images, patches };
+  })();
+}
+
+export function moveImage(db: WritableDB, id: number, path: string): void {
+  db.prepare("UPDATE images SET path = ? WHERE id = ?").run(path, id);
+}

@@ -110,3 +110,13 @@ export function currentClassifiers(db: ReadableDB, modelId: number): ClassifierR
     return true;
   });
 }
+
+/** @returns how many training patches of each label the image has. */
+export function labelsOfImage(db: ReadableDB, imageId: number): Record<string, number> {
+  const rows = db
+    .prepare<[number], { label: string; n: number }>(
+      "SELECT label, count(*) AS n FROM training_patches WHERE image_id = ? GROUP BY label ORDER BY label",
+    )
+    .all(imageId);
+  return Object.fromEntries(rows.map(({ label, n }) => [label, n]));
+}

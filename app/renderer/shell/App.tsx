@@ -4,7 +4,9 @@ import { useEffect, useState } from "react";
 import { CommandPalette } from "../keys/CommandPalette.tsx";
 import { KeySheet } from "../keys/KeySheet.tsx";
 import { listenForKeys, useKeys } from "../keys/keys.ts";
-import { PAGES, goTo, usePlace } from "./pages.ts";
+import { announceJobs } from "./jobNotices.ts";
+import { PAGES } from "./pages.ts";
+import { goTo, usePlace } from "./place.ts";
 import { Rail } from "./Rail.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import classes from "./App.module.css";
@@ -16,6 +18,7 @@ export function App(): React.JSX.Element {
   const [keysShown, setKeysShown] = useState(false);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   useEffect(() => listenForKeys(window), []);
+  useEffect(announceJobs, []);
   useKeys([
     { keys: "?", label: "Show the keys", group: "Everywhere", run: () => setKeysShown(true) },
     { keys: "mod+k", label: "Commands", group: "Everywhere", keyOnly: true, run: () => spotlight.toggle() },

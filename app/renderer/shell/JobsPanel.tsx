@@ -59,7 +59,7 @@ function JobRow({ job }: { readonly job: JobRecord }): React.JSX.Element {
           </Button>
         )}
       </div>
-      {(state === "failed" || state === "cancelled") && message !== "" && <p className={classes.message}>{message}</p>}
+      {state !== "running" && message !== "" && <p className={classes.message}>{message}</p>}
       {failures.length > 0 && (
         <details>
           <summary>{failures.length} left out</summary>

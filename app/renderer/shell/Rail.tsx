@@ -1,4 +1,5 @@
-import { goTo, type PageDefinition } from "./pages.ts";
+import type { PageDefinition } from "./pages.ts";
+import { goTo } from "./place.ts";
 import classes from "./Rail.module.css";
 
 interface RailProps {

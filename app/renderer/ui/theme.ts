@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { Button, createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
 /** The green of an apple, lightest first; 6 on white and 3 on dark grey meet WCAG AA. */
 const leaf: MantineColorsTuple = [
@@ -26,7 +26,13 @@ export const theme = createTheme({
   luminanceThreshold: 0.35,
   respectReducedMotion: true,
   components: {
-    Button: { defaultProps: { size: "xs", variant: "default" } },
+    Button: Button.extend({
+      defaultProps: { size: "xs", variant: "default" },
+      // The accent of dark mode is light: white on it could not be read.
+      vars: (_, { variant, color }) => ({
+        root: variant === "filled" && color === undefined ? { "--button-color": "var(--on-accent)" } : {},
+      }),
+    }),
     TextInput: { defaultProps: { size: "xs" } },
     NumberInput: { defaultProps: { size: "xs" } },
     Select: { defaultProps: { size: "xs", allowDeselect: false } },
@@ -34,6 +40,27 @@ export const theme = createTheme({
     Checkbox: { defaultProps: { size: "xs" } },
     Tooltip: { defaultProps: { openDelay: 400, transitionProps: { duration: 0 } } },
     Modal: { defaultProps: { transitionProps: { duration: 0 }, overlayProps: { backgroundOpacity: 0.4 } } },
+    Notification: {
+      defaultProps: {
+        closeButtonProps: { "aria-label": "Close" },
+        styles: { description: { color: "var(--text-2)" } },
+      },
+    },
     Menu: { defaultProps: { transitionProps: { duration: 0 } } },
   },
 });
+
+/** Mantine's own colours are those of `tokens.css`. */
+export const cssVariables: CSSVariablesResolver = () => {
+  const colours = {
+    "--mantine-color-body": "var(--surface)",
+    "--mantine-color-text": "var(--text)",
+    "--mantine-color-dimmed": "var(--text-2)",
+    "--mantine-color-placeholder": "var(--text-2)",
+    "--mantine-color-default": "var(--surface)",
+    "--mantine-color-default-hover": "var(--surface-2)",
+    "--mantine-color-default-color": "var(--text)",
+    "--mantine-color-default-border": "var(--line)",
+  };
+  return { variables: {}, light: colours, dark: colours };
+};

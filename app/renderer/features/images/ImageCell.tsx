@@ -1,0 +1,62 @@
+import { IconAlertTriangle, IconLinkOff } from "@tabler/icons-react";
+import { memo, useState } from "react";
+import type { ListedImage } from "../../../contract/images.ts";
+import type { Mode } from "./selection.ts";
+import classes from "./ImageCell.module.css";
+
+interface ImageCellProps {
+  readonly image: ListedImage;
+  readonly height: number;
+  readonly selected: boolean;
+  readonly focused: boolean;
+  readonly onSelect: (mode: Mode) => void;
+  readonly onOpen: () => void;
+}
+
+export const ImageCell = memo(Cell, (a, b) => {
+  const same = a.image === b.image && a.height === b.height;
+  return same && a.selected === b.selected && a.focused === b.focused;
+});
+
+function Cell({ image, height, selected, focused, onSelect, onOpen }: ImageCellProps): React.JSX.Element {
+  const [loaded, setLoaded] = useState(false);
+  const { name, hash, patches, missing, warnings } = image;
+  return (
+    <div
+      id={`image-${image.id}`}
+      role="option"
+      aria-selected={selected}
+      aria-label={`${name}, ${patches} patches${missing ? ", file missing" : ""}`}
+      className={classes.cell}
+      data-selected={selected || undefined}
+      data-focused={focused || undefined}
+      onClick={(event) => onSelect(event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "one")}
+      onDoubleClick={onOpen}
+    >
+      <div className={classes.mat} style={{ height }}>
+        <img
+          src={`/thumbnail/${hash}`}
+          alt=""
+          loading="lazy"
+          draggable={false}
+          data-loaded={loaded || undefined}
+          onLoad={() => setLoaded(true)}
+        />
+        {missing && (
+          <span className={classes.mark} title="The file is not where it was. Find moved files with Relink.">
+            <IconLinkOff size={14} aria-hidden /> moved
+          </span>
+        )}
+        {!missing && warnings.length > 0 && (
+          <span className={classes.mark} title={warnings.join("\n")}>
+            <IconAlertTriangle size={14} aria-hidden /> warning
+          </span>
+        )}
+      </div>
+      <div className={classes.caption}>
+        <span className={classes.name}>{name}</span>
+        {patches > 0 && <span className={classes.count}>{patches}</span>}
+      </div>
+    </div>
+  );
+}

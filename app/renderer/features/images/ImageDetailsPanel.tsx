@@ -1,0 +1,66 @@
+import { Button, Checkbox } from "@mantine/core";
+import { useState } from "react";
+import { useRequest } from "../../transport/queries.ts";
+import { OutlineOverlay } from "./OutlineOverlay.tsx";
+import classes from "./ImageDetailsPanel.module.css";
+
+interface ImageDetailsPanelProps {
+  readonly id: number;
+  readonly onOpen: () => void;
+}
+
+/** The focused image, larger, with what is known of it. */
+export function ImageDetailsPanel({ id, onOpen }: ImageDetailsPanelProps): React.JSX.Element {
+  const { data } = useRequest("imageDetails", { id });
+  const [outlines, setOutlines] = useState(true);
+  if (data === undefined) return <aside className={classes.panel} aria-busy aria-label="Image" />;
+  const { image, objects, sets, labels } = data;
+  const parts = [...new Set(objects.flatMap((object) => Object.keys(object.parts)))];
+  const patches = Object.entries(labels);
+  return (
+    <aside className={classes.panel} aria-label={`Image ${image.name}`}>
+      <div className={classes.mat}>
+        <div className={classes.picture} style={{ aspectRatio: `${image.width} / ${image.height}` }}>
+          <img key={image.hash} src={`/thumbnail/${image.hash}`} alt={image.name} />
+          {outlines && objects.length > 0 && (
+            <OutlineOverlay width={image.width} height={image.height} objects={objects} />
+          )}
+        </div>
+      </div>
+      <h2 className={classes.name}>{image.name}</h2>
+      {objects.length > 0 && (
+        <Checkbox
+          label="Outlines and parts"
+          checked={outlines}
+          onChange={(event) => setOutlines(event.currentTarget.checked)}
+        />
+      )}
+      <dl className={classes.facts}>
+        <dt>Size</dt>
+        <dd>
+          {image.width} x {image.height} px, {image.format}
+        </dd>
+        <dt>Sets</dt>
+        <dd>{sets.length === 0 ? "none" : sets.join(", ")}</dd>
+        <dt>Objects</dt>
+        <dd>
+          {objects.length === 0 ? "none" : [...new Set(objects.map(({ category }) => category))].join(", ")}
+          {parts.length > 0 ? ` with ${parts.join(", ")}` : ""}
+        </dd>
+        <dt>Patches</dt>
+        <dd>{patches.length === 0 ? "none yet" : patches.map(([label, n]) => `${label} ${n}`).join(", ")}</dd>
+        <dt>Explained</dt>
+        <dd>{image.explanations === 0 ? "not yet" : `${image.explanations} times`}</dd>
+        <dt>File</dt>
+        <dd className={classes.path}>{image.path}</dd>
+      </dl>
+      {image.missing && <p className={classes.warning}>The file is not there any more. Use Relink to find it.</p>}
+      {image.warnings.map((warning) => (
+        <p key={warning} className={classes.warning}>
+          {warning}
+        </p>
+      ))}
+      <Button onClick={onOpen}>Crop patches</Button>
+    </aside>
+  );
+}

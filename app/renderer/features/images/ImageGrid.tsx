@@ -1,0 +1,129 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useElementSize, useMergedRef } from "@mantine/hooks";
+import { useEffect, useRef } from "react";
+import type { ListedImage } from "../../../contract/images.ts";
+import { useKeys } from "../../keys/keys.ts";
+import { ImageCell } from "./ImageCell.tsx";
+import { selected, type Mode, type Selection } from "./selection.ts";
+import classes from "./ImageGrid.module.css";
+
+interface ImageGridProps {
+  readonly images: readonly ListedImage[];
+  readonly selection: Selection;
+  readonly onSelect: (selection: Selection) => void;
+  readonly onOpen: (image: ListedImage) => void;
+  /** Width of a thumbnail in pixels. */
+  readonly size: number;
+}
+
+const GAP = 8;
+const CAPTION = 26;
+const PADDING = 12;
+/** Thumbnails are three wide to two high, as most photographs are. */
+const SHAPE = 2 / 3;
+
+/** Only rows near the window exist: ten thousand images scroll like ten. */
+export function ImageGrid({ images, selection, onSelect, onOpen, size }: ImageGridProps): React.JSX.Element {
+  const scroller = useRef<HTMLDivElement>(null);
+  const { ref: measured, width } = useElementSize<HTMLDivElement>();
+  const columns = Math.max(1, Math.floor((width - 2 * PADDING + GAP) / (size + GAP)));
+  const cell = (width - 2 * PADDING + GAP) / columns - GAP;
+  const row = Math.round(cell * SHAPE) + CAPTION + GAP;
+  const rows = useVirtualizer({
+    count: Math.ceil(images.length / columns),
+    getScrollElement: () => scroller.current,
+    estimateSize: () => row,
+    overscan: 3,
+    paddingStart: PADDING,
+    paddingEnd: PADDING,
+  });
+  useEffect(() => rows.measure(), [rows, row]);
+  const ids = images.map(({ id }) => id);
+  const go = (place: number, mode: Mode): void => {
+    const next = selected(ids, selection, place, mode);
+    onSelect(next);
+    if (next.focus >= 0) rows.scrollToIndex(Math.floor(next.focus / columns));
+  };
+  const by = (step: number, label: string, key: string): Parameters<typeof useKeys>[0] => [
+    { keys: key, label, group: "Images", keyOnly: true, run: () => go(selection.focus + step, "one") },
+    {
+      keys: `shift+${key}`,
+      label: `${label}, selecting`,
+      group: "Images",
+      keyOnly: true,
+      run: () => go(selection.focus + step, "range"),
+    },
+  ];
+  useKeys([
+    ...by(1, "Next image", "right"),
+    ...by(-1, "Previous image", "left"),
+    ...by(columns, "Row below", "down"),
+    ...by(-columns, "Row above", "up"),
+    { keys: "space", label: "Select or not", group: "Images", keyOnly: true, run: () => go(selection.focus, "toggle") },
+    {
+      keys: "mod+a",
+      label: "Select all",
+      group: "Images",
+      run: () => onSelect({ ...selection, ids: new Set(ids) }),
+    },
+    {
+      keys: "enter",
+      label: "Open the image's patches",
+      group: "Images",
+      run: () => {
+        const image = images[selection.focus];
+        if (image !== undefined) onOpen(image);
+      },
+    },
+    {
+      keys: "escape",
+      label: "Select nothing",
+      group: "Images",
+      keyOnly: true,
+      run: () => onSelect({ ...selection, ids: new Set() }),
+    },
+  ]);
+  const focused = images[selection.focus];
+  return (
+    <div
+      ref={useMergedRef(scroller, measured)}
+      className={classes.scroller}
+      role="listbox"
+      aria-label="Images"
+      aria-multiselectable
+      aria-activedescendant={focused === undefined ? undefined : `image-${focused.id}`}
+      tabIndex={0}
+    >
+      <div style={{ height: rows.getTotalSize(), position: "relative" }} role="presentation">
+        {rows.getVirtualItems().map(({ index, start }) => (
+          <div
+            key={index}
+            role="presentation"
+            className={classes.row}
+            style={{
+              transform: `translateY(${start}px)`,
+              gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+              padding: `0 ${PADDING}px`,
+              gap: GAP,
+            }}
+          >
+            {images.slice(index * columns, (index + 1) * columns).map((image, i) => {
+              const place = index * columns + i;
+              return (
+                <ImageCell
+                  key={image.id}
+                  image={image}
+                  height={Math.round(cell * SHAPE)}
+                  selected={selection.ids.has(image.id)}
+                  focused={place === selection.focus}
+                  onSelect={(mode) => go(place, mode)}
+                  onOpen={() => onOpen(image)}
+                />
+              );
+            })}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+/** Says in passing how a job ended; the list in the status bar keeps it. */
+import { notifications } from "@mantine/notifications";
+import type { JobRecord } from "../../contract/jobs.ts";
+import { onEvent } from "../transport/client.ts";
+import { jobName } from "./jobWords.ts";
+
+/** @returns what ends the notices. */
+export function announceJobs(): () => void {
+  return onEvent((event) => {
+    if (event.kind === "engine") notifications.show({ message: event.message, color: "red", autoClose: 12_000 });
+    if (event.kind === "job" && event.job.state !== "running") announce(event.job);
+  });
+}
+
+function announce({ name, state, message, failures }: JobRecord): void {
+  const left = failures.length > 0 ? ` ${failures.length} left out: ${failures[0].message}` : "";
+  if (state === "done") {
+    if (message === "" && left === "") return;
+    notifications.show({ title: jobName(name), message: `${message}.${left}`, color: left === "" ? "leaf" : "yellow" });
+  } else if (state === "failed") {
+    notifications.show({ title: `${jobName(name)} failed`, message, color: "red", autoClose: 12_000 });
+  }
+}

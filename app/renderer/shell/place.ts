@@ -1,0 +1,40 @@
+/** Which page is shown, and what on it: it stands in the address, so that Back works and a reload stays. */
+import { useSyncExternalStore } from "react";
+
+/** An address: the page, and what it shows: `#/patches?image=12`. */
+export interface Place {
+  readonly page: string;
+  readonly parameters: URLSearchParams;
+}
+
+let current = parsePlace(location.hash);
+const listeners = new Set<() => void>();
+window.addEventListener("hashchange", () => {
+  current = parsePlace(location.hash);
+  for (const listener of listeners) listener();
+});
+
+export function usePlace(): Place {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => current,
+  );
+}
+
+/** @param parameters - what the page is to show; `replace` leaves no step for Back. */
+export function goTo(page: string, parameters: Readonly<Record<string, string>> = {}, replace = false): void {
+  const query = new URLSearchParams(parameters).toString();
+  const hash = `#/${page}${query === "" ? "" : `?${query}`}`;
+  if (replace) {
+    history.replaceState(null, "", hash);
+    window.dispatchEvent(new HashChangeEvent("hashchange"));
+  } else location.hash = hash;
+}
+
+function parsePlace(hash: string): Place {
+  const [page, query = ""] = hash.replace(/^#\/?/, "").split("?");
+  return { page: page ?? "", parameters: new URLSearchParams(query) };
+}

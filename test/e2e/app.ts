@@ -1,0 +1,116 @@
+/** The app as a person has it: the built page in a real Chromium, `pippin serve` in a process of its own behind it. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { ensureBuilt } from "../../scripts/build.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const BROWSERS = [
+  process.env["PIPPIN_CHROMIUM"] ?? "",
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/** @returns where a browser is that tests can use. */
+export function findBrowser(): string | undefined {
+  return BROWSERS.find((path) => path !== "" && existsSync(path));
+}
+
+export const NO_BROWSER = "no Chromium or Chrome was found (on Debian: apt install chromium; or set PIPPIN_CHROMIUM)";
+
+export interface App {
+  /** The workspace's folder. */
+  readonly workspace: string;
+  /** For further files of the test. */
+  readonly folder: string;
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Ends the backend, without a word where `kill`, and starts another on the same workspace. */
+  restart(kill?: boolean): Promise<void>;
+  /** Without the browser: what the same workspace answers from the command line. */
+  pippin(...parameters: string[]): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Starts everything on a new workspace. Wasm, so that a test file needs no native memory. */
+export async function startApp(prepare?: (app: Pick<App, "pippin" | "folder">) => Promise<void>): Promise<App> {
+  await ensureBuilt();
+  const folder = mkdtempSync(join(tmpdir(), "pippin-e2e-"));
+  const workspace = join(folder, "test.pippin");
+  const pippin: App["pippin"] = (...parameters) => commandLine(workspace, parameters);
+  await prepare?.({ pippin, folder });
+  const browser: Browser = await chromium.launch({ executablePath: findBrowser()!, args: ["--no-sandbox"] });
+  const context = await browser.newContext({ viewport: { width: 1360, height: 860 }, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  let server = await serve(workspace);
+  await page.goto(server.address);
+  return {
+    workspace,
+    folder,
+    page,
+    context,
+    pippin,
+    restart: async (kill = false) => {
+      await end(server.process, kill ? "SIGKILL" : "SIGTERM");
+      server = await serve(workspace);
+      await page.goto(server.address);
+    },
+    close: async () => {
+      await browser.close();
+      await end(server.process, "SIGTERM");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** @returns what axe finds serious on the page as it is, in words. */
+export async function seriousProblems(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+}
+
+const CLI = join(root, "app", "main", "cli", "pippin.ts");
+
+async function serve(workspace: string): Promise<{ address: string; process: ChildProcess }> {
+  const parameters = [CLI, "--backend", "wasm", "--workspace", workspace, "--json", "serve"];
+  const child = spawn(process.execPath, parameters, { stdio: ["ignore", "pipe", "inherit"] });
+  let printed = "";
+  const address = await new Promise<string>((resolve, reject) => {
+    child.on("exit", (code) => reject(new Error(`pippin serve ended with code ${code ?? "none"}: ${printed}`)));
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+      const found = /"address": "([^"]+)"/.exec(printed);
+      if (found !== null) resolve(found[1]);
+    });
+  });
+  return { address, process: child };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill(signal);
+  await ended;
+}
+
+function commandLine(workspace: string, parameters: readonly string[]): Promise<string> {
+  const all = [CLI, "--backend", "wasm", "--workspace", workspace, ...parameters];
+  const child = spawn(process.execPath, all, { stdio: ["ignore", "pipe", "pipe"] });
+  let [out, complaint] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (complaint += text));
+  return new Promise((resolve, reject) => {
+    child.on("close", (code) => {
+      if (code === 0) resolve(out);
+      else reject(new Error(`pippin ${parameters.join(" ")} ended with code ${code ?? "none"}: ${complaint}`));
+    });
+  });
+}

@@ -1,0 +1,123 @@
+/** The Images page in a real browser, on the real backend. */
+import { copyFileSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findBrowser, NO_BROWSER, seriousProblems, startApp, type App } from "./app.ts";
+
+const photographs = fileURLToPath(new URL("../../resources/sample/images", import.meta.url));
+const names = readdirSync(photographs)
+  .filter((name) => name.endsWith(".jpg"))
+  .slice(0, 6);
+
+describe.skipIf(findBrowser() === undefined)(`the Images page [${NO_BROWSER}]`, () => {
+  let app: App;
+  const cells = () => app.page.getByRole("option");
+
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(async () => {
+    await app.close();
+  });
+
+  it("says what it is for while there are no images", async () => {
+    await app.page.getByRole("heading", { name: "No images yet" }).waitFor();
+    expect(await seriousProblems(app.page)).toEqual([]);
+  });
+
+  it("takes photographs from the dialog, refuses what is none by name, and knows what it has", async () => {
+    const bad = join(app.folder, "notes.jpg");
+    writeFileSync(bad, "not a picture");
+    const files = [...names.map((name) => join(photographs, name)), join(photographs, names[0]), bad];
+    const chooser = app.page.waitForEvent("filechooser");
+    await app.page.getByRole("button", { name: "Import photographs" }).click();
+    await (await chooser).setFiles(files);
+    await app.page.getByText("6 images added, 1 known already").waitFor();
+    await app.page.getByText(/1 left out: .*notes\.jpg/).waitFor();
+    expect(await cells().count()).toBe(6);
+    await app.page.getByRole("button", { name: /running/ }).click();
+    const jobs = app.page.getByRole("dialog", { name: "Jobs" });
+    await jobs.getByText("1 left out").click();
+    await jobs.getByText(/notes\.jpg/).waitFor();
+    await app.page.keyboard.press("Escape");
+  });
+
+  it("is used with the keyboard alone: select, make a set, search, show the set", async () => {
+    const { page } = app;
+    await page.getByRole("listbox", { name: "Images" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Shift+ArrowRight");
+    await page.getByText("2 selected").waitFor();
+    await page.getByRole("button", { name: "Add to set" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: "New set …" }).waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.getByLabel("Name").fill("two");
+    await page.keyboard.press("Enter");
+    await expect.poll(async () => app.pippin("--json", "doctor")).toMatch(/"two"/);
+    await page.getByRole("listbox", { name: "Images" }).focus();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("/");
+    await page.keyboard.type(names[3]);
+    await expect.poll(() => cells().count()).toBe(1);
+    await page.getByLabel("Search images").fill("");
+    await page.goto(`${page.url().split("#")[0]}#/images?set=two`);
+    await expect.poll(() => cells().count()).toBe(2);
+    await page.goto(`${page.url().split("#")[0]}#/images`);
+    await expect.poll(() => cells().count()).toBe(6);
+  });
+
+  it("finds files that have moved by their content", async () => {
+    const [before, after] = [join(app.folder, "before"), join(app.folder, "after")];
+    mkdirSync(before);
+    mkdirSync(after);
+    const own = join(before, "moving.jpg");
+    copyFileSync(join(photographs, readdirSync(photographs).filter((name) => name.endsWith(".jpg"))[10]), own);
+    await app.pippin("images", "add", own);
+    await expect.poll(() => cells().count()).toBe(7);
+    renameSync(own, join(after, "under another name.jpg"));
+    const { page } = app;
+    await page.reload();
+    await page.getByText("moved", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Import" }).click();
+    await page.getByRole("menuitem", { name: "Relink moved files …" }).click();
+    await page.getByLabel("Folder to look through").fill(after);
+    await page.keyboard.press("Enter");
+    await page.getByText("1 image found again").waitFor();
+    await page.getByText("under another name.jpg").first().waitFor();
+  });
+
+  it("takes dropped files, and removes images after a question", async () => {
+    const { page } = app;
+    const address = await cells().first().locator("img").getAttribute("src");
+    // With a byte more, so that it is a new image.
+    const transfer = await page.evaluateHandle(`(async () => {
+      const picture = await (await fetch("${address!}")).blob();
+      const data = new DataTransfer();
+      data.items.add(new File([picture, new Uint8Array([0])], "dropped.jpg", { type: "image/jpeg" }));
+      return data;
+    })()`);
+    const list = page.getByRole("listbox", { name: "Images" });
+    await list.dispatchEvent("dragenter", { dataTransfer: transfer });
+    await page.getByText("Drop to add to the workspace").waitFor();
+    await list.dispatchEvent("drop", { dataTransfer: transfer });
+    await expect.poll(() => cells().count()).toBe(8);
+    await list.focus();
+    await page.keyboard.press("Control+a");
+    await page.getByText("8 selected").waitFor();
+    await page.getByRole("button", { name: "Remove" }).click();
+    await page.getByRole("button", { name: "Remove from workspace" }).click();
+    await page.getByRole("heading", { name: "No images yet" }).waitFor();
+  });
+
+  it("has no serious problem for people who use other means, in light and dark", async () => {
+    await app.pippin("images", "add", photographs);
+    await expect.poll(() => cells().count()).toBeGreaterThan(10);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await app.page.emulateMedia({ colorScheme });
+      expect(await seriousProblems(app.page)).toEqual([]);
+    }
+  });
+});
