@@ -99,12 +99,18 @@ export interface FeaturesRequest {
   readonly features: FeatureSpecification;
   /** Of the training patches, in pixels of the upright file. */
   readonly boxes: readonly Box[];
+  /** The photograph and the boxes as in a mirror. */
+  readonly mirrored?: boolean;
+  /** The photograph with no more detail than the network's input has of it. */
+  readonly degraded?: boolean;
 }
 
 export interface FeaturesResult {
   /** `[boxes, dimension]`, row-major. */
   readonly values: Float32Array;
   readonly dimension: number;
+  /** Whether `degraded` changes anything: some of the features read the photograph's own pixels. */
+  readonly readsPixels: boolean;
 }
 
 export interface LabelBoxesRequest {
@@ -123,6 +129,10 @@ export interface LabelBoxesResult {
 export interface TrainRequest {
   /** `[patches, dimension]`, row-major. */
   readonly values: Float32Array;
+  /** Changed copies of patches to train on too, where their patch may be: `[copies, dimension]`, and the patch of each. */
+  readonly copies?: { readonly values: Float32Array; readonly of: Int32Array };
+  /** The patches at the other resolution (degraded, or sharp where `values` are degraded): only tested on. */
+  readonly other?: Float32Array;
   readonly dimension: number;
   /** Index into the vocabulary, a patch. */
   readonly labels: Int32Array;

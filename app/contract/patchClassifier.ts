@@ -38,6 +38,8 @@ export type FeatureName = (typeof FEATURE_NAMES)[number];
  */
 export const CLASSIFIERS = ["svc", "samme", "adaboost-svm", "logistic"] as const;
 
+export const AUGMENTATIONS = ["flip", "scale"] as const;
+
 const Gamma = z.union([z.literal("scale"), z.number().positive(), z.strictObject({ scale: z.number().positive() })]);
 
 export const TrainingOptions = z.strictObject({
@@ -46,8 +48,7 @@ export const TrainingOptions = z.strictObject({
   C: z.array(z.number().positive()).min(1),
   /**
    * `scale` is 1 / (dimension * variance of the features), as in scikit-learn; `{ scale: 3 }` is three times that; numbers
-   * stand for themselves. Not used
-   * by `logistic`; `adaboost-svm` finds its own and takes the first where it falls back to `svc`.
+   * stand for themselves. Not used by `logistic`; `adaboost-svm` finds its own and takes the first where it falls back to `svc`.
    */
   gamma: z.array(Gamma).min(1),
   classWeights: z.enum(["none", "balanced"]),
@@ -61,6 +62,10 @@ export const TrainingOptions = z.strictObject({
    * ensemble before it. Left out, diversity does not count.
    */
   diversity: z.number().min(0).max(1).optional(),
+  /** Trains on crops with no more detail than the network's input has, as neurons' patches are seen. */
+  degrade: z.boolean().optional(),
+  /** Trains on copies too: mirrored (`flip`), and of boxes with sides of 0.8 and 1.25 times (`scale`). */
+  augment: z.array(z.enum(AUGMENTATIONS)).optional(),
 });
 export type TrainingOptions = z.infer<typeof TrainingOptions>;
 
@@ -90,13 +95,26 @@ export const TrainingMetrics = z.object({
   patches: z.int(),
   images: z.int(),
   dimension: z.int(),
+  /** By the most probable label, as users see it. */
   correct: z.int(),
   accuracy: z.number(),
   /** 95% Wilson interval of the accuracy. */
   interval: z.tuple([z.number(), z.number()]),
   /** `confusion[truth][prediction]`, in the order of the vocabulary. */
   confusion: z.array(z.array(z.int())),
-  /** Every pair of the grid with its cross-validated accuracy. */
+  /**
+   * The same machines on the same patches at the other resolution: degraded to the network's input, or sharp where they
+   * were trained on degraded ones. Missing where the features read nothing but the network.
+   */
+  otherResolution: z
+    .object({
+      testedOn: z.enum(["sharp", "degraded"]),
+      correct: z.int(),
+      accuracy: z.number(),
+      interval: z.tuple([z.number(), z.number()]),
+    })
+    .optional(),
+  /** Every pair of the grid with its cross-validated accuracy, by votes of pairs of labels as in scikit-learn. */
   grid: z.array(z.object({ C: z.number(), gamma: z.number().nullable(), accuracy: z.number() })),
   /** gamma is null for classifiers that take none. */
   chosen: z.object({ C: z.number(), gamma: z.number().nullable() }),

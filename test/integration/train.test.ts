@@ -61,4 +61,16 @@ describe("a patch classifier", () => {
     expect((await train("--diversity", "2")).stderr).toMatch(/--diversity takes a number from 0 to 1, not "2"/);
     expect((await train("--rounds", "0")).code).toBe(2);
   }, 60_000);
+
+  it("is trained with balanced labels, on degraded crops and on copies, and says how it does at the other resolution", async () => {
+    const options = ["--class-weights", "balanced", "--degrade", "--augment", "flip,scale", "--folds", "2"];
+    const { code, stdout } = await train(...options, "--json");
+    expect(code).toBe(0);
+    const { classifier: stored } = JSON.parse(stdout) as {
+      classifier: { options: object; metrics: { patches: number; otherResolution: { testedOn: string } } };
+    };
+    expect(stored.options).toMatchObject({ classWeights: "balanced", degrade: true, augment: ["flip", "scale"] });
+    expect(stored.metrics).toMatchObject({ patches: 443, otherResolution: { testedOn: "sharp" } });
+    expect((await train("--augment", "turn")).stderr).toMatch(/--augment takes flip and scale, not "turn"/);
+  }, 120_000);
 });

@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import {
+  AUGMENTATIONS,
   CLASSIFIERS,
   DEFAULT_ROUNDS,
   DEFAULT_TRAINING,
@@ -24,6 +25,9 @@ interface TrainOptions {
   readonly classifier: (typeof CLASSIFIERS)[number];
   readonly rounds?: string;
   readonly diversity?: string;
+  readonly classWeights: "none" | "balanced";
+  readonly degrade?: boolean;
+  readonly augment?: string;
   readonly grid?: boolean;
   readonly folds: string;
   readonly seed: string;
@@ -46,6 +50,13 @@ export function addTrain(program: Command, context: CommandContext): void {
     .addOption(new Option("--classifier <name>", "what learns").choices(CLASSIFIERS).default("svc"))
     .option("--rounds <n>", `most machines of samme, and of a pair of adaboost-svm (${DEFAULT_ROUNDS})`)
     .option("--diversity <share>", "for adaboost-svm: keep machines that differ on more than this share of the patches")
+    .addOption(
+      new Option("--class-weights <mode>", "balanced: rare labels count as much as frequent ones")
+        .choices(["none", "balanced"])
+        .default("none"),
+    )
+    .option("--degrade", "train on crops with no more detail than the network's input has")
+    .option("--augment <list>", "train on copies too: flip, scale")
     .option("--grid", "choose C and gamma from a grid")
     .option("--folds <n>", "folds of the cross-validation, grouped by image", "5")
     .option("--seed <n>", "of the folds", "0")
@@ -59,6 +70,9 @@ export function addTrain(program: Command, context: CommandContext): void {
           options: {
             ...DEFAULT_TRAINING,
             classifier: options.classifier,
+            classWeights: options.classWeights,
+            ...(options.degrade === true ? { degrade: true } : {}),
+            ...(options.augment === undefined ? {} : { augment: augmentations(options.augment) }),
             ...(options.grid === true ? (options.classifier === "logistic" ? LOGISTIC_GRID : TRAINING_GRID) : {}),
             ...(options.rounds === undefined ? {} : { rounds: whole("--rounds", options.rounds) }),
             ...(options.diversity === undefined ? {} : { diversity: share("--diversity", options.diversity) }),
@@ -72,6 +86,14 @@ export function addTrain(program: Command, context: CommandContext): void {
         return answer.refused;
       });
     });
+}
+
+function augmentations(list: string): (typeof AUGMENTATIONS)[number][] {
+  return list.split(",").map((name) => {
+    const known = AUGMENTATIONS.find((one) => one === name.trim());
+    if (known !== undefined) return known;
+    throw new PippinError("invalid-request", `--augment takes ${AUGMENTATIONS.join(" and ")}, not "${name}".`);
+  });
 }
 
 function share(option: string, text: string): number {
@@ -88,5 +110,12 @@ export function trainText({ classifier: { name, version, metrics }, reused }: Ou
   const lines = [
     `Patch classifier "${name}", version ${version}: ${rate}, ${folds} folds over ${images} photographs${reused ? "; nothing has changed since it was trained" : ""}.`,
   ];
+  const other = metrics.otherResolution;
+  if (other !== undefined) {
+    const crops = other.testedOn === "degraded" ? "degraded to the resolution of neurons' patches" : "sharp";
+    lines.push(
+      `On the same crops ${crops}: ${percent(other.accuracy)} (${percent(other.interval[0])} to ${percent(other.interval[1])}).`,
+    );
+  }
   return [...lines, ...metrics.warnings].join("\n");
 }

@@ -17,7 +17,9 @@ import type { Box } from "../../contract/geometry.ts";
 import type { FeatureSpecification } from "../../contract/patchClassifier.ts";
 import { explain, type FoundPatch } from "./explain/explain.ts";
 import { decodeImage } from "./images/decode.ts";
+import { degraded } from "./images/degrade.ts";
 import { encodePng } from "./images/encode.ts";
+import { mirrored, mirroredBox } from "./images/mirror.ts";
 import { renderReconstruction } from "./images/reconstruction.ts";
 import { crop, type RgbImage } from "./images/rgbImage.ts";
 import { LoadedNetwork } from "./network/forward.ts";
@@ -127,11 +129,12 @@ class EngineService implements Engine {
   }
 
   private async extract(
-    request: Pick<FeaturesRequest, "imagePath" | "network">,
+    request: Pick<FeaturesRequest, "imagePath" | "network" | "mirrored" | "degraded">,
     features: FeatureSpecification,
     boxes: readonly Box[],
   ): Promise<FeaturesResult> {
-    const { image } = await decodeImage(readFileNamed(request.imagePath), request.imagePath);
+    const decoded = await decodeImage(readFileNamed(request.imagePath), request.imagePath);
+    const image = request.mirrored === true ? mirrored(decoded.image) : decoded.image;
     const loaded = this.load(request.network);
     const extractor = featureExtractor(features, loaded.network);
     const prepared = prepareInput(image, loaded.network.inputShape, request.network.preprocessing);
@@ -139,11 +142,14 @@ class EngineService implements Engine {
     const pass = nodes.length === 0 ? null : loaded.forward(prepared.pixels, nodes);
     try {
       const context = {
-        image,
+        image: request.degraded === true && extractor.readsPixels ? degraded(image, prepared.geometry) : image,
         activations: (number: number) => pass!.values(loaded.network.convolutions[number - 1].activationNode),
       };
-      const patches = boxes.map((imageBox) => ({ imageBox, box: toInputBox(prepared.geometry, imageBox) }));
-      return { values: extractor.extract(context, patches), dimension: extractor.dimension };
+      const patches = boxes
+        .map((box) => (request.mirrored === true ? mirroredBox(box, image.width) : box))
+        .map((imageBox) => ({ imageBox, box: toInputBox(prepared.geometry, imageBox) }));
+      const { dimension, readsPixels } = extractor;
+      return { values: extractor.extract(context, patches), dimension, readsPixels };
     } finally {
       pass?.dispose();
     }

@@ -14,7 +14,11 @@ const engine: Engine = {
     throw new PippinError("unsupported", `${path}: layer "odd" is of type Oddity.`, { layer: "odd" });
   },
   explain: async (request) => explain(request),
-  features: async ({ boxes }) => ({ values: Float32Array.from(boxes, (box) => box.x), dimension: 1 }),
+  features: async ({ boxes }) => ({
+    values: Float32Array.from(boxes, (box) => box.x),
+    dimension: 1,
+    readsPixels: false,
+  }),
   labelBoxes: async () => ({ labels: [] }),
   train: async ({ values, labels }: TrainRequest, onProgress) => {
     onProgress?.({ done: 1, total: 2, message: "half" });

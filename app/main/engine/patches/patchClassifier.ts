@@ -2,7 +2,7 @@
 import { PippinError } from "../../../contract/errors.ts";
 import { FeatureSpecification } from "../../../contract/patchClassifier.ts";
 import { PlacedRows } from "../kernels/distances.ts";
-import { standardise, type Standardisation } from "./standardisation.ts";
+import { scale, type Scaling } from "./scaling.ts";
 import { openMachine } from "./machines/classifiers.ts";
 import { pairsOf, seenAt, type Machine, type MachineParts } from "./machines/machine.ts";
 import { readMachine, writeMachine, type MachineHeader } from "./machines/serialise.ts";
@@ -11,11 +11,11 @@ import { couple, sigmoid, type Sigmoid } from "./svm/probability.ts";
 export interface TrainedParts {
   readonly vocabulary: readonly string[];
   readonly features: FeatureSpecification;
-  readonly standardisation: Standardisation;
+  readonly scaling: Scaling;
   readonly machine: MachineParts;
   /** One for each pair of the machine's labels; none for a machine with probabilities of its own. */
   readonly sigmoids: readonly Sigmoid[];
-  /** `[patches, dimension]` standardised features of the training patches; only support vectors are stored. */
+  /** `[patches, dimension]` scaled features of the training patches; only support vectors are stored. */
   readonly training: Float32Array;
 }
 
@@ -46,9 +46,9 @@ export class PatchClassifier {
    * @returns for each patch all labels of the vocabulary, most probable first, earlier labels first on a tie.
    */
   label(values: Float32Array): RankedLabel[][] {
-    const { standardisation, training } = this.parts;
-    const dimension = standardisation.mean.length;
-    const features = standardise(values, standardisation);
+    const { scaling, training } = this.parts;
+    const dimension = scaling.mean.length;
+    const features = scale(values, scaling);
     this.placed ??= new PlacedRows(training, dimension);
     const { count } = this.placed;
     const distances = count === 0 ? new Float64Array() : this.placed.distancesTo(features);
@@ -95,7 +95,7 @@ const MAGIC_1 = "PIPPIN-PATCH-CLASSIFIER-1\n";
 /** The magic line, the length of a JSON header, the header, then float64 arrays and float32 arrays in a fixed order. */
 export function serialisePatchClassifier(parts: TrainedParts): Uint8Array {
   const { header: machine, arrays, support } = writeMachine(parts.machine);
-  const dimension = parts.standardisation.mean.length;
+  const dimension = parts.scaling.mean.length;
   const header = JSON.stringify({
     vocabulary: parts.vocabulary,
     features: parts.features,
@@ -112,8 +112,8 @@ export function serialisePatchClassifier(parts: TrainedParts): Uint8Array {
     length,
     Buffer.from(header),
     ...arrays.map(bytesOf),
-    bytesOf(parts.standardisation.mean),
-    bytesOf(parts.standardisation.scale),
+    bytesOf(parts.scaling.mean),
+    bytesOf(parts.scaling.scale),
     ...rows,
   ]);
 }
@@ -142,10 +142,10 @@ export function readPatchClassifier(bytes: Uint8Array): PatchClassifier {
     const { vocabulary, sigmoids, dimension } = header;
     const machine = readMachine(header.machine, dimension, (count) => new Float64Array(take(8 * count)));
     const mean = new Float32Array(take(4 * dimension));
-    const scale = new Float32Array(take(4 * dimension));
+    const factor = new Float32Array(take(4 * dimension));
     const training = new Float32Array(take(4 * dimension * header.patches));
     const features = FeatureSpecification.parse(header.features);
-    return new PatchClassifier({ vocabulary, features, machine, sigmoids, standardisation: { mean, scale }, training });
+    return new PatchClassifier({ vocabulary, features, machine, sigmoids, scaling: { mean, scale: factor }, training });
   } catch {
     throw damaged();
   }

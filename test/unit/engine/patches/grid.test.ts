@@ -15,7 +15,7 @@ function request(options: Partial<TrainingOptions>): Parameters<typeof trainPatc
     labels,
     groups: Int32Array.from(labels.keys(), (i) => Math.floor(i / 2)),
     vocabulary: ["eye", "none"],
-    features: { name: "hog", version: 1 },
+    features: { name: "network", version: 1, convolutions: [1], context: false },
     options: { ...DEFAULT_TRAINING, ...options },
   };
 }

@@ -8,7 +8,7 @@ import { hog, HOG_DIMENSION } from "./hog.ts";
 const SIDE = 128;
 const [HUES, SATURATIONS, VALUES] = [8, 4, 4];
 export const COLOURS = HUES * SATURATIONS * VALUES;
-const DIMENSION = HOG_DIMENSION + COLOURS;
+export const COLOUR_HOG_DIMENSION = HOG_DIMENSION + COLOURS;
 
 /**
  * Dimension 1,764 + 128 = 1,892: `hog` of the crop, and then the square roots of the shares of its pixels (of the same
@@ -18,14 +18,15 @@ const DIMENSION = HOG_DIMENSION + COLOURS;
 export function colourHogExtractor(specification: FeatureSpecification): FeatureExtractor {
   return {
     specification,
-    dimension: DIMENSION,
+    dimension: COLOUR_HOG_DIMENSION,
     convolutions: [],
+    readsPixels: true,
     extract: ({ image }, patches) => {
-      const values = new Float32Array(patches.length * DIMENSION);
+      const values = new Float32Array(patches.length * COLOUR_HOG_DIMENSION);
       patches.forEach(({ imageBox }, i) => {
         const patch = resizeArea(crop(image, imageBox), SIDE, SIDE);
-        values.set(hog(patch), i * DIMENSION);
-        values.set(colourHistogram(patch).map(Math.sqrt), i * DIMENSION + HOG_DIMENSION);
+        values.set(hog(patch), i * COLOUR_HOG_DIMENSION);
+        values.set(colourHistogram(patch).map(Math.sqrt), i * COLOUR_HOG_DIMENSION + HOG_DIMENSION);
       });
       return values;
     },

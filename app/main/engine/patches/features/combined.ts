@@ -7,7 +7,7 @@ import { networkExtractor } from "./network.ts";
 
 type Combined = Extract<FeatureSpecification, { name: "combined" }>;
 
-/** Dimension: that of `network` and 1,892 of `colour-hog` behind it. Training gives each number the same variance. */
+/** Dimension: that of `network` and 1,892 of `colour-hog` behind it. Training gives both parts the same weight. */
 export function combinedExtractor(specification: Combined, network: Network): FeatureExtractor {
   const parts = [
     networkExtractor(specification.network, network),
@@ -18,6 +18,7 @@ export function combinedExtractor(specification: Combined, network: Network): Fe
     specification,
     dimension,
     convolutions: parts[0].convolutions,
+    readsPixels: true,
     extract: (context, patches) => {
       const values = new Float32Array(patches.length * dimension);
       let offset = 0;

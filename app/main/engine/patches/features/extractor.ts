@@ -29,6 +29,8 @@ export interface FeatureExtractor {
   readonly dimension: number;
   /** Numbers of the convolutions whose activations it reads. */
   readonly convolutions: readonly number[];
+  /** Whether it reads the photograph's own pixels, which have more detail than the network's input. */
+  readonly readsPixels: boolean;
   /** @returns `[patches, dimension]`, row-major. */
   extract(context: FeatureContext, patches: readonly PatchBox[]): Float32Array;
 }

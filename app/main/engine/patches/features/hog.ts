@@ -21,6 +21,7 @@ export function hogExtractor(specification: FeatureSpecification): FeatureExtrac
     specification,
     dimension: HOG_DIMENSION,
     convolutions: [],
+    readsPixels: true,
     extract: ({ image }, patches) => {
       const values = new Float32Array(patches.length * HOG_DIMENSION);
       patches.forEach(({ imageBox }, i) => {

@@ -71,6 +71,7 @@ export function networkExtractor(specification: NetworkFeatures, network: Networ
     specification,
     dimension,
     convolutions: specification.convolutions,
+    readsPixels: false,
     extract: (context, patches) => {
       const values = new Float32Array(patches.length * dimension);
       let offset = 0;

@@ -9,14 +9,15 @@ const DIMENSION = SIDE * SIDE * 3;
 
 /**
  * Dimension 128 x 128 x 3 = 49,152: the crop area-averaged to 128x128, red, green and blue of each pixel in [0, 1], row by
- * row; what the paper's patch classifier sees. Training standardises them as all features, so the paper's gamma (0.096)
- * leaves the kernel degenerate, which training says; gamma "scale" does not.
+ * row; what the paper's patch classifier sees. Training leaves them so; the paper's gamma (0.096) makes the kernel
+ * degenerate, which training says, gamma "scale" does not.
  */
 export function pixelsExtractor(specification: FeatureSpecification): FeatureExtractor {
   return {
     specification,
     dimension: DIMENSION,
     convolutions: [],
+    readsPixels: true,
     extract: ({ image }, patches) => {
       const values = new Float32Array(patches.length * DIMENSION);
       patches.forEach(({ imageBox }, i) => {

@@ -1,0 +1,123 @@
+/** Every C and gamma by cross-validation, on one distance matrix. */
+import type { EngineProgress, TrainRequest } from "../../../contract/engine.ts";
+import { DEFAULT_ROUNDS } from "../../../contract/patchClassifier.ts";
+import { groupedFolds } from "./crossValidation.ts";
+import { TRAINERS } from "./machines/classifiers.ts";
+import { pairsOf, seen, type Classifier, type MachineSettings, type TrainingSet } from "./machines/machine.ts";
+import { rowsOutside, type Rows } from "./trainingRows.ts";
+
+export interface Folds {
+  /** The fold of each patch. */
+  readonly of: Int32Array;
+  readonly count: number;
+}
+
+/** Scores of the patches of one pair of labels, each by a machine that has not seen the patch. */
+export interface HeldOut {
+  readonly values: number[];
+  /** Whether the patch has the pair's first label. */
+  readonly positive: boolean[];
+}
+
+export interface GridPoint {
+  readonly settings: MachineSettings;
+  /** Patches whose label the machines give by votes of their pairs: what scikit-learn's `predict` counts. */
+  readonly correct: number;
+  /** By pair, named `first:second`. */
+  readonly held: ReadonlyMap<string, HeldOut>;
+  /** What each patch's machine says of it: scores of its labels' pairs, or probabilities of its labels. */
+  readonly said: readonly Said[];
+  /** The same of each patch at the other resolution; empty where there is none. */
+  readonly saidOfOther: readonly Said[];
+}
+
+export interface Said {
+  readonly scores: Float64Array;
+  readonly of: "pairs" | "labels";
+  /** Labels that the machine knows. */
+  readonly labels: readonly number[];
+}
+
+/** The other classifiers would train the same machine again for every gamma. */
+export function takesGamma({ classifier }: TrainRequest["options"]): boolean {
+  return classifier === "svc" || classifier === "samme";
+}
+
+/** `scale` is 1 / (dimension * variance), as in scikit-learn; features that never change do not count. */
+function gammasOf({ options, dimension }: TrainRequest, { features, patches }: Rows): number[] {
+  const own = features.subarray(0, patches * dimension);
+  const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
+  const variance = own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / own.length;
+  const scale = 1 / (dimension * (variance || 1));
+  return options.gamma.map((gamma) =>
+    typeof gamma === "number" ? gamma : gamma === "scale" ? scale : gamma.scale * scale,
+  );
+}
+
+export function foldsOf({ labels, groups, options }: TrainRequest): Folds {
+  const of = groupedFolds(labels, groups, options.folds, options.seed);
+  return { of, count: Math.max(...of) + 1 };
+}
+
+export function searchGrid(
+  request: TrainRequest,
+  rows: Rows,
+  set: TrainingSet,
+  folds: Folds,
+  onProgress: (progress: EngineProgress) => void,
+): GridPoint[] {
+  const { options } = request;
+  const gammas = gammasOf(request, rows).slice(0, takesGamma(options) ? undefined : 1);
+  const total = gammas.length * options.C.length * folds.count;
+  let done = 0;
+  return options.C.flatMap((C) =>
+    gammas.map((gamma) => {
+      const message = takesGamma(options) ? `C ${C}, gamma ${gamma.toPrecision(3)}` : `C ${C}`;
+      const settings = { C, gamma, rounds: options.rounds ?? DEFAULT_ROUNDS, diversity: options.diversity };
+      return crossValidated(options.classifier, rows, set, settings, folds, () => {
+        done++;
+        onProgress({ done, total, message });
+      });
+    }),
+  );
+}
+
+function crossValidated(
+  classifier: Classifier,
+  rows: Rows,
+  set: TrainingSet,
+  settings: MachineSettings,
+  folds: Folds,
+  onFold: () => void,
+): GridPoint {
+  const { labels, patches } = rows;
+  const said = new Array<Said>(patches);
+  const saidOfOther = new Array<Said>(rows.other ? patches : 0);
+  const held = new Map<string, HeldOut>();
+  let correct = 0;
+  for (let fold = 0; fold < folds.count; fold++) {
+    const { machine } = TRAINERS[classifier](set, rowsOutside(rows, folds.of, fold), settings);
+    const pairs = machine.scores === "pairs" ? pairsOf(machine.parts.labels) : [];
+    const ask = (row: number): { label: number; said: Said } => {
+      const { label, scores } = machine.decide(seen(set, row));
+      return { label, said: { scores, of: machine.scores, labels: machine.parts.labels } };
+    };
+    for (let patch = 0; patch < patches; patch++) {
+      if (folds.of[patch] !== fold) continue;
+      const answer = ask(patch);
+      said[patch] = answer.said;
+      if (answer.label === labels[patch]) correct++;
+      if (rows.other) saidOfOther[patch] = ask(rows.trainable + patch).said;
+      pairs.forEach(([first, second], i) => {
+        if (labels[patch] !== first && labels[patch] !== second) return;
+        const name = `${first}:${second}`;
+        const pair = held.get(name) ?? { values: [], positive: [] };
+        held.set(name, pair);
+        pair.values.push(answer.said.scores[i]);
+        pair.positive.push(labels[patch] === first);
+      });
+    }
+    onFold();
+  }
+  return { settings, correct, held, said, saidOfOther };
+}

@@ -1,0 +1,47 @@
+/** The rows that a training works on: the patches, copies of them, and the patches seen at another resolution. */
+import type { TrainRequest } from "../../../contract/engine.ts";
+import { fitScaling, scale, type Scaling } from "./scaling.ts";
+
+export interface Rows {
+  /** `[rows, dimension]`, scaled. */
+  readonly features: Float32Array;
+  /** Of each row. */
+  readonly labels: Int32Array;
+  /** The first so many rows are the patches themselves; only they are tested on. */
+  readonly patches: number;
+  /** The first so many rows may be trained on: the patches, then their copies. */
+  readonly trainable: number;
+  /** The patch that each row is, or is a copy of. */
+  readonly of: Int32Array;
+  /** Whether the patches at the other resolution follow, in their order. */
+  readonly other: boolean;
+  readonly scaling: Scaling;
+}
+
+/** Scaling is fitted over the patches, without a look at labels, so that one distance matrix serves every fold. */
+export function trainingRows({ values, copies, other, labels, dimension, features }: TrainRequest): Rows {
+  const count = labels.length;
+  const scaling = fitScaling(features, values, dimension);
+  const copyOf = copies?.of ?? new Int32Array();
+  const patches = Int32Array.from(labels.keys());
+  const of = Int32Array.from([...patches, ...copyOf, ...(other === undefined ? [] : patches)]);
+  const all = new Float32Array(of.length * dimension);
+  [values, copies?.values, other].reduce((at, part) => {
+    if (part !== undefined) all.set(scale(part, scaling), at);
+    return at + (part?.length ?? 0);
+  }, 0);
+  return {
+    features: all,
+    labels: of.map((patch) => labels[patch]),
+    patches: count,
+    trainable: count + copyOf.length,
+    of,
+    other: other !== undefined,
+    scaling,
+  };
+}
+
+/** @returns rows to train on when `fold` is tested: no patch of the fold, and no copy of one. */
+export function rowsOutside({ of, trainable }: Rows, folds: Int32Array, fold: number): number[] {
+  return Array.from({ length: trainable }, (_, row) => row).filter((row) => folds[of[row]] !== fold);
+}
