@@ -9,6 +9,7 @@ import { PRESETS } from "../../app/contract/settings.ts";
 import { outputsForReconstruction, reconstruct, type Unit } from "../../app/main/engine/backward/reconstruct.ts";
 import { startBackend, type BackendName } from "../../app/main/engine/tensors/backend.ts";
 import { runContest, type Contest, type Pair } from "./pairing.ts";
+import { MANY_PATCHES, runManyPatches } from "./manyPatches.ts";
 import { PATCH_CLASSIFIER_PAIRS, runPatchClassifierPair } from "./patchClassifier.ts";
 import { tinyDarknet, vgg16, type Subject } from "./subjects.ts";
 
@@ -79,7 +80,7 @@ const PLANS: Readonly<Record<string, Plan>> = {
   },
 };
 
-const NAMES = [...Object.keys(PLANS), ...Object.keys(PATCH_CLASSIFIER_PAIRS)];
+const NAMES = [...Object.keys(PLANS), ...Object.keys(PATCH_CLASSIFIER_PAIRS), MANY_PATCHES];
 
 function deconvolution({ loaded, pixels }: Subject): ReturnType<Plan["contest"]> {
   const nodes = [5, 6, 7].map((number) => loaded.network.convolutions[number - 1].activationNode);
@@ -103,6 +104,10 @@ else await measureAll(options.only?.split(",") ?? NAMES);
 async function measure(name: string): Promise<void> {
   if (name in PATCH_CLASSIFIER_PAIRS) {
     process.stdout.write(`\n${JSON.stringify(runPatchClassifierPair(name))}\n`);
+    return;
+  }
+  if (name === MANY_PATCHES) {
+    process.stdout.write(`\n${JSON.stringify(runManyPatches())}\n`);
     return;
   }
   const plan = PLANS[name];
@@ -147,9 +152,9 @@ function missing(name: string, stderr: string): Pair {
   };
 }
 
-function line({ name, ours, reference, ratio, goal, met, note }: Pair): string {
+function line({ name, unit, ours, reference, ratio, goal, met, note }: Pair): string {
   if (ratio === null || reference === null) return `${name}: ${note}`;
   const verdict =
     goal === null ? `${(1000 / ours).toFixed(1)} a second` : `goal ${goal}, ${met === true ? "met" : "NOT met"}`;
-  return `${name}: ${ours} ms beside ${reference} ms, ratio ${ratio} (${verdict})`;
+  return `${name}: ${ours} ${unit} beside ${reference} ${unit}, ratio ${ratio} (${verdict})`;
 }

@@ -6,7 +6,7 @@
 export interface Pair {
   readonly name: string;
   /** Unit of `ours` and `reference`. */
-  readonly unit: "ms" | "per second";
+  readonly unit: "ms" | "MB";
   readonly ours: number;
   /** Null: the reference cannot run here. */
   readonly reference: number | null;

@@ -9,7 +9,7 @@ export interface Distances {
   kernelRow(gamma: number, i: number): Float64Array;
 }
 
-/** 512 MB, and half as much for kernels. 11,585 patches fit as a whole; beyond, rows are computed when they are wanted and the oldest are dropped. */
+/** 512 MB, and a quarter as much for kernels. 11,585 patches fit as a whole; beyond, rows are computed when they are wanted and the oldest are dropped. */
 const MOST_BYTES = 2 ** 29;
 
 /**
@@ -20,7 +20,7 @@ export function squaredDistances(features: Float32Array, dimension: number, most
   const placed = new PlacedRows(features, dimension);
   const { count } = placed;
   const row = count ** 2 * 4 <= mostBytes ? wholeMatrix(placed) : rowCache(placed, mostBytes);
-  return { count, row, kernelRow: kernelRows(count, row, mostBytes / 2) };
+  return { count, row, kernelRow: kernelRows(count, row, mostBytes / 4) };
 }
 
 type Row = (i: number) => Float32Array;
