@@ -1,0 +1,127 @@
+/** What is marked on images, whatever the format of the file that says so. */
+import type { Box } from "../../contract/geometry.ts";
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Marked points by the name of the part. */
+export type Parts = Readonly<Record<string, readonly (readonly [number, number])[]>>;
+
+export interface Mark {
+  readonly label: string;
+  /** In pixels of the upright image, like everything here. */
+  readonly box: Box;
+  /** The outline, as flat x, y lists; empty where the box is all there is. */
+  readonly polygons: readonly (readonly number[])[];
+  readonly parts: Parts;
+  /** Where the file says it, for sentences: `line 3`, `object 2, field bndbox`. */
+  readonly place: string;
+}
+
+export interface MarkedImage {
+  /** Relative to the folder of images, with forward slashes. */
+  readonly fileName: string;
+  /** SHA-256 of the image file's content, hexadecimal; null where the file does not say. */
+  readonly hash: string | null;
+  readonly size: Size;
+  readonly marks: readonly Mark[];
+}
+
+/** Marks that could be read, and a sentence (without the file's name) for each that could not. */
+export interface MarkReading {
+  readonly marks: readonly Mark[];
+  readonly problems: readonly string[];
+}
+
+/** A file in a folder of annotations, by its path below the folder. */
+export interface TextFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Brings boxes onto the image. One that is outside is left out, one that is partly outside is clipped; each is named.
+ * Outlines stay as they are: a polygon may run past the edge.
+ *
+ * @param slack - pixels that a box may exceed the image by without a word: formats round.
+ */
+export function onImage(marks: readonly Mark[], size: Size, slack = 0.01): MarkReading {
+  const kept: Mark[] = [];
+  const problems: string[] = [];
+  for (const mark of marks) {
+    const box = clipped(mark.box, size);
+    const where = `${mark.place}: ${boxWords(mark.box)} lies`;
+    const image = `the image of ${size.width} x ${size.height} pixels`;
+    if (box === null) {
+      problems.push(`${where} outside ${image}. It is left out.`);
+      continue;
+    }
+    if (mark.polygons.length === 0 && excess(mark.box, size) > slack) {
+      problems.push(`${where} partly outside ${image}; that part is cut off.`);
+    }
+    kept.push({ ...mark, box });
+  }
+  return { marks: kept, problems };
+}
+
+/** @returns the box around the polygons; NaN where they have no points. */
+export function boxAround(polygons: readonly (readonly number[])[]): Box {
+  const xs = polygons.flatMap((polygon) => polygon.filter((_, i) => i % 2 === 0));
+  const ys = polygons.flatMap((polygon) => polygon.filter((_, i) => i % 2 === 1));
+  const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), Infinity);
+  const most = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), -Infinity);
+  const [x, y] = [least(xs), least(ys)];
+  return { x, y, width: most(xs) - x, height: most(ys) - y };
+}
+
+/** @returns the box's corners as a polygon, clockwise from the left upper one. */
+export function corners({ x, y, width, height }: Box): number[] {
+  return [x, y, x + width, y, x + width, y + height, x, y + height];
+}
+
+/** @returns whether the outline is nothing but its box. */
+export function isBox({ polygons, box }: Mark): boolean {
+  if (polygons.length === 0) return true;
+  const expected = corners(box);
+  return polygons.length === 1 && expected.length === polygons[0].length && near(polygons[0], expected, 1e-6);
+}
+
+/** @returns whether both hold the same numbers, as far as `tolerance` tells. */
+export function near(a: readonly number[], b: readonly number[], tolerance: number): boolean {
+  return a.length === b.length && a.every((value, i) => Math.abs(value - b[i]) <= tolerance);
+}
+
+/** A whole number that arithmetic has left by a hair becomes whole again. */
+export function snapped(value: number): number {
+  const whole = Math.round(value);
+  return Math.abs(value - whole) < 1e-6 ? whole + 0 : value;
+}
+
+export function boxWords({ x, y, width, height }: Box): string {
+  return `the box [${[x, y, width, height].map((side) => Number(side.toFixed(3))).join(", ")}]`;
+}
+
+/** The name, if it stays inside the folder of images: an annotation file must not be able to open others. */
+export function insideFolder(name: string): string | null {
+  const path = name.replaceAll("\\", "/");
+  return path.startsWith("/") || /^[a-z]:/i.test(path) || path.split("/").includes("..") ? null : path;
+}
+
+function clipped({ x, y, width, height }: Box, size: Size): Box | null {
+  const [left, top] = [Math.max(x, 0), Math.max(y, 0)];
+  const [right, bottom] = [Math.min(x + width, size.width), Math.min(y + height, size.height)];
+  if (!(right > left && bottom > top)) return null;
+  // Sides that were not cut stay the very numbers that they were.
+  return {
+    x: left,
+    y: top,
+    width: left === x && right === x + width ? width : right - left,
+    height: top === y && bottom === y + height ? height : bottom - top,
+  };
+}
+
+function excess({ x, y, width, height }: Box, size: Size): number {
+  return Math.max(-x, -y, x + width - size.width, y + height - size.height);
+}

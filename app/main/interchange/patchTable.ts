@@ -1,0 +1,78 @@
+/** Labelled boxes as a table: a row a box, with the image that it lies in and, beside crops, the crop's file. */
+import type { Size } from "./marks.ts";
+import type { Box } from "../../contract/geometry.ts";
+import { quoted } from "./cocoFields.ts";
+import { writeCsv } from "./csv.ts";
+import { readCsv } from "./csvTable.ts";
+
+export interface PatchRow {
+  /** Relative to the folder of images, with forward slashes. */
+  readonly image: string;
+  readonly hash: string | null;
+  readonly size: Size | null;
+  readonly label: string;
+  readonly box: Box;
+  /** Relative to the table's folder; null where there are no crops. */
+  readonly crop: string | null;
+}
+
+export interface PatchTable {
+  readonly rows: readonly (PatchRow & { readonly line: number })[];
+  /** Sentences without the file's name. */
+  readonly problems: readonly string[];
+}
+
+const BOX = ["x", "y", "width", "height"] as const;
+const COLUMNS = ["image", "image_sha256", "image_width", "image_height", "label", ...BOX, "crop"];
+
+export function writePatchTable(rows: readonly PatchRow[]): string {
+  return writeCsv([
+    COLUMNS,
+    ...rows.map(({ image, hash, size, label, box, crop }) => [
+      ...[image, hash, size?.width ?? null, size?.height ?? null, label],
+      ...BOX.map((side) => box[side]),
+      crop,
+    ]),
+  ]);
+}
+
+/**
+ * Needs the columns image, label, x, y, width and height; the others may be missing.
+ *
+ * @throws PippinError `bad-file` where it is no such table.
+ */
+export function readPatchTable(text: string, file: string): PatchTable {
+  const problems: string[] = [];
+  const rows = readCsv(text, file, ["image", "label", ...BOX]).flatMap(({ line, cells }) => {
+    const wrong = problemOf(cells);
+    if (wrong !== null) {
+      problems.push(`line ${line}, column ${wrong}. It is left out.`);
+      return [];
+    }
+    const [x, y, width, height] = BOX.map((side) => Number(cells[side]));
+    const [imageWidth, imageHeight] = [Number(cells["image_width"]), Number(cells["image_height"])];
+    const hash = (cells["image_sha256"] ?? "").trim().toLowerCase();
+    return [
+      {
+        line,
+        image: cells["image"],
+        hash: /^[0-9a-f]{64}$/.test(hash) ? hash : null,
+        size: imageWidth > 0 && imageHeight > 0 ? { width: imageWidth, height: imageHeight } : null,
+        label: cells["label"].trim(),
+        box: { x, y, width, height },
+        crop: cells["crop"] ? cells["crop"] : null,
+      },
+    ];
+  });
+  return { rows, problems };
+}
+
+function problemOf(cells: Readonly<Record<string, string>>): string | null {
+  for (const name of ["image", "label"]) if (cells[name].trim() === "") return `${name}: is empty`;
+  for (const side of BOX) {
+    const text = cells[side].trim();
+    if (text === "" || !Number.isFinite(Number(text))) return `${side}: ${quoted(cells[side])} is not a number`;
+  }
+  for (const side of ["width", "height"]) if (Number(cells[side]) <= 0) return `${side}: is not above 0`;
+  return null;
+}
