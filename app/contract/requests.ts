@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Box } from "./geometry.ts";
 import { FEATURE_NAMES, FeatureSpecification, TrainingOptions } from "./patchClassifier.ts";
 import { IMAGE_FILTERS, ImageDetails, ImageSet, ListedImage } from "./images.ts";
+import { OBJECT_FORMATS, PATCH_FORMATS } from "./interchange.ts";
 import { JobRecord, JOB_NAMES, Refusal } from "./jobs.ts";
 import { ClassifierRecord, ImageRecord, ModelRecord, PreprocessingRecord } from "./records.ts";
 import { ExplanationSettings, Measure, MEASURES } from "./settings.ts";
@@ -96,6 +97,14 @@ export const MeasureEvaluation = z.object({
 });
 export type MeasureEvaluation = z.infer<typeof MeasureEvaluation>;
 
+const ExportAnswer = {
+  /** Files and folders that were made: what to open. */
+  written: z.array(z.string()),
+  /** What the format cannot hold, and was left out or changed. */
+  notes: z.array(z.string()),
+  refused: z.array(Refusal),
+};
+
 const ImageSelection = z.union([
   z.strictObject({ paths: z.array(z.string().min(1)).min(1) }),
   z.strictObject({ set: Name }),
@@ -164,13 +173,40 @@ export const ROUTES = {
     input: z.strictObject({ folder: z.string().min(1) }),
     output: z.object({ found: z.int(), missing: z.int(), refused: z.array(Refusal) }),
   }),
+  /** Images with what is outlined on them: a file of COCO, or a folder of Pascal VOC or YOLO. */
   importObjects: defineRoute({
-    input: z.strictObject({ file: z.string().min(1), images: z.string().min(1), set: Name.optional() }),
+    input: z.strictObject({
+      format: z.enum(OBJECT_FORMATS).default("coco"),
+      file: z.string().min(1),
+      /** Folder of COCO's images; left out: the file's. The others say where theirs are. */
+      images: z.string().min(1).optional(),
+      set: Name.optional(),
+    }),
     output: z.object({ images: z.int(), objects: z.int(), refused: z.array(Refusal) }),
   }),
+  /** What is outlined on the images of a set (all where null), into an empty folder; YOLO and VOC with the images. */
+  exportObjects: defineRoute({
+    input: z.strictObject({
+      target: z.string().min(1),
+      format: z.enum(OBJECT_FORMATS).default("coco"),
+      set: Name.nullable().default(null),
+    }),
+    output: z.object({ images: z.int(), objects: z.int(), ...ExportAnswer }),
+  }),
+  /** Training patches: labelled boxes on images of the workspace, or beside the file; crops stand for themselves. */
   importPatches: defineRoute({
-    input: z.strictObject({ file: z.string().min(1) }),
+    input: z.strictObject({
+      /** A file or a folder. */
+      file: z.string().min(1),
+      /** Left out: told from what `file` is. */
+      format: z.enum(PATCH_FORMATS).optional(),
+      /** Folder of COCO's or CSV's images; left out: those of the workspace only. */
+      images: z.string().min(1).optional(),
+      /** For images that come in. */
+      set: Name.optional(),
+    }),
     output: z.object({
+      images: z.int(),
       added: z.int(),
       known: z.int(),
       labels: z.record(z.string(), z.int()),
@@ -256,7 +292,11 @@ export const ROUTES = {
     }),
     output: z.object({ added: z.int(), images: z.int() }),
   }),
-  exportPatches: defineRoute({ input: z.strictObject({}), output: z.object({ coco: z.string() }) }),
+  /** All training patches. COCO and CSV are one file, or one in the folder that is named. */
+  exportPatches: defineRoute({
+    input: z.strictObject({ target: z.string().min(1), format: z.enum(PATCH_FORMATS).default("coco") }),
+    output: z.object({ images: z.int(), patches: z.int(), ...ExportAnswer }),
+  }),
   /** The sample workspace's photographs, patches, patch classifier and explanations, from what ships. */
   prepareSample: defineRoute({
     input: z.strictObject({}),
@@ -337,6 +377,16 @@ export const ROUTES = {
     }),
   }),
   csv: defineRoute({ input: z.strictObject({ explained: ExplainAnswer }), output: z.object({ csv: z.string() }) }),
+  /** Labelled patches of explanations: categories are labels, boxes lie in the photographs. */
+  coco: defineRoute({
+    input: z.strictObject({ explained: ExplainAnswer }),
+    output: z.object({
+      coco: z.string(),
+      patches: z.int(),
+      /** Without a label, so not in the file. */
+      unlabelled: z.int(),
+    }),
+  }),
 } as const;
 
 export type RequestName = keyof typeof ROUTES;

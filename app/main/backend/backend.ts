@@ -11,13 +11,14 @@ import { evaluate } from "./evaluation.ts";
 import { explain } from "./explanations.ts";
 import { harvestPatches } from "./harvest.ts";
 import { changeSet, deleteSet, imageSets, renameSet } from "./imageSets.ts";
-import { addImages, importObjects } from "./images.ts";
+import { addImages } from "./images.ts";
 import { imageDetails, listImages, relinkImages, removeImages } from "./library.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
 import { importModel, modelNames } from "./models.ts";
+import { exportObjects, importObjects } from "./objects.ts";
 import { exportPatches, importPatches } from "./patches.ts";
 import { createPixels, type Picture } from "./pixels.ts";
-import { csv, report, writePictures } from "./reports.ts";
+import { coco, csv, report, writePictures } from "./reports.ts";
 import { suggestPatches } from "./suggestions.ts";
 import { samplePatches } from "./sampling.ts";
 import { prepareSample } from "./sample.ts";
@@ -65,6 +66,7 @@ const HANDLERS: Handlers = {
   removeImages,
   relinkImages,
   importObjects,
+  exportObjects,
   importPatches,
   exportPatches,
   harvestPatches,
@@ -81,6 +83,7 @@ const HANDLERS: Handlers = {
   report,
   writePictures,
   csv,
+  coco,
 };
 
 export interface BackendOptions extends Omit<Context, "db" | "progress" | "signal" | "jobs" | "request"> {

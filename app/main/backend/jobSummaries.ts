@@ -8,6 +8,9 @@ const SUMMARIES: Summaries = {
   addImages: ({ added, known }) =>
     `${counted(added.length - known, "image")} added${known > 0 ? `, ${known} known already` : ""}`,
   importObjects: ({ images, objects }) => `${counted(images, "image")} with ${counted(objects, "object")}`,
+  exportObjects: ({ images, objects }) => `${counted(objects, "object")} of ${counted(images, "image")} written`,
+  exportPatches: ({ images, patches }) =>
+    `${counted(patches, "patch", "patches")} of ${counted(images, "image")} written`,
   relinkImages: ({ found, missing }) =>
     `${counted(found, "image")} found again${missing > 0 ? `, ${missing} still missing` : ""}`,
   importPatches: ({ added, known }) =>

@@ -1,62 +1,85 @@
 /** Training patches in and out. */
 import type { PatchRecord } from "../../contract/records.ts";
-import type { Input, Output, Refusal } from "../../contract/requests.ts";
-import { readCoco, writeCoco } from "../interchange/coco.ts";
-import { imageByFileName, imageById } from "../workspace/images.queries.ts";
-import { patchesWithLabels, savePatches } from "../workspace/patches.queries.ts";
+import type { Input, Output } from "../../contract/requests.ts";
+import { near, type Mark } from "../interchange/marks.ts";
+import { writePatchTable } from "../interchange/patchTable.ts";
+import { imageById } from "../workspace/images.queries.ts";
+import { patchesOfImage, patchesWithLabels, savePatches } from "../workspace/patches.queries.ts";
 import type { Context } from "./backend.ts";
-import { readText } from "./files.ts";
+import { exportCrops } from "./exchange/exportCrops.ts";
+import { fileIn, writeWhole } from "./exchange/exportFolder.ts";
+import { exportMarks, named, type Exported, type ImageMarks } from "./exchange/exportMarks.ts";
+import { formatOf, openSource } from "./exchange/formats.ts";
+import { imageFinder } from "./exchange/imageFinder.ts";
+import { importMarks } from "./exchange/importMarks.ts";
 
-/** Categories are labels, boxes are patches; images are those of the workspace, by file name. */
+/** Pixels by which formats with shares of an image, or few decimals, miss a box. */
+const TOLERANCE = 1e-3;
+
+/** Names are labels, boxes are patches. */
 export async function importPatches(
-  { db }: Context,
-  { file }: Input<"importPatches">,
+  context: Context,
+  { file, format, images, set }: Input<"importPatches">,
 ): Promise<Output<"importPatches">> {
-  const { dataset, problems } = readCoco(readText(file), file);
-  const refused: Refusal[] = problems.map((problem) => ({ item: file, message: problem.message }));
-  const images = new Map(
-    dataset.images.map(({ id, fileName }) => [id, { fileName, image: imageByFileName(db, fileName) }]),
-  );
-  const labels = new Map(dataset.categories.map(({ id, name }) => [id, name]));
-  const patches: Omit<PatchRecord, "id">[] = [];
-  const missing = new Set<string>();
-  for (const { imageId, categoryId, box, id } of dataset.annotations) {
-    const { fileName, image } = images.get(imageId)!;
-    if (image === undefined) missing.add(fileName);
-    else if (box === null)
-      refused.push({ item: file, message: `${file}: annotation ${id} has no box and was left out.` });
-    else patches.push({ imageId: image.id, label: labels.get(categoryId)!, box, origin: "import" });
-  }
-  for (const fileName of missing) {
-    refused.push({
-      item: fileName,
-      message: `"${fileName}" is not in the workspace, so its patches were left out. Add it with \`pippin images add\`.`,
-    });
-  }
-  const added = savePatches(db, patches);
-  const counts: Record<string, number> = {};
-  for (const { label } of patches) counts[label] = (counts[label] ?? 0) + 1;
-  return { added, known: patches.length - added, labels: counts, refused };
+  const finder = imageFinder(context.db);
+  const source = openSource(format ?? formatOf(file), file, images ?? null, finder);
+  const labels: Record<string, number> = {};
+  let [added, found] = [0, 0];
+  const answer = await importMarks(context, source, finder, {
+    set: set ?? null,
+    progress: "Importing patches",
+    save: (image, marks) => {
+      added += savePatches(context.db, unknown(patchesOfImage(context.db, image.id), marks, image.id));
+      found += marks.length;
+      for (const { label } of marks) labels[label] = (labels[label] ?? 0) + 1;
+    },
+  });
+  return { images: answer.images, added, known: found - added, labels, refused: answer.refused };
 }
 
-/** All training patches as COCO, images by their paths. */
-export async function exportPatches({ db }: Context, _: Input<"exportPatches">): Promise<Output<"exportPatches">> {
-  const patches = patchesWithLabels(db, null);
-  const labels = [...new Set(patches.map(({ label }) => label))].sort();
-  const images = [...new Set(patches.map(({ imageId }) => imageId))].map((id) => imageById(db, id)!);
-  const coco = writeCoco({
-    images: images.map(({ id, path, width, height }) => ({ id, fileName: path, width, height, extra: {} })),
-    categories: labels.map((name, i) => ({ id: i + 1, name, keypoints: null, extra: { supercategory: "patch" } })),
-    annotations: patches.map(({ id, imageId, label, box }) => ({
-      id,
-      imageId,
-      categoryId: labels.indexOf(label) + 1,
-      box,
-      outline: null,
-      keypoints: null,
-      extra: {},
-    })),
-    extra: {},
-  });
-  return { coco };
+/** Boxes that are there already, but for what a format has rounded, are not new. */
+function unknown(known: readonly PatchRecord[], marks: readonly Mark[], imageId: number): Omit<PatchRecord, "id">[] {
+  return marks
+    .filter(({ label, box }) => !known.some((one) => one.label === label && same(one.box, box)))
+    .map(({ label, box }) => ({ imageId, label, box, origin: "import" }));
+}
+
+function same(a: PatchRecord["box"], b: PatchRecord["box"]): boolean {
+  return near([a.x, a.y, a.width, a.height], [b.x, b.y, b.width, b.height], TOLERANCE);
+}
+
+export async function exportPatches(
+  context: Context,
+  { target, format }: Input<"exportPatches">,
+): Promise<Output<"exportPatches">> {
+  const images = marked(context);
+  const exported = await write(context, images, format, target);
+  const kept = images.filter(({ image }) => !exported.refused.some(({ item }) => item === image.path));
+  return { images: kept.length, patches: kept.reduce((sum, { marks }) => sum + marks.length, 0), ...exported };
+}
+
+async function write(
+  context: Context,
+  images: readonly ImageMarks[],
+  format: Input<"exportPatches">["format"],
+  target: string,
+): Promise<Exported> {
+  if (format === "folders") return exportCrops(context, images, target);
+  if (format !== "csv") return exportMarks(context, images, { format, target, name: "patches" });
+  const file = fileIn(target, "patches.csv");
+  const rows = named(images).flatMap(({ fileName, hash, size, marks }) =>
+    marks.map(({ label, box }) => ({ image: fileName, hash, size, label, box, crop: null })),
+  );
+  writeWhole(file, writePatchTable(rows));
+  return { written: [file], notes: [], refused: [] };
+}
+
+/** Images with patches, by image and then in the order of their making. */
+function marked({ db }: Context): ImageMarks[] {
+  const byImage = new Map<number, Mark[]>();
+  for (const { id, imageId, label, box } of patchesWithLabels(db, null)) {
+    const mark = { label, box, polygons: [], parts: {}, place: `patch ${id}` };
+    byImage.set(imageId, [...(byImage.get(imageId) ?? []), mark]);
+  }
+  return [...byImage].map(([id, marks]) => ({ image: imageById(db, id)!, marks }));
 }

@@ -9,7 +9,9 @@ import { encodeJpeg } from "../engine/images/encode.ts";
 import { resizeArea } from "../engine/images/resample.ts";
 import type { RgbImage } from "../engine/images/rgbImage.ts";
 import { readFileNamed } from "../engine/network/readers/readFile.ts";
+import { writeCoco } from "../interchange/coco.ts";
 import { patchesCsv } from "../interchange/csv.ts";
+import { cocoOfExplanations } from "../interchange/explainedCoco.ts";
 import { htmlReport, type ReportClassifier, type ReportImage, type ReportPicture } from "../interchange/htmlReport.ts";
 import { blobPath, readBlob } from "../workspace/blobs.ts";
 import { modelByName } from "../workspace/models.queries.ts";
@@ -104,6 +106,13 @@ export async function csv({ db }: Context, { explained }: Input<"csv">): Promise
     patches,
   }));
   return { csv: patchesCsv(images, vocabulary) };
+}
+
+export async function coco(_: Context, { explained }: Input<"coco">): Promise<Output<"coco">> {
+  const all = explained.images.flatMap(({ patches }) => patches).length;
+  const dataset = cocoOfExplanations(explained.images);
+  const patches = dataset.annotations.length;
+  return { coco: writeCoco(dataset), patches, unlabelled: all - patches };
 }
 
 export async function writePictures(

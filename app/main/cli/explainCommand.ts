@@ -46,6 +46,7 @@ export function addExplain(program: Command, context: CommandContext): void {
   for (const [kind, description] of [
     ["report", "a self-contained HTML report"],
     ["csv", "a row a patch"],
+    ["coco", "labelled patches: categories are labels, boxes lie in the photographs"],
   ] as const) {
     withSettings(exported.command(`${kind} <file>`).description(description))
       .requiredOption("--set <name>", "image set")
@@ -54,7 +55,9 @@ export function addExplain(program: Command, context: CommandContext): void {
         await inSession(context.session(), async (session) => {
           const answer = await requestExplanation(session, [], options);
           if (kind === "report") await writeReport(session, answer, resolve(file));
-          else writeFileSync(resolve(file), (await session.request("csv", { explained: answer })).csv);
+          else if (kind === "csv")
+            writeFileSync(resolve(file), (await session.request("csv", { explained: answer })).csv);
+          else await writeLabelled(session, answer, resolve(file));
           print(resolve(file));
           return answer.refused;
         });
@@ -82,4 +85,13 @@ export async function writeReport(session: Session, explained: ExplainAnswer, fi
   const title = `What ${explained.model.name} looked at in ${explained.images.length} photographs`;
   const { html } = await session.request("report", { title, explained });
   writeFileSync(file, html);
+}
+
+async function writeLabelled(session: Session, explained: ExplainAnswer, file: string): Promise<void> {
+  const { coco, patches, unlabelled } = await session.request("coco", { explained });
+  writeFileSync(file, coco);
+  if (unlabelled === 0) return;
+  console.error(
+    `${unlabelled} of ${patches + unlabelled} patches have no label, because no patch classifier covers the class. They are not in the file.`,
+  );
 }

@@ -1,5 +1,4 @@
 /** `pippin patches`: training patches in, out and found. */
-import { writeFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { PippinError } from "../../contract/errors.ts";
@@ -7,6 +6,7 @@ import { percent } from "../../contract/percent.ts";
 import type { Output } from "../../contract/requests.ts";
 import { inSession, print, printJson } from "./session.ts";
 import { measuresFrom } from "./evaluateCommand.ts";
+import { addPatchFiles, counted } from "./patchFilesCommand.ts";
 import type { CommandContext } from "./pippin.ts";
 import { settingsFrom, whole, withSettings, type SettingsOptions } from "./settings.ts";
 import { table } from "./table.ts";
@@ -28,28 +28,7 @@ interface HarvestOptions extends SettingsOptions {
 
 export function addPatches(program: Command, context: CommandContext): void {
   const patches = program.command("patches").description("training patches");
-  patches
-    .command("import <file>")
-    .description("COCO: categories are labels, boxes are patches")
-    .action(async (file: string) => {
-      await inSession(context.session(), async (session) => {
-        const answer = await session.request("importPatches", { file: resolve(file) });
-        if (context.json()) printJson(answer);
-        else print(counted(answer));
-        return answer.refused;
-      });
-    });
-  patches
-    .command("export <file>")
-    .description("all training patches as COCO")
-    .action(async (file: string) => {
-      await inSession(context.session(), async (session) => {
-        const { coco } = await session.request("exportPatches", {});
-        writeFileSync(resolve(file), coco);
-        print(resolve(file));
-        return [];
-      });
-    });
+  addPatchFiles(patches, context);
   addSuggest(patches, context);
   patches
     .command("sample <label>")
@@ -167,19 +146,4 @@ function suggestionsText({ suggestions }: Output<"suggestPatches">, label: strin
       labels[0].label === label ? "" : `rather ${labels[0].label} ${percent(labels[0].probability)}`,
     ]),
   );
-}
-
-function counted({
-  added,
-  known,
-  labels,
-}: {
-  readonly added: number;
-  readonly known: number;
-  readonly labels: Readonly<Record<string, number>>;
-}): string {
-  const counts = Object.entries(labels)
-    .map(([label, count]) => `${label} ${count}`)
-    .join(", ");
-  return `${added} new patches, ${known} known already (${counts})`;
 }

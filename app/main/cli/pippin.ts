@@ -7,6 +7,7 @@ import { addEvaluate } from "./evaluateCommand.ts";
 import { addClassifier } from "./classifierCommand.ts";
 import { addPatches } from "./patchesCommand.ts";
 import { addExplain } from "./explainCommand.ts";
+import { addImages } from "./imagesCommand.ts";
 import { addModel } from "./modelCommand.ts";
 import { addSample } from "./sampleCommand.ts";
 import { addServe } from "./serveCommand.ts";
@@ -87,44 +88,7 @@ function addBasics(): void {
         return [];
       });
     });
-  const images = program.command("images").description("bring images in");
-  images
-    .command("add <paths...>")
-    .description("files, or folders with all that lies below them")
-    .option("--set <name>", "image set to add them to")
-    .action(async (paths: string[], { set }: { set?: string }) => {
-      await inSession(context.session(), async (session) => {
-        const answer = await session.request("addImages", {
-          paths: paths.map((path) => resolve(path)),
-          ...(set === undefined ? {} : { set }),
-        });
-        if (context.json()) printJson(answer);
-        else
-          print(
-            `${answer.added.length} images, ${answer.known} of them known already${set === undefined ? "" : `, in the set "${set}"`}`,
-          );
-        for (const { path, warnings } of answer.added)
-          for (const warning of warnings) console.error(`${path}: ${warning}`);
-        return answer.refused;
-      });
-    });
-  images
-    .command("import-coco <file>")
-    .description("images with outlines and keypoints")
-    .requiredOption("--images <dir>", "folder of the images")
-    .option("--set <name>", "image set to add them to")
-    .action(async (file: string, options: { images: string; set?: string }) => {
-      await inSession(context.session(), async (session) => {
-        const answer = await session.request("importObjects", {
-          ...options,
-          file: resolve(file),
-          images: resolve(options.images),
-        });
-        if (context.json()) printJson(answer);
-        else print(`${answer.images} images, ${answer.objects} objects`);
-        return answer.refused;
-      });
-    });
+  addImages(program, context);
   addPatches(program, context);
   addClassifier(program, context);
 }

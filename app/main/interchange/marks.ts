@@ -35,12 +35,6 @@ export interface MarkReading {
   readonly problems: readonly string[];
 }
 
-/** A file in a folder of annotations, by its path below the folder. */
-export interface TextFile {
-  readonly path: string;
-  readonly text: string;
-}
-
 /**
  * Brings boxes onto the image. One that is outside is left out, one that is partly outside is clipped; each is named.
  * Outlines stay as they are: a polygon may run past the edge.

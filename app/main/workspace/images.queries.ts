@@ -29,17 +29,6 @@ export function imageById(db: ReadableDB, id: number): ImageRecord | undefined {
   return row && record(row);
 }
 
-/** @returns the image by what its path ends in, the newest first where several do. */
-export function imageByFileName(db: ReadableDB, fileName: string): ImageRecord | undefined {
-  const escaped = fileName.replace(/[%_\\]/g, "\\$&");
-  const row = db
-    .prepare<[string, string], ImageRow>(
-      "SELECT * FROM images WHERE path = ? OR path LIKE ? ESCAPE '\\' ORDER BY id DESC",
-    )
-    .get(fileName, `%/${escaped}`);
-  return row && record(row);
-}
-
 export function addToSet(db: WritableDB, set: string, imageIds: readonly number[]): void {
   db.transaction(() => {
     db.prepare("INSERT INTO image_sets (name) VALUES (?) ON CONFLICT DO NOTHING").run(set);

@@ -31,13 +31,11 @@ export function patchesWithLabels(db: ReadableDB, labels: readonly string[] | nu
     .prepare<[], PatchRow>("SELECT * FROM training_patches ORDER BY image_id, id")
     .all()
     .filter(({ label }) => labels === null || labels.includes(label))
-    .map(({ id, image_id: imageId, label, x, y, width, height, origin }) => ({
-      id,
-      imageId,
-      label,
-      box: { x, y, width, height },
-      origin,
-    }));
+    .map(patchRecord);
+}
+
+function patchRecord({ id, image_id: imageId, label, x, y, width, height, origin }: PatchRow): PatchRecord {
+  return { id, imageId, label, box: { x, y, width, height }, origin };
 }
 
 export function saveVocabulary(db: WritableDB, name: string, labels: readonly string[]): void {
@@ -119,4 +117,12 @@ export function labelsOfImage(db: ReadableDB, imageId: number): Record<string, n
     )
     .all(imageId);
   return Object.fromEntries(rows.map(({ label, n }) => [label, n]));
+}
+
+/** @returns the image's patches in the order of their making. */
+export function patchesOfImage(db: ReadableDB, imageId: number): PatchRecord[] {
+  return db
+    .prepare<[number], PatchRow>("SELECT * FROM training_patches WHERE image_id = ? ORDER BY id")
+    .all(imageId)
+    .map(patchRecord);
 }

@@ -3,7 +3,9 @@ import type { JobRecord } from "../../contract/jobs.ts";
 const NAMES: Readonly<Record<string, string>> = {
   addImages: "Adding images",
   importObjects: "Importing images with outlines",
+  exportObjects: "Exporting outlines",
   importPatches: "Importing patches",
+  exportPatches: "Exporting patches",
   harvestPatches: "Harvesting patches",
   importModel: "Importing a model",
   train: "Training",

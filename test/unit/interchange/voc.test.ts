@@ -23,6 +23,11 @@ describe("a Pascal VOC file", () => {
     expect(marks).toMatchObject([{ label: "eye", box: { x: 0, y: 0, width: 10, height: 20 } }]);
   });
 
+  it("may write letters as numbers", () => {
+    const [mark] = readVoc(file(object(`<name>&#339;il &#x76EE; &amp;</name>${box(1, 1, 5, 9)}`)), "a.xml").marks;
+    expect(mark.label).toBe("œil 目 &");
+  });
+
   it("has parts inside objects; each is a point in the middle of its box", () => {
     const part = `<part><name>head</name>${box(11, 21, 20, 40)}</part>`;
     const [mark] = readVoc(file(object(`<name>person</name>${box(1, 1, 50, 90)}${part}${part}`)), "a.xml").marks;

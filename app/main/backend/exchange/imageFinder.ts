@@ -1,0 +1,54 @@
+/** The workspace's images by what other files call them. */
+import type { ImageRecord } from "../../../contract/records.ts";
+import type { Size } from "../../interchange/marks.ts";
+import type { ReadableDB } from "../../workspace/database.ts";
+import { imagesOfSet } from "../../workspace/images.queries.ts";
+
+export interface ImageFinder {
+  /**
+   * By content where a hash is given and known; else by what the path ends in.
+   *
+   * @returns several where several fit: then the name does not tell which is meant.
+   */
+  find(name: string, hash: string | null, size: Size | null): readonly ImageRecord[];
+}
+
+/** Reads the list of images once: finding is quick afterwards, and knows nothing of images that come later. */
+export function imageFinder(db: ReadableDB): ImageFinder {
+  const byHash = new Map<string, ImageRecord>();
+  const byName = new Map<string, ImageRecord[]>();
+  for (const image of imagesOfSet(db, null)) {
+    byHash.set(image.hash, image);
+    const name = lastOf(key(image.path));
+    byName.set(name, [...(byName.get(name) ?? []), image]);
+  }
+  return {
+    find: (name, hash, size) => {
+      const same = hash === null ? undefined : byHash.get(hash);
+      if (same !== undefined) return [same];
+      const wanted = key(name);
+      const fitting = (byName.get(lastOf(wanted)) ?? []).filter(({ path }) => `/${key(path)}`.endsWith(`/${wanted}`));
+      const sized = fitting.filter(({ width, height }) => size?.width === width && size.height === height);
+      return newestOfEachPath(sized.length > 0 ? sized : fitting);
+    },
+  };
+}
+
+/** A path has two images where its file was replaced: the newer one is what lies there. */
+function newestOfEachPath(images: readonly ImageRecord[]): ImageRecord[] {
+  const newest = new Map<string, ImageRecord>();
+  for (const image of images) if (image.id > (newest.get(image.path)?.id ?? 0)) newest.set(image.path, image);
+  return [...newest.values()];
+}
+
+/** Some systems write letters with accents as two characters, and separators the other way. */
+function key(path: string): string {
+  return path
+    .normalize("NFC")
+    .replaceAll("\\", "/")
+    .replace(/^\.?\/+/, "");
+}
+
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

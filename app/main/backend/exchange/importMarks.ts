@@ -1,0 +1,80 @@
+/** Marked images come in: each is found or added, what is marked on it is checked against its size, the rest is named. */
+import type { ImageRecord } from "../../../contract/records.ts";
+import type { Refusal } from "../../../contract/requests.ts";
+import { PippinError } from "../../../contract/errors.ts";
+import { onImage, type Mark } from "../../interchange/marks.ts";
+import { addToSet } from "../../workspace/images.queries.ts";
+import type { Context } from "../backend.ts";
+import { fileExists, sentenceOf } from "../files.ts";
+import { saveFile } from "../images.ts";
+import type { ImageFinder } from "./imageFinder.ts";
+import type { MarkSource, SourceImage } from "./source.ts";
+
+export interface ImportOptions {
+  /** Set of the images; null for none. */
+  readonly set: string | null;
+  readonly progress: string;
+  /** Called once an image, with what can be kept of it. */
+  save(image: ImageRecord, marks: readonly Mark[]): void;
+}
+
+/** Stops between two images when asked to; what is saved stays, and the same import goes on from there. */
+export async function importMarks(
+  { db, signal, progress }: Context,
+  { images, refused: unreadable }: MarkSource,
+  finder: ImageFinder,
+  options: ImportOptions,
+): Promise<{ images: number; refused: Refusal[] }> {
+  const refused: Refusal[] = [...unreadable];
+  let count = 0;
+  for (const [i, source] of images.entries()) {
+    if (signal.aborted) break;
+    try {
+      const image = await imageOf(db, source, finder);
+      const { marks, problems } = marksOn(image, source);
+      db.transaction(() => {
+        if (options.set !== null) addToSet(db, options.set, [image.id]);
+        options.save(image, marks);
+      })();
+      refused.push(...problems.map((problem) => ({ item: source.from, message: `${source.from}: ${problem}` })));
+      count++;
+    } catch (error) {
+      refused.push({ item: source.name, message: sentenceOf(error) });
+    }
+    progress({ done: i + 1, total: images.length, message: options.progress });
+  }
+  return { images: count, refused };
+}
+
+async function imageOf(db: Context["db"], source: SourceImage, finder: ImageFinder): Promise<ImageRecord> {
+  const found = finder.find(source.name, source.hash, source.size);
+  // What the annotation was made for, whatever lies under the name today.
+  if (source.hash !== null && found.length === 1 && found[0].hash === source.hash) return found[0];
+  const file = source.files.find(fileExists);
+  if (file !== undefined) return (await saveFile(db, file)).image;
+  if (found.length === 1) return found[0];
+  if (found.length > 1) {
+    throw new PippinError(
+      "invalid-request",
+      `${source.from}: "${source.name}" may be ${found.map(({ path }) => `"${path}"`).join(" or ")}, so what is marked on it was left out. Name its folder, too.`,
+    );
+  }
+  const looked = source.files.length === 0 ? "" : `is not where it should be ("${source.files[0]}") and `;
+  throw new PippinError(
+    "not-found",
+    `"${source.name}" ${looked}is not in the workspace, so what is marked on it was left out. Add it with \`pippin images add\`.`,
+  );
+}
+
+function marksOn(image: ImageRecord, source: SourceImage): { marks: readonly Mark[]; problems: readonly string[] } {
+  const { width, height } = image;
+  if (source.size !== null && (source.size.width !== width || source.size.height !== height)) {
+    throw new PippinError(
+      "bad-file",
+      `${source.from}: "${source.name}" should have ${source.size.width} x ${source.size.height} pixels, but has ${width} x ${height}, so its boxes would lie at wrong places. What is marked on it was left out.`,
+    );
+  }
+  const read = source.read({ width, height });
+  const placed = onImage(read.marks, { width, height }, source.slack);
+  return { marks: placed.marks, problems: [...read.problems, ...placed.problems] };
+}

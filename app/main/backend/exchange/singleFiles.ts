@@ -1,0 +1,59 @@
+/** Annotations of many images in one file: COCO, and tables. */
+import { join } from "node:path";
+import { readCoco } from "../../interchange/coco.ts";
+import { HASH_FIELD, marksOfCoco } from "../../interchange/cocoMarks.ts";
+import { insideFolder } from "../../interchange/marks.ts";
+import { readPatchTable, type PatchTable } from "../../interchange/patchTable.ts";
+import { readText } from "../files.ts";
+import type { MarkSource, SourceImage } from "./source.ts";
+
+/** @param images - folder of the images; null: they are in the workspace. */
+export function cocoSource(file: string, images: string | null): MarkSource {
+  const { dataset, problems } = readCoco(readText(file), file);
+  const readings = marksOfCoco(dataset);
+  return {
+    images: dataset.images.map(({ id, fileName, width, height, extra }) => {
+      const hash = extra[HASH_FIELD];
+      return {
+        from: file,
+        name: fileName,
+        hash: typeof hash === "string" ? hash : null,
+        size: width === null || height === null ? null : { width, height },
+        files: images === null ? [] : [join(images, fileName)],
+        read: () => readings.get(id) ?? { marks: [], problems: [] },
+      };
+    }),
+    refused: problems.map(({ message }) => ({ item: file, message })),
+  };
+}
+
+/** @param images - folder of the images; null: they are in the workspace. */
+export function tableSource(file: string, images: string | null): MarkSource {
+  const { rows, problems } = readPatchTable(readText(file), file);
+  return {
+    images: imagesOfRows(rows, file, images),
+    refused: problems.map((problem) => ({ item: file, message: `${file}: ${problem}` })),
+  };
+}
+
+/** Rows of one image together, in the order of their first ones. */
+export function imagesOfRows(rows: PatchTable["rows"], file: string, images: string | null): SourceImage[] {
+  const groups = new Map<string, PatchTable["rows"][number][]>();
+  for (const row of rows) {
+    const key = row.hash ?? `name ${row.image}`;
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()].map((group) => {
+    const { image: name, hash, size } = group[0];
+    const inside = insideFolder(name);
+    const marks = group.map(({ label, box, line }) => ({
+      ...{ label, box, polygons: [], parts: {} },
+      place: `line ${line}`,
+    }));
+    return {
+      ...{ from: file, name, hash, size },
+      files: images === null || inside === null ? [] : [join(images, inside)],
+      read: () => ({ marks, problems: [] }),
+    };
+  });
+}

@@ -1,0 +1,81 @@
+/** `pippin images`: images in, with what is outlined on them, and outlines out. */
+import { resolve } from "node:path";
+import { Option, type Command } from "commander";
+import { OBJECT_FORMATS, type ObjectFormat } from "../../contract/interchange.ts";
+import type { Input } from "../../contract/requests.ts";
+import type { CommandContext } from "./pippin.ts";
+import { inSession, print, printJson } from "./session.ts";
+
+export function addImages(program: Command, context: CommandContext): void {
+  const images = program.command("images").description("images with what is outlined on them, in and out");
+  images
+    .command("add <paths...>")
+    .description("files, or folders with all that lies below them")
+    .option("--set <name>", "image set to add them to")
+    .action(async (paths: string[], { set }: { set?: string }) => {
+      await inSession(context.session(), async (session) => {
+        const answer = await session.request("addImages", {
+          paths: paths.map((path) => resolve(path)),
+          ...(set === undefined ? {} : { set }),
+        });
+        if (context.json()) printJson(answer);
+        else
+          print(
+            `${answer.added.length} images, ${answer.known} of them known already${set === undefined ? "" : `, in the set "${set}"`}`,
+          );
+        for (const { path, warnings } of answer.added)
+          for (const warning of warnings) console.error(`${path}: ${warning}`);
+        return answer.refused;
+      });
+    });
+  images
+    .command("import-coco <file>")
+    .description("images with outlines and keypoints")
+    .requiredOption("--images <dir>", "folder of the images")
+    .option("--set <name>", "image set to add them to")
+    .action(async (file: string, options: { images: string; set?: string }) => {
+      await importObjects(context, {
+        ...options,
+        format: "coco",
+        file: resolve(file),
+        images: resolve(options.images),
+      });
+    });
+  images
+    .command("import-voc <dir>")
+    .description("Pascal VOC: Annotations/*.xml and JPEGImages/, or XML files beside their images")
+    .option("--set <name>", "image set to add them to")
+    .action(async (dir: string, options: { set?: string }) => {
+      await importObjects(context, { ...options, format: "voc", file: resolve(dir) });
+    });
+  images
+    .command("import-yolo <dir>")
+    .description("YOLO: images/, labels/ with boxes or outlines, and data.yaml or classes.txt")
+    .option("--set <name>", "image set to add them to")
+    .action(async (dir: string, options: { set?: string }) => {
+      await importObjects(context, { ...options, format: "yolo", file: resolve(dir) });
+    });
+  images
+    .command("export <target>")
+    .description("outlines: COCO as one file, Pascal VOC and YOLO as a new folder with the images")
+    .addOption(new Option("--format <name>", "what to write").choices([...OBJECT_FORMATS]).default("coco"))
+    .option("--set <name>", "image set (default: all images)")
+    .action(async (target: string, { format, set }: { format: ObjectFormat; set?: string }) => {
+      await inSession(context.session(), async (session) => {
+        const answer = await session.request("exportObjects", { target: resolve(target), format, set: set ?? null });
+        if (context.json()) printJson(answer);
+        else print(`${answer.objects} objects of ${answer.images} images: ${answer.written.join(", ")}`);
+        for (const note of answer.notes) console.error(note);
+        return answer.refused;
+      });
+    });
+}
+
+async function importObjects(context: CommandContext, input: Partial<Input<"importObjects">>): Promise<void> {
+  await inSession(context.session(), async (session) => {
+    const answer = await session.request("importObjects", input);
+    if (context.json()) printJson(answer);
+    else print(`${answer.images} images, ${answer.objects} objects`);
+    return answer.refused;
+  });
+}

@@ -1,0 +1,66 @@
+/** `pippin patches import` and `export`: training patches from other programs, and for them. */
+import { resolve } from "node:path";
+import { Option, type Command } from "commander";
+import { PATCH_FORMATS, type PatchFormat } from "../../contract/interchange.ts";
+import type { CommandContext } from "./pippin.ts";
+import { inSession, print, printJson } from "./session.ts";
+
+interface ImportOptions {
+  readonly format?: PatchFormat;
+  readonly images?: string;
+  readonly set?: string;
+}
+
+export function addPatchFiles(patches: Command, context: CommandContext): void {
+  patches
+    .command("import <path>")
+    .description(
+      "labelled boxes: a file of COCO or CSV, a folder of Pascal VOC or YOLO, or a folder a label with its crops",
+    )
+    .addOption(
+      new Option("--format <name>", "what it is (default: told from the file or folder)").choices([...PATCH_FORMATS]),
+    )
+    .option("--images <dir>", "folder of COCO's or CSV's images (default: images of the workspace)")
+    .option("--set <name>", "image set to add the images to")
+    .action(async (path: string, { images, ...options }: ImportOptions) => {
+      await inSession(context.session(), async (session) => {
+        const answer = await session.request("importPatches", {
+          ...options,
+          file: resolve(path),
+          ...(images === undefined ? {} : { images: resolve(images) }),
+        });
+        if (context.json()) printJson(answer);
+        else print(counted(answer));
+        return answer.refused;
+      });
+    });
+  patches
+    .command("export <target>")
+    .description("all training patches: COCO or CSV as one file, the others as a new folder with images or crops")
+    .addOption(new Option("--format <name>", "what to write").choices([...PATCH_FORMATS]).default("coco"))
+    .action(async (target: string, { format }: { format: PatchFormat }) => {
+      await inSession(context.session(), async (session) => {
+        const answer = await session.request("exportPatches", { target: resolve(target), format });
+        if (context.json()) printJson(answer);
+        else print(answer.written.join("\n"));
+        for (const note of answer.notes) console.error(note);
+        return answer.refused;
+      });
+    });
+}
+
+/** "12 new patches, 3 known already (eye 10, none 5)". */
+export function counted({
+  added,
+  known,
+  labels,
+}: {
+  readonly added: number;
+  readonly known: number;
+  readonly labels: Readonly<Record<string, number>>;
+}): string {
+  const counts = Object.entries(labels)
+    .map(([label, count]) => `${label} ${count}`)
+    .join(", ");
+  return `${added} new patches, ${known} known already (${counts})`;
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import type { ExplainedPatch } from "../../../app/contract/engine.ts";
+import { readCoco, writeCoco } from "../../../app/main/interchange/coco.ts";
+import { cocoOfExplanations } from "../../../app/main/interchange/explainedCoco.ts";
+
+const patch = (x: number, labels: ExplainedPatch["labels"]): ExplainedPatch =>
+  ({
+    ...{ convolution: 6, layer: "conv6", channel: 3, row: 1, column: 2, measure: "attribution", labels },
+    imageBox: { x, y: 5, width: 20, height: 10 },
+  }) as ExplainedPatch;
+
+describe("labelled patches of explanations as COCO", () => {
+  it("are boxes in the photographs under their likeliest label, with its probability and the neuron", () => {
+    const images = [
+      {
+        ...{ path: "/photos/my dogs/a.jpg", hash: "ab".repeat(32), width: 100, height: 80 },
+        patches: [
+          patch(1, [
+            { label: "nose", probability: 0.8 },
+            { label: "eye", probability: 0.2 },
+          ]),
+          patch(2, []),
+        ],
+      },
+      {
+        path: "/photos/b.jpg",
+        hash: "cd".repeat(32),
+        width: 100,
+        height: 80,
+        patches: [patch(3, [{ label: "eye", probability: 1 }])],
+      },
+    ];
+    const { dataset, problems } = readCoco(writeCoco(cocoOfExplanations(images)), "x.json");
+    expect(problems).toEqual([]);
+    expect(dataset.images.map(({ fileName }) => fileName)).toEqual(["my dogs/a.jpg", "b.jpg"]);
+    expect(dataset.categories.map(({ id, name }) => [id, name])).toEqual([
+      [1, "eye"],
+      [2, "nose"],
+    ]);
+    expect(dataset.annotations).toMatchObject([
+      { imageId: 1, categoryId: 2, box: { x: 1, y: 5, width: 20, height: 10 }, extra: { score: 0.8, channel: 3 } },
+      { imageId: 2, categoryId: 1, box: { x: 3 }, extra: { score: 1 } },
+    ]);
+  });
+});
