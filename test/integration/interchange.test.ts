@@ -253,7 +253,7 @@ describe("a patch file with mistakes", () => {
     ]);
   });
 
-  it("with boxes for another size of the image is not used for it", async () => {
+  it("with another size of the image than it has is used, with a warning that names both", async () => {
     const to = await withPhotos();
     const file = `${fresh()}.json`;
     const image = { id: 1, file_name: "été 1.png", width: 120, height: 40 };
@@ -263,7 +263,7 @@ describe("a patch file with mistakes", () => {
       JSON.stringify({ images: [image], categories: [{ id: 1, name: "eye" }], annotations: [annotation] }),
     );
     const { added, refused } = await to.ask("importPatches", { file });
-    expect(added).toBe(0);
+    expect(added).toBe(1);
     expect(refused).toMatchObject([{ message: expect.stringMatching(/120 x 40 pixels, but has 60 x 40/) as string }]);
   });
 

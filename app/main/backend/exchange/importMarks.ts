@@ -68,13 +68,15 @@ async function imageOf(db: Context["db"], source: SourceImage, finder: ImageFind
 
 function marksOn(image: ImageRecord, source: SourceImage): { marks: readonly Mark[]; problems: readonly string[] } {
   const { width, height } = image;
-  if (source.size !== null && (source.size.width !== width || source.size.height !== height)) {
-    throw new PippinError(
-      "bad-file",
-      `${source.from}: "${source.name}" should have ${source.size.width} x ${source.size.height} pixels, but has ${width} x ${height}, so its boxes would lie at wrong places. What is marked on it was left out.`,
-    );
-  }
   const read = source.read({ width, height });
   const placed = onImage(read.marks, { width, height }, source.slack);
-  return { marks: placed.marks, problems: [...read.problems, ...placed.problems] };
+  return { marks: placed.marks, problems: [...sizeProblem(image, source), ...read.problems, ...placed.problems] };
+}
+
+/** Files with careless sizes and right boxes are common, so that this is no reason to leave boxes out. */
+function sizeProblem({ width, height }: ImageRecord, { name, size }: SourceImage): string[] {
+  if (size === null || (size.width === width && size.height === height)) return [];
+  return [
+    `"${name}" should have ${size.width} x ${size.height} pixels, but has ${width} x ${height}. Its boxes are kept as they are; look whether they lie at their places.`,
+  ];
 }

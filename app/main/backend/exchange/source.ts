@@ -11,7 +11,7 @@ export interface SourceImage {
   readonly name: string;
   /** SHA-256 of the image file's content, where the annotation file says it. */
   readonly hash: string | null;
-  /** As the annotation file says it; boxes of another size of the image would lie at wrong places. */
+  /** As the annotation file says it; where the image has another one, its boxes may lie at wrong places. */
   readonly size: Size | null;
   /** Where the image's file may be: the first that exists is taken. */
   readonly files: readonly string[];
