@@ -1,0 +1,87 @@
+/** Requests that explain images, and what is made of explanations. */
+import { z } from "zod";
+import { Box } from "../geometry.ts";
+import { Refusal } from "../jobs.ts";
+import { ExplanationSettings, Measure } from "../settings.ts";
+import { defineRoute, ImageSelection, Name } from "./route.ts";
+
+const LabelledPatch = z.object({
+  convolution: z.int(),
+  layer: z.string(),
+  channel: z.int(),
+  row: z.int(),
+  column: z.int(),
+  measure: Measure,
+  score: z.number(),
+  activation: z.number(),
+  rank: z.int(),
+  neurons: z.int(),
+  box: Box,
+  imageBox: Box,
+  labels: z.array(z.object({ label: z.string(), probability: z.number() })),
+  /** Blobs, PNG. */
+  patchBlob: z.string(),
+  reconstructionBlob: z.string(),
+});
+
+const ClassScore = z.object({ index: z.int(), name: z.string(), probability: z.number() });
+
+export const ExplainedImage = z.object({
+  path: z.string(),
+  hash: z.string(),
+  width: z.int(),
+  height: z.int(),
+  prediction: z.array(ClassScore),
+  explained: ClassScore,
+  convolutions: z.array(z.int()),
+  /** Id of the patch classifier that labelled. */
+  classifierId: z.int().nullable(),
+  ties: z.array(z.object({ convolution: z.int(), ties: z.int() })),
+  patches: z.array(LabelledPatch),
+  /** In words: "Great Pyrenees, 94%. It looked at eyes (3 neurons, up to 91%), ...". */
+  sentence: z.string(),
+  warnings: z.array(z.string()),
+  seconds: z.number(),
+});
+export type ExplainedImage = z.infer<typeof ExplainedImage>;
+
+export const ExplainAnswer = z.object({
+  version: z.string(),
+  backend: z.string(),
+  model: z.object({ name: z.string(), hash: z.string() }),
+  settings: ExplanationSettings,
+  images: z.array(ExplainedImage),
+  refused: z.array(Refusal),
+  /** Images whose explanation was there already. */
+  reused: z.int(),
+});
+export type ExplainAnswer = z.infer<typeof ExplainAnswer>;
+
+export const EXPLANATIONS_ROUTES = {
+  explain: defineRoute({
+    input: z.strictObject({ images: ImageSelection, model: Name.optional(), settings: ExplanationSettings }),
+    output: ExplainAnswer,
+  }),
+  report: defineRoute({
+    input: z.strictObject({ title: z.string().min(1), explained: ExplainAnswer }),
+    output: z.object({ html: z.string() }),
+  }),
+  /** Writes crops and reconstructions into a folder; names by image hash and place of the patch. */
+  writePictures: defineRoute({
+    input: z.strictObject({ folder: z.string().min(1), explained: ExplainAnswer }),
+    output: z.object({
+      names: z.record(z.string(), z.array(z.object({ patchImage: z.string(), reconstruction: z.string() }))),
+    }),
+  }),
+  csv: defineRoute({ input: z.strictObject({ explained: ExplainAnswer }), output: z.object({ csv: z.string() }) }),
+  /** Labelled patches of explanations: categories are labels, boxes lie in the photographs. */
+  coco: defineRoute({
+    input: z.strictObject({ explained: ExplainAnswer }),
+    output: z.object({
+      coco: z.string(),
+      patches: z.int(),
+      /** Without a label, so not in the file. */
+      unlabelled: z.int(),
+    }),
+  }),
+} as const;

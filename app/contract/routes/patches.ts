@@ -1,0 +1,114 @@
+/** Requests about training patches. */
+import { z } from "zod";
+import { Box } from "../geometry.ts";
+import { PATCH_FORMATS } from "../interchange.ts";
+import { Refusal } from "../jobs.ts";
+import { ExplanationSettings, Measure } from "../settings.ts";
+import { defineRoute, ExportAnswer, ImageSelection, Name } from "./route.ts";
+
+export const PATCHES_ROUTES = {
+  /** Training patches: labelled boxes on images of the workspace, or beside the file; crops stand for themselves. */
+  importPatches: defineRoute({
+    input: z.strictObject({
+      /** A file or a folder. */
+      file: z.string().min(1),
+      /** Left out: told from what `file` is. */
+      format: z.enum(PATCH_FORMATS).optional(),
+      /** Folder of COCO's or CSV's images; left out: those of the workspace only. */
+      images: z.string().min(1).optional(),
+      /** For images that come in. */
+      set: Name.optional(),
+    }),
+    output: z.object({
+      images: z.int(),
+      added: z.int(),
+      known: z.int(),
+      labels: z.record(z.string(), z.int()),
+      refused: z.array(Refusal),
+    }),
+  }),
+  /** All training patches. COCO and CSV are one file, or one in the folder that is named. */
+  exportPatches: defineRoute({
+    input: z.strictObject({ target: z.string().min(1), format: z.enum(PATCH_FORMATS).default("coco") }),
+    output: z.object({ images: z.int(), patches: z.int(), ...ExportAnswer }),
+  }),
+  /** Training patches at the positions of top neurons, labelled by marked parts and outlines. */
+  harvestPatches: defineRoute({
+    input: z.strictObject({
+      set: Name,
+      model: Name.optional(),
+      settings: ExplanationSettings,
+      /** Neurons that different measures find look at different things; random ones see what is none. */
+      measures: z.array(Measure).min(1).default(["attribution", "activation-sum", "random"]),
+      /** Label of a patch without a part that lies on the object; null: such a patch is "none". */
+      texture: Name.nullable().default("fur"),
+    }),
+    output: z.object({
+      images: z.int(),
+      added: z.int(),
+      known: z.int(),
+      labels: z.record(z.string(), z.int()),
+      refused: z.array(Refusal),
+    }),
+  }),
+  /** Training patches drawn off the outlined objects (for "none"), or on them away from marked parts (for "fur"). */
+  samplePatches: defineRoute({
+    input: z.strictObject({
+      set: Name,
+      label: Name,
+      where: z.enum(["outside", "inside"]),
+      count: z.int().min(1).max(100_000),
+      /** In pixels of the file; left out: as large as the label's patches, or all. */
+      side: z.number().positive().optional(),
+      seed: z.int().nonnegative().default(0),
+    }),
+    output: z.object({ added: z.int(), images: z.int() }),
+  }),
+  /** Regions without a label yet, for a label: the likeliest, or those that the patch classifier is least sure of. */
+  suggestPatches: defineRoute({
+    input: z.strictObject({
+      images: ImageSelection,
+      classifier: Name,
+      label: Name,
+      by: z.enum(["probability", "uncertainty"]).default("probability"),
+      /** Of each image. */
+      top: z.int().min(1).max(1000).default(5),
+    }),
+    output: z.object({
+      classifier: z.object({ name: z.string(), version: z.int() }),
+      suggestions: z.array(
+        z.object({
+          imageId: z.int(),
+          path: z.string(),
+          box: Box,
+          /** Of the label. */
+          probability: z.number(),
+          /** 1 less the distance between the two highest probabilities. */
+          uncertainty: z.number(),
+          labels: z.array(z.object({ label: z.string(), probability: z.number() })),
+        }),
+      ),
+      refused: z.array(Refusal),
+    }),
+  }),
+  /** Training patches that are likely mislabelled, by cross-validation. */
+  auditPatches: defineRoute({
+    input: z.strictObject({ classifier: Name, top: z.int().min(1).max(100_000).default(20) }),
+    output: z.object({
+      classifier: z.object({ name: z.string(), version: z.int() }),
+      /** That the classifier was trained on. */
+      patches: z.int(),
+      doubtful: z.array(
+        z.object({
+          patchId: z.int(),
+          path: z.string(),
+          box: Box,
+          label: z.string(),
+          /** Of the label that the patch has. */
+          probability: z.number(),
+          rather: z.object({ label: z.string(), probability: z.number() }),
+        }),
+      ),
+    }),
+  }),
+} as const;
