@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { CommandPalette } from "../keys/CommandPalette.tsx";
 import { KeySheet } from "../keys/KeySheet.tsx";
 import { listenForKeys, useKeys } from "../keys/keys.ts";
+import { openReconstructionSheet, ReconstructionSheet } from "../ui/ReconstructionSheet.tsx";
 import { announceJobs } from "./jobNotices.ts";
 import { PAGES } from "./pages.ts";
 import { goTo, usePlace } from "./place.ts";
@@ -34,6 +35,7 @@ export function App(): React.JSX.Element {
       group: "Everywhere",
       run: () => setColorScheme(colorScheme === "dark" ? "light" : "dark"),
     },
+    { keys: "alt+r", label: "What a reconstruction shows", group: "Everywhere", run: openReconstructionSheet },
   ]);
   const Shown = shown.component;
   return (
@@ -46,6 +48,7 @@ export function App(): React.JSX.Element {
         <StatusBar />
       </div>
       <KeySheet opened={keysShown} onClose={() => setKeysShown(false)} />
+      <ReconstructionSheet />
       <CommandPalette />
     </div>
   );

@@ -6,15 +6,16 @@ import { IMAGE_FILTERS, type ImageFilter, type ListedImage } from "../../../cont
 import { useKeys } from "../../keys/keys.ts";
 import { goTo, usePlace } from "../../shell/place.ts";
 import { readsAreas, useAction, useRequest } from "../../transport/queries.ts";
+import { DropTarget } from "../../ui/DropTarget.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
+import { NameDialog } from "../../ui/NameDialog.tsx";
 import { Page } from "../../ui/Page.tsx";
-import { DropTarget } from "./DropTarget.tsx";
 import { ImageDetailsPanel } from "./ImageDetailsPanel.tsx";
 import { ImageGrid } from "./ImageGrid.tsx";
 import { chooseAndImport, importFiles } from "./importing.ts";
 import { ImportMenu } from "./ImportMenu.tsx";
 import { NOTHING, within, type Selection } from "./selection.ts";
-import { NameDialog, SelectionActions } from "./SetActions.tsx";
+import { SelectionActions } from "./SetActions.tsx";
 import classes from "./ImagesPage.module.css";
 
 readsAreas({

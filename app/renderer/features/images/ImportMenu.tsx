@@ -2,8 +2,8 @@ import { Button, Menu } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useState } from "react";
 import { startJob } from "../../transport/queries.ts";
+import { NameDialog } from "../../ui/NameDialog.tsx";
 import { chooseAndImport, importPaths } from "./importing.ts";
-import { NameDialog } from "./SetActions.tsx";
 
 interface ImportMenuProps {
   readonly set: string | null;

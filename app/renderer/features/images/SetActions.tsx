@@ -1,6 +1,7 @@
-import { Button, Menu, Modal, TextInput } from "@mantine/core";
+import { Button, Menu, Modal } from "@mantine/core";
 import { useState } from "react";
 import { useAction } from "../../transport/queries.ts";
+import { NameDialog } from "../../ui/NameDialog.tsx";
 
 interface SelectionActionsProps {
   readonly ids: readonly number[];
@@ -54,44 +55,5 @@ export function SelectionActions({ ids, set, sets }: SelectionActionsProps): Rea
         </Button>
       </Modal>
     </>
-  );
-}
-
-interface NameDialogProps {
-  readonly title: string;
-  readonly verb: string;
-  readonly opened: boolean;
-  readonly onClose: () => void;
-  readonly onName: (name: string) => void;
-  readonly initial?: string;
-  readonly label?: string;
-}
-
-export function NameDialog({
-  title,
-  verb,
-  opened,
-  onClose,
-  onName,
-  initial = "",
-  label = "Name",
-}: NameDialogProps): React.JSX.Element {
-  return (
-    <Modal opened={opened} onClose={onClose} title={title}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          const name = new FormData(event.currentTarget).get("name");
-          if (typeof name !== "string" || name.trim() === "") return;
-          onName(name.trim());
-          onClose();
-        }}
-      >
-        <TextInput name="name" label={label} defaultValue={initial} data-autofocus required mb="md" />
-        <Button type="submit" variant="filled">
-          {verb}
-        </Button>
-      </form>
-    </Modal>
   );
 }

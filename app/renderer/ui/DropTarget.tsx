@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from "react";
-import { droppedFiles } from "../../transport/files.ts";
+import { droppedFiles } from "../transport/files.ts";
 import classes from "./DropTarget.module.css";
 
 interface DropTargetProps {
