@@ -1,0 +1,107 @@
+/** Ten thousand photographs: how quickly they come in, what that takes of memory, how the grid opens and scrolls. */
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { startApp } from "../../e2e/app.ts";
+import type { Pair } from "../pairing.ts";
+import { figure, p95, type Scene } from "./figure.ts";
+import { frameTimes } from "./frames.ts";
+import { watchMemory } from "./memory.ts";
+import { writePhotographs } from "./photographs.ts";
+
+const COUNT = 10_000;
+const OPENINGS = 5;
+const WHAT = `${COUNT.toLocaleString("en")} JPEG files, every hundredth of 4,000 x 3,000 pixels`;
+
+export const MANY_IMAGES: Scene = {
+  names: ["import-10000", "import-10000-memory", "grid-10000-opening", "grid-10000-scrolling"],
+  run: async () => {
+    const app = await startApp();
+    try {
+      const folder = join(app.folder, "photographs");
+      await writePhotographs(folder, COUNT);
+      return [...(await imported(app.page, folder)), await opened(app.page), await scrolled(app.page)];
+    } finally {
+      await app.close();
+    }
+  },
+};
+
+/** By the page, which stays open and shows what comes in. */
+async function imported(page: Page, folder: string): Promise<Pair[]> {
+  await page.getByRole("heading", { name: "No images yet" }).waitFor();
+  const endWatch = watchMemory();
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Path on this machine …" }).click();
+  await page.getByLabel("File or folder").fill(folder);
+  const start = performance.now();
+  await page.keyboard.press("Enter");
+  await page.getByText(`${COUNT} images added`).first().waitFor({ timeout: 3_600_000 });
+  const seconds = (performance.now() - start) / 1000;
+  const peak = endWatch();
+  if (peak === null) throw new Error("this system does not say what memory processes share");
+  return [
+    figure({ name: "import-10000", unit: "images/s", ours: COUNT / seconds, runs: 1, note: WHAT }),
+    figure({
+      name: "import-10000-memory",
+      unit: "MB",
+      ours: peak,
+      atMost: 1500,
+      runs: 1,
+      note: "the highest of backend, engines and browser together, shared memory counted once",
+    }),
+  ];
+}
+
+/** From the beginning of the page's loading until every thumbnail that can be seen is there. */
+async function opened(page: Page): Promise<Pair> {
+  const times: number[] = [];
+  for (let i = 0; i < OPENINGS; i++) {
+    await page.reload({ waitUntil: "commit" });
+    times.push(await page.evaluate<number>(THUMBNAILS_SHOWN));
+  }
+  return figure({
+    name: "grid-10000-opening",
+    unit: "ms",
+    ours: p95(times),
+    atMost: 500,
+    runs: OPENINGS,
+    note: `until all thumbnails of the first screen are there; the page is loaded anew. Slowest of ${OPENINGS}`,
+  });
+}
+
+const THUMBNAILS_SHOWN = `new Promise((resolve) => {
+  const look = () => {
+    const list = document.querySelector("[role=listbox]")?.getBoundingClientRect();
+    const shown = [...document.querySelectorAll("[role=option] img")].filter(
+      (image) => image.getBoundingClientRect().top < list.bottom,
+    );
+    const isThere = (image) => image.complete && image.naturalWidth > 0 && getComputedStyle(image).opacity === "1";
+    if (shown.length > 0 && shown.every(isThere)) requestAnimationFrame(() => resolve(performance.now()));
+    else requestAnimationFrame(look);
+  };
+  look();
+})`;
+
+/** As with a finger on a trackpad: pixels after pixels, through the browser's own way of input. */
+async function scrolled(page: Page): Promise<Pair> {
+  const box = (await page.getByRole("listbox", { name: "Images" }).boundingBox())!;
+  const session = await page.context().newCDPSession(page);
+  const times = await frameTimes(page, async () => {
+    await session.send("Input.synthesizeScrollGesture", {
+      x: Math.round(box.x + box.width / 2),
+      y: Math.round(box.y + box.height / 2),
+      yDistance: -40_000,
+      speed: 4000,
+      gestureSourceType: "mouse",
+      preventFling: true,
+    });
+  });
+  return figure({
+    name: "grid-10000-scrolling",
+    unit: "ms",
+    ours: p95(times),
+    atMost: 33,
+    runs: times.length,
+    note: `between two frames, p95 of ${times.length}, at 4,000 pixels a second`,
+  });
+}
