@@ -4,7 +4,16 @@ import { JobRecord } from "./jobs.ts";
 import type { RequestName } from "./requests.ts";
 
 /** Parts of a workspace: what pages show, and what a request may change. */
-export const AREAS = ["images", "patches", "classifiers", "models", "explanations", "jobs", "settings"] as const;
+export const AREAS = [
+  "images",
+  "patches",
+  "classifiers",
+  "models",
+  "explanations",
+  "jobs",
+  "settings",
+  "classes",
+] as const;
 export type Area = (typeof AREAS)[number];
 
 export const BackendEvent = z.discriminatedUnion("kind", [
@@ -27,12 +36,17 @@ export const CHANGES: Readonly<Partial<Record<RequestName, readonly Area[]>>> = 
   removeImages: ["images", "patches", "explanations"],
   relinkImages: ["images"],
   importPatches: ["images", "patches"],
+  changePatches: ["patches"],
+  undo: ["patches"],
+  redo: ["patches"],
+  saveClass: ["classes"],
+  deleteClass: ["classes"],
   harvestPatches: ["patches"],
   samplePatches: ["patches"],
   importModel: ["models"],
-  train: ["classifiers"],
-  importClassifier: ["classifiers"],
+  train: ["classifiers", "classes"],
+  importClassifier: ["classifiers", "classes"],
   explain: ["images", "models", "explanations"],
   evaluate: ["explanations"],
-  prepareSample: ["images", "patches", "models", "classifiers", "explanations"],
+  prepareSample: ["images", "patches", "models", "classifiers", "explanations", "classes"],
 };

@@ -16,6 +16,9 @@ export const ListedImage = ImageRecord.extend({
 });
 export type ListedImage = z.infer<typeof ListedImage>;
 
+export const StripImage = ImageRecord.pick({ id: true, hash: true, path: true, width: true, height: true });
+export type StripImage = z.infer<typeof StripImage>;
+
 export const IMAGE_FILTERS = ["all", "labelled", "unlabelled", "outlined", "warnings", "missing"] as const;
 export type ImageFilter = (typeof IMAGE_FILTERS)[number];
 

@@ -1,6 +1,6 @@
 /** Requests about photographs, their sets, and what is outlined on them. */
 import { z } from "zod";
-import { IMAGE_FILTERS, ImageDetails, ImageSet, ListedImage } from "../images.ts";
+import { IMAGE_FILTERS, ImageDetails, ImageSet, ListedImage, StripImage } from "../images.ts";
 import { OBJECT_FORMATS } from "../interchange.ts";
 import { Refusal } from "../jobs.ts";
 import { ImageRecord } from "../records.ts";
@@ -20,6 +20,11 @@ export const IMAGES_ROUTES = {
       filter: z.enum(IMAGE_FILTERS).default("all"),
     }),
     output: z.object({ images: z.array(ListedImage), total: z.int() }),
+  }),
+  /** No more than a strip of thumbnails needs, by path. */
+  imageStrip: defineRoute({
+    input: z.strictObject({ set: Name.nullable().default(null) }),
+    output: z.object({ images: z.array(StripImage) }),
   }),
   imageDetails: defineRoute({ input: z.strictObject({ id: z.int() }), output: ImageDetails }),
   imageSets: defineRoute({ input: z.strictObject({}), output: z.object({ sets: z.array(ImageSet), images: z.int() }) }),

@@ -3,10 +3,58 @@ import { z } from "zod";
 import { Box } from "../geometry.ts";
 import { PATCH_FORMATS } from "../interchange.ts";
 import { Refusal } from "../jobs.ts";
+import { ClassRecord, GestureAnswer, History, PatchChange, PictureOfPatch } from "../patches.ts";
+import { PatchRecord } from "../records.ts";
 import { ExplanationSettings, Measure } from "../settings.ts";
 import { defineRoute, ExportAnswer, ImageSelection, Name } from "./route.ts";
 
 export const PATCHES_ROUTES = {
+  /** In the order of their making. */
+  imagePatches: defineRoute({
+    input: z.strictObject({ imageId: z.int() }),
+    output: z.object({ patches: z.array(PatchRecord) }),
+  }),
+  /** A label's patches on the images of a set (all where null), newest first. */
+  labelPatches: defineRoute({
+    input: z.strictObject({ label: Name, set: Name.nullable().default(null) }),
+    output: z.object({ patches: z.array(PictureOfPatch) }),
+  }),
+  /** How many patches each label has on the images of a set (all where null), and which labels each image has. */
+  patchOverview: defineRoute({
+    input: z.strictObject({ set: Name.nullable().default(null) }),
+    output: z.object({
+      labels: z.record(z.string(), z.int()),
+      images: z.array(z.object({ imageId: z.int(), labels: z.record(z.string(), z.int()) })),
+    }),
+  }),
+  /** One gesture: all of it is saved, as one step of the history, or nothing. What was undone before is forgotten. */
+  changePatches: defineRoute({
+    input: z.strictObject({
+      /** In words, for "Undo ...": left out, it is told from the changes. */
+      title: z.string().min(1).max(200).optional(),
+      changes: z.array(PatchChange).min(1).max(10_000),
+    }),
+    output: GestureAnswer,
+  }),
+  undo: defineRoute({ input: z.strictObject({}), output: GestureAnswer }),
+  redo: defineRoute({ input: z.strictObject({}), output: GestureAnswer }),
+  history: defineRoute({ input: z.strictObject({}), output: History }),
+  /** By name. */
+  classes: defineRoute({ input: z.strictObject({}), output: z.object({ classes: z.array(ClassRecord) }) }),
+  /** A new class, or the one of that `id` changed; patches keep their labels. */
+  saveClass: defineRoute({
+    input: z.strictObject({
+      id: z.int().optional(),
+      name: Name,
+      labels: z.array(z.string().trim().min(1).max(100)).min(2).max(40),
+      classIndices: z.array(z.int().nonnegative()).default([]),
+      target: z.int().min(1).max(100_000).default(80),
+      set: Name.nullable().default(null),
+    }),
+    output: ClassRecord,
+  }),
+  /** The patches and patch classifiers stay. */
+  deleteClass: defineRoute({ input: z.strictObject({ id: z.int() }), output: z.object({}) }),
   /** Training patches: labelled boxes on images of the workspace, or beside the file; crops stand for themselves. */
   importPatches: defineRoute({
     input: z.strictObject({
@@ -61,8 +109,14 @@ export const PATCHES_ROUTES = {
       /** In pixels of the file; left out: as large as the label's patches, or all. */
       side: z.number().positive().optional(),
       seed: z.int().nonnegative().default(0),
+      /** Only says what would be drawn. */
+      preview: z.boolean().default(false),
     }),
-    output: z.object({ added: z.int(), images: z.int() }),
+    output: z.object({
+      added: z.int(),
+      images: z.int(),
+      patches: z.array(PictureOfPatch.omit({ id: true, origin: true })),
+    }),
   }),
   /** Regions without a label yet, for a label: the likeliest, or those that the patch classifier is least sure of. */
   suggestPatches: defineRoute({
@@ -101,6 +155,8 @@ export const PATCHES_ROUTES = {
       doubtful: z.array(
         z.object({
           patchId: z.int(),
+          imageId: z.int(),
+          hash: z.string(),
           path: z.string(),
           box: Box,
           label: z.string(),

@@ -25,5 +25,6 @@ export const ExportAnswer = {
 
 export const ImageSelection = z.union([
   z.strictObject({ paths: z.array(z.string().min(1)).min(1) }),
+  z.strictObject({ ids: z.array(z.int()).min(1) }),
   z.strictObject({ set: Name }),
 ]);

@@ -33,13 +33,11 @@ export async function auditPatches(
   return {
     classifier: { name, version: classifier.version },
     patches: patchIds.length,
-    doubtful: doubtful.map(({ patch, place, trained }) => ({
-      patchId: patch!.id,
-      path: imageById(db, patch!.imageId)!.path,
-      box: patch!.box,
-      label: patch!.label,
-      probability: trained,
-      rather: { label: classifier.labels[heldOut.label[place]], probability: heldOut.probability[place] },
-    })),
+    doubtful: doubtful.map(({ patch, place, trained }) => {
+      const { id: patchId, imageId, box, label } = patch!;
+      const { hash, path } = imageById(db, imageId)!;
+      const rather = { label: classifier.labels[heldOut.label[place]], probability: heldOut.probability[place] };
+      return { patchId, imageId, hash, path, box, label, probability: trained, rather };
+    }),
   };
 }

@@ -7,8 +7,10 @@ import { ROUTES, type Input, type Output, type ProgressEvent, type RequestName }
 import { inWords, openDatabase, type WritableDB } from "../workspace/database.ts";
 import { auditPatches } from "./audit.ts";
 import { exportClassifier, importClassifier } from "./classifierFiles.ts";
+import { classes, deleteClass, saveClass } from "./classes.ts";
 import { evaluate } from "./evaluation.ts";
 import { explain } from "./explanations.ts";
+import { changePatches, history, redo, undo } from "./gestures.ts";
 import { harvestPatches } from "./harvest.ts";
 import { changeSet, deleteSet, imageSets, renameSet } from "./imageSets.ts";
 import { addImages } from "./images.ts";
@@ -17,6 +19,7 @@ import { createJobs, type Jobs } from "./jobs.ts";
 import { importModel, modelNames } from "./models.ts";
 import { exportObjects, importObjects } from "./objects.ts";
 import { exportPatches, importPatches } from "./patches.ts";
+import { imagePatches, imageStrip, labelPatches, patchOverview } from "./patchLists.ts";
 import { createPixels, type Picture } from "./pixels.ts";
 import { coco, csv, report, writePictures } from "./reports.ts";
 import { suggestPatches } from "./suggestions.ts";
@@ -58,6 +61,7 @@ const HANDLERS: Handlers = {
   prepareSample,
   addImages,
   listImages,
+  imageStrip,
   imageDetails,
   imageSets,
   changeSet,
@@ -67,6 +71,16 @@ const HANDLERS: Handlers = {
   relinkImages,
   importObjects,
   exportObjects,
+  imagePatches,
+  labelPatches,
+  patchOverview,
+  changePatches,
+  undo,
+  redo,
+  history,
+  classes,
+  saveClass,
+  deleteClass,
   importPatches,
   exportPatches,
   harvestPatches,

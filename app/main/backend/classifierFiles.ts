@@ -11,6 +11,7 @@ import { readBlob, writeBlob } from "../workspace/blobs.ts";
 import { allModels } from "../workspace/models.queries.ts";
 import { allClassifiers, saveClassifier } from "../workspace/patches.queries.ts";
 import type { Context } from "./backend.ts";
+import { ensureClass } from "./classes.ts";
 import { findModel } from "./models.ts";
 import { findClassifier } from "./suggestions.ts";
 
@@ -65,6 +66,7 @@ export async function importClassifier(
     (one) => one.name === classifier.name && one.trainingHash === classifier.trainingHash && one.modelId === model.id,
   );
   if (known !== undefined) return { name: known.name, version: known.version, reused: true };
+  ensureClass(db, classifier);
   const saved = saveClassifier(db, { ...classifier, modelId: model.id, blob: writeBlob(folder, machine) });
   return { name: saved.name, version: saved.version, reused: false };
 }

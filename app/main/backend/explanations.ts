@@ -9,7 +9,7 @@ import { chosenConvolutions } from "../engine/explain/choose.ts";
 import { explanationSentence } from "../interchange/sentence.ts";
 import { blobPath, writeBlob } from "../workspace/blobs.ts";
 import { explanationByKey, saveExplanation, type StoredExplanation } from "../workspace/explanations.queries.ts";
-import { imagesOfSet, setNames } from "../workspace/images.queries.ts";
+import { imageById, imagesOfSet, setNames } from "../workspace/images.queries.ts";
 import { currentClassifiers } from "../workspace/patches.queries.ts";
 import type { Context } from "./backend.ts";
 import { filesBelow, sentenceOf } from "./files.ts";
@@ -74,7 +74,13 @@ export async function selectedImages(
   selection: Input<"explain">["images"],
   refused: Refusal[],
 ): Promise<ImageRecord[]> {
-  return "set" in selection ? setImages(context, selection.set) : pathImages(context, selection.paths, refused);
+  if ("set" in selection) return setImages(context, selection.set);
+  if ("paths" in selection) return pathImages(context, selection.paths, refused);
+  return selection.ids.map((id) => {
+    const image = imageById(context.db, id);
+    if (image === undefined) throw new PippinError("not-found", `The workspace has no image ${id} any more.`);
+    return image;
+  });
 }
 
 /** Images given by path, or by a folder above them, are added to the workspace on the way. */

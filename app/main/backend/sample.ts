@@ -6,6 +6,7 @@ import type { Input, Output } from "../../contract/requests.ts";
 import { SAMPLE } from "../../contract/sample.ts";
 import { PRESETS } from "../../contract/settings.ts";
 import type { Context } from "./backend.ts";
+import { ensureClass } from "./classes.ts";
 
 interface SampleFile {
   readonly images: readonly { readonly file_name: string; readonly split: "train" | "explain" }[];
@@ -13,7 +14,7 @@ interface SampleFile {
 
 /** Imports 64 photographs with outlines and parts, trains on the patches of 48 and explains the other 16. */
 export async function prepareSample(
-  { resources, request }: Context,
+  { db, resources, request }: Context,
   _: Input<"prepareSample">,
 ): Promise<Output<"prepareSample">> {
   const sample = join(resources, "sample");
@@ -24,6 +25,7 @@ export async function prepareSample(
     .map(({ file_name: name }) => join(sample, "images", name));
   const added = await request("addImages", { paths: explained, set: SAMPLE.explainedSet });
   const patches = await request("importPatches", { file: join(sample, "patches.json") });
+  ensureClass(db, { name: SAMPLE.classifier, labels: [...SAMPLE.labels], classIndices: [...SAMPLE.classIndices] });
   const trained = await request("train", {
     name: SAMPLE.classifier,
     labels: [...SAMPLE.labels],

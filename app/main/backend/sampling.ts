@@ -1,4 +1,5 @@
 /** Training patches drawn from where nothing, or the object's texture, is to be seen. */
+import { basename } from "node:path";
 import type { Box } from "../../contract/geometry.ts";
 import { PippinError } from "../../contract/errors.ts";
 import type { ImageRecord, PatchRecord } from "../../contract/records.ts";
@@ -6,7 +7,7 @@ import type { Input, Output } from "../../contract/requests.ts";
 import { overlap } from "../engine/importance/rank.ts";
 import { seededRandom } from "../engine/random.ts";
 import { objectsOfImage } from "../workspace/images.queries.ts";
-import { patchesWithLabels, savePatches } from "../workspace/patches.queries.ts";
+import { patchesWithLabels } from "../workspace/patches.queries.ts";
 import type { Context } from "./backend.ts";
 import { truthOfImage, type Truth } from "./evaluation.ts";
 import { setImages } from "./explanations.ts";
@@ -54,8 +55,26 @@ export async function samplePatches(context: Context, input: Input<"samplePatche
       return true;
     });
   }
-  savePatches(db, drawn);
-  return Promise.resolve({ added: drawn.length, images: new Set(drawn.map(({ imageId }) => imageId)).size });
+  if (!input.preview) {
+    const changes = drawn.map(({ imageId, label, box }) => ({
+      kind: "add" as const,
+      imageId,
+      label,
+      box,
+      origin: "sample" as const,
+    }));
+    if (changes.length > 0)
+      await context.request("changePatches", { title: `sample ${changes.length} ${input.label}`, changes });
+  }
+  const named = new Map(images.map((image) => [image.id, image]));
+  return {
+    added: input.preview ? 0 : drawn.length,
+    images: new Set(drawn.map(({ imageId }) => imageId)).size,
+    patches: drawn.map(({ imageId, label, box }) => {
+      const { hash, path } = named.get(imageId)!;
+      return { imageId, label, box, hash, name: basename(path) };
+    }),
+  };
 }
 
 function draw(

@@ -11,6 +11,7 @@ import { writeBlob } from "../workspace/blobs.ts";
 import { imageById } from "../workspace/images.queries.ts";
 import { allClassifiers, patchesWithLabels, saveClassifier } from "../workspace/patches.queries.ts";
 import type { Context } from "./backend.ts";
+import { ensureClass } from "./classes.ts";
 import { findModel, graphOf } from "./models.ts";
 import { trainingFeatures } from "./trainingFeatures.ts";
 
@@ -46,6 +47,7 @@ export async function train(context: Context, input: Input<"train">): Promise<Ou
     },
     context.progress,
   );
+  ensureClass(context.db, input);
   const classifier = saveClassifier(context.db, {
     name: input.name,
     modelId: model.id,

@@ -1,0 +1,53 @@
+/** What the Patches page shows and asks for. */
+import { z } from "zod";
+import { Box } from "./geometry.ts";
+import { PatchRecord } from "./records.ts";
+
+const Label = z.string().trim().min(1).max(100);
+
+/** One step of a gesture. Boxes are in pixels of the upright file and are cut off at its edges. */
+export const PatchChange = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("add"),
+    imageId: z.int(),
+    label: Label,
+    box: Box,
+    origin: z.enum(["stamp", "suggestion", "sample", "review"]).default("stamp"),
+  }),
+  z.strictObject({ kind: z.literal("change"), id: z.int(), label: Label.optional(), box: Box.optional() }),
+  z.strictObject({ kind: z.literal("remove"), id: z.int() }),
+]);
+export type PatchChange = z.infer<typeof PatchChange>;
+
+/** What undo and redo would do, in words; null: nothing. */
+export const History = z.object({ undo: z.string().nullable(), redo: z.string().nullable() });
+export type History = z.infer<typeof History>;
+
+/** What a gesture, its undoing or its redoing came to. */
+export const GestureAnswer = z.object({
+  /** Null where there was nothing to do. */
+  title: z.string().nullable(),
+  /** The patches of every image that it touched, as they are now. */
+  images: z.array(z.object({ imageId: z.int(), patches: z.array(PatchRecord) })),
+  history: History,
+});
+export type GestureAnswer = z.infer<typeof GestureAnswer>;
+
+/** What people crop patches for: a class, or several that have the same parts, such as all dogs. */
+export const ClassRecord = z.object({
+  id: z.int(),
+  name: z.string(),
+  /** The vocabulary, in the order of the keys; "none" has the key 0 wherever it stands. */
+  labels: z.array(z.string()),
+  /** Of a model's classes, where they are known. */
+  classIndices: z.array(z.int()),
+  /** Patches wanted of each label. */
+  target: z.int(),
+  /** Set whose photographs its patches are cropped from; null: all. */
+  set: z.string().nullable(),
+});
+export type ClassRecord = z.infer<typeof ClassRecord>;
+
+/** A patch with what its crop is read by: `/crop/HASH/x,y,width,height`. */
+export const PictureOfPatch = PatchRecord.extend({ hash: z.string(), name: z.string() });
+export type PictureOfPatch = z.infer<typeof PictureOfPatch>;

@@ -1,0 +1,177 @@
+/** What people did to training patches, as rows: done, undone and done again, whatever ends in between. */
+import { PippinError } from "../../contract/errors.ts";
+import type { History } from "../../contract/patches.ts";
+import type { PatchRecord } from "../../contract/records.ts";
+import type { ReadableDB, WritableDB } from "./database.ts";
+import { patchById } from "./patches.queries.ts";
+
+/** A patch before and after; null: it was not there. The id is the same, or one of them is null. */
+export interface PatchStep {
+  readonly patchId: number;
+  readonly before: PatchRecord | null;
+  readonly after: PatchRecord | null;
+}
+
+/** A patch to be: without an id it is new. */
+export type WantedPatch = Omit<PatchRecord, "id"> & { readonly id?: number };
+
+interface Applied {
+  readonly title: string;
+  readonly steps: readonly PatchStep[];
+}
+
+/** Newer gestures than this many are kept. */
+const KEPT = 10_000;
+
+/**
+ * Saves patches and forgets which gestures could have been done again. A patch that is there already, of the same image,
+ * label and box, is left as it is.
+ *
+ * @param title - from what it came to; not asked where nothing changed.
+ * @throws PippinError `not-found` for an id without a patch.
+ */
+export function saveGesture(
+  db: WritableDB,
+  wanted: readonly WantedPatch[],
+  removed: readonly number[],
+  title: (steps: readonly PatchStep[]) => string,
+): Applied | null {
+  return db.transaction(() => {
+    const steps = [...wanted.map((patch) => saveOne(db, patch)), ...removed.map((id) => removeOne(db, id))].filter(
+      (step) => step !== null,
+    );
+    if (steps.length === 0) return null;
+    db.prepare("DELETE FROM gestures WHERE undone = 1").run();
+    const name = title(steps);
+    const { lastInsertRowid: gesture } = db.prepare("INSERT INTO gestures (title) VALUES (?)").run(name);
+    const insert = db.prepare(
+      "INSERT INTO gesture_changes (gesture_id, place, patch_id, before, after) VALUES (?, ?, ?, ?, ?)",
+    );
+    steps.forEach(({ patchId, before, after }, place) => {
+      insert.run(gesture, place, patchId, json(before), json(after));
+    });
+    db.prepare("DELETE FROM gestures WHERE id <= ?").run(Number(gesture) - KEPT);
+    return { title: name, steps };
+  })();
+}
+
+function json(patch: PatchRecord | null): string | null {
+  return patch === null ? null : JSON.stringify(patch);
+}
+
+function saveOne(db: WritableDB, { id, ...patch }: WantedPatch): PatchStep | null {
+  const same = samePatch(db, patch);
+  if (id === undefined) {
+    if (same !== undefined) return null;
+    const after = insertPatch(db, patch);
+    return { patchId: after.id, before: null, after };
+  }
+  const before = existing(db, id);
+  if (same?.id === id) return null;
+  // Moved or renamed onto another: of two patches that are one, one stays.
+  if (same !== undefined) return removeOne(db, id);
+  const after = { ...patch, id };
+  updatePatch(db, after);
+  return { patchId: id, before, after };
+}
+
+function removeOne(db: WritableDB, id: number): PatchStep {
+  const before = existing(db, id);
+  db.prepare("DELETE FROM training_patches WHERE id = ?").run(id);
+  return { patchId: id, before, after: null };
+}
+
+function existing(db: ReadableDB, id: number): PatchRecord {
+  const patch = patchById(db, id);
+  if (patch === undefined) {
+    throw new PippinError("not-found", `Patch ${id} is not there any more: it was removed in the meantime.`);
+  }
+  return patch;
+}
+
+/** Takes back the latest gesture that is done. @returns null where there is none. */
+export function undoGesture(db: WritableDB): Applied | null {
+  return again(db, "SELECT id, title FROM gestures WHERE undone = 0 ORDER BY id DESC LIMIT 1", true);
+}
+
+/** Does the earliest gesture that is undone once more. @returns null where there is none. */
+export function redoGesture(db: WritableDB): Applied | null {
+  return again(db, "SELECT id, title FROM gestures WHERE undone = 1 ORDER BY id LIMIT 1", false);
+}
+
+function again(db: WritableDB, query: string, back: boolean): Applied | null {
+  return db.transaction(() => {
+    const gesture = db.prepare<[], { id: number; title: string }>(query).get();
+    if (gesture === undefined) return null;
+    const steps = stepsOf(db, gesture.id);
+    // What a gesture did in order is taken back in the reverse order.
+    for (const step of back ? steps.toReversed() : steps) {
+      const [from, to] = back ? [step.after, step.before] : [step.before, step.after];
+      put(db, from, to);
+    }
+    db.prepare("UPDATE gestures SET undone = ? WHERE id = ?").run(back ? 1 : 0, gesture.id);
+    return { title: gesture.title, steps };
+  })();
+}
+
+/** Other ways in (an import, another window) may have changed the patch, or its image is gone: then it stays so. */
+function put(db: WritableDB, from: PatchRecord | null, to: PatchRecord | null): void {
+  if (to === null) {
+    db.prepare("DELETE FROM training_patches WHERE id = ?").run(from!.id);
+    return;
+  }
+  const image = db.prepare("SELECT 1 FROM images WHERE id = ?").get(to.imageId);
+  if (image === undefined || samePatch(db, to) !== undefined) return;
+  if (from === null) insertPatch(db, to, to.id);
+  else updatePatch(db, to);
+}
+
+function stepsOf(db: ReadableDB, gesture: number): PatchStep[] {
+  return db
+    .prepare<[number], { patch_id: number; before: string | null; after: string | null }>(
+      "SELECT patch_id, before, after FROM gesture_changes WHERE gesture_id = ? ORDER BY place",
+    )
+    .all(gesture)
+    .map(({ patch_id: patchId, before, after }) => ({ patchId, before: parsed(before), after: parsed(after) }));
+}
+
+function parsed(text: string | null): PatchRecord | null {
+  return text === null ? null : (JSON.parse(text) as PatchRecord);
+}
+
+function samePatch(db: ReadableDB, { imageId, label, box }: Omit<PatchRecord, "id">): { id: number } | undefined {
+  return db
+    .prepare<[number, string, number, number, number, number], { id: number }>(
+      "SELECT id FROM training_patches WHERE image_id = ? AND label = ? AND x = ? AND y = ? AND width = ? AND height = ?",
+    )
+    .get(imageId, label, box.x, box.y, box.width, box.height);
+}
+
+function insertPatch(db: WritableDB, patch: Omit<PatchRecord, "id">, id: number | null = null): PatchRecord {
+  const { imageId, label, box, origin } = patch;
+  const { lastInsertRowid } = db
+    .prepare(
+      "INSERT INTO training_patches (id, image_id, label, x, y, width, height, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .run(id, imageId, label, box.x, box.y, box.width, box.height, origin);
+  return { id: Number(lastInsertRowid), imageId, label, box, origin };
+}
+
+function updatePatch(db: WritableDB, { id, label, box }: PatchRecord): void {
+  db.prepare("UPDATE training_patches SET label = ?, x = ?, y = ?, width = ?, height = ? WHERE id = ?").run(
+    label,
+    box.x,
+    box.y,
+    box.width,
+    box.height,
+    id,
+  );
+}
+
+export function gestureHistory(db: ReadableDB): History {
+  const title = (query: string): string | null => db.prepare<[], string>(query).pluck().get() ?? null;
+  return {
+    undo: title("SELECT title FROM gestures WHERE undone = 0 ORDER BY id DESC LIMIT 1"),
+    redo: title("SELECT title FROM gestures WHERE undone = 1 ORDER BY id LIMIT 1"),
+  };
+}
