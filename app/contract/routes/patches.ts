@@ -102,7 +102,8 @@ export const PATCHES_ROUTES = {
   /** Training patches drawn off the outlined objects (for "none"), or on them away from marked parts (for "fur"). */
   samplePatches: defineRoute({
     input: z.strictObject({
-      set: Name,
+      /** Null: all images. */
+      set: Name.nullable().default(null),
       label: Name,
       where: z.enum(["outside", "inside"]),
       count: z.int().min(1).max(100_000),

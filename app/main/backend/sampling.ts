@@ -6,7 +6,7 @@ import type { ImageRecord, PatchRecord } from "../../contract/records.ts";
 import type { Input, Output } from "../../contract/requests.ts";
 import { overlap } from "../engine/importance/rank.ts";
 import { seededRandom } from "../engine/random.ts";
-import { objectsOfImage } from "../workspace/images.queries.ts";
+import { imagesOfSet, objectsOfImage } from "../workspace/images.queries.ts";
 import { patchesWithLabels } from "../workspace/patches.queries.ts";
 import type { Context } from "./backend.ts";
 import { truthOfImage, type Truth } from "./evaluation.ts";
@@ -29,11 +29,11 @@ const TRIES = 200;
  */
 export async function samplePatches(context: Context, input: Input<"samplePatches">): Promise<Output<"samplePatches">> {
   const { db } = context;
-  const images = setImages(context, input.set).filter(({ id }) => objectsOfImage(db, id).length > 0);
+  const images = samplable(context, input.set).filter(({ id }) => objectsOfImage(db, id).length > 0);
   if (images.length === 0) {
     throw new PippinError(
       "invalid-request",
-      `No image of the set "${input.set}" has an outline, so what is on the object and what is not cannot be told. Import outlines with \`pippin images import-coco\`.`,
+      `${input.set === null ? "No image" : `No image of the set "${input.set}"`} has an outline, so what is on the object and what is not cannot be told. Import outlines with \`pippin images import-coco\`.`,
     );
   }
   const existing = patchesWithLabels(db, null);
@@ -75,6 +75,10 @@ export async function samplePatches(context: Context, input: Input<"samplePatche
       return { imageId, label, box, hash, name: basename(path) };
     }),
   };
+}
+
+function samplable(context: Context, set: string | null): ImageRecord[] {
+  return set === null ? imagesOfSet(context.db, null) : setImages(context, set);
 }
 
 function draw(

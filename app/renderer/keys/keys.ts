@@ -75,6 +75,8 @@ const NAMES: Readonly<Record<string, string>> = {
   ArrowRight: "right",
   ArrowUp: "up",
   ArrowDown: "down",
+  PageDown: "pagedown",
+  PageUp: "pageup",
 };
 
 function isWriting(target: EventTarget | null): boolean {

@@ -5,6 +5,7 @@ import { CommandPalette } from "../keys/CommandPalette.tsx";
 import { KeySheet } from "../keys/KeySheet.tsx";
 import { listenForKeys, useKeys } from "../keys/keys.ts";
 import { openReconstructionSheet, ReconstructionSheet } from "../ui/ReconstructionSheet.tsx";
+import { travel } from "./history.ts";
 import { announceJobs } from "./jobNotices.ts";
 import { PAGES } from "./pages.ts";
 import { goTo, usePlace } from "./place.ts";
@@ -23,6 +24,8 @@ export function App(): React.JSX.Element {
   useKeys([
     { keys: "?", label: "Show the keys", group: "Everywhere", run: () => setKeysShown(true) },
     { keys: "mod+k", label: "Commands", group: "Everywhere", keyOnly: true, run: () => spotlight.toggle() },
+    { keys: "mod+z", label: "Undo", group: "Everywhere", run: () => void travel("undo") },
+    { keys: "mod+shift+z,mod+y", label: "Redo", group: "Everywhere", run: () => void travel("redo") },
     ...PAGES.map(({ id, name }, i) => ({
       keys: `alt+${i + 1}`,
       label: `Go to ${name}`,

@@ -1,6 +1,7 @@
 /** The pages, in the order of the work. */
-import { IconPhoto } from "@tabler/icons-react";
+import { IconCrop, IconPhoto } from "@tabler/icons-react";
 import { ImagesPage } from "../features/images/ImagesPage.tsx";
+import { PatchesPage } from "../features/patches/PatchesPage.tsx";
 
 export interface PageDefinition {
   readonly id: string;
@@ -11,4 +12,5 @@ export interface PageDefinition {
 
 export const PAGES: readonly PageDefinition[] = [
   { id: "images", name: "Images", icon: IconPhoto, component: ImagesPage },
+  { id: "patches", name: "Patches", icon: IconCrop, component: PatchesPage },
 ];

@@ -1,0 +1,311 @@
+/** The photograph on its mat with boxes that tools make and change. Saves nothing: a finished gesture is an effect. */
+import { useElementSize } from "@mantine/hooks";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
+import { Image, Layer, Line, Shape, Stage } from "react-konva";
+import type { ObjectRecord } from "../../contract/records.ts";
+import { drawBoxes, type DrawnBox } from "./drawBoxes.ts";
+import { loadPyramid, type Pyramid } from "./pyramid.ts";
+import type { Effect, Pointer, Preview, Tool, ToolContext } from "./tools/tool.ts";
+import { useViewport, type ViewportControl } from "./useViewport.ts";
+import { toImage, toScreen, type Point, type Size, type Viewport } from "./viewport.ts";
+import classes from "./PatchCanvas.module.css";
+
+export interface CanvasHandle extends ViewportControl {
+  readonly view: Size;
+}
+
+interface PatchCanvasProps {
+  readonly image: { readonly hash: string; readonly name: string } & Size;
+  readonly objects: readonly ObjectRecord[];
+  /** Boxes that tools act on. */
+  readonly boxes: readonly DrawnBox[];
+  /** Shown dashed, not acted on: suggestions, samples. */
+  readonly proposals: readonly DrawnBox[];
+  readonly selection: ReadonlySet<number>;
+  readonly tool: Tool<unknown>;
+  readonly side: number;
+  /** How a box that is being added looks. */
+  readonly ghost: { readonly colour: string; readonly tag: string };
+  /** Side of the grid's cells in pixels of the photograph; null: no grid. */
+  readonly grid: number | null;
+  /** The middle of a stamp that is moved by keys, or where the pointer is. */
+  readonly cursor: Point | null;
+  /** Space is held: the pointer moves the photograph. */
+  readonly panning: boolean;
+  readonly onCursor: (at: Point | null) => void;
+  readonly onEffect: (effect: Effect) => void;
+  /** The wheel with Alt: larger or smaller. */
+  readonly onSize: (factor: number) => void;
+  readonly onReady: (handle: CanvasHandle) => void;
+  /** A count: the gesture under way is given up when it changes. */
+  readonly cancelled: number;
+  readonly label: string;
+}
+
+/** Pixels of the screen that count as near. */
+const NEAR = 6;
+/** What one step of a wheel does. */
+const WHEEL = 1.0015;
+
+export function PatchCanvas(props: PatchCanvasProps): React.JSX.Element {
+  const { image, objects, boxes, proposals, selection, tool, side, ghost, grid, cursor, panning, cancelled } = props;
+  const { ref, width, height } = useElementSize<HTMLDivElement>();
+  const view = useMemo(() => ({ width: Math.max(1, width), height: Math.max(1, height) }), [width, height]);
+  const size = useMemo(() => ({ width: image.width, height: image.height }), [image.width, image.height]);
+  const control = useViewport(image.hash, size, view);
+  const { viewport } = control;
+  const { pyramid, failed } = usePyramid(image.hash);
+  const context: ToolContext = { image, side, boxes, selection, tolerance: NEAR / viewport.scale };
+  const [state, setState] = useToolState(tool, image.hash, cancelled);
+  const drag = useRef<Point | null>(null);
+  useEffect(() => props.onReady({ ...control, view }));
+  const shown = preview(tool, state, cursor, context);
+  const away = [...(shown.moved?.keys() ?? [])].join();
+  // The layer of what stays where it is is drawn anew only when that changes, not with every move of the pointer.
+  const still = useMemo(() => {
+    const ids = new Set(away === "" ? [] : away.split(",").map(Number));
+    return ids.size === 0 ? boxes : boxes.filter(({ id }) => !ids.has(id));
+  }, [boxes, away]);
+  const step = (kind: "onPointerDown" | "onPointerMove" | "onPointerUp", pointer: Pointer): void => {
+    const { state: next, effect } = tool[kind](state, pointer, context);
+    setState(next);
+    if (effect !== undefined) props.onEffect(effect);
+  };
+  const pointerOf = (event: React.PointerEvent): Pointer => ({
+    point: toImage(viewport, placeOf(event)),
+    shift: event.shiftKey,
+  });
+  return (
+    <div
+      ref={ref}
+      className={classes.mat}
+      role="application"
+      aria-label={props.label}
+      tabIndex={0}
+      style={{ cursor: panning ? "grab" : shown.cursor }}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        if (panning || event.button === 1) drag.current = placeOf(event);
+        else if (event.button === 0) step("onPointerDown", pointerOf(event));
+      }}
+      onPointerMove={(event) => {
+        const at = placeOf(event);
+        if (drag.current !== null) {
+          control.pan(at.x - drag.current.x, at.y - drag.current.y);
+          drag.current = at;
+          return;
+        }
+        const pointer = pointerOf(event);
+        props.onCursor(pointer.point);
+        step("onPointerMove", pointer);
+      }}
+      onPointerUp={(event) => {
+        if (drag.current !== null) drag.current = null;
+        else if (event.button === 0) step("onPointerUp", pointerOf(event));
+      }}
+      onPointerCancel={() => {
+        drag.current = null;
+        setState(tool.onCancel(state));
+      }}
+      onPointerLeave={() => {
+        if (drag.current === null) props.onCursor(null);
+      }}
+      onWheel={(event) => {
+        // Browsers turn the wheel sideways where a modifier is held.
+        const turned = event.deltaY === 0 ? event.deltaX : event.deltaY;
+        if (event.altKey) props.onSize(WHEEL ** -turned);
+        else control.zoom(WHEEL ** -turned, placeOf(event));
+      }}
+    >
+      {width > 0 && (
+        <Stage width={view.width} height={view.height} listening={false}>
+          <Layer listening={false}>
+            {pyramid !== null && (
+              <Image
+                image={pyramid.at(viewport.scale * devicePixelRatio)}
+                x={viewport.x}
+                y={viewport.y}
+                width={image.width * viewport.scale}
+                height={image.height * viewport.scale}
+                imageSmoothingEnabled={viewport.scale < 3}
+              />
+            )}
+            {grid !== null && <Grid image={size} viewport={viewport} side={grid} />}
+            <Outlines objects={objects} viewport={viewport} />
+          </Layer>
+          <Layer listening={false}>
+            <Boxes boxes={still} viewport={viewport} selection={selection} handles={shown.moved === undefined} />
+          </Layer>
+          <Layer listening={false}>
+            <Boxes boxes={proposals} viewport={viewport} selection={selection} handles={false} />
+            <Boxes boxes={movedBoxes(boxes, shown)} viewport={viewport} selection={selection} handles />
+            {shown.ghost !== undefined && (
+              <Boxes
+                boxes={[
+                  { id: 0, box: shown.ghost, colour: ghost.colour, hatched: false, dashed: true, tag: ghost.tag },
+                ]}
+                viewport={viewport}
+                selection={NONE}
+                handles={false}
+              />
+            )}
+            {shown.frame !== undefined && (
+              <Boxes
+                boxes={[{ id: 0, box: shown.frame, colour: "#ffffff", hatched: false, dashed: true }]}
+                viewport={viewport}
+                selection={NONE}
+                handles={false}
+              />
+            )}
+          </Layer>
+        </Stage>
+      )}
+      {failed && (
+        <p className={classes.failed} role="alert">
+          {image.name} cannot be shown: its file is not there any more, or cannot be read. Find it with Relink on the
+          Images page.
+        </p>
+      )}
+    </div>
+  );
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+/** What the tool shows; a stamp that keys move is where they put it. */
+function preview(tool: Tool<unknown>, state: unknown, cursor: Point | null, context: ToolContext): Preview {
+  const shown = tool.preview(state, context);
+  if (cursor === null || shown.ghost !== undefined) return shown;
+  return tool.preview(tool.onPointerMove(tool.idle, { point: cursor, shift: false }, context).state, context);
+}
+
+function movedBoxes(boxes: readonly DrawnBox[], { moved }: Preview): DrawnBox[] {
+  if (moved === undefined) return [];
+  return boxes.flatMap((one) => {
+    const box = moved.get(one.id);
+    return box === undefined ? [] : [{ ...one, box }];
+  });
+}
+
+/** Another tool or photograph, or Escape: back to the start. */
+function useToolState(
+  tool: Tool<unknown>,
+  image: string,
+  cancelled: number,
+): readonly [unknown, (state: unknown) => void] {
+  const [held, setHeld] = useState({ tool, image, cancelled, state: tool.idle });
+  const same = held.tool === tool && held.image === image && held.cancelled === cancelled;
+  return [same ? held.state : tool.idle, (state) => setHeld({ tool, image, cancelled, state })];
+}
+
+function usePyramid(hash: string): { readonly pyramid: Pyramid | null; readonly failed: boolean } {
+  const [loaded, setLoaded] = useState<{ hash: string; pyramid: Pyramid | null } | null>(null);
+  useEffect(() => {
+    let wanted = true;
+    void loadPyramid(`/image/${hash}`)
+      .catch(() => null)
+      .then((pyramid) => {
+        if (wanted) setLoaded({ hash, pyramid });
+      });
+    return () => {
+      wanted = false;
+    };
+  }, [hash]);
+  const mine = loaded?.hash === hash ? loaded : null;
+  return { pyramid: mine?.pyramid ?? null, failed: mine !== null && mine.pyramid === null };
+}
+
+function placeOf(event: React.PointerEvent | React.WheelEvent): Point {
+  const { left, top } = event.currentTarget.getBoundingClientRect();
+  return { x: event.clientX - left, y: event.clientY - top };
+}
+
+interface BoxesProps {
+  readonly boxes: readonly DrawnBox[];
+  readonly viewport: Viewport;
+  readonly selection: ReadonlySet<number>;
+  readonly handles: boolean;
+}
+
+const Boxes = memo(({ boxes, ...look }: BoxesProps) =>
+  boxes.length === 0 ? null : (
+    <Shape listening={false} sceneFunc={({ _context: context }) => drawBoxes(context, boxes, look)} />
+  ),
+);
+
+interface OutlinesProps {
+  readonly objects: readonly ObjectRecord[];
+  readonly viewport: Viewport;
+}
+
+const Outlines = memo(({ objects, viewport }: OutlinesProps) => {
+  return (
+    <>
+      {objects.flatMap(({ polygons, parts }, i) => [
+        ...polygons.map((polygon, j) => (
+          <Line
+            key={`${i} ${j}`}
+            points={screenPoints(polygon, viewport)}
+            closed
+            stroke="#ffffff"
+            strokeWidth={1.5}
+            dash={[2, 3]}
+            fill="rgb(255 255 255 / 6%)"
+          />
+        )),
+        <Shape
+          key={`parts ${i}`}
+          listening={false}
+          sceneFunc={({ _context: context }) => {
+            context.fillStyle = "#f0e442";
+            context.strokeStyle = "#18191b";
+            context.lineWidth = 1;
+            for (const [x, y] of Object.values(parts).flat()) {
+              const at = toScreen(viewport, { x, y });
+              context.beginPath();
+              context.arc(at.x, at.y, 3, 0, 2 * Math.PI);
+              context.fill();
+              context.stroke();
+            }
+          }}
+        />,
+      ])}
+    </>
+  );
+});
+
+function screenPoints(polygon: readonly number[], { scale, x, y }: Viewport): number[] {
+  return polygon.map((value, i) => value * scale + (i % 2 === 0 ? x : y));
+}
+
+interface GridProps {
+  readonly image: Size;
+  readonly viewport: Viewport;
+  readonly side: number;
+}
+
+const Grid = memo(({ image, viewport, side }: GridProps) => {
+  return (
+    <Shape
+      listening={false}
+      sceneFunc={({ _context: context }) => {
+        const [start, end] = [
+          toScreen(viewport, { x: 0, y: 0 }),
+          toScreen(viewport, { x: image.width, y: image.height }),
+        ];
+        context.beginPath();
+        for (let x = start.x; x <= end.x; x += side * viewport.scale) {
+          context.moveTo(x, start.y);
+          context.lineTo(x, end.y);
+        }
+        for (let y = start.y; y <= end.y; y += side * viewport.scale) {
+          context.moveTo(start.x, y);
+          context.lineTo(end.x, y);
+        }
+        context.lineWidth = 1;
+        context.strokeStyle = "rgb(255 255 255 / 35%)";
+        context.stroke();
+      }}
+    />
+  );
+});

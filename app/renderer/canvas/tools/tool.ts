@@ -1,0 +1,53 @@
+/** What every tool of the canvas is: a small state machine over points of the photograph. It draws and saves nothing. */
+import type { Box } from "../../../contract/geometry.ts";
+import type { PlacedBox } from "../boxes.ts";
+import type { Point, Size } from "../viewport.ts";
+
+export interface ToolContext {
+  readonly image: Size;
+  /** Side of a stamp, in pixels of the photograph. */
+  readonly side: number;
+  readonly boxes: readonly PlacedBox[];
+  readonly selection: ReadonlySet<number>;
+  /** How near counts as on it, in pixels of the photograph: a few of the screen. */
+  readonly tolerance: number;
+}
+
+export interface Pointer {
+  readonly point: Point;
+  /** Shift adds to the selection, or keeps a box square. */
+  readonly shift: boolean;
+}
+
+/** What a tool wants done: one gesture. */
+export type Effect =
+  | { readonly kind: "add"; readonly box: Box }
+  | { readonly kind: "change"; readonly boxes: ReadonlyMap<number, Box> }
+  | { readonly kind: "select"; readonly ids: ReadonlySet<number> };
+
+/** What is to be seen while the gesture is not finished. */
+export interface Preview {
+  /** Box that would be added. */
+  readonly ghost?: Box;
+  /** Where boxes would go. */
+  readonly moved?: ReadonlyMap<number, Box>;
+  /** Frame that selects. */
+  readonly frame?: Box;
+  /** A CSS cursor. */
+  readonly cursor: string;
+}
+
+export interface Step<State> {
+  readonly state: State;
+  readonly effect?: Effect;
+}
+
+export interface Tool<State> {
+  readonly idle: State;
+  onPointerDown(state: State, pointer: Pointer, context: ToolContext): Step<State>;
+  onPointerMove(state: State, pointer: Pointer, context: ToolContext): Step<State>;
+  onPointerUp(state: State, pointer: Pointer, context: ToolContext): Step<State>;
+  /** Escape, or the pointer is gone: nothing is done. */
+  onCancel(state: State): State;
+  preview(state: State, context: ToolContext): Preview;
+}

@@ -1,0 +1,35 @@
+/** The photograph's place on the screen, as people move it: wheel, drag, fit; it stays fitted until they do. */
+import { useCallback, useMemo, useState } from "react";
+import { fitted, panned, zoomed, type Point, type Size, type Viewport } from "./viewport.ts";
+
+interface Moved {
+  /** Of which photograph: another one is fitted again. */
+  readonly of: string;
+  readonly viewport: Viewport;
+}
+
+export interface ViewportControl {
+  readonly viewport: Viewport;
+  fit(): void;
+  pan(dx: number, dy: number): void;
+  /** @param at - on the screen; left out: the middle. */
+  zoom(factor: number, at?: Point): void;
+}
+
+export function useViewport(name: string, image: Size, view: Size): ViewportControl {
+  const [moved, setMoved] = useState<Moved | null>(null);
+  const whole = useMemo(() => fitted(image, view), [image, view]);
+  const viewport = moved?.of === name ? moved.viewport : whole;
+  const change = useCallback(
+    (next: (viewport: Viewport) => Viewport) =>
+      setMoved((last) => ({ of: name, viewport: next(last?.of === name ? last.viewport : fitted(image, view)) })),
+    [name, image, view],
+  );
+  return {
+    viewport,
+    fit: () => setMoved(null),
+    pan: (dx, dy) => change((one) => panned(one, dx, dy)),
+    zoom: (factor, at = { x: view.width / 2, y: view.height / 2 }) =>
+      change((one) => zoomed(one, at, factor, image, view)),
+  };
+}

@@ -1,0 +1,115 @@
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { StripImage } from "../../../contract/images.ts";
+import type { ClassRecord } from "../../../contract/patches.ts";
+import type { DrawnBox } from "../../canvas/drawBoxes.ts";
+import { PatchCanvas, type CanvasHandle } from "../../canvas/PatchCanvas.tsx";
+import { boxTool } from "../../canvas/tools/boxTool.ts";
+import { selectTool } from "../../canvas/tools/selectTool.ts";
+import { stampTool } from "../../canvas/tools/stampTool.ts";
+import type { Effect, Tool } from "../../canvas/tools/tool.ts";
+import { inWords, onHistory } from "../../shell/history.ts";
+import { useRequest } from "../../transport/queries.ts";
+import { nameOf } from "../../ui/Filmstrip.tsx";
+import { labelColour } from "../../ui/labelColours.ts";
+import { resizedSide, setDesk, useDesk, type ToolName } from "./desk.ts";
+import { gesture, usePatches } from "./gestures.ts";
+import { useProposals } from "./proposals.ts";
+import { StatusLine } from "./StatusLine.tsx";
+import { useCanvasKeys, useSpaceHeld } from "./useCanvasKeys.ts";
+import { resizeSelection } from "./selection.ts";
+import type { PatchesPlace } from "./usePatchesPlace.ts";
+import classes from "./CanvasDesk.module.css";
+
+interface CanvasDeskProps {
+  readonly place: PatchesPlace;
+  readonly image: StripImage;
+  readonly current: ClassRecord;
+}
+
+// Each tool knows its own state only.
+const TOOLS = { stamp: stampTool, box: boxTool, select: selectTool } as unknown as Readonly<
+  Record<ToolName, Tool<unknown>>
+>;
+const NO_OBJECTS: readonly never[] = [];
+
+export function CanvasDesk({ place, image, current }: CanvasDeskProps): React.JSX.Element {
+  const desk = useDesk();
+  const patches = usePatches(image.id);
+  const { data: details } = useRequest("imageDetails", desk.outlines ? { id: image.id } : null);
+  const handle = useRef<CanvasHandle | null>(null);
+  const [said, setSaid] = useState("");
+  const panning = useSpaceHeld();
+  const boxes = useMemo(
+    () => patches.map(({ id, box, label }) => drawn(id, box, label, current.labels)),
+    [patches, current.labels],
+  );
+  const all = useProposals(({ proposals }) => proposals);
+  const proposals = useMemo(
+    () =>
+      all
+        .filter(({ imageId }) => imageId === image.id)
+        .map(({ box, label, tag }, i) => ({ ...drawn(-1 - i, box, label, current.labels), dashed: true, tag })),
+    [all, image.id, current.labels],
+  );
+  const show = place.show;
+  useEffect(
+    () =>
+      onHistory((answer, direction) => {
+        setSaid(inWords(answer, direction));
+        const [first] = answer.images;
+        // What comes and goes should be seen to.
+        if (first !== undefined && !answer.images.some(({ imageId }) => imageId === image.id)) {
+          show({ image: first.imageId });
+        }
+      }),
+    [image.id, show],
+  );
+  useCanvasKeys({ place, image, current, patches, handle });
+  const onEffect = (effect: Effect): void => {
+    setSaid("");
+    if (effect.kind === "select") setDesk({ selection: effect.ids });
+    else if (effect.kind === "add") {
+      void gesture([{ kind: "add", imageId: image.id, label: desk.label, box: effect.box }]);
+    } else {
+      void gesture([...effect.boxes].map(([id, box]) => ({ kind: "change" as const, id, box })));
+    }
+  };
+  const objects = desk.outlines && details?.image.id === image.id ? details.objects : NO_OBJECTS;
+  return (
+    <div className={classes.desk}>
+      <PatchCanvas
+        image={{ hash: image.hash, name: nameOf(image), width: image.width, height: image.height }}
+        objects={objects}
+        boxes={boxes}
+        proposals={proposals}
+        selection={desk.selection}
+        tool={TOOLS[desk.tool]}
+        side={desk.side}
+        ghost={{ colour: labelColour(current.labels, desk.label), tag: `${desk.label} ${sizeOf(desk.side, image)} px` }}
+        grid={desk.grid ? desk.side : null}
+        cursor={desk.tool === "stamp" ? desk.cursor : null}
+        panning={panning}
+        cancelled={desk.cancelled}
+        onCursor={(cursor) => setDesk({ cursor })}
+        onEffect={onEffect}
+        onSize={(factor) => {
+          if (desk.selection.size > 0) void resizeSelection(patches, desk.selection, factor, image);
+          else setDesk({ side: resizedSide(desk.side, factor) });
+        }}
+        onReady={(ready) => {
+          handle.current = ready;
+        }}
+        label={`${nameOf(image)}, ${patches.length} patches. ${desk.tool} tool, label ${desk.label}`}
+      />
+      <StatusLine current={current} patches={patches} said={said} />
+    </div>
+  );
+}
+
+function drawn(id: number, box: DrawnBox["box"], label: string, vocabulary: readonly string[]): DrawnBox {
+  return { id, box, colour: labelColour(vocabulary, label), hatched: label === "none" };
+}
+
+function sizeOf(side: number, { width, height }: StripImage): number {
+  return Math.min(side, width, height);
+}

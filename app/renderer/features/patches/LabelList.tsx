@@ -1,0 +1,57 @@
+import type { ClassRecord } from "../../../contract/patches.ts";
+import { useRequest } from "../../transport/queries.ts";
+import { Key } from "../../ui/Key.tsx";
+import { labelColour, labelKey } from "../../ui/labelColours.ts";
+import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
+import { setDesk, useDesk } from "./desk.ts";
+import classes from "./LabelList.module.css";
+
+interface LabelListProps {
+  readonly current: ClassRecord;
+  readonly set: string | null;
+}
+
+/** The vocabulary with keys, colours, and how many patches there are of those that are wanted. */
+export function LabelList({ current, set }: LabelListProps): React.JSX.Element {
+  const chosen = useDesk(({ label }) => label);
+  const { data } = useRequest("patchOverview", { set });
+  return (
+    <section>
+      <h2 className={classes.heading}>Labels of {current.name}</h2>
+      <div role="radiogroup" aria-label={`Labels of ${current.name}`}>
+        {current.labels.map((label) => {
+          const count = data?.labels[label] ?? 0;
+          return (
+            <button
+              key={label}
+              type="button"
+              role="radio"
+              aria-checked={label === chosen}
+              aria-label={`${label}, ${count} of ${current.target} patches`}
+              className={classes.label}
+              onClick={() => setDesk({ label })}
+            >
+              <span className={classes.key}>
+                {labelKey(current.labels, label) !== null && <Key>{labelKey(current.labels, label)!}</Key>}
+              </span>
+              <LabelSwatch vocabulary={current.labels} label={label} />
+              <span className={classes.name}>{label}</span>
+              <span className={classes.track}>
+                <span
+                  className={classes.bar}
+                  style={{
+                    width: `${Math.min(100, (100 * count) / current.target)}%`,
+                    background: labelColour(current.labels, label),
+                  }}
+                />
+              </span>
+              <span className={classes.count}>
+                {count} of {current.target}
+              </span>
+            </button>
+          );
+        })}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,196 @@
+import { Button, SegmentedControl, Select } from "@mantine/core";
+import { IconPencil, IconPlus } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import type { ClassRecord } from "../../../contract/patches.ts";
+import { goTo } from "../../shell/place.ts";
+import { useRequest } from "../../transport/queries.ts";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { Filmstrip, nameOf } from "../../ui/Filmstrip.tsx";
+import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { CanvasDesk } from "./CanvasDesk.tsx";
+import { ClassDialog } from "./ClassDialog.tsx";
+import { setDesk, useDesk, type Panel } from "./desk.ts";
+import { SidePanel } from "./SidePanel.tsx";
+import { usePatchesPlace, type PatchesPlace } from "./usePatchesPlace.ts";
+import classes from "./PatchesPage.module.css";
+
+/** Cropping patches: the photograph, the labels, and what there is of each. */
+export function PatchesPage(): React.JSX.Element {
+  const place = usePatchesPlace();
+  const { current, image, images, position } = place;
+  const [edited, setEdited] = useState<ClassRecord | "new" | null>(null);
+  const label = useDesk((desk) => desk.label);
+  const labels = current?.labels;
+  // A label of another class would be stamped by mistake.
+  useEffect(() => {
+    if (labels !== undefined && !labels.includes(label)) setDesk({ label: labels[0] });
+  }, [labels, label]);
+  useEffect(() => setDesk({ selection: new Set(), cursor: null }), [image?.id]);
+  const dialog = (
+    <ClassDialog
+      key={edited === "new" ? "new" : (edited?.id ?? "none")}
+      edited={edited}
+      onClose={() => setEdited(null)}
+      onSaved={(name) => place.show({ class: name })}
+      onDeleted={() => goTo("patches", {}, true)}
+    />
+  );
+  return (
+    <Page
+      title="Patches"
+      subtitle={image === null ? "" : `${nameOf(image)}, ${position + 1} of ${images!.length}`}
+      actions={
+        current !== null && (
+          <>
+            <ClassChoice place={place} onNew={() => setEdited("new")} onEdit={() => setEdited(current)} />
+            <SetChoice place={place} />
+            <PanelButtons />
+          </>
+        )
+      }
+    >
+      {dialog}
+      {place.classes?.length === 0 ? (
+        <EmptyState
+          title="What should patches be called?"
+          action={
+            <Button variant="filled" onClick={() => setEdited("new")}>
+              New class
+            </Button>
+          }
+        >
+          A class, such as dog or polar bear, has a vocabulary: the parts that its patches show (eye, ear, nose, paw,
+          fur) and none. About 80 patches of each teach Pippin to name what neurons look at.
+        </EmptyState>
+      ) : images?.length === 0 ? (
+        <EmptyState
+          title="No photographs to crop from"
+          action={
+            <Button variant="filled" onClick={() => goTo("images")}>
+              Go to Images
+            </Button>
+          }
+        >
+          {place.set === null
+            ? "Import photographs on the Images page; then crop patches from them here."
+            : `The set "${place.set}" is empty. Add photographs to it on the Images page, or choose another set.`}
+        </EmptyState>
+      ) : (
+        current !== null && (
+          <div className={classes.layout}>
+            <div className={classes.canvas}>
+              {image !== null && <CanvasDesk place={place} image={image} current={current} />}
+            </div>
+            <SidePanel place={place} current={current} image={image} />
+            <div className={classes.film}>
+              <Strip place={place} current={current} />
+            </div>
+          </div>
+        )
+      )}
+    </Page>
+  );
+}
+
+function ClassChoice({
+  place,
+  onNew,
+  onEdit,
+}: {
+  readonly place: PatchesPlace;
+  readonly onNew: () => void;
+  readonly onEdit: () => void;
+}): React.JSX.Element {
+  const { classes: all, current, show } = place;
+  const names = (all ?? []).map(({ name }) => name);
+  return (
+    <div className={classes.choice}>
+      <span className={classes.caption}>class</span>
+      {names.length <= 3 ? (
+        <SegmentedControl
+          aria-label="Class"
+          data={names}
+          value={current!.name}
+          onChange={(name) => show({ class: name })}
+        />
+      ) : (
+        <Select
+          aria-label="Class"
+          w={140}
+          data={names}
+          value={current!.name}
+          onChange={(name) => show({ class: name! })}
+        />
+      )}
+      <Button
+        px={6}
+        aria-label={`Change the class ${current!.name}`}
+        title="Labels, target, photographs"
+        onClick={onEdit}
+      >
+        <IconPencil size={15} aria-hidden />
+      </Button>
+      <Button px={6} aria-label="New class" title="New class" onClick={onNew}>
+        <IconPlus size={15} aria-hidden />
+      </Button>
+    </div>
+  );
+}
+
+function SetChoice({ place }: { readonly place: PatchesPlace }): React.JSX.Element {
+  const { data } = useRequest("imageSets", {});
+  return (
+    <Select
+      aria-label="Photographs"
+      w={150}
+      value={place.set ?? ""}
+      data={[
+        { value: "", label: "All images" },
+        ...(data?.sets ?? []).map(({ name, images }) => ({ value: name, label: `${name} (${images})` })),
+      ]}
+      onChange={(value) => place.show({ set: value === "" ? null : value })}
+    />
+  );
+}
+
+const PANELS: readonly { readonly panel: Panel; readonly name: string }[] = [
+  { panel: "suggestions", name: "Suggest" },
+  { panel: "sample", name: "Sample" },
+  { panel: "audit", name: "Audit" },
+];
+
+function PanelButtons(): React.JSX.Element {
+  const shown = useDesk(({ panel }) => panel);
+  return (
+    <>
+      {PANELS.map(({ panel, name }) => (
+        <Button
+          key={panel}
+          variant={shown === panel ? "light" : "default"}
+          aria-pressed={shown === panel}
+          onClick={() => setDesk({ panel: shown === panel ? "strip" : panel })}
+        >
+          {name}
+        </Button>
+      ))}
+    </>
+  );
+}
+
+function Strip({ place, current }: { readonly place: PatchesPlace; readonly current: ClassRecord }): React.JSX.Element {
+  const { data } = useRequest("patchOverview", { set: place.set });
+  const labels = new Map(data?.images.map(({ imageId, labels: own }) => [imageId, own]));
+  const own = (id: number): string[] => current.labels.filter((label) => labels.get(id)?.[label] !== undefined);
+  return (
+    <Filmstrip
+      images={place.images ?? []}
+      current={place.image?.id ?? null}
+      onOpen={({ id }) => place.show({ image: id })}
+      caption={({ id }) =>
+        own(id).map((label) => <LabelSwatch key={label} vocabulary={current.labels} label={label} />)
+      }
+      describe={({ id }) => (own(id).length === 0 ? "no patches" : `has ${own(id).join(", ")}`)}
+    />
+  );
+}

@@ -1,0 +1,59 @@
+import type { ReactNode } from "react";
+import type { ClassRecord } from "../../../contract/patches.ts";
+import type { PatchRecord } from "../../../contract/records.ts";
+import { Key } from "../../ui/Key.tsx";
+import { labelKey } from "../../ui/labelColours.ts";
+import { useDesk, type Desk } from "./desk.ts";
+import classes from "./StatusLine.module.css";
+
+interface StatusLineProps {
+  readonly current: ClassRecord;
+  readonly patches: readonly PatchRecord[];
+  /** What has just happened, if that should be said. */
+  readonly said: string;
+}
+
+/** What the next click or key will do. */
+export function StatusLine({ current, patches, said }: StatusLineProps): React.JSX.Element {
+  const desk = useDesk();
+  return (
+    <p className={classes.line} role="status">
+      {said !== "" && <strong className={classes.said}>{said}.</strong>}
+      <span>{hint(desk, current, patches)}</span>
+    </p>
+  );
+}
+
+function hint(desk: Desk, current: ClassRecord, patches: readonly PatchRecord[]): ReactNode {
+  const label = <strong>{desk.label}</strong>;
+  const keys = `${labelKey(current.labels, current.labels[0]) ?? "1"}-${Math.min(9, current.labels.filter((one) => one !== "none").length)}`;
+  if (desk.selection.size > 0) {
+    return (
+      <>
+        {desk.selection.size} of {patches.length} selected. <Key>{keys}</Key> <Key>0</Key> relabel, arrows move,{" "}
+        <Key>Alt</Key> + wheel resizes, <Key>Del</Key> removes.
+      </>
+    );
+  }
+  switch (desk.tool) {
+    case "stamp":
+      return (
+        <>
+          Click or <Key>Enter</Key> stamps {label}. <Key>{keys}</Key> <Key>0</Key> other label, <Key>Alt</Key> + wheel
+          size, <Key>J</Key> next photograph, <Key>Ctrl Z</Key> undoes.
+        </>
+      );
+    case "box":
+      return (
+        <>
+          Drag from corner to corner for a box of {label}; <Key>Shift</Key> keeps it square. <Key>S</Key> stamps again.
+        </>
+      );
+    case "select":
+      return (
+        <>
+          Click or frame patches to select, <Key>Shift</Key> adds; <Key>.</Key> next patch. <Key>S</Key> stamps again.
+        </>
+      );
+  }
+}

@@ -1,0 +1,158 @@
+/** The canvas from the keyboard alone. */
+import { useEffect, useState, type RefObject } from "react";
+import type { StripImage } from "../../../contract/images.ts";
+import type { ClassRecord } from "../../../contract/patches.ts";
+import type { PatchRecord } from "../../../contract/records.ts";
+import type { CanvasHandle } from "../../canvas/PatchCanvas.tsx";
+import { stampAt } from "../../canvas/tools/stampTool.ts";
+import type { Point } from "../../canvas/viewport.ts";
+import { useKeys, type KeyCommand } from "../../keys/keys.ts";
+import { labelKey } from "../../ui/labelColours.ts";
+import { resizedSide, setDesk, useDesk, type Desk } from "./desk.ts";
+import { gesture } from "./gestures.ts";
+import { nudgeSelection, relabelSelection, removeSelection, resizeSelection } from "./selection.ts";
+import type { PatchesPlace } from "./usePatchesPlace.ts";
+
+interface Keyed {
+  readonly place: PatchesPlace;
+  readonly image: StripImage;
+  readonly current: ClassRecord;
+  readonly patches: readonly PatchRecord[];
+  readonly handle: RefObject<CanvasHandle | null>;
+}
+
+const PATCHES = "Patches";
+const CANVAS = "Photograph";
+/** What one arrow moves a stamp by, in pixels of the screen; ten times that with Shift. */
+const STEP = 4;
+const ARROWS = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] } as const;
+
+export function useCanvasKeys(keyed: Keyed): void {
+  const { place, current, patches } = keyed;
+  const desk = useDesk();
+  useKeys([
+    ...current.labels.flatMap((label) => labelCommands(keyed, desk, label)),
+    { keys: "enter", label: "Stamp", group: PATCHES, keyOnly: true, run: () => stamp(keyed, desk) },
+    { keys: "s", label: "Stamp tool", group: PATCHES, run: () => setDesk({ tool: "stamp", selection: new Set() }) },
+    { keys: "b", label: "Box tool", group: PATCHES, run: () => setDesk({ tool: "box", selection: new Set() }) },
+    { keys: "v", label: "Select tool", group: PATCHES, run: () => setDesk({ tool: "select" }) },
+    { keys: "j,pagedown", label: "Next photograph", group: PATCHES, run: () => place.step(1) },
+    { keys: "k,pageup", label: "Previous photograph", group: PATCHES, run: () => place.step(-1) },
+    { keys: "]", label: "Larger", group: PATCHES, run: () => resize(keyed, desk, 1.1) },
+    { keys: "[", label: "Smaller", group: PATCHES, run: () => resize(keyed, desk, 1 / 1.1) },
+    { keys: ".", label: "Select the next patch", group: PATCHES, run: () => selectNext(patches, desk, 1) },
+    { keys: ",", label: "Select the previous patch", group: PATCHES, run: () => selectNext(patches, desk, -1) },
+    {
+      keys: "mod+a",
+      label: "Select all patches of the photograph",
+      group: PATCHES,
+      run: () => setDesk({ tool: "select", selection: new Set(patches.map(({ id }) => id)) }),
+    },
+    {
+      keys: "delete,backspace",
+      label: "Remove the selected patches",
+      group: PATCHES,
+      run: () => {
+        void removeSelection(patches, desk.selection);
+        setDesk({ selection: new Set() });
+      },
+    },
+    { keys: "escape", label: "Give up, select nothing", group: PATCHES, keyOnly: true, run: () => leave(desk) },
+    ...Object.entries(ARROWS).flatMap(([key, direction]) => arrowCommands(keyed, desk, key, direction)),
+  ]);
+  useKeys([
+    { keys: "f", label: "Fit the photograph", group: CANVAS, run: () => keyed.handle.current?.fit() },
+    { keys: "+,=", label: "Zoom in", group: CANVAS, run: () => keyed.handle.current?.zoom(1.25) },
+    { keys: "-", label: "Zoom out", group: CANVAS, run: () => keyed.handle.current?.zoom(1 / 1.25) },
+    { keys: "g", label: "Grid", group: CANVAS, run: () => setDesk({ grid: !desk.grid }) },
+    { keys: "o", label: "Outlines and marked parts", group: CANVAS, run: () => setDesk({ outlines: !desk.outlines }) },
+  ]);
+}
+
+/** A label's key: for the next stamps, or for what is selected. */
+function labelCommands({ current, patches }: Keyed, desk: Desk, label: string): KeyCommand[] {
+  const key = labelKey(current.labels, label);
+  if (key === null) return [];
+  const run = (): void => {
+    setDesk({ label });
+    if (desk.selection.size > 0) void relabelSelection(patches, desk.selection, label);
+  };
+  return [{ keys: key, label: `Label: ${label}`, group: "Labels", run }];
+}
+
+function arrowCommands(keyed: Keyed, desk: Desk, key: string, [x, y]: readonly [number, number]): KeyCommand[] {
+  const go = (times: number) => (): void => {
+    const { image, patches, handle } = keyed;
+    if (desk.selection.size > 0) {
+      void nudgeSelection(patches, desk.selection, x * times, y * times, image);
+      return;
+    }
+    const step = Math.max(1, (STEP * times) / (handle.current?.viewport.scale ?? 1));
+    const { x: left, y: top } = desk.cursor ?? middle(image);
+    setDesk({
+      cursor: {
+        x: Math.max(0, Math.min(image.width, left + x * step)),
+        y: Math.max(0, Math.min(image.height, top + y * step)),
+      },
+    });
+  };
+  return [
+    { keys: key, label: `Move ${key}`, group: PATCHES, keyOnly: true, run: go(1) },
+    { keys: `shift+${key}`, label: `Move ${key} ten times as far`, group: PATCHES, keyOnly: true, run: go(10) },
+  ];
+}
+
+function stamp({ image, handle }: Keyed, { cursor, label, side, tool }: Desk): void {
+  if (tool !== "stamp") return;
+  const at = cursor ?? middle(image);
+  setDesk({ cursor: at });
+  const tolerance = 6 / (handle.current?.viewport.scale ?? 1);
+  void gesture([{ kind: "add", imageId: image.id, label, box: stampAt(at, { side, image, tolerance }) }]);
+}
+
+function resize({ image, patches }: Keyed, desk: Desk, factor: number): void {
+  if (desk.selection.size > 0) void resizeSelection(patches, desk.selection, factor, image);
+  else setDesk({ side: resizedSide(desk.side, factor) });
+}
+
+function selectNext(patches: readonly PatchRecord[], { selection }: Desk, by: number): void {
+  if (patches.length === 0) return;
+  const [one] = selection;
+  const at = patches.findIndex(({ id }) => id === one);
+  const next = at === -1 ? (by > 0 ? 0 : patches.length - 1) : (at + by + patches.length) % patches.length;
+  setDesk({ tool: "select", selection: new Set([patches[next].id]) });
+}
+
+/** First the gesture under way, then the selection, then the tool. */
+function leave({ selection, tool, cancelled }: Desk): void {
+  if (selection.size > 0) setDesk({ selection: new Set(), cancelled: cancelled + 1 });
+  else setDesk({ tool: tool === "stamp" ? tool : "stamp", cancelled: cancelled + 1, cursor: null, panel: "strip" });
+}
+
+function middle({ width, height }: StripImage): Point {
+  return { x: width / 2, y: height / 2 };
+}
+
+/** Whether Space is held, where it would not press a button. */
+export function useSpaceHeld(): boolean {
+  const [held, setHeld] = useState(false);
+  useEffect(() => {
+    const down = (event: KeyboardEvent): void => {
+      if (event.key !== " " || !(event.target instanceof Element) || event.target.closest(CONTROLS) !== null) return;
+      event.preventDefault();
+      setHeld(true);
+    };
+    const up = (event: KeyboardEvent): void => {
+      if (event.key === " ") setHeld(false);
+    };
+    window.addEventListener("keydown", down);
+    window.addEventListener("keyup", up);
+    return () => {
+      window.removeEventListener("keydown", down);
+      window.removeEventListener("keyup", up);
+    };
+  }, []);
+  return held;
+}
+
+const CONTROLS = "button, input, textarea, select, [role=radio], [role=option]";

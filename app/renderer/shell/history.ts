@@ -1,0 +1,34 @@
+/** Undo and redo, on whatever page: the history is the workspace's. */
+import { notifications } from "@mantine/notifications";
+import type { GestureAnswer } from "../../contract/patches.ts";
+import { request } from "../transport/client.ts";
+import { queryClient, showError } from "../transport/queries.ts";
+
+type Listener = (answer: GestureAnswer, direction: "undo" | "redo") => void;
+const listeners = new Set<Listener>();
+
+/** A page that shows what was undone says so itself. @returns what ends that. */
+export function onHistory(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export async function travel(direction: "undo" | "redo"): Promise<void> {
+  try {
+    const answer = await request(direction, {});
+    queryClient.setQueryData(["history", {}], answer.history);
+    for (const { imageId, patches } of answer.images) {
+      queryClient.setQueryData(["imagePatches", { imageId }], { patches });
+    }
+    const handled = answer.title !== null && listeners.size > 0;
+    if (handled) for (const listener of listeners) listener(answer, direction);
+    else notifications.show({ id: "history", message: inWords(answer, direction), autoClose: 2500 });
+  } catch (error) {
+    showError(error as Error);
+  }
+}
+
+export function inWords({ title }: GestureAnswer, direction: "undo" | "redo"): string {
+  if (title === null) return direction === "undo" ? "Nothing to undo" : "Nothing to redo";
+  return `${direction === "undo" ? "Undone" : "Done again"}: ${title}`;
+}

@@ -1,0 +1,23 @@
+import type { Box } from "../../contract/geometry.ts";
+import classes from "./Crop.module.css";
+
+interface CropProps {
+  readonly hash: string;
+  readonly box: Box;
+  /** What it shows, in words. */
+  readonly alt: string;
+}
+
+/** A region of a photograph, by content hash: read and kept by the backend. */
+export function Crop({ hash, box, alt }: CropProps): React.JSX.Element {
+  const { x, y, width, height } = box;
+  return (
+    <img
+      className={classes.crop}
+      src={`/crop/${hash}/${[x, y, width, height].join(",")}`}
+      alt={alt}
+      draggable={false}
+      loading="lazy"
+    />
+  );
+}
