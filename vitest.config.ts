@@ -10,5 +10,7 @@ export default defineConfig({
     // Tests that train a patch classifier or start engine processes take seconds; a hang must still end.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What is waited for comes when it comes: a machine may be busy.
+    expect: { poll: { timeout: 20_000 } },
   },
 });
