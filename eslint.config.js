@@ -71,7 +71,7 @@ const PACKAGES = [
 const WITHOUT_NODE = ["contract", "preload", "renderer"];
 
 export default defineConfig(
-  { ignores: ["node_modules/", "out/", ".cache/", "coverage/", "**/*.pippin/"] },
+  { ignores: ["node_modules/", "out/", "dist/", ".cache/", "coverage/", "**/*.pippin/"] },
   {
     files: ["**/*.ts", "**/*.tsx"],
     extends: [tseslint.configs.recommendedTypeChecked],

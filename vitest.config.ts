@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/{unit,integration,e2e}/**/*.test.ts"],
+    include: ["test/{unit,integration,e2e,shell}/**/*.test.ts"],
     // Native TensorFlow must not share a process with another test file, and holds a lot of memory.
     pool: "forks",
     maxWorkers: 2,

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build as bundle } from "esbuild";
+import { build as bundle, type BuildOptions } from "esbuild";
 import { build as buildPage } from "vite";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -20,18 +20,30 @@ export async function build(): Promise<void> {
   const made = fingerprint();
   rmSync(out, { recursive: true, force: true });
   await buildPage({ configFile: join(root, "vite.config.ts"), root: join(root, "app", "renderer"), logLevel: "warn" });
+  const shared = { absWorkingDir: root, outdir: "out", bundle: true, platform: "node", logLevel: "warning" } as const;
   await bundle({
-    absWorkingDir: root,
-    entryPoints: ["app/main/cli/pippin.ts", "app/main/process/engine.entry.ts"],
-    outdir: "out",
+    ...shared,
+    entryPoints: ["cli/pippin.ts", "process/engine.entry.ts", "process/backend.entry.ts"].map((it) => `app/main/${it}`),
     entryNames: "[name]",
-    bundle: true,
-    platform: "node",
     target: "node24",
     format: "esm",
     packages: "external",
-    logLevel: "warning",
   });
+  // What Electron itself loads: CommonJS, because a preload script in the sandbox may be nothing else.
+  const electron: BuildOptions = {
+    ...shared,
+    outExtension: { ".js": ".cjs" },
+    target: "node16",
+    format: "cjs",
+    external: ["electron"],
+  };
+  await bundle({
+    ...electron,
+    entryPoints: { electron: "app/main/electron/electron.entry.ts" },
+    define: { "import.meta.url": "bundleAddress" },
+    banner: { js: 'const bundleAddress = require("node:url").pathToFileURL(__filename).href;' },
+  });
+  await bundle({ ...electron, entryPoints: { preload: "app/preload/preload.entry.ts" } });
   writeFileSync(stamp, made);
 }
 
@@ -52,5 +64,5 @@ function fingerprint(): string {
 
 if (import.meta.main) {
   await build();
-  console.log("Built the page into out/renderer/, and out/pippin.js and out/engine.entry.js.");
+  console.log("Built the page into out/renderer/, and the program's processes into out/.");
 }

@@ -36,6 +36,7 @@ function skip(module: TestModule, test: TestCase): TestSummary["skipped"][number
   const reason = result.state === "skipped" ? result.note : undefined;
   return {
     name: `${module.relativeModuleId} > ${test.fullName}`,
-    reason: reason ?? 'no reason given (say it with context.skip("reason"))',
+    // A whole group that is skipped says why in brackets.
+    reason: reason ?? /\[(.+?)\]/.exec(test.fullName)?.[1] ?? 'no reason given (say it with context.skip("reason"))',
   };
 }

@@ -5,6 +5,7 @@ import type { JobName } from "../../contract/jobs.ts";
 import type { BackendMessage, ClientMessage } from "../../contract/messages.ts";
 import type { RequestName } from "../../contract/requests.ts";
 import { createBackend, type Backend } from "../backend/backend.ts";
+import type { StartEngineChannel } from "./engineChannel.ts";
 import { startEngines } from "./enginePool.ts";
 import { programVersion, resourcesFolder } from "./layout.ts";
 
@@ -14,6 +15,8 @@ export interface BackendHostOptions {
   readonly tensorflow?: "native" | "wasm";
   /** Most engine processes: a job on one must not keep a page waiting. */
   readonly engines?: number;
+  /** How an engine process is started; left out: as a child of this process. */
+  readonly startEngine?: StartEngineChannel;
   /** Started at once, in the background. */
   readonly firstJob?: { readonly name: JobName };
 }
@@ -36,7 +39,8 @@ const ENGINES = 2;
 const LOOK_MS = 1000;
 
 /** @throws PippinError where the workspace cannot be opened. */
-export function startBackendHost({ folder, tensorflow, engines = ENGINES, firstJob }: BackendHostOptions): BackendHost {
+export function startBackendHost(options: BackendHostOptions): BackendHost {
+  const { folder, tensorflow, engines = ENGINES, startEngine, firstJob } = options;
   const pages = new Set<(message: BackendMessage) => void>();
   const tell = (event: BackendEvent): void => {
     for (const send of pages) send({ kind: "event", event });
@@ -44,6 +48,7 @@ export function startBackendHost({ folder, tensorflow, engines = ENGINES, firstJ
   const pool = startEngines({
     count: engines,
     ...(tensorflow === undefined ? {} : { backend: tensorflow }),
+    ...(startEngine === undefined ? {} : { start: startEngine }),
     onEvent: ({ reason }) => {
       console.error(reason);
       tell({ kind: "engine", message: reason });

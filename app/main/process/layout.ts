@@ -24,6 +24,11 @@ export function pageFolder(): string {
   return fileURLToPath(new URL(fromSource ? "../../../out/renderer" : "./renderer", import.meta.url));
 }
 
+/** @returns a bundle of the build, by its name; where the program runs from source there is none. */
+export function programFile(name: string): string {
+  return fileURLToPath(new URL(`./${name}`, import.meta.url));
+}
+
 export function programVersion(): string {
   const file = join(resourcesFolder(), "..", "package.json");
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;

@@ -2,6 +2,7 @@
 import type { Engine, EngineProgress } from "../../contract/engine.ts";
 import { errorData, type Result } from "../../contract/errors.ts";
 import type { EngineCall, EngineMessage } from "./messages.ts";
+import { messageOf, type Port } from "./shellMessages.ts";
 
 /** The way to the process that started this one. */
 export interface ParentPort {
@@ -33,11 +34,34 @@ async function answer(engine: Engine, { id, method, request }: EngineCall, port:
   port.send({ kind: "answer", id, result });
 }
 
+/** The port of this process, however it was started. */
+export function ownPort(): ParentPort {
+  const parent = (process as { parentPort?: UtilityParent }).parentPort;
+  return parent === undefined ? forkedPort() : utilityPort(parent);
+}
+
+/** What Electron gives a utility process: its first message brings the port to the backend. */
+interface UtilityParent {
+  once(event: "message", listener: (event: { ports: Port[] }) => void): void;
+}
+
+function utilityPort(parent: UtilityParent): ParentPort {
+  const port = new Promise<Port>((resolve) => parent.once("message", ({ ports }) => resolve(ports[0])));
+  return {
+    send: (message) => void port.then((open) => open.postMessage(message)),
+    onCall: (listener) =>
+      void port.then((open) => {
+        open.on("message", (event) => listener(messageOf(event) as EngineCall));
+        open.start?.();
+      }),
+  };
+}
+
 /**
  * The port of a forked process. Its end is the parent's end, so this process goes too; Ctrl-C in a terminal reaches
  * both, and what becomes of the work is the parent's decision.
  */
-export function forkedPort(): ParentPort {
+function forkedPort(): ParentPort {
   process.on("disconnect", () => process.exit());
   process.on("SIGINT", () => undefined);
   return {

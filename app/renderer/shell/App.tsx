@@ -7,6 +7,7 @@ import { listenForKeys, useKeys } from "../keys/keys.ts";
 import { openReconstructionSheet, ReconstructionSheet } from "../ui/ReconstructionSheet.tsx";
 import { travel } from "./history.ts";
 import { announceJobs } from "./jobNotices.ts";
+import { listenToMenu } from "./menuCommands.ts";
 import { PAGES } from "./pages.ts";
 import { goTo, usePlace } from "./place.ts";
 import { Rail } from "./Rail.tsx";
@@ -21,6 +22,7 @@ export function App(): React.JSX.Element {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   useEffect(() => listenForKeys(window), []);
   useEffect(announceJobs, []);
+  useEffect(() => listenToMenu(() => setKeysShown(true)), []);
   useKeys([
     { keys: "?", label: "Show the keys", group: "Everywhere", run: () => setKeysShown(true) },
     { keys: "mod+k", label: "Commands", group: "Everywhere", keyOnly: true, run: () => spotlight.toggle() },

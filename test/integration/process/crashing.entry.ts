@@ -6,7 +6,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Engine, ExplainRequest, ExplainResult, TrainRequest } from "../../../app/contract/engine.ts";
 import { PippinError } from "../../../app/contract/errors.ts";
-import { forkedPort, serveEngine } from "../../../app/main/process/serveEngine.ts";
+import { ownPort, serveEngine } from "../../../app/main/process/serveEngine.ts";
 
 const engine: Engine = {
   status: async () => ({ backend: "wasm", version: "test", reason: null, tensors: 0, residentBytes: process.pid }),
@@ -69,8 +69,8 @@ switch (process.argv[2]) {
     process.exit(9);
     break;
   case "refuse":
-    await serveEngine(() => Promise.reject(new PippinError("engine", "No backend runs here.")), forkedPort());
+    await serveEngine(() => Promise.reject(new PippinError("engine", "No backend runs here.")), ownPort());
     break;
   default:
-    await serveEngine(async () => engine, forkedPort());
+    await serveEngine(async () => engine, ownPort());
 }

@@ -1,0 +1,243 @@
+/** The backend of one window: a process that is started again when it ends, and pages that are joined to it. */
+import { fork, type ChildProcess } from "node:child_process";
+import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from "electron";
+import type { ErrorData } from "../../contract/errors.ts";
+import type { FromBackend, Picture, ToBackend } from "../process/shellMessages.ts";
+
+export interface BackendEntries {
+  readonly backend: string;
+  readonly engine: string;
+  /** A Node that runs the backend instead of Electron's own; null: Electron's. */
+  readonly node: string | null;
+}
+
+export interface BackendListener {
+  /** It takes pages: at the start, and again after it was started anew. */
+  onReady(): void;
+  /** The workspace cannot be opened. */
+  onRefused(error: ErrorData): void;
+  /** It is gone and being started again. */
+  onLost(how: string): void;
+  /** It ended too often: nothing is started any more until `restart`. */
+  onGivenUp(how: string): void;
+}
+
+type StartMessage = Extract<ToBackend, { kind: "start" }>;
+
+/** What a running process is to this one, however it was started. */
+interface Child {
+  send(message: ToBackend, ports?: MessagePortMain[]): void;
+  kill(): void;
+  /** Whether a page's port can be handed on; otherwise its messages are carried. */
+  readonly takesPorts: boolean;
+}
+
+const CRASHES_IN_A_ROW = 3;
+/** A backend that has lived so long was sound: what ends it then is another matter. */
+const SOUND_MS = 60_000;
+const READY_MS = 60_000;
+const CLOSE_MS = 10_000;
+
+export class BackendProcess {
+  readonly #entries: BackendEntries;
+  readonly #options: StartMessage["options"];
+  readonly #listener: BackendListener;
+  readonly #pages = new Map<number, MessagePortMain>();
+  readonly #pictures = new Map<number, (picture: Picture | null) => void>();
+  readonly #engines = new Map<number, UtilityProcess>();
+  #child: Child | null = null;
+  #ready = false;
+  #startedAt = 0;
+  #crashes = 0;
+  #counter = 0;
+  #closing: { readonly done: Promise<void>; resolve(): void } | null = null;
+
+  constructor(entries: BackendEntries, options: StartMessage["options"], listener: BackendListener) {
+    this.#entries = entries;
+    this.#options = options;
+    this.#listener = listener;
+    this.#start();
+  }
+
+  get isReady(): boolean {
+    return this.#ready;
+  }
+
+  /** After it was given up. */
+  restart(): void {
+    this.#crashes = 0;
+    if (this.#child === null) this.#start();
+  }
+
+  /** Joins a page. @returns the page's end of the messages, and what lets go of it. */
+  connect(): { readonly port: MessagePortMain; close(): void } {
+    const { port1, port2 } = new MessageChannelMain();
+    const page = ++this.#counter;
+    const child = this.#child;
+    if (child?.takesPorts === true) child.send({ kind: "page", page }, [port2]);
+    else if (child !== null) {
+      child.send({ kind: "page", page });
+      port2.on("message", ({ data }) => child.send({ kind: "from-page", page, message: data as never }));
+      port2.start();
+      this.#pages.set(page, port2);
+    }
+    return {
+      port: port1,
+      close: () => {
+        this.#pages.delete(page);
+        if (this.#child === child) child?.send({ kind: "page-closed", page });
+      },
+    };
+  }
+
+  /** @returns null where there is no such picture, or no backend at the moment. */
+  picture(path: string): Promise<Picture | null> {
+    const child = this.#child;
+    if (child === null || !this.#ready) return Promise.resolve(null);
+    const id = ++this.#counter;
+    return new Promise((resolve) => {
+      this.#pictures.set(id, resolve);
+      child.send({ kind: "picture", id, path });
+    });
+  }
+
+  /** Jobs under way stop after what they are at; a process that does not end is ended. */
+  close(): Promise<void> {
+    const child = this.#child;
+    if (child === null) return Promise.resolve();
+    if (this.#closing !== null) return this.#closing.done;
+    let resolve = (): void => undefined;
+    const done = new Promise<void>((settle) => (resolve = settle));
+    const timer = setTimeout(() => child.kill(), CLOSE_MS);
+    this.#closing = {
+      done,
+      resolve: () => {
+        clearTimeout(timer);
+        resolve();
+      },
+    };
+    child.send({ kind: "close" });
+    return done;
+  }
+
+  #start(): void {
+    this.#startedAt = Date.now();
+    const timer = setTimeout(() => this.#child?.kill(), READY_MS);
+    const onMessage = (message: FromBackend): void => {
+      if (message.kind === "ready" || message.kind === "refused") clearTimeout(timer);
+      this.#receive(message);
+    };
+    const onEnd = (how: string): void => {
+      clearTimeout(timer);
+      this.#ended(how);
+    };
+    const { backend, node } = this.#entries;
+    this.#child = node === null ? utilityChild(backend, onMessage, onEnd) : nodeChild(node, backend, onMessage, onEnd);
+    // What started in the background goes on by itself: only the first process is asked for it.
+    const { firstJob: _, ...again } = this.#options;
+    this.#child.send({ kind: "start", options: this.#crashes === 0 ? this.#options : again });
+  }
+
+  #receive(message: FromBackend): void {
+    switch (message.kind) {
+      case "ready":
+        this.#ready = true;
+        this.#listener.onReady();
+        return;
+      case "refused":
+        this.#listener.onRefused(message.error);
+        return;
+      case "to-page":
+        this.#pages.get(message.page)?.postMessage(message.message);
+        return;
+      case "picture":
+        this.#pictures.get(message.id)?.(message.picture);
+        this.#pictures.delete(message.id);
+        return;
+      case "start-engine":
+        this.#startEngine(message.engine, message.parameters);
+        return;
+      case "kill-engine":
+        this.#engines.get(message.engine)?.kill();
+        return;
+      case "closed":
+        return;
+    }
+  }
+
+  #startEngine(engine: number, parameters: readonly string[]): void {
+    const process_ = utilityProcess.fork(this.#entries.engine, [...parameters], {
+      serviceName: "Pippin engine",
+      // See `process/forkChannel.ts` for what an engine holds with and without these.
+      env: { ...process.env, MALLOC_ARENA_MAX: "2" },
+      execArgv: ["--max-semi-space-size=8"],
+    });
+    const { port1, port2 } = new MessageChannelMain();
+    this.#engines.set(engine, process_);
+    process_.postMessage(null, [port1]);
+    const child = this.#child;
+    child?.send({ kind: "engine", engine }, [port2]);
+    process_.on("exit", (code) => {
+      this.#engines.delete(engine);
+      if (this.#child === child) child?.send({ kind: "engine-ended", engine, how: howEnded(code) });
+    });
+  }
+
+  #ended(how: string): void {
+    this.#child = null;
+    this.#ready = false;
+    for (const resolve of this.#pictures.values()) resolve(null);
+    this.#pictures.clear();
+    for (const port of this.#pages.values()) port.close();
+    this.#pages.clear();
+    for (const engine of this.#engines.values()) engine.kill();
+    if (this.#closing !== null) {
+      this.#closing.resolve();
+      return;
+    }
+    this.#crashes = Date.now() - this.#startedAt > SOUND_MS ? 1 : this.#crashes + 1;
+    if (this.#crashes >= CRASHES_IN_A_ROW) {
+      this.#listener.onGivenUp(how);
+      return;
+    }
+    this.#listener.onLost(how);
+    this.#start();
+  }
+}
+
+function utilityChild(entry: string, onMessage: (message: FromBackend) => void, onEnd: (how: string) => void): Child {
+  const child = utilityProcess.fork(entry, [], { serviceName: "Pippin backend" });
+  child.on("message", onMessage);
+  child.on("exit", (code) => onEnd(howEnded(code)));
+  return {
+    send: (message, ports) => child.postMessage(message, ports),
+    kill: () => void child.kill(),
+    takesPorts: true,
+  };
+}
+
+function nodeChild(
+  node: string,
+  entry: string,
+  onMessage: (message: FromBackend) => void,
+  onEnd: (how: string) => void,
+): Child {
+  const child: ChildProcess = fork(entry, [], { execPath: node, execArgv: [], serialization: "advanced" });
+  child.on("message", (message) => onMessage(message as FromBackend));
+  let told = false;
+  const end = (how: string): void => {
+    if (!told) onEnd(how);
+    told = true;
+  };
+  child.on("error", (error) => end(`could not be started (${error.message})`));
+  child.on("exit", (code, signal) => end(signal === null ? howEnded(code ?? 0) : `was ended by ${signal}`));
+  return {
+    send: (message) => void (child.connected && child.send(message, () => undefined)),
+    kill: () => void child.kill("SIGKILL"),
+    takesPorts: false,
+  };
+}
+
+function howEnded(code: number): string {
+  return `ended with code ${code}`;
+}

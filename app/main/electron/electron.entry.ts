@@ -1,0 +1,128 @@
+/** Entry of the desktop program: windows, menu and dialogs; the work is done by the backend's processes. */
+import { join, resolve } from "node:path";
+import { app, BrowserWindow, dialog, ipcMain, nativeTheme, screen } from "electron";
+import { dataFolder, pageFolder, programFile, sampleWorkspace } from "../process/layout.ts";
+import { wanted, workspaceOf, type Wanted } from "./arguments.ts";
+import { declareScheme, serveScheme } from "./appProtocol.ts";
+import { choose, chooseWorkspace, isChoice, nameWorkspace } from "./dialogs.ts";
+import { showMenu } from "./menu.ts";
+import { denyEverythingElse } from "./security.ts";
+import { onScreens, readWindowState, writeWindowState } from "./windowState.ts";
+import { WorkspaceWindow } from "./workspaceWindow.ts";
+
+const windows = new Map<string, WorkspaceWindow>();
+/** A folder that the file manager opened before the program was ready. */
+let early: string | null = null;
+let names = 0;
+let quitting = false;
+
+process.on("uncaughtException", (error) => {
+  dialog.showErrorBox(
+    "Pippin has made a mistake",
+    `${error.stack ?? error.message}\n\nEvery finished gesture is saved. Start Pippin again.`,
+  );
+  app.exit(1);
+});
+
+if (app.requestSingleInstanceLock()) start();
+else app.quit();
+
+function start(): void {
+  declareScheme();
+  app.on("second-instance", (_, argv, directory) => open(asked(argv, directory)));
+  app.on("open-file", (event, path) => {
+    event.preventDefault();
+    if (app.isReady()) open({ folder: workspaceOf(path), sample: false });
+    else early = workspaceOf(path);
+  });
+  app.on("window-all-closed", () => app.quit());
+  app.on("activate", () => {
+    if (BrowserWindow.getAllWindows().length === 0) open({ folder: null, sample: false });
+  });
+  app.on("before-quit", (event) => {
+    if (quitting || windows.size === 0) return;
+    event.preventDefault();
+    quitting = true;
+    void Promise.all([...windows.values()].map(({ backend }) => backend.close())).finally(() => app.quit());
+  });
+  void app.whenReady().then(ready);
+}
+
+function ready(): void {
+  denyEverythingElse();
+  serveScheme(pageFolder(), (host) => {
+    const found = [...windows.values()].find(({ origin }) => origin.endsWith(`//${host}`));
+    return found === undefined ? null : (path) => found.backend.picture(path);
+  });
+  nativeTheme.themeSource = "system";
+  showMenu({
+    command: (command) => current()?.command(command),
+    openWorkspace: () => void chooseWorkspace().then((folder) => folder !== null && open({ folder, sample: false })),
+    newWorkspace: () => void nameWorkspace().then((folder) => folder !== null && open({ folder, sample: false })),
+  });
+  ipcMain.on("page-ready", (event) => windowOf(event)?.pageReady());
+  ipcMain.handle("choose", async (event, what: unknown) => {
+    const from = windowOf(event);
+    return from !== undefined && isChoice(what) ? choose(from.window, what) : [];
+  });
+  open(early === null ? asked(process.argv, process.cwd()) : { folder: early, sample: false });
+}
+
+/** `electron .` names the program's folder too, which is no workspace. */
+function asked(argv: readonly string[], directory: string): Wanted {
+  const own = app.getAppPath();
+  const parameters = argv.slice(1).filter((argument) => resolve(directory, argument) !== own);
+  return wanted(parameters, directory, sampleWorkspace());
+}
+
+function windowOf(event: Electron.IpcMainEvent | Electron.IpcMainInvokeEvent): WorkspaceWindow | undefined {
+  return [...windows.values()].find((one) => one.sent(event));
+}
+
+function current(): WorkspaceWindow | undefined {
+  const focused = BrowserWindow.getFocusedWindow();
+  return [...windows.values()].find(({ window }) => window === focused) ?? [...windows.values()][0];
+}
+
+function stateFile(): string {
+  return join(app.getPath("userData"), "window.json");
+}
+
+/** Focuses the workspace's window, or makes one. */
+function open({ folder: asked, sample }: Wanted): void {
+  if (asked === null && windows.size > 0) return current()?.focus();
+  const state = readWindowState(stateFile());
+  const folder = asked ?? state.folder ?? join(dataFolder(), "default.pippin");
+  const known = windows.get(folder);
+  if (known !== undefined) return known.focus();
+  const bounds = onScreens(
+    state.bounds,
+    screen.getAllDisplays().map(({ workArea }) => workArea),
+  );
+  const opened = new WorkspaceWindow({
+    name: `workspace-${++names}`,
+    folder,
+    sample,
+    entries: {
+      backend: programFile("backend.entry.js"),
+      engine: programFile("engine.entry.js"),
+      node: process.env["PIPPIN_NODE"] ?? null,
+    },
+    preload: programFile("preload.cjs"),
+    bounds,
+    maximised: state.maximised,
+    onClosed: () => void closed(opened),
+  });
+  windows.set(folder, opened);
+  const remember = (): void => {
+    const maximised = opened.window.isMaximized();
+    writeWindowState(stateFile(), { bounds: opened.window.getNormalBounds(), maximised, folder });
+  };
+  opened.window.on("close", remember);
+  app.addRecentDocument(folder);
+}
+
+async function closed(one: WorkspaceWindow): Promise<void> {
+  if (!quitting) await one.backend.close();
+  windows.delete(one.folder);
+}

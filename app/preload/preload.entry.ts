@@ -1,0 +1,32 @@
+/** The one bridge between the window's page and the rest: functions only. */
+import { contextBridge, ipcRenderer, webUtils } from "electron";
+import type { Bridge, Command } from "../contract/bridge.ts";
+import type { BackendMessage, ClientMessage } from "../contract/messages.ts";
+
+const waiting: ClientMessage[] = [];
+let port: MessagePort | null = null;
+
+const bridge: Bridge = {
+  connect: (onMessage, onState) => {
+    ipcRenderer.on("backend", ({ ports }) => {
+      port = ports[0];
+      port.onmessage = ({ data }: MessageEvent<BackendMessage>) => onMessage(data);
+      onState(true);
+      for (const message of waiting.splice(0)) port.postMessage(message);
+    });
+    ipcRenderer.on("backend-lost", () => {
+      port = null;
+      onState(false);
+    });
+    ipcRenderer.send("page-ready");
+    return (message) => {
+      if (port === null) waiting.push(message);
+      else port.postMessage(message);
+    };
+  },
+  choose: async (what) => (await ipcRenderer.invoke("choose", what)) as string[],
+  pathOf: (file) => webUtils.getPathForFile(file as File),
+  onCommand: (listener) => void ipcRenderer.on("command", (_, command: Command) => listener(command)),
+};
+
+contextBridge.exposeInMainWorld("pippin", bridge);

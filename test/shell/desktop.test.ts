@@ -1,0 +1,141 @@
+/** The desktop program in its own window: what it shows, what it keeps, and what it refuses. */
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PatchRecord } from "../../app/contract/records.ts";
+import { openDatabase } from "../../app/main/workspace/database.ts";
+import { patchesWithLabels } from "../../app/main/workspace/patches.queries.ts";
+import { missing, startDesktop, type Desktop } from "./desktop.ts";
+
+const reason = missing();
+
+describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [${reason}]`}`, () => {
+  let desktop: Desktop;
+
+  beforeAll(async () => {
+    desktop = await startDesktop();
+  }, 120_000);
+  afterAll(async () => {
+    await desktop.close();
+  });
+
+  const stamped = (): PatchRecord[] => {
+    const db = openDatabase(desktop.workspace);
+    const patches = patchesWithLabels(db, null).filter(({ origin }) => origin === "stamp");
+    db.close();
+    return patches;
+  };
+  /** What the page gets from an address. */
+  const fetched = (address: string): Promise<{ status: number; text: string } | string> =>
+    desktop.page.evaluate(`fetch(${JSON.stringify(address)})
+      .then(async (answer) => ({ status: answer.status, text: await answer.text() }), (error) => String(error))`);
+
+  it("loads its page by app://, under a policy that allows no foreign script", async () => {
+    const { page } = desktop;
+    expect(page.url()).toMatch(/^app:\/\/workspace-1\//);
+    await page.getByRole("navigation", { name: "Pages" }).waitFor();
+    const policy = await page.evaluate(`fetch("/").then((answer) => answer.headers.get("Content-Security-Policy"))`);
+    expect(policy).toContain("script-src 'self'");
+    expect(await page.evaluate(`typeof require + typeof process + typeof window.pippin.connect`)).toBe(
+      "undefinedundefinedfunction",
+    );
+  });
+
+  it("shows the sample while it is prepared in the background", async () => {
+    const { page } = desktop;
+    await expect.poll(() => page.getByRole("option").count()).toBeGreaterThan(10);
+    await page.getByText("The sample is ready").waitFor({ timeout: 120_000 });
+    const width = `document.querySelector("[role=option] img").naturalWidth`;
+    await expect.poll(() => page.evaluate(width)).toBeGreaterThan(50);
+  }, 150_000);
+
+  it("keeps a stamped patch in the workspace, and takes it back by the menu", async () => {
+    const { page, app } = desktop;
+    await page.keyboard.press("Alt+2");
+    await page.getByRole("radiogroup", { name: "Labels of dog" }).waitFor();
+    await page.getByRole("application").click({ position: { x: 400, y: 300 } });
+    await expect.poll(() => stamped().length).toBe(1);
+    expect(stamped()[0]).toMatchObject({ label: "eye", box: { width: 128, height: 128 } });
+    await app.evaluate(({ Menu }) => {
+      const edit = Menu.getApplicationMenu()!.items.find(({ label }) => label === "Edit")!;
+      (edit.submenu!.items[0].click as () => void)();
+    });
+    await expect.poll(() => stamped().length).toBe(0);
+  });
+
+  it("is there once: a second start ends, and what it was given opens in the first", async () => {
+    const { app, folder } = desktop;
+    expect(await desktop.again()).toBe(0);
+    expect(app.windows()).toHaveLength(1);
+    const other = join(folder, "other.pippin");
+    const opened = app.waitForEvent("window");
+    expect(await desktop.again(other)).toBe(0);
+    const page = await opened;
+    await page.getByRole("heading", { name: "No images yet" }).waitFor();
+    expect(page.url()).toMatch(/^app:\/\/workspace-2\//);
+    await page.close();
+  });
+
+  it("serves nothing outside the page's folder and the workspace's pictures", async () => {
+    const secret = join(desktop.folder, "secret.txt");
+    writeFileSync(secret, "secret");
+    mkdirSync(join(desktop.workspace, "thumbnails"), { recursive: true });
+    symlinkSync(secret, join(desktop.workspace, "thumbnails", "link"));
+    const tries = [
+      "/../package.json",
+      "/%2e%2e/%2e%2e/package.json",
+      "/..%2f..%2fpackage.json",
+      `/image/${"0".repeat(64)}`,
+      `/blob/..%2f..%2fsecret.txt`,
+      `/${encodeURIComponent(secret)}`,
+      secret,
+      "/thumbnails/link",
+      "/workspace.sqlite",
+    ];
+    for (const path of tries) {
+      const answer = await fetched(path);
+      expect([path, typeof answer === "string" ? 404 : answer.status]).toEqual([path, 404]);
+    }
+    expect(await fetched(`file://${secret}`)).toMatch(/TypeError/);
+    expect(await fetched("app://workspace-9/index.html")).toMatch(/TypeError|nothing here/);
+  });
+
+  it("is joined to the backend again after that was killed, with everything that was saved", async () => {
+    const { page, app } = desktop;
+    await page.getByRole("application").click({ position: { x: 420, y: 320 } });
+    await expect.poll(() => stamped().length).toBe(1);
+    const backend = childOf(app.process().pid!, "backend.entry.js");
+    process.kill(backend, "SIGKILL");
+    await page.getByRole("application").click({ position: { x: 300, y: 200 } });
+    await expect.poll(() => stamped().length).toBe(2);
+    expect(await page.getByRole("alert").count()).toBe(0);
+  });
+
+  it("stays where it is: no other page, no new window, no permission", async () => {
+    const { page, app } = desktop;
+    const address = page.url();
+    const windows = app.windows().length;
+    await page.evaluate(`window.location.href = "https://example.org/"`);
+    expect(await page.evaluate(`window.open("https://example.org/")`)).toBeNull();
+    expect(await page.evaluate(`Notification.requestPermission()`)).toBe("denied");
+    const camera = `navigator.mediaDevices.getUserMedia({ video: true }).then(() => "given", (error) => error.name)`;
+    expect(await page.evaluate(camera)).not.toBe("given");
+    expect(page.url()).toBe(address);
+    expect(app.windows()).toHaveLength(windows);
+  });
+});
+
+/** @returns the process that runs the file, of those that another one started. */
+function childOf(parent: number, file: string): number {
+  const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  const found = all.find((name) => {
+    try {
+      const isChild = readFileSync(`/proc/${name}/status`, "utf8").includes(`PPid:\t${parent}\n`);
+      return isChild && readFileSync(`/proc/${name}/cmdline`, "utf8").includes(file);
+    } catch {
+      // It has ended in the meantime.
+      return false;
+    }
+  });
+  return Number(found);
+}
