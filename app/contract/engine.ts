@@ -149,6 +149,22 @@ export interface TrainResult {
   readonly metrics: TrainingMetrics;
 }
 
+export interface PredictRequest {
+  readonly imagePath: string;
+  readonly network: NetworkReference;
+  /** How many classes come back. */
+  readonly top: number;
+}
+
+export interface PredictResult {
+  /** Most probable first. */
+  readonly top: readonly Prediction[];
+  /** Of all outputs: 1 for a softmax. */
+  readonly sum: number;
+  /** Of the forward pass alone. */
+  readonly seconds: number;
+}
+
 export interface ImportModelRequest {
   readonly path: string;
   readonly name: string;
@@ -178,7 +194,9 @@ export interface EngineStatus {
 /** Every call an engine answers. Each takes a plain request and an optional progress callback. */
 export interface Engine {
   status(): Promise<EngineStatus>;
-  importModel(request: ImportModelRequest): Promise<ImportModelResult>;
+  importModel(request: ImportModelRequest, onProgress?: (progress: EngineProgress) => void): Promise<ImportModelResult>;
+  /** One forward pass. @throws PippinError `bad-file` where the scores are not finite. */
+  predict(request: PredictRequest): Promise<PredictResult>;
   explain(request: ExplainRequest): Promise<ExplainResult>;
   features(request: FeaturesRequest): Promise<FeaturesResult>;
   labelBoxes(request: LabelBoxesRequest): Promise<LabelBoxesResult>;

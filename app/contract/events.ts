@@ -28,6 +28,7 @@ export type BackendEvent = z.infer<typeof BackendEvent>;
 
 /** What each request changes; those that are not named only read. */
 export const CHANGES: Readonly<Partial<Record<RequestName, readonly Area[]>>> = {
+  changeSettings: ["settings"],
   addImages: ["images"],
   importObjects: ["images"],
   changeSet: ["images"],
@@ -44,6 +45,11 @@ export const CHANGES: Readonly<Partial<Record<RequestName, readonly Area[]>>> = 
   harvestPatches: ["patches"],
   samplePatches: ["patches"],
   importModel: ["models"],
+  importShippedModel: ["models"],
+  renameModel: ["models"],
+  removeModel: ["models", "classifiers", "explanations", "classes"],
+  setClassNames: ["models", "explanations"],
+  setPreprocessing: ["models"],
   train: ["classifiers", "classes"],
   importClassifier: ["classifiers", "classes"],
   explain: ["images", "models", "explanations"],

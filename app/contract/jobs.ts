@@ -11,6 +11,7 @@ export const JOB_NAMES = [
   "exportPatches",
   "harvestPatches",
   "importModel",
+  "checkModel",
   "train",
   "explain",
   "evaluate",

@@ -5,6 +5,7 @@ import { EXPLANATIONS_ROUTES } from "./routes/explanations.ts";
 import { IMAGES_ROUTES } from "./routes/images.ts";
 import { MODELS_ROUTES } from "./routes/models.ts";
 import { PATCHES_ROUTES } from "./routes/patches.ts";
+import { SETTINGS_ROUTES } from "./routes/settings.ts";
 import { TRAINING_ROUTES } from "./routes/training.ts";
 import { WORKSPACE_ROUTES } from "./routes/workspace.ts";
 
@@ -14,6 +15,7 @@ export { ExplainAnswer, ExplainedImage } from "./routes/explanations.ts";
 
 export const ROUTES = {
   ...WORKSPACE_ROUTES,
+  ...SETTINGS_ROUTES,
   ...IMAGES_ROUTES,
   ...PATCHES_ROUTES,
   ...MODELS_ROUTES,

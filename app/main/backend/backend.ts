@@ -15,8 +15,12 @@ import { harvestPatches } from "./harvest.ts";
 import { changeSet, deleteSet, imageSets, renameSet } from "./imageSets.ts";
 import { addImages } from "./images.ts";
 import { imageDetails, listImages, relinkImages, removeImages } from "./library.ts";
+import { inspectModelFile } from "./inspect.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
-import { importModel, modelNames } from "./models.ts";
+import { checkModel } from "./modelCheck.ts";
+import { modelFields, shippedPhotographs } from "./modelFields.ts";
+import { modelDetails, models, removeModel, renameModel, setClassNames, setPreprocessing } from "./modelLibrary.ts";
+import { findModel, importModel, modelNames } from "./models.ts";
 import { exportObjects, importObjects } from "./objects.ts";
 import { exportPatches, importPatches } from "./patches.ts";
 import { imagePatches, imageStrip, labelPatches, patchOverview } from "./patchLists.ts";
@@ -25,6 +29,7 @@ import { coco, csv, report, writePictures } from "./reports.ts";
 import { suggestPatches } from "./suggestions.ts";
 import { samplePatches } from "./sampling.ts";
 import { prepareSample } from "./sample.ts";
+import { changeSettings, settings } from "./settings.ts";
 import { status } from "./status.ts";
 import { train } from "./training.ts";
 
@@ -51,6 +56,8 @@ type Handlers = { readonly [Name in RequestName]: (context: Context, input: Inpu
 
 const HANDLERS: Handlers = {
   status,
+  settings,
+  changeSettings,
   jobs: async ({ jobs }) => ({ jobs: jobs.list() }),
   startJob: async ({ jobs }, { name, input }) => jobs.start(name, input),
   cancelJob: async ({ jobs }, { id }) => jobs.cancel(id),
@@ -87,8 +94,19 @@ const HANDLERS: Handlers = {
   samplePatches,
   suggestPatches,
   auditPatches,
+  inspectModelFile,
   importModel,
+  importShippedModel: (context) => findModel(context, undefined),
   modelNames,
+  models,
+  modelDetails,
+  modelFields,
+  shippedPhotographs,
+  renameModel,
+  removeModel,
+  setClassNames,
+  setPreprocessing,
+  checkModel,
   train,
   exportClassifier,
   importClassifier,
@@ -215,7 +233,7 @@ export function createBackend({
     }
   }
 
-  const pixels = createPixels(options.folder, db);
+  const pixels = createPixels(options.folder, db, options.resources);
   return {
     request: request as Backend["request"],
     picture: async (path) => pixels.read(path).catch(() => null),

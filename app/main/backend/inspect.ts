@@ -1,32 +1,12 @@
 /** What is in a model's file, for people and programs. */
+import type { InspectedLayer, InspectedModel } from "../../contract/models.ts";
+import type { Input, Output } from "../../contract/requests.ts";
 import type { Network } from "../engine/network/graph.ts";
+import { guessPreprocessing } from "../engine/network/preprocessingGuess.ts";
 import { readNetwork } from "../engine/network/readers/readNetwork.ts";
-import { fieldOf, suggestConvolutions, type Field } from "../engine/network/receptiveField.ts";
-
-export interface InspectedLayer {
-  readonly index: number;
-  readonly name: string;
-  readonly type: string;
-  readonly convolution?: number;
-  readonly kernel: readonly number[] | null;
-  readonly stride: readonly number[] | null;
-  readonly padding: object | null;
-  readonly activation: string | null;
-  readonly outputShape: readonly number[];
-  /** Null where the layer sees the whole image. */
-  readonly receptiveField: Field | null;
-}
-
-export interface InspectedModel {
-  readonly name: string;
-  readonly input: readonly number[];
-  /** What the file itself says about preprocessing is in its layers; the values are chosen at import. */
-  readonly preprocessing: null;
-  readonly classes: number;
-  readonly parameters: number;
-  readonly layers: readonly InspectedLayer[];
-  readonly suggestedConvolutions: readonly number[];
-}
+import { fieldOf, suggestConvolutions } from "../engine/network/receptiveField.ts";
+import type { Context } from "./backend.ts";
+import { imagenetNames } from "./models.ts";
 
 /** @throws PippinError as {@link readNetwork}. */
 export async function inspectModel(file: string): Promise<InspectedModel> {
@@ -37,18 +17,41 @@ export async function inspectModel(file: string): Promise<InspectedModel> {
   } finally {
     close();
   }
-  const sizes = Object.values(network.weights).map(({ shape }) =>
-    shape.reduce((product, length) => product * length, 1),
-  );
+  return inspected(network);
+}
+
+/** The same without reading the weights, which takes long for large files: they are checked when the model is imported. */
+export async function inspectModelFile(
+  { resources }: Context,
+  { file }: Input<"inspectModelFile">,
+): Promise<Output<"inspectModelFile">> {
+  const { network, close } = await readNetwork(file);
+  close();
+  const model = inspected(network);
+  const imagenet = imagenetNames(resources);
+  return {
+    model,
+    guess: guessPreprocessing(network),
+    knownNames: model.classes === imagenet.length ? imagenet : null,
+  };
+}
+
+export function inspected(network: Network): InspectedModel {
   return {
     name: network.name,
-    input: network.inputShape,
+    input: [...network.inputShape],
     preprocessing: null,
     classes: network.nodes[network.output].shape[0],
-    parameters: sizes.reduce((sum, size) => sum + size, 0),
+    parameters: parametersOf(network),
     layers: network.layers.map((layer, index) => ({ index, ...layerOf(network, layer) })),
     suggestedConvolutions: suggestConvolutions(network),
   };
+}
+
+export function parametersOf(network: Network): number {
+  return Object.values(network.weights)
+    .map(({ shape }) => shape.reduce((product, length) => product * length, 1))
+    .reduce((sum, size) => sum + size, 0);
 }
 
 function layerOf(
@@ -67,11 +70,11 @@ function layerOf(
         ? null
         : "kernel" in windowed
           ? network.weights[windowed.kernel].shape.slice(0, 2)
-          : windowed.size,
-    stride: windowed?.strides ?? null,
+          : [...windowed.size],
+    stride: windowed === undefined ? null : [...windowed.strides],
     padding: windowed?.padding ?? null,
     activation: activation?.activation ?? null,
-    outputShape: network.nodes[node].shape,
-    receptiveField: fieldOf(network, node),
+    outputShape: [...network.nodes[node].shape],
+    receptiveField: fieldOf(network, node) as InspectedLayer["receptiveField"],
   };
 }

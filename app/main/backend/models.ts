@@ -12,20 +12,18 @@ import { adoptBlob, blobPath, scratchFolder } from "../workspace/blobs.ts";
 import { allModels, modelByName, saveModel } from "../workspace/models.queries.ts";
 import type { Context } from "./backend.ts";
 
-const SHIPPED = { file: "tiny-darknet.h5", classes: "imagenet-classes.json", name: "Tiny Darknet" };
+/** The model that comes with the program. */
+export const SHIPPED = { file: "tiny-darknet.h5", classes: "imagenet-classes.json", name: "Tiny Darknet" };
 
 /** Converted once into a graph and a file of weights, kept as blobs. */
 export async function importModel(context: Context, input: Input<"importModel">): Promise<Output<"importModel">> {
   const name = input.name ?? basename(input.file).replace(/\.[^.]*$/, "");
   if (modelByName(context.db, name) !== undefined) {
-    throw new PippinError(
-      "already-exists",
-      `The workspace has a model "${name}" already. Give this one another name with --name.`,
-    );
+    throw new PippinError("already-exists", `The workspace has a model "${name}" already. Give this one another name.`);
   }
   const target = scratchFolder(context.folder);
   try {
-    const imported = await context.engine.importModel({ path: input.file, name, target });
+    const imported = await context.engine.importModel({ path: input.file, name, target }, context.progress);
     const graph = readFileSync(imported.graphPath);
     const network = JSON.parse(graph.toString()) as Network;
     const classes = network.nodes[network.output].shape[0];
@@ -63,15 +61,18 @@ export async function findModel(context: Context, name: string | undefined): Pro
   }
   const shipped = modelByName(context.db, SHIPPED.name);
   if (shipped !== undefined) return shipped;
-  const names = JSON.parse(readFileSync(join(context.resources, "models", SHIPPED.classes), "utf8")) as {
-    name: string;
-  }[];
   return importModel(context, {
     file: join(context.resources, "models", SHIPPED.file),
     name: SHIPPED.name,
-    classNames: names.map((one) => one.name),
+    classNames: imagenetNames(context.resources),
     preprocessing: { values: "unit", geometry: "crop" },
   });
+}
+
+/** @returns class names of the shipped model, in its order. */
+export function imagenetNames(resources: string): string[] {
+  const file = join(resources, "models", SHIPPED.classes);
+  return (JSON.parse(readFileSync(file, "utf8")) as { name: string }[]).map(({ name }) => name);
 }
 
 export function referenceOf({ folder }: Context, model: ModelRecord): NetworkReference {

@@ -3,15 +3,20 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Box } from "../../contract/geometry.ts";
+import { GEOMETRIES, VALUES } from "../../contract/models.ts";
 import type { ImageRecord } from "../../contract/records.ts";
 import { decodeImage } from "../engine/images/decode.ts";
 import { encodeJpeg, encodePng } from "../engine/images/encode.ts";
 import { resizeArea } from "../engine/images/resample.ts";
+import type { Preprocessing } from "../engine/network/graph.ts";
+import { inputPicture } from "../engine/network/inputPicture.ts";
+import { prepareInput, valueRange } from "../engine/network/preprocessing.ts";
 import { readFileNamed } from "../engine/network/readers/readFile.ts";
 import type { RgbImage } from "../engine/images/rgbImage.ts";
 import { readBlob } from "../workspace/blobs.ts";
 import type { ReadableDB } from "../workspace/database.ts";
 import { imageByHash } from "../workspace/images.queries.ts";
+import { shippedByHash } from "./shippedPhotographs.ts";
 
 export interface Picture {
   readonly type: string;
@@ -29,8 +34,8 @@ const KEPT = 2;
 
 export interface Pixels {
   /**
-   * @param path - `/image/HASH`, `/thumbnail/HASH`, `/crop/HASH/X,Y,WIDTH,HEIGHT` (pixels of the upright file) or
-   * `/blob/HASH` (PNG).
+   * @param path - `/image/HASH`, `/thumbnail/HASH`, `/crop/HASH/X,Y,WIDTH,HEIGHT` (pixels of the upright file),
+   * `/input/HASH/HEIGHTxWIDTH/VALUES/GEOMETRY` (as it enters a network) or `/blob/HASH` (PNG).
    * @returns null where there is no such picture.
    */
   read(path: string): Promise<Picture | null>;
@@ -41,11 +46,12 @@ const ROUTES = {
   image: new RegExp(`^/image/${HASH}$`),
   thumbnail: new RegExp(`^/thumbnail/${HASH}$`),
   crop: new RegExp(`^/crop/${HASH}/(-?[\\d.]+),(-?[\\d.]+),([\\d.]+),([\\d.]+)$`),
+  input: new RegExp(`^/input/${HASH}/(\\d{1,4})x(\\d{1,4})/(${VALUES.join("|")})/(${GEOMETRIES.join("|")})$`),
   blob: new RegExp(`^/blob/${HASH}$`),
 };
 
 /** Thumbnails and crops are made once and kept in the workspace's `thumbnails/`, which may be deleted at any time. */
-export function createPixels(folder: string, db: ReadableDB): Pixels {
+export function createPixels(folder: string, db: ReadableDB, resources: string): Pixels {
   const decoded = new Map<string, Promise<RgbImage>>();
   // Decoding takes memory and all cores: one at a time keeps the rest of the program quick.
   let queue: Promise<unknown> = Promise.resolve();
@@ -101,8 +107,17 @@ export function createPixels(folder: string, db: ReadableDB): Pixels {
     return { type: "image/jpeg", bytes };
   };
 
+  const input = async (
+    image: ImageRecord,
+    shape: readonly [number, number],
+    choice: Preprocessing,
+  ): Promise<Picture> => {
+    const prepared = prepareInput(await imageOf(image), [...shape, 3], choice);
+    return { type: "image/png", bytes: await encodePng(inputPicture(prepared, valueRange(choice.values))) };
+  };
+
   const withImage = (hash: string, read: (image: ImageRecord) => Promise<Picture | null>): Promise<Picture | null> => {
-    const image = imageByHash(db, hash);
+    const image = imageByHash(db, hash) ?? shippedByHash(resources, hash);
     return image === undefined ? Promise.resolve(null) : read(image);
   };
 
@@ -116,6 +131,13 @@ export function createPixels(folder: string, db: ReadableDB): Pixels {
       if (part !== null) {
         const [x, y, width, height] = part.slice(2).map(Number);
         return withImage(part[1], (record) => crop(record, { x, y, width, height }));
+      }
+      const entering = ROUTES.input.exec(path);
+      if (entering !== null) {
+        const [height, width] = entering.slice(2, 4).map(Number);
+        if (height === 0 || width === 0) return null;
+        const [values, geometry] = entering.slice(4) as [Preprocessing["values"], Preprocessing["geometry"]];
+        return withImage(entering[1], (record) => input(record, [height, width], { values, geometry }));
       }
       const blob = ROUTES.blob.exec(path);
       return blob === null ? null : { type: "image/png", bytes: readBlob(folder, blob[1]) };

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
-import { inspectModel, type InspectedModel } from "../backend/inspect.ts";
+import type { InspectedModel } from "../../contract/models.ts";
+import { inspectModel } from "../backend/inspect.ts";
 import { complain, EXIT, inSession, print, printJson } from "./session.ts";
 import type { CommandContext } from "./pippin.ts";
 import { readClassNames } from "./settings.ts";

@@ -1,6 +1,7 @@
 /** Options of `explain` and `evaluate` as settings. */
 import { readFileSync } from "node:fs";
 import { Option, type Command } from "commander";
+import { parseClassNames } from "../../contract/classNames.ts";
 import { PippinError } from "../../contract/errors.ts";
 import { ExplanationSettings, MEASURES, PRESETS, type Preset } from "../../contract/settings.ts";
 
@@ -107,18 +108,12 @@ export function classIndices(text: string, classNames: readonly string[]): numbe
   return text.split(",").map((name) => classIndex(name.trim(), classNames));
 }
 
-/** Names of a class list: JSON (strings, or objects with `name`) or a name a line. */
+/** @throws PippinError where the file is no list of names. */
 export function readClassNames(file: string): string[] {
-  const text = readFileSync(file, "utf8");
-  if (!text.trimStart().startsWith("[")) return text.split(/\r?\n/).filter((line) => line.trim() !== "");
-  try {
-    return (JSON.parse(text) as (string | { name: string })[]).map((entry) =>
-      typeof entry === "string" ? entry : entry.name,
-    );
-  } catch {
-    throw new PippinError(
-      "bad-file",
-      `"${file}" is no list of class names: give JSON (["tench", ...]) or one name a line.`,
-    );
-  }
+  const names = parseClassNames(readFileSync(file, "utf8"));
+  if (names !== null) return names;
+  throw new PippinError(
+    "bad-file",
+    `"${file}" is no list of class names: give JSON (["tench", ...]) or one name a line.`,
+  );
 }

@@ -11,11 +11,13 @@ import type {
   LabelBoxesRequest,
   LabelBoxesResult,
   NetworkReference,
+  PredictRequest,
+  PredictResult,
 } from "../../contract/engine.ts";
 import { PippinError } from "../../contract/errors.ts";
 import type { Box } from "../../contract/geometry.ts";
 import type { FeatureSpecification } from "../../contract/patchClassifier.ts";
-import { explain, type FoundPatch } from "./explain/explain.ts";
+import { explain, topClasses, type FoundPatch } from "./explain/explain.ts";
 import { decodeImage } from "./images/decode.ts";
 import { degraded } from "./images/degrade.ts";
 import { encodePng } from "./images/encode.ts";
@@ -62,13 +64,30 @@ class EngineService implements Engine {
     return Promise.resolve(status);
   }
 
-  async importModel(request: { path: string; name: string; target: string }): Promise<ImportModelResult> {
+  async importModel(...[request, onProgress]: Parameters<Engine["importModel"]>): Promise<ImportModelResult> {
     const { network, weights, close } = await readNetwork(request.path);
     try {
-      const stored = writeNetwork({ ...network, name: request.name }, weights, request.target);
+      const stored = writeNetwork({ ...network, name: request.name }, weights, request.target, (done, total) => {
+        onProgress?.({ done, total, message: "Reading weights" });
+      });
       return { ...stored, warnings: [] };
     } finally {
       close();
+    }
+  }
+
+  async predict({ imagePath, network: reference, top }: PredictRequest): Promise<PredictResult> {
+    const { image } = await decodeImage(readFileNamed(imagePath), imagePath);
+    const loaded = this.load(reference);
+    const { pixels } = prepareInput(image, loaded.network.inputShape, reference.preprocessing);
+    const started = performance.now();
+    const pass = loaded.forward(pixels, []);
+    const seconds = (performance.now() - started) / 1000;
+    try {
+      const { probabilities } = pass;
+      return { top: topClasses(probabilities, top), sum: probabilities.reduce((sum, one) => sum + one, 0), seconds };
+    } finally {
+      pass.dispose();
     }
   }
 

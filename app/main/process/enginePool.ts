@@ -63,7 +63,9 @@ class Pool implements EnginePool, EngineSupervisor {
   }
 
   status: Engine["status"] = () => this.#ask("status", undefined, { subject: "its status" });
-  importModel: Engine["importModel"] = (request) => this.#ask("importModel", request, fileOf(request.path));
+  importModel: Engine["importModel"] = (request, onProgress) =>
+    this.#ask("importModel", request, fileOf(request.path), onProgress);
+  predict: Engine["predict"] = (request) => this.#ask("predict", request, fileOf(request.imagePath));
   explain: Engine["explain"] = (request) => this.#ask("explain", request, fileOf(request.imagePath));
   features: Engine["features"] = (request) => this.#ask("features", request, fileOf(request.imagePath));
   labelBoxes: Engine["labelBoxes"] = (request) => this.#ask("labelBoxes", request, fileOf(request.imagePath));

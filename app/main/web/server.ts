@@ -98,7 +98,7 @@ async function respond(exchange: Exchange): Promise<void> {
   }
   const refusal = session.refusal(request);
   if (refusal !== null) return plain(response, 403, refusal);
-  if (request.method === "POST" && pathname === "/upload") return upload(exchange, searchParams.get("name") ?? "file");
+  if (request.method === "POST" && pathname === "/upload") return upload(exchange, searchParams);
   if (request.method !== "GET") return plain(response, 405, "Only GET.");
   const page = pageFile(pageFolder(), pathname);
   if (page !== null) {
@@ -112,9 +112,9 @@ async function respond(exchange: Exchange): Promise<void> {
   response.writeHead(200, headers).end(picture.bytes);
 }
 
-async function upload({ request, response, folder }: Exchange, name: string): Promise<void> {
+async function upload({ request, response, folder }: Exchange, parameters: URLSearchParams): Promise<void> {
   try {
-    const path = await saveUpload(folder, name, request);
+    const path = await saveUpload(folder, parameters.get("name") ?? "file", request, parameters.get("together"));
     response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify({ path }));
   } catch (error) {
     plain(response, 500, error instanceof Error ? error.message : String(error));

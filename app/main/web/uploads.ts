@@ -8,13 +8,21 @@ import { Transform } from "node:stream";
 /** Larger than any photograph and any network. */
 const MOST_BYTES = 4e9;
 const LONGEST_NAME = 150;
+const TOGETHER = /^[a-z0-9-]{8,40}$/;
 
 /**
  * @param name - the file's own, of which nothing but letters, digits and a few signs is kept.
+ * @param together - a word that files of one drop share which refer to each other by name: they get a folder of their own.
  * @returns the path that it was written to, whole, in the workspace's `dropped/`.
  */
-export async function saveUpload(folder: string, name: string, request: IncomingMessage): Promise<string> {
-  const target = freePath(join(folder, "dropped"), name);
+export async function saveUpload(
+  folder: string,
+  name: string,
+  request: IncomingMessage,
+  together: string | null = null,
+): Promise<string> {
+  const below = together !== null && TOGETHER.test(together) ? [together] : [];
+  const target = freePath(join(folder, "dropped", ...below), name);
   const part = `${target}.part`;
   let size = 0;
   const counted = new Transform({

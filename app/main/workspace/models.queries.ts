@@ -48,3 +48,30 @@ export function modelById(db: ReadableDB, id: number): ModelRecord | undefined {
 export function allModels(db: ReadableDB): ModelRecord[] {
   return db.prepare<[], ModelRow>("SELECT * FROM models ORDER BY id").all().map(record);
 }
+
+/** Everything but the network itself may change. */
+export function updateModel(db: WritableDB, model: ModelRecord): void {
+  db.prepare("UPDATE models SET name = ?, preprocessing = ?, class_names = ? WHERE id = ?").run(
+    model.name,
+    JSON.stringify(model.preprocessing),
+    JSON.stringify(model.classNames),
+    model.id,
+  );
+}
+
+export function explanationsOfModel(db: ReadableDB, id: number): number {
+  const row = db.prepare<[number], { n: number }>("SELECT count(*) AS n FROM explanations WHERE model_id = ?").get(id);
+  return row!.n;
+}
+
+/** With the explanations and patch classifiers that were made with it. */
+export function deleteModel(db: WritableDB, id: number): void {
+  db.transaction(() => {
+    db.prepare(
+      `DELETE FROM explanations WHERE model_id = @id
+       OR classifier_id IN (SELECT id FROM patch_classifiers WHERE model_id = @id)`,
+    ).run({ id });
+    db.prepare("DELETE FROM patch_classifiers WHERE model_id = ?").run(id);
+    db.prepare("DELETE FROM models WHERE id = ?").run(id);
+  })();
+}

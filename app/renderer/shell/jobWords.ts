@@ -8,6 +8,7 @@ const NAMES: Readonly<Record<string, string>> = {
   exportPatches: "Exporting patches",
   harvestPatches: "Harvesting patches",
   importModel: "Importing a model",
+  checkModel: "Checking a model",
   train: "Training",
   explain: "Explaining",
   evaluate: "Evaluating",

@@ -1,6 +1,7 @@
 /** The pages, in the order of the work. */
-import { IconCrop, IconPhoto } from "@tabler/icons-react";
+import { IconCrop, IconPhoto, IconTopologyStar3 } from "@tabler/icons-react";
 import { ImagesPage } from "../features/images/ImagesPage.tsx";
+import { ModelsPage } from "../features/models/ModelsPage.tsx";
 import { PatchesPage } from "../features/patches/PatchesPage.tsx";
 
 export interface PageDefinition {
@@ -13,4 +14,5 @@ export interface PageDefinition {
 export const PAGES: readonly PageDefinition[] = [
   { id: "images", name: "Images", icon: IconPhoto, component: ImagesPage },
   { id: "patches", name: "Patches", icon: IconCrop, component: PatchesPage },
+  { id: "models", name: "Models", icon: IconTopologyStar3, component: ModelsPage },
 ];

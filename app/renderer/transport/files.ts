@@ -1,12 +1,21 @@
 /** From files that a person chose or dropped to paths that the backend can read. */
 
-/** @returns their paths; in a browser, which knows none, they are copied into the workspace first. */
-export async function pathsOf(files: readonly File[], onProgress: (done: number) => void): Promise<string[]> {
+/**
+ * @param together - the files refer to each other by name, so they are kept in one folder under their own names.
+ * @returns their paths; in a browser, which knows none, they are copied into the workspace first.
+ */
+export async function pathsOf(
+  files: readonly File[],
+  onProgress: (done: number) => void,
+  { together = false }: { readonly together?: boolean } = {},
+): Promise<string[]> {
   const bridge = window.pippin;
   if (bridge !== undefined) return files.map((file) => bridge.pathOf(file));
   const paths: string[] = [];
+  const word = together ? { together: crypto.randomUUID() } : {};
   for (const file of files) {
-    const answer = await fetch(`/upload?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file });
+    const parameters = new URLSearchParams({ name: file.name, ...word });
+    const answer = await fetch(`/upload?${parameters}`, { method: "POST", body: file });
     if (!answer.ok) throw new Error(`"${file.name}" could not be copied: ${await answer.text()}`);
     paths.push(((await answer.json()) as { path: string }).path);
     onProgress(paths.length);

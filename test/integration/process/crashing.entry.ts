@@ -13,6 +13,7 @@ const engine: Engine = {
   importModel: async ({ path }) => {
     throw new PippinError("unsupported", `${path}: layer "odd" is of type Oddity.`, { layer: "odd" });
   },
+  predict: async () => ({ top: [], sum: 1, seconds: 0 }),
   explain: async (request) => explain(request),
   features: async ({ boxes }) => ({
     values: Float32Array.from(boxes, (box) => box.x),

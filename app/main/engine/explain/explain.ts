@@ -82,11 +82,11 @@ function outputsOf(network: Network, convolutions: readonly Convolution[], input
 }
 
 /** Most probable first; the smaller index on a tie. */
-function topClasses(probabilities: Float32Array): Prediction[] {
+export function topClasses(probabilities: Float32Array, shown = SHOWN_CLASSES): Prediction[] {
   return [...probabilities]
     .map((probability, index) => ({ index, probability }))
     .sort((a, b) => b.probability - a.probability)
-    .slice(0, SHOWN_CLASSES);
+    .slice(0, shown);
 }
 
 function explainedClassOf(

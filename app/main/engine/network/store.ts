@@ -25,16 +25,22 @@ export interface OpenedNetwork {
  * Writes tensor by tensor, so that no more than one is in memory. The same network gives the same bytes.
  *
  * @param folder - exists; the two files are written into it.
+ * @param onProgress - hears how many weights of how many are written.
  * @throws PippinError `disk` where they cannot be written.
  */
-export function writeNetwork(network: Network, weights: WeightSource, folder: string): StoredNetwork {
+export function writeNetwork(
+  network: Network,
+  weights: WeightSource,
+  folder: string,
+  onProgress?: (done: number, total: number) => void,
+): StoredNetwork {
   const [graphPath, weightsPath] = [join(folder, "graph.json"), join(folder, "weights.bin")];
   const graph = canonicalJson(network);
   const hash = createHash("sha256").update(graph);
   onDisk(weightsPath, () => {
     const file = openSync(weightsPath, "w");
     try {
-      writeWeights(file, network, weights, (bytes) => hash.update(bytes));
+      writeWeights(file, network, weights, (bytes) => hash.update(bytes), onProgress);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -46,10 +52,17 @@ export function writeNetwork(network: Network, weights: WeightSource, folder: st
   return { graphPath, weightsPath, hash: hash.digest("hex") };
 }
 
-function writeWeights(file: number, network: Network, weights: WeightSource, onBytes: (bytes: Buffer) => void): void {
+function writeWeights(
+  file: number,
+  network: Network,
+  weights: WeightSource,
+  onBytes: (bytes: Buffer) => void,
+  onProgress?: (done: number, total: number) => void,
+): void {
   const inOrder = Object.entries(network.weights).sort(([, a], [, b]) => a.byteOffset - b.byteOffset);
   let position = 0;
-  for (const [key, { shape, byteOffset }] of inOrder) {
+  for (const [place, [key, { shape, byteOffset }]] of inOrder.entries()) {
+    onProgress?.(place, inOrder.length);
     const values = weights.read(key);
     if (values.length !== count(shape) || byteOffset !== position) {
       throw new PippinError(

@@ -1,0 +1,56 @@
+import { Button, Modal } from "@mantine/core";
+import { useState } from "react";
+import { parseClassNames } from "../../../contract/classNames.ts";
+import type { ModelDetails } from "../../../contract/models.ts";
+import { request } from "../../transport/client.ts";
+import { ClassNamesField } from "./ClassNamesField.tsx";
+import classes from "./Dialog.module.css";
+
+interface ClassNamesDialogProps {
+  readonly model: ModelDetails;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+export function ClassNamesDialog({ model, opened, onClose }: ClassNamesDialogProps): React.JSX.Element {
+  const [text, setText] = useState("");
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const replace = async (): Promise<void> => {
+    const classNames = parseClassNames(text);
+    if (classNames === null) return;
+    try {
+      await request("setClassNames", { model: model.name, classNames });
+      setText("");
+      setRefusal(null);
+      onClose();
+    } catch (error) {
+      setRefusal((error as Error).message);
+    }
+  };
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={`Class names of ${model.name}`}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <form
+        className={classes.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void replace();
+        }}
+      >
+        <ClassNamesField text={text} onChange={setText} classes={model.classes} />
+        {refusal !== null && (
+          <p role="alert" className={classes.refusal}>
+            {refusal}
+          </p>
+        )}
+        <Button type="submit" variant="filled" disabled={text.trim() === ""}>
+          Replace names
+        </Button>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,204 @@
+import { Button, Modal, TextInput } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { parseClassNames } from "../../../contract/classNames.ts";
+import type { Photograph, PreprocessingChoice } from "../../../contract/models.ts";
+import { request, type Output } from "../../transport/client.ts";
+import { useRequest } from "../../transport/queries.ts";
+import { ClassNamesField, complaintOn } from "./ClassNamesField.tsx";
+import { InputChoice } from "./InputChoice.tsx";
+import { chooseNetwork, networkPath } from "./modelFiles.ts";
+import { counted, shapeInWords, weightsInWords } from "./modelWords.ts";
+import classes from "./Dialog.module.css";
+
+interface ImportDialogProps {
+  readonly opened: boolean;
+  /** Dropped onto the page. */
+  readonly files: readonly File[];
+  readonly onClose: () => void;
+  readonly onImported: (name: string) => void;
+}
+
+type Inspected = Output<"inspectModelFile">;
+
+/** A file, what is in it, its names, what the network sees; refusals are said where they happen. */
+export function ImportDialog({ opened, files, onClose, onImported }: ImportDialogProps): React.JSX.Element {
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Import a model"
+      size={900}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      {opened && <ImportForm files={files} onImported={onImported} />}
+    </Modal>
+  );
+}
+
+function ImportForm({ files, onImported }: Pick<ImportDialogProps, "files" | "onImported">): React.JSX.Element {
+  const [path, setPath] = useState("");
+  const [inspected, setInspected] = useState<{ readonly path: string; readonly found: Inspected } | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [doing, setDoing] = useState<string | null>(null);
+
+  const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
+    setDoing(what);
+    setRefusal(null);
+    try {
+      await work();
+    } catch (error) {
+      setRefusal((error as Error).message);
+    }
+    setDoing(null);
+  };
+  const inspect = (file: string): Promise<void> =>
+    attempt("Reading the file …", async () => {
+      setPath(file);
+      setInspected(null);
+      setInspected({ path: file, found: await request("inspectModelFile", { file }) });
+    });
+  const copying = (done: number, of: number): void => setDoing(`Copying: ${done} of ${of}`);
+  const take = async (find: () => Promise<string | null>): Promise<void> => {
+    let file: string | null = null;
+    await attempt("Copying …", async () => {
+      file = await find();
+    });
+    if (file !== null) await inspect(file);
+  };
+  useEffect(() => {
+    if (files.length > 0) queueMicrotask(() => void take(() => networkPath(files, copying)));
+    // Each drop opens a form of its own.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+  return (
+    <div className={classes.form}>
+      <form
+        className={classes.drop}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (path.trim() !== "") void inspect(path.trim());
+        }}
+      >
+        <TextInput
+          label="File"
+          description="Keras .h5 or .keras, or the model.json of a TensorFlow.js layers model beside its .bin files"
+          placeholder="/path/to/model.keras"
+          value={path}
+          data-autofocus
+          onChange={(event) => setPath(event.currentTarget.value)}
+        />
+        <Button type="submit" disabled={path.trim() === "" || doing !== null}>
+          Read
+        </Button>
+        <Button disabled={doing !== null} onClick={() => void take(() => chooseNetwork(copying))}>
+          Choose files …
+        </Button>
+      </form>
+      {doing !== null && (
+        <p className={classes.step} role="status">
+          {doing}
+        </p>
+      )}
+      {refusal !== null && (
+        <p role="alert" className={classes.refusal}>
+          {refusal}
+        </p>
+      )}
+      {inspected !== null && (
+        <Choices key={inspected.path} file={inspected.path} found={inspected.found} onImported={onImported} />
+      )}
+    </div>
+  );
+}
+
+interface ChoicesProps {
+  readonly file: string;
+  readonly found: Inspected;
+  readonly onImported: (name: string) => void;
+}
+
+/** What is to be chosen once it is known what the file holds. */
+function Choices({ file, found: { model, guess, knownNames }, onImported }: ChoicesProps): React.JSX.Element {
+  const { data: shipped } = useRequest("shippedPhotographs", {});
+  const [name, setName] = useState(stemOf(file));
+  const [text, setText] = useState(knownNames === null ? "" : knownNames.join("\n"));
+  const [preprocessing, setPreprocessing] = useState<PreprocessingChoice>(
+    guess?.preprocessing ?? { values: "unit", geometry: "crop" },
+  );
+  const [progress, setProgress] = useState<{ readonly done: number; readonly total: number } | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const names = parseClassNames(text);
+  const typed = text.trim() !== "";
+  const complaint = typed ? complaintOn(names, model.classes) : null;
+  const photograph: Photograph | undefined = shipped?.photographs.find((one) => one.name.startsWith("great_pyrenees"));
+  const start = async (): Promise<void> => {
+    setProgress({ done: 0, total: 1 });
+    setRefusal(null);
+    try {
+      const imported = await request(
+        "importModel",
+        { file, name, preprocessing, ...(typed && names !== null ? { classNames: names } : {}) },
+        { onProgress: setProgress },
+      );
+      onImported(imported.name);
+    } catch (error) {
+      setRefusal((error as Error).message);
+    }
+    setProgress(null);
+  };
+  return (
+    <>
+      <p className={classes.found}>
+        {counted(model.layers.length, "layer")},{" "}
+        {counted(model.layers.filter((one) => one.convolution).length, "convolution")},{" "}
+        {weightsInWords(model.parameters)}; input {shapeInWords(model.input)};{" "}
+        {counted(model.classes, "class", "classes")}.{" "}
+        <span>
+          Suggested convolutions: {model.suggestedConvolutions.join(", ") || "none, every field is the whole image"}.
+        </span>
+      </p>
+      <div className={classes.two}>
+        <TextInput label="Name" value={name} onChange={(event) => setName(event.currentTarget.value)} />
+        <ClassNamesField text={text} onChange={setText} classes={model.classes} />
+      </div>
+      {knownNames !== null && (
+        <p className={classes.step}>
+          It has 1,000 classes, as ImageNet has, so ImageNet&apos;s names are filled in. The self-check tells whether
+          they fit.
+        </p>
+      )}
+      {!typed && (
+        <p className={classes.step}>Without names its classes are called class 0 to class {model.classes - 1}.</p>
+      )}
+      {guess !== null && <p className={classes.step}>{guess.reason} They are chosen below.</p>}
+      {photograph !== undefined && (
+        <InputChoice photograph={photograph} input={model.input} value={preprocessing} onChange={setPreprocessing} />
+      )}
+      {refusal !== null && (
+        <p role="alert" className={classes.refusal}>
+          {refusal}
+        </p>
+      )}
+      <div className={classes.end}>
+        <Button
+          variant="filled"
+          disabled={progress !== null || name.trim() === "" || complaint !== null}
+          onClick={() => void start()}
+        >
+          Import
+        </Button>
+        {progress !== null && (
+          <progress max={Math.max(1, progress.total)} value={progress.done} aria-label="Import of the model" />
+        )}
+      </div>
+    </>
+  );
+}
+
+/** "/a/b/vgg16.h5" -> "vgg16"; of a `model.json` its folder's name. */
+function stemOf(file: string): string {
+  const parts = file.split(/[\\/]/).filter((part) => part !== "");
+  const last = parts.at(-1) ?? "model";
+  const own = last === "model.json" && !/^[0-9a-f-]{36}$/.test(parts.at(-2) ?? "") ? (parts.at(-2) ?? last) : last;
+  return own.replace(/\.[^.]*$/, "");
+}

@@ -1,0 +1,38 @@
+import type { ListedModel } from "../../../contract/models.ts";
+import { counted, preprocessingInWords, shapeInWords, weightsInWords } from "./modelWords.ts";
+import classes from "./ModelList.module.css";
+
+interface ModelListProps {
+  readonly models: readonly ListedModel[];
+  readonly chosen: string;
+  readonly onChoose: (name: string) => void;
+}
+
+/** Each model with what it is and what was made with it. */
+export function ModelList({ models, chosen, onChoose }: ModelListProps): React.JSX.Element {
+  return (
+    <ul className={classes.list} aria-label="Models">
+      {models.map((model) => (
+        <li key={model.id}>
+          <button type="button" aria-current={model.name === chosen || undefined} onClick={() => onChoose(model.name)}>
+            <strong>{model.name}</strong>
+            <span>
+              input {shapeInWords(model.input)}, {counted(model.classes, "class", "classes")}
+            </span>
+            <span>
+              {counted(model.convolutions, "convolution")}, {weightsInWords(model.parameters)}
+            </span>
+            <span>{preprocessingInWords(model.preprocessing)}</span>
+            <span>{madeWith(model)}</span>
+            {model.shipped && <span>comes with Pippin</span>}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function madeWith({ use: { classifiers, explanations } }: Pick<ListedModel, "use">): string {
+  if (classifiers.length === 0 && explanations === 0) return "not used yet";
+  return `${counted(classifiers.length, "patch classifier")}, ${counted(explanations, "explanation")}`;
+}

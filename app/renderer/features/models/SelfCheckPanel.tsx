@@ -1,0 +1,167 @@
+import { Button } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
+import type { CheckedPreprocessing, ModelDetails, SelfCheck } from "../../../contract/models.ts";
+import { percent } from "../../../contract/percent.ts";
+import { request } from "../../transport/client.ts";
+import { useAction } from "../../transport/queries.ts";
+import { preprocessingInWords } from "./modelWords.ts";
+import classes from "./SelfCheckPanel.module.css";
+
+interface SelfCheckPanelProps {
+  readonly model: ModelDetails;
+  /** The last result of this model as it is set; null: none yet. */
+  readonly result: SelfCheck | null;
+  readonly onResult: (result: SelfCheck) => void;
+}
+
+/** Does the network recognise photographs whose content is known, set as it is? */
+export function SelfCheckPanel({ model, result, onResult }: SelfCheckPanelProps): React.JSX.Element {
+  const [progress, setProgress] = useState<{ readonly done: number; readonly total: number } | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const stop = useRef<AbortController>(null);
+  const set = useAction("setPreprocessing");
+  useEffect(() => () => stop.current?.abort(), []);
+  const check = async (): Promise<void> => {
+    stop.current = new AbortController();
+    setProgress({ done: 0, total: 1 });
+    setRefusal(null);
+    try {
+      onResult(
+        await request("checkModel", { model: model.name }, { signal: stop.current.signal, onProgress: setProgress }),
+      );
+    } catch (error) {
+      if (!stop.current.signal.aborted) setRefusal((error as Error).message);
+    }
+    setProgress(null);
+  };
+  const better = result?.verdict.better ?? null;
+  return (
+    <div className={classes.panel}>
+      <div className={classes.head}>
+        <p>
+          Predicts photographs of dogs that ship with Pippin, as the model is set and under every other preprocessing.
+          Nothing is kept but what you see here.
+        </p>
+        <Button
+          variant={result === null ? "filled" : "default"}
+          disabled={progress !== null}
+          onClick={() => void check()}
+        >
+          {result === null ? "Check" : "Check again"}
+        </Button>
+        {progress !== null && (
+          <>
+            <progress max={progress.total} value={progress.done} aria-label="Self-check" />
+            <span role="status">
+              {progress.done} of {progress.total}
+            </span>
+            <Button onClick={() => stop.current?.abort()}>Stop</Button>
+          </>
+        )}
+      </div>
+      {refusal !== null && (
+        <p role="alert" className={classes.refusal}>
+          {refusal}
+        </p>
+      )}
+      {result !== null && (
+        <>
+          <section className={classes.verdict} data-state={result.verdict.state} aria-label="Verdict">
+            <h2>{VERDICTS[result.verdict.state]}</h2>
+            <p>{result.verdict.sentence}</p>
+            <p>{result.verdict.advice}</p>
+            {better !== null && (
+              <Button
+                variant="filled"
+                onClick={() =>
+                  set.mutate({ model: model.name, preprocessing: better }, { onSuccess: () => void check() })
+                }
+              >
+                Use {preprocessingInWords(better)}
+              </Button>
+            )}
+            <p className={classes.facts}>
+              All scores are {result.preprocessings[0].confidence > 0 ? "finite" : "not finite"}; they{" "}
+              {result.sumsToOne ? "add up to 1" : "do not add up to 1"}. One forward pass takes{" "}
+              {Math.max(1, Math.round(result.seconds * 1000))} ms (
+              {result.backend === "native" ? "native" : "WebAssembly"}).
+            </p>
+          </section>
+          <Preprocessings result={result} />
+          <Photographs result={result} />
+        </>
+      )}
+    </div>
+  );
+}
+
+const VERDICTS = { good: "It sees properly", doubtful: "Not certain", wrong: "It does not see properly" } as const;
+
+function Preprocessings({ result }: { readonly result: SelfCheck }): React.JSX.Element {
+  const { n } = result.preprocessings[0];
+  return (
+    <table className={classes.table}>
+      <caption>Each preprocessing on the same photographs</caption>
+      <thead>
+        <tr>
+          <th>Values, fitting</th>
+          {n > 0 && <th>Right breed in the first five, of {n}</th>}
+          <th>Different classes</th>
+          <th>Mean confidence</th>
+        </tr>
+      </thead>
+      <tbody>
+        {result.preprocessings.map((one, i) => (
+          <tr key={preprocessingInWords(one.preprocessing)} data-set={i === 0 || undefined}>
+            <td>
+              {preprocessingInWords(one.preprocessing)}
+              {i === 0 ? ", as it is set" : ""}
+            </td>
+            {n > 0 && <td>{hits(one, i === 0 ? result.interval : null)}</td>}
+            <td>{one.classes}</td>
+            <td>
+              <span className={classes.bar} aria-hidden>
+                <i style={{ width: percent(one.confidence) }} />
+              </span>
+              <span className={classes.share}>{percent(one.confidence)}</span>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function hits({ hits: found, n }: CheckedPreprocessing, interval: SelfCheck["interval"] | null): string {
+  const rate = `${found} (${percent(found / n)}`;
+  return interval === null ? `${rate})` : `${rate}, ${percent(interval[0]).slice(0, -1)}-${percent(interval[1])})`;
+}
+
+function Photographs({ result }: { readonly result: SelfCheck }): React.JSX.Element {
+  return (
+    <ul className={classes.photographs} aria-label="Predictions as it is set">
+      {result.photographs.map(({ photograph, expected, top, hit }) => (
+        <li key={photograph.hash}>
+          <div className={classes.mat}>
+            <img src={`/thumbnail/${photograph.hash}`} alt={photograph.name} />
+          </div>
+          <strong>{expected ?? "no class of this breed"}</strong>
+          {top.length > 0 && (
+            <span>
+              {top[0].name} {percent(top[0].probability)}
+            </span>
+          )}
+          {expected !== null && (
+            <span className={hit ? classes.hit : classes.miss}>
+              {hit ? place(top, expected) : "not in the first five"}
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function place(top: readonly { readonly name: string }[], expected: string): string {
+  return ["first", "second", "third", "fourth", "fifth"][top.findIndex(({ name }) => name === expected)] ?? "";
+}
