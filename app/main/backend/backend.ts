@@ -52,6 +52,9 @@ export interface Context {
   request<Name extends RequestName>(name: Name, input: Partial<Input<Name>>): Promise<Output<Name>>;
 }
 
+/** How often pages show what long work has saved so far. */
+const SHOWN_EVERY_MS = 2000;
+
 type Handlers = { readonly [Name in RequestName]: (context: Context, input: Input<Name>) => Promise<Output<Name>> };
 
 const HANDLERS: Handlers = {
@@ -207,11 +210,21 @@ export function createBackend({
     signal: AbortSignal,
   ): Promise<Result<unknown>> {
     onStart?.();
+    const changed = (): void => {
+      const areas = CHANGES[name];
+      if (areas !== undefined) tell({ kind: "changed", areas: [...areas] });
+    };
+    let shown = now().getTime();
     const context: Context = {
       ...options,
       db,
       signal,
-      progress,
+      progress: (event) => {
+        progress(event);
+        if (now().getTime() - shown < SHOWN_EVERY_MS) return;
+        shown = now().getTime();
+        changed();
+      },
       jobs: {
         list: jobs.list,
         cancel: jobs.cancel,
@@ -228,8 +241,7 @@ export function createBackend({
       return { ok: false, error: errorData(inWords(error, options.folder)) };
     } finally {
       // Whatever came of it, some of it may have been saved.
-      const areas = CHANGES[name];
-      if (areas !== undefined) tell({ kind: "changed", areas: [...areas] });
+      changed();
     }
   }
 

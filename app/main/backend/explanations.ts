@@ -84,13 +84,13 @@ export async function selectedImages(
 }
 
 /** Images given by path, or by a folder above them, are added to the workspace on the way. */
-async function pathImages({ db }: Context, paths: readonly string[], refused: Refusal[]): Promise<ImageRecord[]> {
+async function pathImages(context: Context, paths: readonly string[], refused: Refusal[]): Promise<ImageRecord[]> {
   const images = new Map<number, ImageRecord>();
   const below = filesBelow(paths);
   refused.push(...below.refused);
   for (const path of below.files) {
     try {
-      const { image } = await saveFile(db, path);
+      const { image } = await saveFile(context, path);
       images.set(image.id, image);
     } catch (error) {
       refused.push({ item: path, message: sentenceOf(error) });

@@ -1,7 +1,5 @@
 /** Pictures by content hash, for `<img>`: pixels never travel in messages, and no address holds a path. */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Box } from "../../contract/geometry.ts";
 import { GEOMETRIES, VALUES } from "../../contract/models.ts";
 import type { ImageRecord } from "../../contract/records.ts";
@@ -17,14 +15,13 @@ import { readBlob } from "../workspace/blobs.ts";
 import type { ReadableDB } from "../workspace/database.ts";
 import { imageByHash } from "../workspace/images.queries.ts";
 import { shippedByHash } from "./shippedPhotographs.ts";
+import { keepPicture, keptPicture, makeThumbnail, thumbnailName } from "./thumbnails.ts";
 
 export interface Picture {
   readonly type: string;
   readonly bytes: Uint8Array;
 }
 
-/** Longest side of a thumbnail. */
-const THUMBNAIL = 320;
 /** Longest side of a crop. */
 const CROP = 160;
 /** What browsers show by themselves, upright by their EXIF orientation as Pippin reads them. */
@@ -50,7 +47,6 @@ const ROUTES = {
   blob: new RegExp(`^/blob/${HASH}$`),
 };
 
-/** Thumbnails and crops are made once and kept in the workspace's `thumbnails/`, which may be deleted at any time. */
 export function createPixels(folder: string, db: ReadableDB, resources: string): Pixels {
   const decoded = new Map<string, Promise<RgbImage>>();
   // Decoding takes memory and all cores: one at a time keeps the rest of the program quick.
@@ -67,15 +63,12 @@ export function createPixels(folder: string, db: ReadableDB, resources: string):
   }
 
   async function kept(name: string, make: () => Promise<Uint8Array>): Promise<Uint8Array> {
-    const path = join(folder, "thumbnails", name.slice(0, 2), name);
-    if (existsSync(path)) return readFileSync(path);
+    const known = keptPicture(folder, name);
+    if (known !== null) return known;
     const made = queue.then(make);
     queue = made.catch(() => undefined);
     const bytes = await made;
-    mkdirSync(join(path, ".."), { recursive: true });
-    const temporary = `${path}.${process.pid}.part`;
-    writeFileSync(temporary, bytes);
-    renameSync(temporary, path);
+    keepPicture(folder, name, bytes);
     return bytes;
   }
 
@@ -86,11 +79,7 @@ export function createPixels(folder: string, db: ReadableDB, resources: string):
   };
 
   const thumbnail = async (image: ImageRecord): Promise<Picture> => {
-    const scale = Math.min(1, THUMBNAIL / Math.max(image.width, image.height));
-    const [width, height] = [image.width, image.height].map((side) => Math.max(1, Math.round(side * scale)));
-    const bytes = await kept(`${image.hash}.jpg`, async () =>
-      encodeJpeg(resizeArea(await imageOf(image), width, height), 82),
-    );
+    const bytes = await kept(thumbnailName(image.hash), async () => makeThumbnail(await imageOf(image)));
     return { type: "image/jpeg", bytes };
   };
 

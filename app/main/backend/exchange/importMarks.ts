@@ -20,17 +20,18 @@ export interface ImportOptions {
 
 /** Stops between two images when asked to; what is saved stays, and the same import goes on from there. */
 export async function importMarks(
-  { db, signal, progress }: Context,
+  context: Context,
   { images, refused: unreadable }: MarkSource,
   finder: ImageFinder,
   options: ImportOptions,
 ): Promise<{ images: number; refused: Refusal[] }> {
+  const { db, signal, progress } = context;
   const refused: Refusal[] = [...unreadable];
   let count = 0;
   for (const [i, source] of images.entries()) {
     if (signal.aborted) break;
     try {
-      const image = await imageOf(db, source, finder);
+      const image = await imageOf(context, source, finder);
       const { marks, problems } = marksOn(image, source);
       db.transaction(() => {
         if (options.set !== null) addToSet(db, options.set, [image.id]);
@@ -46,12 +47,12 @@ export async function importMarks(
   return { images: count, refused };
 }
 
-async function imageOf(db: Context["db"], source: SourceImage, finder: ImageFinder): Promise<ImageRecord> {
+async function imageOf(context: Context, source: SourceImage, finder: ImageFinder): Promise<ImageRecord> {
   const found = finder.find(source.name, source.hash, source.size);
   // What the annotation was made for, whatever lies under the name today.
   if (source.hash !== null && found.length === 1 && found[0].hash === source.hash) return found[0];
   const file = source.files.find(fileExists);
-  if (file !== undefined) return (await saveFile(db, file)).image;
+  if (file !== undefined) return (await saveFile(context, file)).image;
   if (found.length === 1) return found[0];
   if (found.length > 1) {
     throw new PippinError(

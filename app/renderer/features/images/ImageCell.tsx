@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconLinkOff } from "@tabler/icons-react";
-import { memo, useState } from "react";
+import { memo } from "react";
 import type { ListedImage } from "../../../contract/images.ts";
 import type { Mode } from "./selection.ts";
 import classes from "./ImageCell.module.css";
@@ -19,7 +19,6 @@ export const ImageCell = memo(Cell, (a, b) => {
 });
 
 function Cell({ image, height, selected, focused, onSelect, onOpen }: ImageCellProps): React.JSX.Element {
-  const [loaded, setLoaded] = useState(false);
   const { name, hash, patches, missing, warnings } = image;
   return (
     <div
@@ -34,14 +33,7 @@ function Cell({ image, height, selected, focused, onSelect, onOpen }: ImageCellP
       onDoubleClick={onOpen}
     >
       <div className={classes.mat} style={{ height }}>
-        <img
-          src={`/thumbnail/${hash}`}
-          alt=""
-          loading="lazy"
-          draggable={false}
-          data-loaded={loaded || undefined}
-          onLoad={() => setLoaded(true)}
-        />
+        <img src={`/thumbnail/${hash}`} alt="" decoding="async" draggable={false} />
         {missing && (
           <span className={classes.mark} title="The file is not where it was. Find moved files with Relink.">
             <IconLinkOff size={14} aria-hidden /> moved

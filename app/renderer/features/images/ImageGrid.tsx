@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useElementSize, useMergedRef } from "@mantine/hooks";
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { ListedImage } from "../../../contract/images.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { ImageCell } from "./ImageCell.tsx";
@@ -34,11 +34,13 @@ export function ImageGrid({ images, selection, onSelect, onOpen, size }: ImageGr
     getScrollElement: () => scroller.current,
     estimateSize: () => row,
     overscan: 3,
+    // Frames would wait for rows that lie three rows below the edge.
+    useFlushSync: false,
     paddingStart: PADDING,
     paddingEnd: PADDING,
   });
   useEffect(() => rows.measure(), [rows, row]);
-  const ids = images.map(({ id }) => id);
+  const ids = useMemo(() => images.map(({ id }) => id), [images]);
   const go = (place: number, mode: Mode): void => {
     const next = selected(ids, selection, place, mode);
     onSelect(next);

@@ -1,0 +1,130 @@
+/** Photographs come into a workspace, and what pages hear and see of them meanwhile. */
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Engine } from "../../app/contract/engine.ts";
+import { errorFrom } from "../../app/contract/errors.ts";
+import type { BackendEvent } from "../../app/contract/events.ts";
+import type { Input, Output, RequestName } from "../../app/contract/requests.ts";
+import { createBackend, type Backend } from "../../app/main/backend/backend.ts";
+import { encoded, plainPicture } from "../builders/images.ts";
+
+const COUNT = 6;
+
+let folder: string;
+let photographs: string;
+const open: Backend[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "pippin-images-"));
+  photographs = join(folder, "photographs");
+  mkdirSync(photographs);
+  for (let i = 0; i < COUNT; i++) {
+    writeFileSync(join(photographs, `${i}.png`), await encoded(plainPicture(40 + i, 30, [40 * i, 90, 20]), "png"));
+  }
+});
+afterAll(async () => {
+  for (const backend of open) await backend.close();
+  rmSync(folder, { recursive: true });
+});
+
+interface Workspace {
+  readonly path: string;
+  readonly backend: Backend;
+  ask<Name extends RequestName>(name: Name, input: Partial<Input<Name>>, signal?: AbortSignal): Promise<Output<Name>>;
+}
+
+/** @param clock - moves on by a second whenever somebody looks. */
+function workspace(onEvent?: (event: BackendEvent) => void): Workspace {
+  const path = join(folder, `${open.length}.pippin`);
+  let seconds = 0;
+  const backend = createBackend({
+    folder: path,
+    engine: {} as Engine,
+    engines: 1,
+    resources: folder,
+    version: "0",
+    now: () => new Date(1000 * seconds++),
+    ...(onEvent === undefined ? {} : { onEvent }),
+  });
+  open.push(backend);
+  return {
+    path,
+    backend,
+    ask: async (name, input, signal) => {
+      const result = await backend.request(name, input, signal === undefined ? {} : { signal });
+      if (!result.ok) throw errorFrom(result.error);
+      return result.value;
+    },
+  };
+}
+
+const thumbnailFile = ({ path }: Workspace, hash: string): string =>
+  join(path, "thumbnails", hash.slice(0, 2), `${hash}.jpg`);
+
+describe("importing photographs", () => {
+  it("makes their thumbnails on the way, the same as a page would get later", async () => {
+    const made = workspace();
+    const { added } = await made.ask("addImages", { paths: [photographs] });
+    expect(added).toHaveLength(COUNT);
+    for (const { hash } of added) {
+      expect(existsSync(thumbnailFile(made, hash))).toBe(true);
+      const early = await made.backend.picture(`/thumbnail/${hash}`);
+      rmSync(thumbnailFile(made, hash));
+      const late = await made.backend.picture(`/thumbnail/${hash}`);
+      expect(Buffer.from(late!.bytes).equals(Buffer.from(early!.bytes))).toBe(true);
+    }
+  });
+
+  it("shows pages what has come in before all of it has", async () => {
+    let changes = 0;
+    const counts: number[] = [];
+    const made = workspace(({ kind }) => {
+      if (kind !== "changed") return;
+      changes++;
+      void made.ask("listImages", {}).then(({ total }) => counts.push(total));
+    });
+    await made.ask("addImages", { paths: [photographs] });
+    await made.ask("imageSets", {});
+    expect(changes).toBeGreaterThan(2);
+    expect(counts.some((count) => count > 0 && count < COUNT)).toBe(true);
+    expect(counts.at(-1)).toBe(COUNT);
+  });
+
+  it("goes on after a stop, and does not decode again what is there", async () => {
+    const stop = new AbortController();
+    const made = workspace(({ kind }) => {
+      if (kind === "changed") stop.abort();
+    });
+    const first = await made.ask("addImages", { paths: [photographs], set: "mine" }, stop.signal);
+    expect(first.added.length).toBeGreaterThan(0);
+    expect(first.added.length).toBeLessThan(COUNT);
+    for (const { hash } of first.added) rmSync(thumbnailFile(made, hash));
+    const second = await made.ask("addImages", { paths: [photographs], set: "mine" });
+    expect(second).toMatchObject({ known: first.added.length, refused: [] });
+    for (const { hash } of first.added) expect(existsSync(thumbnailFile(made, hash))).toBe(false);
+    expect((await made.ask("imageSets", {})).sets).toEqual([{ name: "mine", images: COUNT }]);
+  });
+
+  it("leaves an image where it is when a copy comes in, and follows it when it has moved", async () => {
+    const made = workspace();
+    const own = join(folder, "own.png");
+    copyFileSync(join(photographs, "0.png"), own);
+    await made.ask("addImages", { paths: [own] });
+    const copied = await made.ask("addImages", { paths: [join(photographs, "0.png")] });
+    expect(copied).toMatchObject({ known: 1, added: [{ path: own }] });
+    renameSync(own, join(folder, "moved.png"));
+    const moved = await made.ask("addImages", { paths: [join(folder, "moved.png")] });
+    expect(moved).toMatchObject({ known: 1, added: [{ path: join(folder, "moved.png") }] });
+  });
+
+  it("refuses by name what is no picture, and takes the rest", async () => {
+    const made = workspace();
+    const notes = join(folder, "notes.jpg");
+    writeFileSync(notes, "not a picture");
+    const { added, refused } = await made.ask("addImages", { paths: [notes, photographs, notes] });
+    expect(added).toHaveLength(COUNT);
+    expect(refused.map(({ item }) => item)).toEqual([notes, notes]);
+  });
+});
