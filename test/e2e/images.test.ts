@@ -35,7 +35,7 @@ describe.skipIf(findBrowser() === undefined)(`the Images page [${NO_BROWSER}]`, 
     await (await chooser).setFiles(files);
     await app.page.getByText("6 images added, 1 known already").waitFor();
     await app.page.getByText(/1 left out: .*notes\.jpg/).waitFor();
-    expect(await cells().count()).toBe(6);
+    await expect.poll(() => cells().count()).toBe(6);
     await app.page.getByRole("button", { name: /running/ }).click();
     const jobs = app.page.getByRole("dialog", { name: "Jobs" });
     await jobs.getByText("1 left out").click();
