@@ -51,8 +51,10 @@ describe.skipIf(findBrowser() === undefined)(`the Images page [${NO_BROWSER}]`, 
     await page.getByText("2 selected").waitFor();
     await page.getByRole("button", { name: "Add to set" }).focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("menuitem", { name: "New set …" }).waitFor();
+    // The open menu takes the focus, then the first key.
+    await page.locator("[role=menu]:focus-within").waitFor();
     await page.keyboard.press("ArrowDown");
+    await page.locator("[role=menuitem]:focus", { hasText: "New set …" }).waitFor();
     await page.keyboard.press("Enter");
     await page.getByLabel("Name").fill("two");
     await page.keyboard.press("Enter");

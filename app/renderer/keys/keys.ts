@@ -46,6 +46,8 @@ export function listenForKeys(target: Window): () => void {
     const { commands } = useKeyRegister.getState();
     if (isWriting(event.target) && !pressed.startsWith("mod+k")) return;
     if (document.querySelector('[role="dialog"][aria-modal="true"]') !== null && pressed !== "mod+k") return;
+    // An open menu has the keys, also before it has the focus.
+    if (document.querySelector('[role="menu"]') !== null) return;
     const command = commands.findLast(({ keys }) => keys.split(",").includes(pressed));
     if (command === undefined) return;
     // Enter and Space on a button press the button.
