@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ensureBuilt } from "./build.ts";
 import type { TestSummary } from "./countingReporter.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -24,6 +25,7 @@ if (filters.length === 0) {
   check("Types of the preload script", "tsc", ["--noEmit", "-p", "app/preload"], "The lines above say where.");
   check("Lint", "eslint", [".", "--max-warnings", "0"], "The lines above say where.");
 }
+if (!(filters.length > 0 && filters.every((filter) => filter.startsWith("test/unit")))) await buildFirst();
 runTests();
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
 process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0;
@@ -39,6 +41,18 @@ function check(name: string, command: string, parameters: readonly string[], adv
   else {
     count.failed++;
     console.log(`${name} failed. ${advice}`);
+  }
+}
+
+/** Files of tests run side by side: one that builds would take the program away under another that runs it. */
+async function buildFirst(): Promise<void> {
+  console.log("Build ...");
+  try {
+    await ensureBuilt();
+    count.passed++;
+  } catch (error) {
+    count.failed++;
+    console.log(`The build failed: ${(error as Error).message}`);
   }
 }
 

@@ -1,12 +1,15 @@
 /** What travels between a page and the backend, over whatever carries it. Plain JSON values only. */
+import { z } from "zod";
 import type { BackendEvent } from "./events.ts";
 import type { Result } from "./errors.ts";
 import type { ProgressEvent } from "./requests.ts";
 
-export type ClientMessage =
-  | { readonly kind: "request"; readonly id: number; readonly name: string; readonly input: unknown }
+export const ClientMessage = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("request"), id: z.int(), name: z.string(), input: z.unknown() }),
   /** Ends the request after what is under way. */
-  | { readonly kind: "cancel"; readonly id: number };
+  z.strictObject({ kind: z.literal("cancel"), id: z.int() }),
+]);
+export type ClientMessage = Readonly<z.infer<typeof ClientMessage>>;
 
 export type BackendMessage =
   | { readonly kind: "answer"; readonly id: number; readonly result: Result<unknown> }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ensureBuilt } from "../../scripts/build.ts";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -12,7 +13,7 @@ const photographs = readdirSync(join(root, "resources", "sample", "images")).fil
 
 describe("the built program", () => {
   const folder = mkdtempSync(join(tmpdir(), "pippin-build-"));
-  beforeAll(() => run(process.execPath, [join(root, "scripts", "build.ts")]));
+  beforeAll(() => ensureBuilt());
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const pippin = (...parameters: string[]): Promise<{ stdout: string; stderr: string }> => {

@@ -1,4 +1,5 @@
 /** Long work under supervision: recorded in the workspace, told to every page, stopped and started again. */
+import { uptime } from "node:os";
 import { PippinError, errorData, type Result } from "../../contract/errors.ts";
 import { isJob, type JobName, type JobRecord, type Refusal } from "../../contract/jobs.ts";
 import type { ProgressEvent } from "../../contract/requests.ts";
@@ -10,6 +11,7 @@ import {
   runningJobs,
   saveJobFailure,
   startJob,
+  type RunningJob,
   type StoredJob,
 } from "../workspace/jobs.queries.ts";
 
@@ -17,6 +19,9 @@ import {
 const LISTED = 50;
 /** Pages hear of progress so often at most: a thousand events a second would only keep them busy. */
 const EVERY_MS = 100;
+
+/** Clocks are set now and then: a job of a minute before the machine started may be of after it. */
+const CLOCK_MS = 60_000;
 
 /** What a job does: the handler of its request. */
 export type Work = (progress: (event: ProgressEvent) => void, signal: AbortSignal) => Promise<Result<unknown>>;
@@ -47,8 +52,9 @@ interface Running {
 
 /** @param tell - hears of each start, step and end. */
 export function createJobs(db: WritableDB, tell: (job: JobRecord) => void, now: () => Date): Jobs {
-  endLostJobs(db);
   const running = new Map<number, Running>();
+  const endLost = (): void => endLostJobs(db, (id) => running.has(id));
+  endLost();
   const stored = (id: number): StoredJob => {
     const job = latestJobs(db, LISTED).find((one) => one.id === id);
     if (job === undefined) throw new PippinError("not-found", `There is no job ${id}.`);
@@ -88,11 +94,14 @@ export function createJobs(db: WritableDB, tell: (job: JobRecord) => void, now: 
   }
 
   return {
-    list: () => latestJobs(db, LISTED).map((job) => running.get(job.id)?.record ?? withoutInput(job)),
+    list: () => {
+      endLost();
+      return latestJobs(db, LISTED).map((job) => running.get(job.id)?.record ?? withoutInput(job));
+    },
     run,
     cancel: (id) => {
       const job = running.get(id);
-      if (job === undefined) throw new PippinError("not-found", `Job ${id} is not under way.`);
+      if (job === undefined) throw notOurs(stored(id));
       job.stop.abort();
       return job.record;
     },
@@ -135,14 +144,34 @@ function withoutInput({ input: _, ...job }: StoredJob): JobRecord {
   return job;
 }
 
-/** Jobs whose process is gone were killed: what they finished is kept, and the same request goes on from there. */
-function endLostJobs(db: WritableDB): void {
-  for (const { id, process: worker } of runningJobs(db)) {
-    if (worker !== null && isAlive(worker)) continue;
+function notOurs({ id, state }: StoredJob): PippinError {
+  if (state !== "running") return new PippinError("not-found", `Job ${id} is not under way.`);
+  return new PippinError(
+    "workspace",
+    `Job ${id} is run by another window or command that has this workspace open. Stop it there.`,
+  );
+}
+
+/**
+ * Jobs whose process is gone were killed: what they finished is kept, and the same request goes on from there.
+ *
+ * @param isOurs - whether this very backend works on it.
+ */
+function endLostJobs(db: WritableDB, isOurs: (id: number) => boolean): void {
+  for (const job of runningJobs(db)) {
+    if (isOurs(job.id) || isWorkedOn(job)) continue;
     const message = "Pippin ended while this was running. Start it again: it goes on where it was.";
-    saveJobFailure(db, id, "", message);
-    endJob(db, id, { state: "failed", done: 0, total: 0, message });
+    saveJobFailure(db, job.id, "", message);
+    endJob(db, job.id, { state: "failed", done: 0, total: 0, message });
   }
+}
+
+/** A process's number is given again: after a restart of the machine to any, in a container often to the same program. */
+function isWorkedOn({ process: worker, started }: RunningJob): boolean {
+  if (worker === null) return false;
+  const start = Date.parse(started);
+  if (start < Date.now() - 1000 * uptime() - CLOCK_MS) return false;
+  return worker === process.pid ? start > performance.timeOrigin : isAlive(worker);
 }
 
 function isAlive(processId: number): boolean {

@@ -2,7 +2,8 @@
 import type { BackendEvent } from "../../contract/events.ts";
 import { AREAS } from "../../contract/events.ts";
 import type { JobName } from "../../contract/jobs.ts";
-import type { BackendMessage, ClientMessage } from "../../contract/messages.ts";
+import { PippinError } from "../../contract/errors.ts";
+import { ClientMessage, type BackendMessage } from "../../contract/messages.ts";
 import type { RequestName } from "../../contract/requests.ts";
 import { createBackend, type Backend } from "../backend/backend.ts";
 import type { StartEngineChannel } from "./engineChannel.ts";
@@ -23,7 +24,8 @@ export interface BackendHostOptions {
 
 /** One page's end. */
 export interface Connection {
-  receive(message: ClientMessage): void;
+  /** @throws PippinError where it is none of the contract's messages: no page of Pippin's has sent it. */
+  receive(message: unknown): void;
   /** The page is gone: its requests are stopped, jobs go on. */
   close(): void;
 }
@@ -63,7 +65,7 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
     onEvent: tell,
     onStart: () => pool.revive(),
   });
-  if (firstJob !== undefined) void backend.request("startJob", { name: firstJob.name, input: {} });
+  if (firstJob !== undefined) void startOnce(backend, firstJob.name);
   let version = backend.dataVersion();
   const look = setInterval(() => {
     const now = backend.dataVersion();
@@ -84,6 +86,13 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
   };
 }
 
+/** Another window, or a command, may be at the same: two would only take each other's time. */
+async function startOnce(backend: Backend, name: JobName): Promise<void> {
+  const listed = await backend.request("jobs", {});
+  const isUnderWay = listed.ok && listed.value.jobs.some((job) => job.name === name && job.state === "running");
+  if (!isUnderWay) await backend.request("startJob", { name, input: {} });
+}
+
 function connection(backend: Backend, send: (message: BackendMessage) => void, closed: () => void): Connection {
   const stops = new Map<number, AbortController>();
   const answer = async ({ id, name, input }: Extract<ClientMessage, { kind: "request" }>): Promise<void> => {
@@ -97,7 +106,8 @@ function connection(backend: Backend, send: (message: BackendMessage) => void, c
     send({ kind: "answer", id, result });
   };
   return {
-    receive: (message) => {
+    receive: (raw) => {
+      const message = parsed(raw);
       if (message.kind === "cancel") stops.get(message.id)?.abort();
       else void answer(message);
     },
@@ -106,4 +116,11 @@ function connection(backend: Backend, send: (message: BackendMessage) => void, c
       closed();
     },
   };
+}
+
+function parsed(raw: unknown): ClientMessage {
+  const { success, data, error } = ClientMessage.safeParse(raw);
+  if (success) return data;
+  const { path, message } = error.issues[0];
+  throw new PippinError("invalid-request", `This is no message of Pippin's. ${path.join(".") || "It"}: ${message}.`);
 }

@@ -1,6 +1,5 @@
 /** The backend's end of the messages with the window's process. */
 import { errorData } from "../../contract/errors.ts";
-import type { ClientMessage } from "../../contract/messages.ts";
 import { startBackendHost, type BackendHost, type BackendHostOptions, type Connection } from "./backendHost.ts";
 import { messageOf, type FromBackend, type Port, type ToBackend } from "./shellMessages.ts";
 import { utilityEngines } from "./utilityChannel.ts";
@@ -27,7 +26,7 @@ export function serveBackend(shell: ShellPort, end: () => void): void {
         if (host !== null) pages.set(message.page, connect(host, shell, message.page, port));
         return;
       case "from-page":
-        pages.get(message.page)?.receive(message.message);
+        receive(pages.get(message.page), message.message);
         return;
       case "page-closed":
         pages.get(message.page)?.close();
@@ -74,9 +73,18 @@ function start(
 function connect(host: BackendHost, shell: ShellPort, page: number, port: Port | undefined): Connection {
   if (port === undefined) return host.connect((message) => shell.send({ kind: "to-page", page, message }));
   const connection = host.connect((message) => port.postMessage(message));
-  port.on("message", (event) => connection.receive(messageOf(event) as ClientMessage));
+  port.on("message", (event) => receive(connection, messageOf(event)));
   port.start?.();
   return connection;
+}
+
+/** Nonsense from a page is its own fault: the others are answered as before. */
+function receive(connection: Connection | undefined, message: unknown): void {
+  try {
+    connection?.receive(message);
+  } catch (error) {
+    console.error(errorData(error).message);
+  }
 }
 
 async function picture(

@@ -3,7 +3,7 @@
  * message is named there; where none can (a backend of another Node), the window's process carries the messages itself.
  */
 import type { ErrorData } from "../../contract/errors.ts";
-import type { BackendMessage, ClientMessage } from "../../contract/messages.ts";
+import type { BackendMessage } from "../../contract/messages.ts";
 import type { BackendHostOptions } from "./backendHost.ts";
 
 export interface Picture {
@@ -16,7 +16,7 @@ export type ToBackend =
   | { readonly kind: "start"; readonly options: Omit<BackendHostOptions, "startEngine"> }
   /** A page is there. With its port, or else its messages come as `from-page`. */
   | { readonly kind: "page"; readonly page: number }
-  | { readonly kind: "from-page"; readonly page: number; readonly message: ClientMessage }
+  | { readonly kind: "from-page"; readonly page: number; readonly message: unknown }
   | { readonly kind: "page-closed"; readonly page: number }
   | { readonly kind: "picture"; readonly id: number; readonly path: string }
   /** The engine that was asked for has its process; with its port. */

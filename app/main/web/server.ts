@@ -2,8 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { WebSocketServer, type WebSocket } from "ws";
-import type { ClientMessage } from "../../contract/messages.ts";
-import { PippinError } from "../../contract/errors.ts";
+import { errorData, PippinError } from "../../contract/errors.ts";
 import { startBackendHost, type BackendHost, type BackendHostOptions } from "../process/backendHost.ts";
 import { pageFolder } from "../process/layout.ts";
 import { CONTENT_SECURITY_POLICY, pageFile } from "../process/pageFiles.ts";
@@ -11,6 +10,10 @@ import { createSession, type LoopbackSession } from "./session.ts";
 import { saveUpload } from "./uploads.ts";
 
 const LOOPBACK = "127.0.0.1";
+/** Of WebSockets: the other end has not kept to what was agreed. */
+const POLICY_VIOLATION = 1008;
+/** Characters; the protocol allows 123 bytes. */
+const LONGEST_REASON = 100;
 
 export interface WebServer {
   /** With the one-time token: whoever opens it first may use the app. */
@@ -27,10 +30,15 @@ export async function startWebServer(options: BackendHostOptions & { readonly po
   let origin = "";
   const session = createSession(() => origin);
   const server = createServer((request, response) => {
-    void respond({ request, response, session, host, folder: options.folder });
+    respond({ request, response, session, host, folder: options.folder }).catch((error: unknown) => {
+      console.error(error);
+      response.destroy();
+    });
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64e6 });
   server.on("upgrade", (request, socket, head) => {
+    // A connection that breaks here is nobody's but the caller's.
+    socket.on("error", () => socket.destroy());
     if (session.refusal(request) !== null || request.url !== "/messages") {
       socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
       return;
@@ -68,11 +76,13 @@ function talk(host: BackendHost, socket: WebSocket): void {
   const connection = host.connect((message) => socket.send(JSON.stringify(message)));
   socket.on("message", (data: Buffer) => {
     try {
-      connection.receive(JSON.parse(data.toString()) as ClientMessage);
-    } catch {
-      socket.close(1003, "Messages are JSON.");
+      connection.receive(JSON.parse(data.toString()));
+    } catch (error) {
+      socket.close(POLICY_VIOLATION, errorData(error).message.slice(0, LONGEST_REASON));
     }
   });
+  // What is no WebSocket's frame, or too long; "close" follows.
+  socket.on("error", () => socket.terminate());
   socket.on("close", () => connection.close());
 }
 
@@ -86,10 +96,16 @@ interface Exchange {
 
 async function respond(exchange: Exchange): Promise<void> {
   const { request, response, session, host, folder } = exchange;
-  const { pathname, searchParams } = new URL(request.url ?? "/", `http://${LOOPBACK}`);
   response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
   response.setHeader("X-Content-Type-Options", "nosniff");
   response.setHeader("Referrer-Policy", "no-referrer");
+  // Pages of other ports of this machine are of the same site: without this they could show the workspace's pictures.
+  response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+  const foreign = session.foreign(request);
+  if (foreign !== null) return plain(response, 403, foreign);
+  const address = URL.parse(request.url ?? "/", `http://${LOOPBACK}`);
+  if (address === null) return plain(response, 400, "This is no address.");
+  const { pathname, searchParams } = address;
   const token = searchParams.get("token");
   const cookie = token === null ? null : session.exchange(token);
   if (cookie !== null) {

@@ -9,7 +9,9 @@ export interface LoopbackSession {
   readonly token: string;
   /** @returns the `Set-Cookie` header's value where the token is the one, once. */
   exchange(token: string): string | null;
-  /** @returns why the request is refused, or null. */
+  /** Asked of everything first. @returns how it shows that another page, or no page, has sent this; or null. */
+  foreign(request: IncomingMessage): string | null;
+  /** @returns why the request is refused, foreign or without the cookie; or null. */
   refusal(request: IncomingMessage): string | null;
 }
 
@@ -17,6 +19,13 @@ export interface LoopbackSession {
 export function createSession(origin: () => string): LoopbackSession {
   const [token, secret] = [secretText(), secretText()];
   let open = true;
+  const foreign: LoopbackSession["foreign"] = ({ headers, method }) => {
+    // A page elsewhere can make a browser ask this address (DNS rebinding): only its own name is answered.
+    if (`http://${headers.host ?? ""}` !== origin()) return "This address is not Pippin's.";
+    const needsOrigin = headers.upgrade !== undefined || (method !== "GET" && method !== "HEAD");
+    const isOther = (needsOrigin || headers.origin !== undefined) && headers.origin !== origin();
+    return isOther ? "The request comes from another page." : null;
+  };
   return {
     token,
     exchange: (given) => {
@@ -24,14 +33,11 @@ export function createSession(origin: () => string): LoopbackSession {
       open = false;
       return `${COOKIE}=${secret}; HttpOnly; SameSite=Strict; Path=/`;
     },
-    refusal: ({ headers, method }) => {
-      // A page elsewhere can make a browser ask this address (DNS rebinding): only its own name is answered.
-      if (`http://${headers.host ?? ""}` !== origin()) return "This address is not Pippin's.";
-      const needsOrigin = headers.upgrade !== undefined || (method !== "GET" && method !== "HEAD");
-      if ((needsOrigin || headers.origin !== undefined) && headers.origin !== origin()) {
-        return "The request comes from another page.";
-      }
-      const cookie = (headers.cookie ?? "").split("; ").find((one) => one.startsWith(`${COOKIE}=`));
+    foreign,
+    refusal: (request) => {
+      const reason = foreign(request);
+      if (reason !== null) return reason;
+      const cookie = (request.headers.cookie ?? "").split("; ").find((one) => one.startsWith(`${COOKIE}=`));
       if (cookie === undefined || !same(cookie.slice(COOKIE.length + 1), secret)) {
         return "Open the address that Pippin printed; it works once. Start Pippin again for a new one.";
       }

@@ -23,6 +23,16 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 const FILE = "workspace.sqlite";
 
 /**
+ * Transactions take the lock for writing at their start, and wait for it. SQLite's own take it at the first write, and fail
+ * at once where another process has written since they first read: a gesture would be refused while a command is at work.
+ */
+class LockingDatabase extends Database {
+  override transaction<Work extends (...parameters: never[]) => unknown>(work: Work): Database.Transaction<Work> {
+    return super.transaction(work).immediate as Database.Transaction<Work>;
+  }
+}
+
+/**
  * Opens the workspace's database, making folder and file where they are missing and migrating an older one, after a copy
  * to `workspace.sqlite.backup-vN`.
  *
@@ -33,7 +43,7 @@ export function openDatabase(folder: string): WritableDB {
   try {
     mkdirSync(join(folder, "blobs"), { recursive: true });
     const isNew = !existsSync(path);
-    const db = new Database(path, { timeout: 10_000 });
+    const db = new LockingDatabase(path, { timeout: 10_000 });
     try {
       migrate(db, path, isNew);
     } catch (error) {
@@ -69,7 +79,7 @@ function migrate(db: Database.Database, path: string, isNew: boolean): void {
       db.exec(sql);
       db.pragma(`user_version = ${now + i + 1}`);
     });
-  }).immediate();
+  })();
 }
 
 /** @returns the error as users should read it: full disks and damaged files in words, others as they are. */

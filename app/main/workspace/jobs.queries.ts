@@ -36,11 +36,17 @@ export function endJob(
   });
 }
 
-/** @returns jobs that are said to run, with the process that works on each (null: of before this was recorded). */
-export function runningJobs(db: ReadableDB): { id: number; process: number | null }[] {
-  return db
-    .prepare<[], { id: number; process: number | null }>("SELECT id, process FROM jobs WHERE state = 'running'")
-    .all();
+/** A job that is said to run. */
+export interface RunningJob {
+  readonly id: number;
+  /** That works on it; null: of before this was recorded. */
+  readonly process: number | null;
+  /** ISO 8601. */
+  readonly started: string;
+}
+
+export function runningJobs(db: ReadableDB): RunningJob[] {
+  return db.prepare<[], RunningJob>("SELECT id, process, started FROM jobs WHERE state = 'running'").all();
 }
 
 interface JobRow extends Pick<JobRecord, "id" | "state" | "done" | "total" | "message" | "started"> {
