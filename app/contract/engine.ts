@@ -3,7 +3,7 @@
  * what users send is parsed before it gets here. Messages travel by structured clone: typed arrays are welcome.
  */
 import type { Box } from "./geometry.ts";
-import type { FeatureSpecification, TrainingMetrics, TrainingOptions } from "./patchClassifier.ts";
+import type { FeatureSpecification, PartialGrid, TrainingMetrics, TrainingOptions } from "./patchClassifier.ts";
 import type { ExplanationSettings, Measure } from "./settings.ts";
 
 /** Where a stored network lies; the engine keeps recently used ones loaded, by hash. */
@@ -200,11 +200,17 @@ export interface Engine {
   explain(request: ExplainRequest): Promise<ExplainResult>;
   features(request: FeaturesRequest): Promise<FeaturesResult>;
   labelBoxes(request: LabelBoxesRequest): Promise<LabelBoxesResult>;
-  train(request: TrainRequest, onProgress?: (progress: EngineProgress) => void): Promise<TrainResult>;
+  /** Aborted, it ends at once, whatever it is at. */
+  train(
+    request: TrainRequest,
+    onProgress?: (progress: EngineProgress) => void,
+    signal?: AbortSignal,
+  ): Promise<TrainResult>;
 }
 
 export interface EngineProgress {
   readonly done: number;
   readonly total: number;
   readonly message: string;
+  readonly grid?: PartialGrid;
 }

@@ -1,5 +1,6 @@
 /** Long work: it reports how far it is, can be stopped, and goes on from there when it is started again. */
 import { z } from "zod";
+import { PartialGrid } from "./patchClassifier.ts";
 
 /** Requests that run as jobs. Each does nothing again that an earlier run of it has finished. */
 export const JOB_NAMES = [
@@ -13,6 +14,7 @@ export const JOB_NAMES = [
   "importModel",
   "checkModel",
   "train",
+  "compareClassifiers",
   "explain",
   "evaluate",
   "prepareSample",
@@ -39,6 +41,8 @@ export const JobRecord = z.object({
   /** When it was started, ISO 8601. */
   started: z.string(),
   failures: z.array(Refusal),
+  /** Of a training under way. */
+  grid: PartialGrid.optional(),
   /** Stopped, failed or lost with its process: the same request goes on from there. */
   resumable: z.boolean(),
 });

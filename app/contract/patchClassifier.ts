@@ -89,6 +89,17 @@ export const TRAINING_GRID: Pick<TrainingOptions, "C" | "gamma"> = {
   gamma: [...[0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100].map((scale) => ({ scale })), 0.096],
 };
 
+/** For `logistic`: its features are standardised and more than the patches, so small values already fit all patches. */
+export const LOGISTIC_GRID: Pick<TrainingOptions, "C"> = { C: [0.001, 0.01, 0.1, 1] };
+
+/** Accuracies of a grid as far as they are known: `[C][gamma]`, null where not yet; one column where gamma does not count. */
+export const PartialGrid = z.object({
+  C: z.array(z.number()),
+  gamma: z.array(z.number()),
+  accuracy: z.array(z.array(z.number().nullable())),
+});
+export type PartialGrid = z.infer<typeof PartialGrid>;
+
 /** How good a patch classifier is, measured on folds that never share a photograph with what they were trained on. */
 export const TrainingMetrics = z.object({
   folds: z.int(),
@@ -134,6 +145,8 @@ export const TrainingMetrics = z.object({
       /** The most probable label, an index into the vocabulary, and its probability. */
       label: z.array(z.int()),
       probability: z.array(z.number()),
+      /** The label that the patch was given then, an index into the vocabulary. */
+      truth: z.array(z.int()).optional(),
     })
     .optional(),
   /** Training patches, as the workspace knows them. */

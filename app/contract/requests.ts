@@ -1,5 +1,6 @@
 /** Every request that a host may send to the backend: one definition each (`routes/`, a file an area), parsed on arrival. */
 import type { z } from "zod";
+import type { PartialGrid } from "./patchClassifier.ts";
 import { EVALUATION_ROUTES } from "./routes/evaluation.ts";
 import { EXPLANATIONS_ROUTES } from "./routes/explanations.ts";
 import { IMAGES_ROUTES } from "./routes/images.ts";
@@ -33,4 +34,6 @@ export interface ProgressEvent {
   readonly done: number;
   readonly total: number;
   readonly message: string;
+  /** What a training has found so far. */
+  readonly grid?: PartialGrid;
 }

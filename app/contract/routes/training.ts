@@ -1,8 +1,10 @@
 /** Requests about patch classifiers. */
 import { z } from "zod";
-import { FEATURE_NAMES, FeatureSpecification, TrainingOptions } from "../patchClassifier.ts";
+import { Box } from "../geometry.ts";
+import { CLASSIFIERS, FEATURE_NAMES, FeatureSpecification, TrainingOptions } from "../patchClassifier.ts";
 import { Refusal } from "../jobs.ts";
 import { ClassifierRecord } from "../records.ts";
+import { ClassifierDetails, ClassifierVersion, Comparison, VersionDifference } from "../training.ts";
 import { defineRoute, Name } from "./route.ts";
 
 export const TRAINING_ROUTES = {
@@ -10,12 +12,81 @@ export const TRAINING_ROUTES = {
     input: z.strictObject({
       name: Name,
       model: Name.optional(),
+      /** Whose photographs the patches are cropped from; null: all. */
+      set: Name.nullable().default(null),
       labels: z.array(Name).min(2),
       classIndices: z.array(z.int().nonnegative()).min(1),
       features: z.union([z.enum(FEATURE_NAMES), FeatureSpecification]),
       options: TrainingOptions,
     }),
     output: z.object({ classifier: ClassifierRecord, reused: z.boolean(), refused: z.array(Refusal) }),
+  }),
+  /** Every feature with every classifier on the same folds; what was found before, of the same patches, is not done again. */
+  compareClassifiers: defineRoute({
+    input: z.strictObject({
+      /** The class that it is for. */
+      name: Name,
+      model: Name.optional(),
+      set: Name.nullable().default(null),
+      labels: z.array(Name).min(2),
+      features: z
+        .array(z.enum(FEATURE_NAMES))
+        .min(1)
+        .default([...FEATURE_NAMES]),
+      classifiers: z
+        .array(z.enum(CLASSIFIERS))
+        .min(1)
+        .default([...CLASSIFIERS]),
+      /** Choose C and gamma of each from 10 x 10 values; otherwise from three of C. */
+      grid: z.boolean().default(false),
+      folds: z.int().min(2).max(50).default(5),
+      seed: z.int().nonnegative().default(0),
+    }),
+    output: z.object({ comparison: Comparison, reused: z.int(), refused: z.array(Refusal) }),
+  }),
+  /** Newest first, as far as they have come. */
+  comparisons: defineRoute({
+    input: z.strictObject({ name: Name }),
+    output: z.object({ comparisons: z.array(Comparison) }),
+  }),
+  /** Versions of patch classifiers, of one name where it is given; newest first. */
+  classifiers: defineRoute({
+    input: z.strictObject({ name: Name.optional() }),
+    output: z.object({ classifiers: z.array(ClassifierVersion) }),
+  }),
+  classifierDetails: defineRoute({ input: z.strictObject({ id: z.int() }), output: ClassifierDetails }),
+  /** Training patches of one label that machines which had not seen them took for another (or the same). */
+  confusionCell: defineRoute({
+    input: z.strictObject({ id: z.int(), truth: Name, predicted: Name }),
+    output: z.object({
+      patches: z.array(
+        z.object({
+          patchId: z.int(),
+          imageId: z.int(),
+          hash: z.string(),
+          name: z.string(),
+          box: Box,
+          /** As it is now. */
+          label: z.string(),
+          /** Of the label that it was taken for. */
+          probability: z.number(),
+        }),
+      ),
+      /** Removed since. */
+      gone: z.int(),
+    }),
+  }),
+  /** The version that explanations and suggestions use; the newest one needs no choice. */
+  chooseClassifier: defineRoute({ input: z.strictObject({ id: z.int() }), output: ClassifierVersion }),
+  /** With the explanations that it labelled. */
+  deleteClassifier: defineRoute({
+    input: z.strictObject({ id: z.int() }),
+    output: z.object({ explanations: z.int() }),
+  }),
+  /** Two versions on the patches that both were tested on. */
+  compareVersions: defineRoute({
+    input: z.strictObject({ first: z.int(), second: z.int() }),
+    output: VersionDifference,
   }),
   exportClassifier: defineRoute({
     input: z.strictObject({ classifier: Name, file: z.string().min(1) }),

@@ -11,11 +11,13 @@ import { classes, deleteClass, saveClass } from "./classes.ts";
 import { evaluate } from "./evaluation.ts";
 import { explain } from "./explanations.ts";
 import { changePatches, history, redo, undo } from "./gestures.ts";
+import { createFeatureCache, type FeatureCache } from "./featureCache.ts";
 import { harvestPatches } from "./harvest.ts";
 import { changeSet, deleteSet, imageSets, renameSet } from "./imageSets.ts";
 import { addImages } from "./images.ts";
 import { imageDetails, listImages, relinkImages, removeImages } from "./library.ts";
 import { inspectModelFile } from "./inspect.ts";
+import { compareClassifiers, comparisons } from "./comparison.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
 import { checkModel } from "./modelCheck.ts";
 import { modelFields, shippedPhotographs } from "./modelFields.ts";
@@ -32,6 +34,14 @@ import { prepareSample } from "./sample.ts";
 import { changeSettings, settings } from "./settings.ts";
 import { status } from "./status.ts";
 import { train } from "./training.ts";
+import {
+  chooseClassifier,
+  classifierDetails,
+  classifiers,
+  compareVersions,
+  confusionCell,
+  deleteClassifier,
+} from "./versions.ts";
 
 /** What handlers work with. */
 export interface Context {
@@ -45,6 +55,8 @@ export interface Context {
   readonly resources: string;
   /** Of the program. */
   readonly version: string;
+  readonly now: () => Date;
+  readonly features: FeatureCache;
   progress(event: ProgressEvent): void;
   readonly signal: AbortSignal;
   readonly jobs: Pick<Jobs, "list" | "cancel" | "stored"> & { start(name: JobName, input: unknown): JobRecord };
@@ -111,6 +123,14 @@ const HANDLERS: Handlers = {
   setPreprocessing,
   checkModel,
   train,
+  compareClassifiers,
+  comparisons,
+  classifiers,
+  classifierDetails,
+  confusionCell,
+  chooseClassifier,
+  deleteClassifier,
+  compareVersions,
   exportClassifier,
   importClassifier,
   explain,
@@ -121,7 +141,10 @@ const HANDLERS: Handlers = {
   coco,
 };
 
-export interface BackendOptions extends Omit<Context, "db" | "progress" | "signal" | "jobs" | "request"> {
+export interface BackendOptions extends Omit<
+  Context,
+  "db" | "now" | "features" | "progress" | "signal" | "jobs" | "request"
+> {
   /** Progress of every request. */
   readonly onProgress?: (event: ProgressEvent) => void;
   readonly onEvent?: (event: BackendEvent) => void;
@@ -160,6 +183,7 @@ export function createBackend({
 }: BackendOptions): Backend {
   const db = openDatabase(options.folder);
   const tell = (event: BackendEvent): void => onEvent?.(event);
+  const features = createFeatureCache();
   const jobs = createJobs(db, (job) => tell({ kind: "job", job }), now);
 
   async function request(
@@ -218,6 +242,8 @@ export function createBackend({
     const context: Context = {
       ...options,
       db,
+      now,
+      features,
       signal,
       progress: (event) => {
         progress(event);

@@ -9,7 +9,7 @@ import { readFileNamed } from "../engine/network/readers/readFile.ts";
 import { readPatchClassifier } from "../engine/patches/patchClassifier.ts";
 import { readBlob, writeBlob } from "../workspace/blobs.ts";
 import { allModels } from "../workspace/models.queries.ts";
-import { allClassifiers, saveClassifier } from "../workspace/patches.queries.ts";
+import { allClassifiers, saveClassifier } from "../workspace/classifiers.queries.ts";
 import type { Context } from "./backend.ts";
 import { ensureClass } from "./classes.ts";
 import { findModel } from "./models.ts";
@@ -67,7 +67,12 @@ export async function importClassifier(
   );
   if (known !== undefined) return { name: known.name, version: known.version, reused: true };
   ensureClass(db, classifier);
-  const saved = saveClassifier(db, { ...classifier, modelId: model.id, blob: writeBlob(folder, machine) });
+  const saved = saveClassifier(db, {
+    ...classifier,
+    modelId: model.id,
+    blob: writeBlob(folder, machine),
+    created: context.now().toISOString(),
+  });
   return { name: saved.name, version: saved.version, reused: false };
 }
 

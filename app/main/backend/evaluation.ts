@@ -12,7 +12,7 @@ import { inputGeometry, toImageBox } from "../engine/network/preprocessing.ts";
 import { fieldBox } from "../engine/network/receptiveField.ts";
 import type { StoredPatch } from "../workspace/explanations.queries.ts";
 import { objectsOfImage } from "../workspace/images.queries.ts";
-import { currentClassifiers } from "../workspace/patches.queries.ts";
+import { currentClassifiers } from "../workspace/classifiers.queries.ts";
 import type { Context } from "./backend.ts";
 import { createExplainer, explainAll, resolved, setImages } from "./explanations.ts";
 import { findModel, graphOf } from "./models.ts";

@@ -10,7 +10,7 @@ import { explanationSentence } from "../interchange/sentence.ts";
 import { blobPath, writeBlob } from "../workspace/blobs.ts";
 import { explanationByKey, saveExplanation, type StoredExplanation } from "../workspace/explanations.queries.ts";
 import { imageById, imagesOfSet, setNames } from "../workspace/images.queries.ts";
-import { currentClassifiers } from "../workspace/patches.queries.ts";
+import { currentClassifiers } from "../workspace/classifiers.queries.ts";
 import type { Context } from "./backend.ts";
 import { filesBelow, sentenceOf } from "./files.ts";
 import { saveFile } from "./images.ts";

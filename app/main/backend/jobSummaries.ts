@@ -19,6 +19,8 @@ const SUMMARIES: Summaries = {
   importModel: ({ name }) => `"${name}" imported`,
   train: ({ classifier: { name, version, metrics } }) =>
     `"${name}", version ${version}: ${Math.round(100 * metrics.accuracy)}% of ${metrics.patches} patches`,
+  compareClassifiers: ({ comparison: { cells } }) =>
+    `${counted(cells.length, "pair")} of features and classifier compared`,
   explain: ({ images, reused }) =>
     `${counted(images.length, "image")} explained${reused > 0 ? `, ${reused} of them before` : ""}`,
   prepareSample: () => "The sample is ready",

@@ -15,7 +15,7 @@ import { cocoOfExplanations } from "../interchange/explainedCoco.ts";
 import { htmlReport, type ReportClassifier, type ReportImage, type ReportPicture } from "../interchange/htmlReport.ts";
 import { blobPath, readBlob } from "../workspace/blobs.ts";
 import { modelByName } from "../workspace/models.queries.ts";
-import { allClassifiers } from "../workspace/patches.queries.ts";
+import { allClassifiers } from "../workspace/classifiers.queries.ts";
 import type { Context } from "./backend.ts";
 import { graphOf } from "./models.ts";
 

@@ -1,7 +1,7 @@
 import type { Input, Output } from "../../contract/requests.ts";
 import { imagesOfSet, setNames } from "../workspace/images.queries.ts";
 import { allModels } from "../workspace/models.queries.ts";
-import { allClassifiers } from "../workspace/patches.queries.ts";
+import { allClassifiers } from "../workspace/classifiers.queries.ts";
 import type { Context } from "./backend.ts";
 
 export async function status({ db, engine, version, folder }: Context, _: Input<"status">): Promise<Output<"status">> {

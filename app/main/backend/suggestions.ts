@@ -6,7 +6,8 @@ import type { Input, Output, Refusal } from "../../contract/requests.ts";
 import { overlap } from "../engine/importance/rank.ts";
 import { blobPath } from "../workspace/blobs.ts";
 import { allModels } from "../workspace/models.queries.ts";
-import { allClassifiers, patchesWithLabels } from "../workspace/patches.queries.ts";
+import { allClassifiers, currentClassifiers } from "../workspace/classifiers.queries.ts";
+import { patchesWithLabels } from "../workspace/patches.queries.ts";
 import type { Context } from "./backend.ts";
 import { sentenceOf } from "./files.ts";
 import { selectedImages } from "./explanations.ts";
@@ -75,8 +76,9 @@ function modelOfClassifier({ db }: Context, { modelId }: ClassifierRecord): Mode
 /** @throws PippinError `not-found`. */
 export function findClassifier({ db }: Context, name: string): ClassifierRecord {
   const all = allClassifiers(db);
-  const found = all.find((one) => one.name === name);
-  if (found !== undefined) return found;
+  const newest = all.find((one) => one.name === name);
+  // The version that was chosen, of those of the same model.
+  if (newest !== undefined) return currentClassifiers(db, newest.modelId).find((one) => one.name === name)!;
   const names = [...new Set(all.map((one) => `"${one.name}"`))].join(", ");
   throw new PippinError(
     "not-found",

@@ -3,13 +3,15 @@ import { createHash } from "node:crypto";
 import { PippinError } from "../../contract/errors.ts";
 import type { FeatureSpecification } from "../../contract/patchClassifier.ts";
 import type { ModelRecord, PatchRecord } from "../../contract/records.ts";
-import type { Input, Output } from "../../contract/requests.ts";
+import type { TrainResult } from "../../contract/engine.ts";
+import type { Input, Output, Refusal } from "../../contract/requests.ts";
 import type { Network } from "../engine/network/graph.ts";
 import { inputGeometry, toInputBox } from "../engine/network/preprocessing.ts";
 import { defaultNetworkFeatures } from "../engine/patches/features/network.ts";
 import { writeBlob } from "../workspace/blobs.ts";
-import { imageById } from "../workspace/images.queries.ts";
-import { allClassifiers, patchesWithLabels, saveClassifier } from "../workspace/patches.queries.ts";
+import { imageById, imagesOfSet } from "../workspace/images.queries.ts";
+import { allClassifiers, saveClassifier } from "../workspace/classifiers.queries.ts";
+import { patchesWithLabels } from "../workspace/patches.queries.ts";
 import type { Context } from "./backend.ts";
 import { ensureClass } from "./classes.ts";
 import { findModel, graphOf } from "./models.ts";
@@ -18,20 +20,59 @@ import { trainingFeatures } from "./trainingFeatures.ts";
 /** The same patches, features and options are not trained twice: the version that they gave is the answer. */
 export async function train(context: Context, input: Input<"train">): Promise<Output<"train">> {
   const model = await findModel(context, input.model);
-  const patches = patchesWithLabels(context.db, input.labels);
-  if (patches.length === 0) {
-    throw new PippinError(
-      "invalid-request",
-      `The workspace has no training patches for ${input.labels.join(", ")}. Import some with \`pippin patches import\`.`,
-    );
-  }
+  const patches = trainingPatches(context, input.labels, input.set);
   const features = featuresOf(context, model, input.features, patches);
   const trainingHash = createHash("sha256")
     .update(JSON.stringify([model.hash, input.labels, input.classIndices, features, input.options, patches]))
     .digest("hex");
   const known = allClassifiers(context.db).find((one) => one.name === input.name && one.trainingHash === trainingHash);
   if (known !== undefined) return { classifier: known, reused: true, refused: [] };
-  const extracted = await trainingFeatures(context, model, features, patches, input.options);
+  const { name, labels, classIndices, options } = input;
+  const trained = await trainOn(context, model, patches, { labels, features, options });
+  ensureClass(context.db, input);
+  const classifier = saveClassifier(context.db, {
+    name,
+    modelId: model.id,
+    labels,
+    classIndices,
+    features,
+    options,
+    metrics: trained.metrics,
+    trainingHash,
+    blob: writeBlob(context.folder, trained.machine),
+    created: context.now().toISOString(),
+  });
+  return { classifier, reused: false, refused: [...trained.refused] };
+}
+
+/** @throws PippinError where there are none. */
+export function trainingPatches(
+  { db }: Context,
+  labels: readonly string[],
+  set: string | null,
+): readonly PatchRecord[] {
+  const all = patchesWithLabels(db, labels);
+  const images = set === null ? null : new Set(imagesOfSet(db, set).map(({ id }) => id));
+  const patches = images === null ? all : all.filter(({ imageId }) => images.has(imageId));
+  if (patches.length > 0) return patches;
+  throw new PippinError(
+    "invalid-request",
+    `${set === null ? "The workspace" : `The set "${set}"`} has no training patches for ${labels.join(", ")}. Crop some on the Patches page, or import them with \`pippin patches import\`.`,
+  );
+}
+
+interface Trained extends TrainResult {
+  readonly refused: readonly Refusal[];
+}
+
+/** From the patches to a machine with its metrics; nothing is saved. */
+export async function trainOn(
+  context: Context,
+  model: ModelRecord,
+  patches: readonly PatchRecord[],
+  { labels, features, options }: Pick<Input<"train">, "labels" | "options"> & { features: FeatureSpecification },
+): Promise<Trained> {
+  const extracted = await trainingFeatures(context, model, features, patches, options);
   const { values, copies, other, dimension } = extracted;
   const result = await context.engine.train(
     {
@@ -39,30 +80,20 @@ export async function train(context: Context, input: Input<"train">): Promise<Ou
       ...(copies === undefined ? {} : { copies }),
       ...(other === undefined ? {} : { other }),
       dimension,
-      labels: Int32Array.from(extracted.patches, ({ label }) => input.labels.indexOf(label)),
+      labels: Int32Array.from(extracted.patches, ({ label }) => labels.indexOf(label)),
       groups: Int32Array.from(extracted.patches, ({ imageId }) => imageId),
-      vocabulary: input.labels,
+      vocabulary: labels,
       features,
-      options: input.options,
+      options,
     },
     context.progress,
+    context.signal,
   );
-  ensureClass(context.db, input);
-  const classifier = saveClassifier(context.db, {
-    name: input.name,
-    modelId: model.id,
-    labels: input.labels,
-    classIndices: input.classIndices,
-    features,
-    options: input.options,
-    metrics: { ...result.metrics, patchIds: extracted.patches.map(({ id }) => id) },
-    trainingHash,
-    blob: writeBlob(context.folder, result.machine),
-  });
-  return { classifier, reused: false, refused: [...extracted.refused] };
+  const metrics = { ...result.metrics, patchIds: extracted.patches.map(({ id }) => id) };
+  return { machine: result.machine, metrics, refused: extracted.refused };
 }
 
-function featuresOf(
+export function featuresOf(
   context: Context,
   model: ModelRecord,
   wanted: Input<"train">["features"],

@@ -1,5 +1,5 @@
 /** From training patches to numbers: the features of each, of changed copies, and at the other resolution. */
-import type { FeaturesRequest } from "../../contract/engine.ts";
+import type { FeaturesRequest, FeaturesResult } from "../../contract/engine.ts";
 import { PippinError } from "../../contract/errors.ts";
 import type { Box } from "../../contract/geometry.ts";
 import type { FeatureSpecification, TrainingOptions } from "../../contract/patchClassifier.ts";
@@ -56,7 +56,7 @@ export async function trainingFeatures(
     const image = imageById(context.db, id)!;
     const own = patches.filter(({ imageId }) => imageId === id);
     const ask = (boxes: readonly Box[], change: Pick<FeaturesRequest, "mirrored" | "degraded">) =>
-      context.engine.features({
+      cachedFeatures(context, image.hash, {
         imagePath: image.path,
         network: referenceOf(context, model),
         features,
@@ -86,6 +86,31 @@ export async function trainingFeatures(
       `None of the ${ids.length} photographs with training patches can be read. ${refused[0]?.message ?? ""}`,
     );
   return { ...joined(read, looks.length), dimension, refused };
+}
+
+/** Asks the engine only for boxes that it was not asked for before. */
+async function cachedFeatures(
+  { engine, features: cache }: Context,
+  hash: string,
+  request: FeaturesRequest,
+): Promise<FeaturesResult> {
+  const { boxes, features, network, mirrored = false, degraded = false } = request;
+  const common = JSON.stringify([hash, network.hash, network.preprocessing, features, mirrored, degraded]);
+  const keys = boxes.map((box) => `${common} ${JSON.stringify(box)}`);
+  const missing = boxes.filter((_, i) => cache.get(keys[i]) === undefined);
+  const fresh = missing.length === 0 ? null : await engine.features({ ...request, boxes: missing });
+  let place = 0;
+  const rows = keys.map((key) => {
+    const known = cache.get(key);
+    if (known !== undefined) return known;
+    const { dimension, readsPixels } = fresh!;
+    const values = fresh!.values.slice(place * dimension, ++place * dimension);
+    const row = { values, readsPixels };
+    cache.set(key, row);
+    return row;
+  });
+  const [{ values, readsPixels }] = rows;
+  return { values: concatenated(rows.map((row) => row.values)), dimension: values.length, readsPixels };
 }
 
 function looksOf(augment: readonly string[]): Look[] {

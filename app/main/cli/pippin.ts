@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from "commander";
 import { PippinError } from "../../contract/errors.ts";
 import { programVersion } from "../process/layout.ts";
 import { addEvaluate } from "./evaluateCommand.ts";
+import { addCompare } from "./compareCommand.ts";
 import { addClassifier } from "./classifierCommand.ts";
 import { addPatches } from "./patchesCommand.ts";
 import { addExplain } from "./explainCommand.ts";
@@ -53,6 +54,7 @@ const context: CommandContext = {
 addBasics();
 addModel(program, context);
 addTrain(program, context);
+addCompare(program, context);
 addExplain(program, context);
 addEvaluate(program, context);
 addServe(program, context);

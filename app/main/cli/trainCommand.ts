@@ -4,6 +4,7 @@ import {
   CLASSIFIERS,
   DEFAULT_ROUNDS,
   DEFAULT_TRAINING,
+  LOGISTIC_GRID,
   TRAINING_GRID,
   FEATURE_NAMES,
   type FeatureName,
@@ -20,6 +21,7 @@ interface TrainOptions {
   readonly class: string;
   readonly covers?: string;
   readonly labels: string;
+  readonly set?: string;
   readonly model?: string;
   readonly features: FeatureName;
   readonly classifier: (typeof CLASSIFIERS)[number];
@@ -33,9 +35,6 @@ interface TrainOptions {
   readonly seed: string;
 }
 
-/** Of standardised features: there are more of them than patches, so small values already fit all patches. */
-const LOGISTIC_GRID = { C: [0.001, 0.01, 0.1, 1] };
-
 export function addTrain(program: Command, context: CommandContext): void {
   program
     .command("train")
@@ -43,6 +42,7 @@ export function addTrain(program: Command, context: CommandContext): void {
     .requiredOption("--class <name>", "what the patch classifier is for: a class's name, or any name with --covers")
     .option("--covers <list>", "class indices that it covers: 151-268, or names")
     .option("--labels <list>", "the vocabulary", "eye,ear,nose,paw,fur,none")
+    .option("--set <name>", "patches of this set's photographs only")
     .option("--model <name>", "model whose activations are the features")
     .addOption(
       new Option("--features <name>", "what of a patch is looked at").choices(FEATURE_NAMES).default("network"),
@@ -79,6 +79,7 @@ export function addTrain(program: Command, context: CommandContext): void {
             folds: whole("--folds", options.folds),
             seed: whole("--seed", options.seed),
           },
+          set: options.set ?? null,
           ...(options.model === undefined ? {} : { model: options.model }),
         });
         if (context.json()) printJson(answer);

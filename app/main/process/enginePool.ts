@@ -46,6 +46,11 @@ export function startEngines(options: EngineOptions): EnginePool {
   return new Pool(options);
 }
 
+const STOPPED_BY_THE_PERSON: Result<never> = {
+  ok: false,
+  error: { code: "cancelled", message: "Stopped; nothing was changed.", data: {} },
+};
+
 type About = Pick<PendingCall, "subject"> & Partial<Pick<PendingCall, "data">>;
 
 class Pool implements EnginePool, EngineSupervisor {
@@ -69,8 +74,8 @@ class Pool implements EnginePool, EngineSupervisor {
   explain: Engine["explain"] = (request) => this.#ask("explain", request, fileOf(request.imagePath));
   features: Engine["features"] = (request) => this.#ask("features", request, fileOf(request.imagePath));
   labelBoxes: Engine["labelBoxes"] = (request) => this.#ask("labelBoxes", request, fileOf(request.imagePath));
-  train: Engine["train"] = (request, onProgress) =>
-    this.#ask("train", request, { subject: "the training of a patch classifier" }, onProgress);
+  train: Engine["train"] = (request, onProgress, signal) =>
+    this.#ask("train", request, { subject: "the training of a patch classifier" }, onProgress, signal);
 
   revive(): void {
     if (this.#stopped?.code !== "engine") return;
@@ -101,6 +106,11 @@ class Pool implements EnginePool, EngineSupervisor {
       call?.settle({ ok: false, error: this.#stopped });
       return;
     }
+    if (call?.signal?.aborted === true) {
+      call.settle(STOPPED_BY_THE_PERSON);
+      this.#startWhereCallsWait();
+      return;
+    }
     this.#crashesInARow += 1;
     const reason = `The engine process ${how}${call === null ? "" : ` while it worked on ${call.subject}`}.`;
     this.#options.onEvent?.({ kind: "crashed", reason });
@@ -129,18 +139,36 @@ class Pool implements EnginePool, EngineSupervisor {
     request: Parameters<Engine[Method]>[0],
     about: About,
     onProgress?: (progress: EngineProgress) => void,
+    signal?: AbortSignal,
   ): Promise<Awaited<ReturnType<Engine[Method]>>> {
     const result = await new Promise<Result<unknown>>((settle) => {
       if (this.#stopped !== null) {
         settle({ ok: false, error: this.#stopped });
         return;
       }
-      this.#queue.push({ method, request, onProgress, data: {}, ...about, crashes: 0, settle });
+      const call: PendingCall = { method, request, onProgress, signal, data: {}, ...about, crashes: 0, settle };
+      if (signal?.aborted === true) {
+        settle(STOPPED_BY_THE_PERSON);
+        return;
+      }
+      signal?.addEventListener("abort", () => this.#giveUp(call), { once: true });
+      this.#queue.push(call);
       for (const engine of this.#engines) this.onIdle(engine);
       this.#startWhereCallsWait();
     });
     if (!result.ok) throw errorFrom(result.error);
     return result.value as Awaited<ReturnType<Engine[Method]>>;
+  }
+
+  /** A call that waits is let go; a process that is at it is ended, because nothing else would stop it. */
+  #giveUp(call: PendingCall): void {
+    const place = this.#queue.indexOf(call);
+    if (place >= 0) {
+      this.#queue.splice(place, 1);
+      call.settle(STOPPED_BY_THE_PERSON);
+      return;
+    }
+    for (const engine of this.#engines) if (engine.call === call) void engine.close();
   }
 
   #startWhereCallsWait(): void {

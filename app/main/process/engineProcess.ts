@@ -13,6 +13,8 @@ export interface PendingCall {
   readonly subject: string;
   /** For programs: the file that the call is about. */
   readonly data: Readonly<Record<string, unknown>>;
+  /** Nobody waits for it any more: the process that works on it is ended. */
+  readonly signal: AbortSignal | undefined;
   /** Engines that ended while they worked on it. */
   crashes: number;
   settle(result: Result<unknown>): void;
@@ -45,6 +47,11 @@ export class EngineProcess {
     this.#supervisor = supervisor;
     this.#readyTimer = setTimeout(() => this.#giveUp(readyTimeout), readyTimeout);
     this.#channel = start({ onMessage: (message) => this.#receive(message), onEnd: (how) => this.#end(how) });
+  }
+
+  /** What it works on. */
+  get call(): PendingCall | null {
+    return this.#call;
   }
 
   get state(): State {

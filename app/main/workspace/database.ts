@@ -8,6 +8,7 @@ import { sql as jobProcess } from "./migrations/002-job-process.ts";
 import { sql as jobProgress } from "./migrations/003-job-progress.ts";
 import { sql as gestures } from "./migrations/004-gestures.ts";
 import { sql as settings } from "./migrations/005-settings.ts";
+import { sql as classifierVersions } from "./migrations/006-classifier-versions.ts";
 
 declare const readable: unique symbol;
 declare const writable: unique symbol;
@@ -17,7 +18,7 @@ export type ReadableDB = Database.Database & { readonly [readable]: true };
 export type WritableDB = ReadableDB & { readonly [writable]: true };
 
 /** In order; the place of a migration plus one is the `user_version` that it leads to. Append only. */
-const MIGRATIONS: readonly string[] = [initial, jobProcess, jobProgress, gestures, settings];
+const MIGRATIONS: readonly string[] = [initial, jobProcess, jobProgress, gestures, settings, classifierVersions];
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 const FILE = "workspace.sqlite";

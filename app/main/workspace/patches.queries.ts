@@ -1,4 +1,4 @@
-import type { ClassifierRecord, PatchRecord } from "../../contract/records.ts";
+import type { PatchRecord } from "../../contract/records.ts";
 import type { ReadableDB, WritableDB } from "./database.ts";
 
 /** @returns how many were new; one that is there already stays as it is. */
@@ -70,77 +70,6 @@ export function labelCounts(db: ReadableDB, set: string | null): { imageId: numb
 
 function patchRecord({ id, image_id: imageId, label, x, y, width, height, origin }: PatchRow): PatchRecord {
   return { id, imageId, label, box: { x, y, width, height }, origin };
-}
-
-export function saveVocabulary(db: WritableDB, name: string, labels: readonly string[]): void {
-  db.prepare(
-    "INSERT INTO vocabularies (name, labels) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET labels = excluded.labels",
-  ).run(name, JSON.stringify(labels));
-}
-
-/** Adds the next version of the classifier of that name. */
-export function saveClassifier(db: WritableDB, classifier: Omit<ClassifierRecord, "id" | "version">): ClassifierRecord {
-  return db.transaction(() => {
-    // A version keeps the vocabulary that it was trained with, whatever becomes of the class's.
-    const vocabulary = `${classifier.name}: ${classifier.labels.join(", ")}`;
-    saveVocabulary(db, vocabulary, classifier.labels);
-    const { lastInsertRowid } = db
-      .prepare(
-        `INSERT INTO patch_classifiers (name, version, model_id, vocabulary_id, class_indices, features, options, metrics, training_hash, blob)
-         SELECT @name, 1 + coalesce((SELECT max(version) FROM patch_classifiers WHERE name = @name), 0), @modelId,
-           (SELECT id FROM vocabularies WHERE name = @vocabulary), @classIndices, @features, @options, @metrics, @trainingHash, @blob`,
-      )
-      .run({
-        name: classifier.name,
-        modelId: classifier.modelId,
-        vocabulary,
-        classIndices: JSON.stringify(classifier.classIndices),
-        features: JSON.stringify(classifier.features),
-        options: JSON.stringify(classifier.options),
-        metrics: JSON.stringify(classifier.metrics),
-        trainingHash: classifier.trainingHash,
-        blob: classifier.blob,
-      });
-    return allClassifiers(db).find(({ id }) => id === Number(lastInsertRowid))!;
-  })();
-}
-
-type ClassifierRow = Readonly<
-  Record<"class_indices" | "features" | "options" | "metrics" | "labels" | "training_hash" | "blob" | "name", string>
-> &
-  Readonly<Record<"id" | "version" | "model_id", number>>;
-
-/** Newest version first. */
-export function allClassifiers(db: ReadableDB): ClassifierRecord[] {
-  return db
-    .prepare<[], ClassifierRow>(
-      `SELECT patch_classifiers.*, labels FROM patch_classifiers JOIN vocabularies ON vocabularies.id = vocabulary_id
-       ORDER BY patch_classifiers.id DESC`,
-    )
-    .all()
-    .map((row) => ({
-      id: row.id,
-      name: row.name,
-      version: row.version,
-      modelId: row.model_id,
-      labels: JSON.parse(row.labels) as string[],
-      classIndices: JSON.parse(row.class_indices) as number[],
-      features: JSON.parse(row.features) as ClassifierRecord["features"],
-      options: JSON.parse(row.options) as ClassifierRecord["options"],
-      metrics: JSON.parse(row.metrics) as ClassifierRecord["metrics"],
-      trainingHash: row.training_hash,
-      blob: row.blob,
-    }));
-}
-
-/** @returns of each name the newest version that was trained on the model. */
-export function currentClassifiers(db: ReadableDB, modelId: number): ClassifierRecord[] {
-  const seen = new Set<string>();
-  return allClassifiers(db).filter(({ name, modelId: of }) => {
-    if (of !== modelId || seen.has(name)) return false;
-    seen.add(name);
-    return true;
-  });
 }
 
 /** @returns how many training patches of each label the image has. */

@@ -10,6 +10,7 @@ const NAMES: Readonly<Record<string, string>> = {
   importModel: "Importing a model",
   checkModel: "Checking a model",
   train: "Training",
+  compareClassifiers: "Comparing classifiers",
   explain: "Explaining",
   evaluate: "Evaluating",
   prepareSample: "Preparing the sample",

@@ -38,3 +38,27 @@ export function bootstrapRate(images: readonly Share[], seed = 0, draws = 2000):
   rates.sort();
   return [rates[Math.floor(0.025 * draws)], rates[Math.ceil(0.975 * draws) - 1]];
 }
+
+/** What one image adds to two rates of the same patches. */
+export interface PairedShare {
+  readonly first: number;
+  readonly second: number;
+  readonly n: number;
+}
+
+/** 95% percentile bootstrap of the difference of two pooled rates, second less first, that draws whole images. */
+export function bootstrapDifference(images: readonly PairedShare[], seed = 0, draws = 2000): [number, number] {
+  if (images.length === 0) return [-1, 1];
+  const random = seededRandom(seed);
+  const differences = new Float64Array(draws).map(() => {
+    let [difference, n] = [0, 0];
+    for (let i = 0; i < images.length; i++) {
+      const image = images[random.integer(images.length)];
+      difference += image.second - image.first;
+      n += image.n;
+    }
+    return n === 0 ? 0 : difference / n;
+  });
+  differences.sort();
+  return [differences[Math.floor(0.025 * draws)], differences[Math.ceil(0.975 * draws) - 1]];
+}

@@ -69,15 +69,20 @@ export function searchGrid(
   const { options } = request;
   const gammas = gammasOf(request, rows).slice(0, takesGamma(options) ? undefined : 1);
   const total = gammas.length * options.C.length * folds.count;
+  const accuracy: (number | null)[][] = options.C.map(() => gammas.map(() => null));
   let done = 0;
-  return options.C.flatMap((C) =>
-    gammas.map((gamma) => {
+  return options.C.flatMap((C, row) =>
+    gammas.map((gamma, column) => {
       const message = takesGamma(options) ? `C ${C}, gamma ${gamma.toPrecision(3)}` : `C ${C}`;
       const settings = { C, gamma, rounds: options.rounds ?? DEFAULT_ROUNDS, diversity: options.diversity };
-      return crossValidated(options.classifier, rows, set, settings, folds, () => {
+      const point = crossValidated(options.classifier, rows, set, settings, folds, () => {
         done++;
-        onProgress({ done, total, message });
+        if (done % folds.count !== 0) onProgress({ done, total, message });
       });
+      accuracy[row][column] = point.correct / rows.patches;
+      // A copy: what was told must not change afterwards.
+      onProgress({ done, total, message, grid: { C: options.C, gamma: gammas, accuracy: structuredClone(accuracy) } });
+      return point;
     }),
   );
 }

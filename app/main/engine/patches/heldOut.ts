@@ -45,7 +45,12 @@ export function believed(
     patches.reduce((sum, patch) => sum + value(patch), 0) / Math.max(1, patches.length);
   const all = [...labels.keys()];
   return {
-    heldOut: { given: probabilities.map((one, patch) => one[labels[patch]]), label, probability: highest },
+    heldOut: {
+      given: probabilities.map((one, patch) => one[labels[patch]]),
+      label,
+      probability: highest,
+      truth: [...labels],
+    },
     calibration: {
       brier: mean(all, (patch) => squares[patch]),
       reliability: Array.from({ length: TENTHS }, (_, place) => {

@@ -1,0 +1,83 @@
+/** What the Train page shows of patch classifiers. */
+import { z } from "zod";
+import { TrainingMetrics } from "./patchClassifier.ts";
+import { ClassifierRecord } from "./records.ts";
+
+const Interval = z.tuple([z.number(), z.number()]);
+
+/** A share with what it is made of and its 95% Wilson interval. */
+export const Share = z.object({ successes: z.int(), n: z.int(), rate: z.number(), interval: Interval });
+export type Share = z.infer<typeof Share>;
+
+/** A version in a list: the one number that matters, and what it is of. */
+export const ClassifierVersion = ClassifierRecord.pick({
+  id: true,
+  name: true,
+  version: true,
+  labels: true,
+  classIndices: true,
+  features: true,
+  options: true,
+  created: true,
+}).extend({
+  model: z.string(),
+  accuracy: z.number(),
+  interval: Interval,
+  patches: z.int(),
+  images: z.int(),
+  /** Explanations and suggestions use it. */
+  current: z.boolean(),
+  /** That it labelled. */
+  explanations: z.int(),
+});
+export type ClassifierVersion = z.infer<typeof ClassifierVersion>;
+
+export const ClassifierDetails = ClassifierVersion.extend({
+  metrics: TrainingMetrics.omit({ heldOut: true, patchIds: true }),
+  /** In the order of the vocabulary: of the label's patches those that are found, of those called so the ones that are. */
+  perLabel: z.array(z.object({ label: z.string(), recall: Share, precision: Share })),
+});
+export type ClassifierDetails = z.infer<typeof ClassifierDetails>;
+
+/** What one feature and one classifier came to. */
+export const ComparisonCell = z.object({
+  features: z.string(),
+  classifier: z.string(),
+  /** On held-out patches, by the most probable label. */
+  accuracy: Share,
+  /** The same patches at the other resolution; null where the features read nothing but the network. */
+  otherResolution: z.object({ testedOn: z.enum(["sharp", "degraded"]), accuracy: Share }).nullable(),
+  brier: z.number(),
+  chosen: z.object({ C: z.number(), gamma: z.number().nullable() }),
+  medianKernel: z.number().nullable(),
+  dimension: z.int(),
+  seconds: z.number(),
+  warnings: z.array(z.string()),
+});
+export type ComparisonCell = z.infer<typeof ComparisonCell>;
+
+export const Comparison = z.object({
+  id: z.int(),
+  /** The class. */
+  name: z.string(),
+  labels: z.array(z.string()),
+  patches: z.int(),
+  images: z.int(),
+  /** When it was started, ISO 8601. */
+  made: z.string(),
+  cells: z.array(ComparisonCell),
+});
+export type Comparison = z.infer<typeof Comparison>;
+
+/** Patches that both versions were tested on, each by machines that had not seen them. */
+export const VersionDifference = z.object({
+  patches: z.int(),
+  images: z.int(),
+  first: Share,
+  second: Share,
+  /** Second less first. */
+  difference: z.number(),
+  /** 95%, bootstrap over images. */
+  interval: Interval,
+});
+export type VersionDifference = z.infer<typeof VersionDifference>;

@@ -1,0 +1,177 @@
+/** Versions of patch classifiers and comparisons of them, on the sample's patches with a real engine. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_TRAINING } from "../../app/contract/patchClassifier.ts";
+import type { Output, ProgressEvent, RequestName } from "../../app/contract/requests.ts";
+import { SAMPLE } from "../../app/contract/sample.ts";
+import { createBackend, type Backend, type RequestOptions } from "../../app/main/backend/backend.ts";
+import { startEngines, type EnginePool } from "../../app/main/process/enginePool.ts";
+import { resourcesFolder } from "../../app/main/process/layout.ts";
+
+const sample = fileURLToPath(new URL("../../resources/sample", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "pippin-versions-"));
+const labels = [...SAMPLE.labels];
+let engines: EnginePool;
+let backend: Backend;
+let extracted = 0;
+
+beforeAll(async () => {
+  engines = startEngines({ count: 1, backend: "wasm" });
+  const counting = new Proxy(engines, {
+    get: (pool, name: keyof EnginePool) => {
+      if (name === "features") extracted++;
+      return pool[name];
+    },
+  });
+  backend = createBackend({ folder, engine: counting, engines: 1, resources: resourcesFolder(), version: "0" });
+  await ask("importPatches", { file: join(sample, "patches.json"), images: join(sample, "images") });
+});
+afterAll(async () => {
+  await backend.close();
+  await engines.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function ask<Name extends RequestName>(
+  name: Name,
+  input: object = {},
+  options?: RequestOptions,
+): Promise<Output<Name>> {
+  const result = await backend.request(name, input, options);
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
+}
+
+const training = (change: object = {}): object => ({
+  name: "dog",
+  labels,
+  classIndices: [151],
+  features: "hog",
+  options: { ...DEFAULT_TRAINING, C: [1, 10], gamma: ["scale", { scale: 3 }] },
+  ...change,
+});
+
+describe("a training", () => {
+  it("tells its grid as it is filled, and what is behind its numbers", async () => {
+    const heard: ProgressEvent[] = [];
+    const { classifier } = await ask("train", training(), { onProgress: (event) => heard.push(event) });
+    const grids = heard.flatMap(({ grid }) => (grid === undefined ? [] : [grid]));
+    expect(grids).toHaveLength(4);
+    expect(grids[0]).toMatchObject({
+      C: [1, 10],
+      accuracy: [
+        [expect.any(Number), null],
+        [null, null],
+      ],
+    });
+    expect(grids[3].accuracy.flat()).toEqual(classifier.metrics.grid.map(({ accuracy }) => accuracy));
+    const details = await ask("classifierDetails", { id: classifier.id });
+    const { confusion } = details.metrics;
+    details.perLabel.forEach(({ label, recall, precision }, i) => {
+      expect([label, recall.successes, precision.successes]).toEqual([labels[i], confusion[i][i], confusion[i][i]]);
+      expect(recall.n).toBe(confusion[i].reduce((a, b) => a + b));
+    });
+    for (const [i, truth] of labels.entries()) {
+      const { patches, gone } = await ask("confusionCell", {
+        id: classifier.id,
+        truth,
+        predicted: labels[(i + 1) % 6],
+      });
+      expect([patches.length, gone]).toEqual([confusion[i][(i + 1) % 6], 0]);
+      expect(patches.every(({ label }) => label === truth)).toBe(true);
+    }
+  });
+
+  it("after one label is changed extracts nothing anew, and its cells still hold what was trained on", async () => {
+    const [{ id }] = (await ask("classifiers", { name: "dog" })).classifiers;
+    const cell = { id, truth: "ear", predicted: "fur" };
+    const [patch] = (await ask("confusionCell", cell)).patches;
+    await ask("changePatches", { changes: [{ kind: "change", id: patch.patchId, label: "fur" }] });
+    expect((await ask("confusionCell", cell)).patches.find(({ patchId }) => patchId === patch.patchId)?.label).toBe(
+      "fur",
+    );
+    extracted = 0;
+    const { classifier } = await ask("train", training());
+    expect(extracted).toBe(0);
+    expect(classifier.version).toBe(2);
+    const { patches, first, second, difference, interval } = await ask("compareVersions", {
+      first: id,
+      second: classifier.id,
+    });
+    expect(patches).toBe(classifier.metrics.patches);
+    expect(first.n).toBe(patches);
+    expect(difference).toBeCloseTo(second.rate - first.rate, 12);
+    expect(interval[0]).toBeLessThanOrEqual(difference);
+    expect(interval[1]).toBeGreaterThanOrEqual(difference);
+  });
+
+  it("is stopped at once, engine and all, and nothing is saved", async () => {
+    const stop = new AbortController();
+    const slow = training({
+      options: { ...DEFAULT_TRAINING, classifier: "adaboost-svm", C: Array.from({ length: 50 }, (_, i) => i + 1) },
+    });
+    const result = await backend.request("train", slow, {
+      signal: stop.signal,
+      onProgress: ({ message }) => {
+        if (message.startsWith("C ")) stop.abort();
+      },
+    });
+    expect(result).toMatchObject({ ok: false, error: { code: "cancelled" } });
+    expect((await ask("classifiers", {})).classifiers).toHaveLength(2);
+    // Another call gets another process.
+    expect((await ask("status")).backend).toBe("wasm");
+  });
+});
+
+describe("a version", () => {
+  it("is used when it is chosen; the newest needs no choice; one that is gone was never there", async () => {
+    const [second, first] = (await ask("classifiers", { name: "dog" })).classifiers;
+    expect([second.current, first.current]).toEqual([true, false]);
+    expect((await ask("chooseClassifier", { id: first.id })).current).toBe(true);
+    expect((await ask("auditPatches", { classifier: "dog" })).classifier.version).toBe(1);
+    await ask("chooseClassifier", { id: second.id });
+    expect((await ask("auditPatches", { classifier: "dog" })).classifier.version).toBe(2);
+    await ask("chooseClassifier", { id: first.id });
+    expect(await ask("deleteClassifier", { id: first.id })).toEqual({ explanations: 0 });
+    expect(
+      (await ask("classifiers", { name: "dog" })).classifiers.map(({ version, current }) => [version, current]),
+    ).toEqual([[2, true]]);
+    const gone = await backend.request("classifierDetails", { id: first.id });
+    expect(gone).toMatchObject({ ok: false, error: { code: "not-found" } });
+  });
+});
+
+describe("a comparison", () => {
+  const input = { name: "dog", labels, features: ["hog", "colour-hog"], classifiers: ["svc"] };
+
+  it("that was stopped keeps what it found, and goes on from there", async () => {
+    const stop = new AbortController();
+    const stopped = await backend.request("compareClassifiers", input, {
+      signal: stop.signal,
+      onProgress: ({ done }) => {
+        if (done === 1) stop.abort();
+      },
+    });
+    expect(stopped).toMatchObject({ ok: false, error: { code: "cancelled" } });
+    const [half] = (await ask("comparisons", { name: "dog" })).comparisons;
+    expect(half.cells.map(({ features }) => features)).toEqual(["hog"]);
+    const whole = await ask("compareClassifiers", input);
+    expect(whole.reused).toBe(1);
+    expect(whole.comparison.cells.map(({ features }) => features).sort()).toEqual(["colour-hog", "hog"]);
+    for (const { accuracy, otherResolution } of whole.comparison.cells) {
+      expect(accuracy.n).toBe(whole.comparison.patches);
+      expect(accuracy.rate).toBeGreaterThan(0.25);
+      expect(otherResolution?.testedOn).toBe("degraded");
+    }
+  });
+
+  it("names a cell that cannot be done, and does the others", async () => {
+    const none = await ask("compareClassifiers", { ...input, labels: ["eye", "tail"], features: ["hog"] });
+    expect(none.refused).toMatchObject([
+      { item: "hog, svc", message: expect.stringMatching(/at least two labels/) as string },
+    ]);
+  });
+});
