@@ -6,7 +6,7 @@ import type { ClassifierRecord, ModelRecord } from "../../contract/records.ts";
 import type { Input, Output } from "../../contract/requests.ts";
 import { blobPath } from "../workspace/blobs.ts";
 import { allModels, deleteModel, explanationsOfModel, modelByName, updateModel } from "../workspace/models.queries.ts";
-import { allClassifiers, currentClassifiers } from "../workspace/patches.queries.ts";
+import { allClassifiers, currentClassifiers } from "../workspace/classifiers.queries.ts";
 import type { Context } from "./backend.ts";
 import { inspected, parametersOf } from "./inspect.ts";
 import { graphOf, SHIPPED } from "./models.ts";
