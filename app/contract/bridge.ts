@@ -14,6 +14,8 @@ export interface Bridge {
   choose(what: "images" | "folder" | "model" | "annotations"): Promise<readonly string[]>;
   /** @returns where a file that was dropped onto the page lies. */
   pathOf(file: File): string;
+  /** Asks where to save a file, and writes it. @returns its path; null where the user changed their mind. */
+  save(name: string, content: Uint8Array): Promise<string | null>;
   onCommand(listener: (command: Command) => void): void;
 }
 

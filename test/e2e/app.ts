@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { openDatabase } from "../../app/main/workspace/database.ts";
+import { saveSettings } from "../../app/main/workspace/settings.queries.ts";
 import { ensureBuilt } from "../../scripts/build.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -39,12 +41,16 @@ export interface App {
 }
 
 /** Starts everything on a new workspace. Wasm, so that a test file needs no native memory. */
-export async function startApp(prepare?: (app: Pick<App, "pippin" | "folder">) => Promise<void>): Promise<App> {
+export async function startApp(
+  prepare?: (app: Pick<App, "pippin" | "folder">) => Promise<void>,
+  { tour = false }: { readonly tour?: boolean } = {},
+): Promise<App> {
   await ensureBuilt();
   const folder = mkdtempSync(join(tmpdir(), "pippin-e2e-"));
   const workspace = join(folder, "test.pippin");
   const pippin: App["pippin"] = (...parameters) => commandLine(workspace, parameters);
   await prepare?.({ pippin, folder });
+  if (!tour) skipTour(workspace);
   const browser: Browser = await chromium.launch({ executablePath: findBrowser()!, args: ["--no-sandbox"] });
   const context = await browser.newContext({ viewport: { width: 1360, height: 860 }, reducedMotion: "reduce" });
   const page = await context.newPage();
@@ -67,6 +73,13 @@ export async function startApp(prepare?: (app: Pick<App, "pippin" | "folder">) =
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The tour of the sample, which points at the page and takes Escape, is in the way of other tests. */
+export function skipTour(workspace: string): void {
+  const db = openDatabase(workspace);
+  saveSettings(db, { tour: "skipped" });
+  db.close();
 }
 
 /** @returns what axe finds serious on the page as it is, in words. */

@@ -1,4 +1,6 @@
 /** The system's own dialogs. */
+import { writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { dialog, type BrowserWindow, type OpenDialogOptions } from "electron";
 import type { Bridge } from "../../contract/bridge.ts";
 
@@ -42,6 +44,19 @@ export function isChoice(value: unknown): value is Choice {
 export async function choose(window: BrowserWindow, choice: Choice): Promise<string[]> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, CHOICES[choice]);
   return canceled ? [] : filePaths;
+}
+
+/** @returns where a person wanted it to be saved, or null. @throws where it cannot be written there. */
+export async function save(window: BrowserWindow, name: string, content: Uint8Array): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: "Save",
+    buttonLabel: "Save",
+    defaultPath: basename(name),
+    properties: ["createDirectory", "showOverwriteConfirmation"],
+  });
+  if (canceled || filePath === "") return null;
+  await writeFile(filePath, content);
+  return filePath;
 }
 
 /** @returns the folder of a workspace that a person chose, or null. */

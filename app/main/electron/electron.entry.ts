@@ -4,7 +4,7 @@ import { app, BrowserWindow, dialog, ipcMain, nativeTheme, screen } from "electr
 import { dataFolder, pageFolder, programFile, sampleWorkspace } from "../process/layout.ts";
 import { wanted, workspaceOf, type Wanted } from "./arguments.ts";
 import { declareScheme, serveScheme } from "./appProtocol.ts";
-import { choose, chooseWorkspace, isChoice, nameWorkspace } from "./dialogs.ts";
+import { choose, chooseWorkspace, isChoice, nameWorkspace, save } from "./dialogs.ts";
 import { showMenu } from "./menu.ts";
 import { denyEverythingElse } from "./security.ts";
 import { onScreens, readWindowState, writeWindowState } from "./windowState.ts";
@@ -64,6 +64,11 @@ function ready(): void {
   ipcMain.handle("choose", async (event, what: unknown) => {
     const from = windowOf(event);
     return from !== undefined && isChoice(what) ? choose(from.window, what) : [];
+  });
+  ipcMain.handle("save", async (event, name: unknown, content: unknown) => {
+    const from = windowOf(event);
+    const valid = from !== undefined && typeof name === "string" && content instanceof Uint8Array;
+    return valid ? save(from.window, name, content) : null;
   });
   open(early === null ? asked(process.argv, process.cwd()) : { folder: early, sample: false });
 }

@@ -1,6 +1,7 @@
 import { useMantineColorScheme } from "@mantine/core";
 import { spotlight } from "@mantine/spotlight";
 import { useEffect, useState } from "react";
+import { startTour, Tour } from "../features/tour/Tour.tsx";
 import { CommandPalette } from "../keys/CommandPalette.tsx";
 import { KeySheet } from "../keys/KeySheet.tsx";
 import { listenForKeys, useKeys } from "../keys/keys.ts";
@@ -13,6 +14,8 @@ import { goTo, usePlace } from "./place.ts";
 import { Rail } from "./Rail.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import classes from "./App.module.css";
+
+const PAGE_IDS = PAGES.map(({ id }) => id);
 
 /** The frame around every page: rail, status bar, keys and commands. */
 export function App(): React.JSX.Element {
@@ -41,6 +44,7 @@ export function App(): React.JSX.Element {
       run: () => setColorScheme(colorScheme === "dark" ? "light" : "dark"),
     },
     { keys: "alt+r", label: "What a reconstruction shows", group: "Everywhere", run: openReconstructionSheet },
+    { keys: "alt+t", label: "Take the tour", group: "Everywhere", run: startTour },
   ]);
   const Shown = shown.component;
   return (
@@ -53,6 +57,7 @@ export function App(): React.JSX.Element {
         <StatusBar />
       </div>
       <KeySheet opened={keysShown} onClose={() => setKeysShown(false)} />
+      <Tour pages={PAGE_IDS} />
       <ReconstructionSheet />
       <CommandPalette />
     </div>

@@ -1,0 +1,49 @@
+/** What the tour says, and what of the real pages it points at. */
+
+export interface TourStep {
+  /** Where it is shown; a step of a page that is not there is left out. */
+  readonly page: string;
+  /** What it points at: the first that is on the page; none: the page itself. */
+  readonly targets: readonly string[];
+  readonly title: string;
+  readonly text: string;
+}
+
+export const TOUR: readonly TourStep[] = [
+  {
+    page: "images",
+    targets: ['[role="listbox"][aria-label="Images"]'],
+    title: "These photographs are the sample",
+    text: "64 dogs with outlines and marked parts. 48 of them teach Pippin the words eye, ear, nose, paw and fur; the other 16 are explained. Drop your own here at any time.",
+  },
+  {
+    page: "patches",
+    targets: ['[role="application"]'],
+    title: "Words come from crops",
+    text: "Choose a label with its key (1 to 9, 0 for none) and click: that crop is now an example of the word. About 80 of each label are enough. Ctrl+Z takes back anything, also tomorrow.",
+  },
+  {
+    page: "train",
+    targets: ['section[aria-label="Train"]'],
+    title: "See how good it is before you trust it",
+    text: "The patch classifier learns the words from the crops. It is tested on photographs that it has not seen, and every share stands with its number and interval.",
+  },
+  {
+    page: "explain",
+    targets: ['section[aria-label="Explain"]'],
+    title: "What the network looked at, in words",
+    text: "The neurons that mattered, the patch that each one sees, and what is on it. Point at a box or a row and the other follows.",
+  },
+  {
+    page: "review",
+    targets: ['section[aria-label="Review"]'],
+    title: "Say where it is right",
+    text: "A accepts a label, X rejects it, C corrects it. A correction can become a training patch, so the next version knows better.",
+  },
+  {
+    page: "models",
+    targets: ['[role="listbox"][aria-label="Convolutions"]'],
+    title: "The network itself",
+    text: "Every convolution with the part of the photograph that one of its neurons sees. Import your own network here, and let the self-check tell whether it is set properly.",
+  },
+];
