@@ -56,6 +56,7 @@ export const CHANGES: Readonly<Partial<Record<RequestName, readonly Area[]>>> = 
   deleteClassifier: ["classifiers", "explanations"],
   importClassifier: ["classifiers", "classes"],
   explain: ["images", "models", "explanations"],
+  exportExplanations: ["images", "explanations"],
   evaluate: ["explanations"],
   prepareSample: ["images", "patches", "models", "classifiers", "explanations", "classes"],
 };

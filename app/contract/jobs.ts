@@ -16,6 +16,7 @@ export const JOB_NAMES = [
   "train",
   "compareClassifiers",
   "explain",
+  "exportExplanations",
   "evaluate",
   "prepareSample",
 ] as const;

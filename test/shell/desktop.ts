@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { _electron, type ElectronApplication, type Page } from "playwright-core";
 import { ensureBuilt } from "../../scripts/build.ts";
+import { skipTour } from "../e2e/app.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const XVFB = "/usr/bin/Xvfb";
@@ -40,6 +41,7 @@ export async function startDesktop(): Promise<Desktop> {
   const folder = mkdtempSync(join(tmpdir(), "pippin-shell-"));
   const workspace = join(folder, "sample.pippin");
   const screen = process.env["DISPLAY"] === undefined ? await startScreen() : null;
+  skipTour(workspace);
   const electron = adopted(folder);
   const env = {
     ...(process.env as Record<string, string>),

@@ -57,7 +57,40 @@ export const ExplainAnswer = z.object({
 });
 export type ExplainAnswer = z.infer<typeof ExplainAnswer>;
 
+/** Ways to take explanations away: a file each, figures a file an image. */
+export const EXPORT_FORMATS = [
+  "html",
+  "csv",
+  "json",
+  "coco",
+  "figure-svg",
+  "figure-png",
+  "sheet-svg",
+  "sheet-png",
+] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
 export const EXPLANATIONS_ROUTES = {
+  /**
+   * Explanations as files: text, or base64 for PNG. Images that are not explained with these settings yet are explained on
+   * the way.
+   */
+  exportExplanations: defineRoute({
+    input: z.strictObject({
+      images: ImageSelection,
+      model: Name.optional(),
+      settings: ExplanationSettings,
+      format: z.enum(EXPORT_FORMATS),
+    }),
+    output: z.object({
+      files: z.array(
+        z.object({ name: z.string(), type: z.string(), text: z.string().nullable(), base64: z.string().nullable() }),
+      ),
+      /** What is not in the files, in sentences. */
+      notes: z.array(z.string()),
+      refused: z.array(Refusal),
+    }),
+  }),
   explain: defineRoute({
     input: z.strictObject({ images: ImageSelection, model: Name.optional(), settings: ExplanationSettings }),
     output: ExplainAnswer,

@@ -9,6 +9,7 @@ import { auditPatches } from "./audit.ts";
 import { exportClassifier, importClassifier } from "./classifierFiles.ts";
 import { classes, deleteClass, saveClass } from "./classes.ts";
 import { evaluate } from "./evaluation.ts";
+import { exportExplanations } from "./exportExplanations.ts";
 import { explain } from "./explanations.ts";
 import { changePatches, history, redo, undo } from "./gestures.ts";
 import { createFeatureCache, type FeatureCache } from "./featureCache.ts";
@@ -134,6 +135,7 @@ const HANDLERS: Handlers = {
   exportClassifier,
   importClassifier,
   explain,
+  exportExplanations,
   evaluate,
   report,
   writePictures,

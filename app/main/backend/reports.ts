@@ -56,7 +56,8 @@ function reportClassifier(
   return { id: String(id), name: `${name}, version ${version}`, covers, vocabulary: labels, metrics };
 }
 
-async function reportImage({ folder }: Context, image: ExplainedImage): Promise<ReportImage> {
+/** @returns the image with its pictures, as reports and figures draw it. */
+export async function reportImage({ folder }: Context, image: ExplainedImage): Promise<ReportImage> {
   const { image: pixels } = await decodeImage(readFileNamed(image.path), image.path);
   const png = (hash: string): ReportPicture => ({ type: "image/png", bytes: readBlob(folder, hash) });
   const predicted = image.prediction[0];

@@ -2,13 +2,13 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { PippinError } from "../../contract/errors.ts";
-import type { ExplainAnswer } from "../../contract/requests.ts";
+import type { ExplainAnswer, Input } from "../../contract/requests.ts";
 import { explainJson, explainText, patchesText, type Pictures } from "./explainOutput.ts";
 import { inSession, print, printJson, type Session } from "./session.ts";
 import type { CommandContext } from "./pippin.ts";
 import { settingsFrom, withSettings, type SettingsOptions } from "./settings.ts";
 
-interface ExplainOptions extends SettingsOptions {
+export interface ExplainOptions extends SettingsOptions {
   readonly set?: string;
   readonly model?: string;
   readonly html?: string;
@@ -26,7 +26,7 @@ export function addExplain(program: Command, context: CommandContext): void {
     .option("--out <dir>", "write crops and reconstructions as PNG")
     .action(async (images: string[], options: ExplainOptions) => {
       await inSession(context.session(), async (session) => {
-        const answer = await requestExplanation(session, images, options);
+        const answer = await session.request("explain", await explainInput(session, images, options));
         const pictures: Pictures =
           options.out === undefined
             ? {}
@@ -42,56 +42,27 @@ export function addExplain(program: Command, context: CommandContext): void {
         return answer.refused;
       });
     });
-  const exported = program.command("export").description("explanations of a set, to take away");
-  for (const [kind, description] of [
-    ["report", "a self-contained HTML report"],
-    ["csv", "a row a patch"],
-    ["coco", "labelled patches: categories are labels, boxes lie in the photographs"],
-  ] as const) {
-    withSettings(exported.command(`${kind} <file>`).description(description))
-      .requiredOption("--set <name>", "image set")
-      .option("--model <name>", "model (default: the shipped one)")
-      .action(async (file: string, options: ExplainOptions) => {
-        await inSession(context.session(), async (session) => {
-          const answer = await requestExplanation(session, [], options);
-          if (kind === "report") await writeReport(session, answer, resolve(file));
-          else if (kind === "csv")
-            writeFileSync(resolve(file), (await session.request("csv", { explained: answer })).csv);
-          else await writeLabelled(session, answer, resolve(file));
-          print(resolve(file));
-          return answer.refused;
-        });
-      });
-  }
 }
 
-async function requestExplanation(
+/** @returns what to explain and how, as the options say. @throws PippinError that names the option. */
+export async function explainInput(
   session: Session,
   images: readonly string[],
   options: ExplainOptions,
-): Promise<ExplainAnswer> {
+): Promise<Input<"explain">> {
   if ((images.length === 0) === (options.set === undefined)) {
     throw new PippinError("invalid-request", "Name the images to explain, or a set with --set.");
   }
   const names = await session.request("modelNames", options.model === undefined ? {} : { model: options.model });
-  return session.request("explain", {
+  return {
     images: options.set === undefined ? { paths: images.map((path) => resolve(path)) } : { set: options.set },
     settings: settingsFrom(options, { classNames: names.classNames, layers: new Map(Object.entries(names.layers)) }),
     ...(options.model === undefined ? {} : { model: options.model }),
-  });
+  };
 }
 
 export async function writeReport(session: Session, explained: ExplainAnswer, file: string): Promise<void> {
   const title = `What ${explained.model.name} looked at in ${explained.images.length} photographs`;
   const { html } = await session.request("report", { title, explained });
   writeFileSync(file, html);
-}
-
-async function writeLabelled(session: Session, explained: ExplainAnswer, file: string): Promise<void> {
-  const { coco, patches, unlabelled } = await session.request("coco", { explained });
-  writeFileSync(file, coco);
-  if (unlabelled === 0) return;
-  console.error(
-    `${unlabelled} of ${patches + unlabelled} patches have no label, because no patch classifier covers the class. They are not in the file.`,
-  );
 }

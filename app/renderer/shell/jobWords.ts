@@ -12,6 +12,7 @@ const NAMES: Readonly<Record<string, string>> = {
   train: "Training",
   compareClassifiers: "Comparing classifiers",
   explain: "Explaining",
+  exportExplanations: "Exporting explanations",
   evaluate: "Evaluating",
   prepareSample: "Preparing the sample",
 };

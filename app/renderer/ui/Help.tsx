@@ -46,7 +46,7 @@ export function Help({ name, term, children }: HelpProps): React.JSX.Element {
           ?
         </button>
       </Popover.Target>
-      <Popover.Dropdown className={classes.text} aria-label={`About ${name}`}>
+      <Popover.Dropdown className={classes.text}>
         <strong>{name}</strong>
         {term !== undefined && <span className={classes.term}>In the paper: {term}</span>}
         <div>{children}</div>

@@ -15,6 +15,11 @@ export async function encodeJpeg(image: RgbImage, quality = 85): Promise<Uint8Ar
   return plain(await transformer(image).jpeg(quality));
 }
 
+/** @returns a drawing as PNG, at the renderer's four pixels to one of its own; text in the fonts that this machine has. */
+export async function renderSvg(svg: string): Promise<Uint8Array> {
+  return plain(await Transformer.fromSvg(svg).png());
+}
+
 /** The codec takes RGBA only. */
 function transformer(image: RgbImage): Transformer {
   const count = image.width * image.height;

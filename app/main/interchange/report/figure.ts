@@ -40,7 +40,13 @@ export function hatchDefinition(): Markup {
   return markup`<svg class="definitions" width="0" height="0" aria-hidden="true"><defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="${HATCH.light}"/><rect width="3" height="6" fill="${HATCH.dark}"/></pattern></defs></svg>`;
 }
 
-function overlay({ width, height, patches }: ReportImage, context: FigureContext): Markup {
+/** Where the boxes and their tags lie on the drawing of an image, and in which order the boxes are drawn. */
+export function boxesOf({ width, height, patches }: Pick<ReportImage, "width" | "height" | "patches">): {
+  readonly drawing: { readonly width: number; readonly height: number };
+  readonly boxes: readonly Box[];
+  readonly tags: readonly Box[];
+  readonly order: readonly number[];
+} {
   const scale = Math.min(DRAWING.width / width, DRAWING.height / height);
   const drawing = { width: Math.round(width * scale), height: Math.round(height * scale) };
   const boxes = patches.map(({ imageBox }) => scaled(imageBox, scale));
@@ -51,6 +57,12 @@ function overlay({ width, height, patches }: ReportImage, context: FigureContext
   );
   // Large boxes first, so that small ones inside them can be pointed at; tags last, so that no box hides them.
   const order = patches.map((_, index) => index).sort((a, b) => area(boxes[b]) - area(boxes[a]) || a - b);
+  return { drawing, boxes, tags, order };
+}
+
+function overlay(image: ReportImage, context: FigureContext): Markup {
+  const { patches } = image;
+  const { drawing, boxes, tags, order } = boxesOf(image);
   const outlines = order.map((index) => outline(patches[index], index, boxes[index], context));
   const plates = patches.map((patch, index) => plate(patch, index, tags[index], context));
   return markup`<svg viewBox="0 0 ${drawing.width} ${drawing.height}" role="group" aria-label="Boxes of the patches">${outlines}${plates}</svg>`;

@@ -3,11 +3,13 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconDots, IconSearch } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { IMAGE_FILTERS, type ImageFilter, type ListedImage } from "../../../contract/images.ts";
+import { PRESETS } from "../../../contract/settings.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo, usePlace } from "../../shell/place.ts";
 import { readsAreas, useAction, useRequest } from "../../transport/queries.ts";
 import { DropTarget } from "../../ui/DropTarget.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
+import { ExportMenu } from "../../ui/ExportMenu.tsx";
 import { NameDialog } from "../../ui/NameDialog.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { ImageDetailsPanel } from "./ImageDetailsPanel.tsx";
@@ -116,6 +118,14 @@ export function ImagesPage(): React.JSX.Element {
             ]}
             onChange={(value) => showSet(value === "" ? null : value)}
           />
+          {set !== null && (
+            <ExportMenu
+              label="Export explanations"
+              images={selection.ids.size > 1 ? { ids: [...selection.ids] } : { set }}
+              settings={PRESETS.recommended}
+              disabled={images.length === 0}
+            />
+          )}
           {set !== null && <SetMenu set={set} onRenamed={showSet} />}
           <ImportMenu set={set} />
         </>

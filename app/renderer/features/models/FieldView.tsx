@@ -2,6 +2,7 @@ import { useRef } from "react";
 import type { ConvolutionFields, ModelFields } from "../../../contract/models.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { SettingHelp } from "../../ui/Help.tsx";
+import { SaveDrawing } from "../../ui/SaveDrawing.tsx";
 import { pairInWords } from "./modelWords.ts";
 import classes from "./FieldView.module.css";
 
@@ -49,6 +50,13 @@ export function FieldView({ fields, one, position, onMove }: FieldViewProps): Re
   return (
     <div className={classes.view}>
       <div className={classes.mat}>
+        <div className={classes.save}>
+          <SaveDrawing
+            what="photograph with the field"
+            name={`field-convolution-${one.convolution}`}
+            drawing={() => drawing.current}
+          />
+        </div>
         <svg
           ref={drawing}
           className={classes.photograph}

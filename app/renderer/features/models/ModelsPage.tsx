@@ -157,16 +157,18 @@ function Desk({ model, fields, onPhotograph }: DeskProps): React.JSX.Element {
         keepMounted={false}
         onChange={(value) => setTab((value ?? "field") as Tab)}
       >
-        <Tabs.List className={classes.list}>
-          {TABS.map(({ id, name }) => (
-            <Tabs.Tab key={id} value={id}>
-              {name}
-            </Tabs.Tab>
-          ))}
+        <div className={classes.list}>
+          <Tabs.List className={classes.tablist}>
+            {TABS.map(({ id, name }) => (
+              <Tabs.Tab key={id} value={id}>
+                {name}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
           {(tab === "field" || tab === "input") && (
             <PhotographChoice chosen={fields.photograph.hash} onChoose={onPhotograph} />
           )}
-        </Tabs.List>
+        </div>
         <Tabs.Panel value="field" className={classes.panel}>
           {one === undefined ? (
             <EmptyState title="No convolutions">

@@ -64,7 +64,6 @@ function Row({ fields: { photograph, frame }, one, suggested, chosen, onChoose }
       id={`convolution-${convolution}`}
       role="option"
       aria-selected={chosen}
-      aria-label={`Convolution ${convolution}, ${layer}, ${size}${suggested ? ", suggested" : ""}`}
       className={classes.row}
       onClick={onChoose}
     >

@@ -1,0 +1,137 @@
+/**
+ * Figures of one explanation as SVG that stands alone: pictures inside, fonts named with those that every system has
+ * behind them, no style sheet and no address, so that papers and slides take them as they are.
+ */
+import type { Box } from "../../contract/geometry.ts";
+import { percent } from "../../contract/percent.ts";
+import type { ReportImage, ReportPatch } from "./htmlReport.ts";
+import { convolutionLine, HATCH, labelColour } from "./report/colours.ts";
+import { boxesOf, patchNumber, type FigureContext } from "./report/figure.ts";
+import { address, markup, type Markup, type ReportPicture } from "./report/markup.ts";
+import { TAG_HEIGHT } from "./report/tags.ts";
+import { explanationSentence } from "./sentence.ts";
+
+const FONT = 'Inter, "Helvetica Neue", Arial, "DejaVu Sans", sans-serif';
+const TEXT = "#1b1b1b";
+const DIM = "#5f5f63";
+const LEGEND_LINE = 20;
+
+/** The photograph with its numbered boxes, and below it what their lines and colours mean. */
+export function explainedFigure(image: ReportImage, context: FigureContext): string {
+  const { drawing, boxes, tags, order } = boxesOf(image);
+  const lines = legendOf(image, context);
+  const height = drawing.height + 12 + lines.length * LEGEND_LINE;
+  return svg(drawing.width, height, figureTitle(image), [
+    picture(image.photograph, { x: 0, y: 0, ...drawing }),
+    ...order.map((index) => outline(image.patches[index], boxes[index], context)),
+    ...image.patches.map((patch, index) => plate(patch, tags[index], context)),
+    ...lines.map((line, i) => markup`<g transform="translate(0 ${drawing.height + 12 + i * LEGEND_LINE})">${line}</g>`),
+  ]);
+}
+
+const CELL = { width: 380, height: 100, picture: 84, columns: 2 };
+const SHOWN_LABELS = 3;
+
+/** The patches, surest first: crop, reconstruction, ranked labels, and which neuron it is. */
+export function patchSheet(image: ReportImage, context: FigureContext): string {
+  const rows = Math.max(1, Math.ceil(image.patches.length / CELL.columns));
+  const cells = image.patches.map((patch, i) => {
+    const [x, y] = [(i % CELL.columns) * CELL.width, Math.floor(i / CELL.columns) * CELL.height];
+    return markup`<g transform="translate(${x + 8} ${y + 8})">${cell(patch, context)}</g>`;
+  });
+  return svg(CELL.columns * CELL.width, rows * CELL.height + 8, figureTitle(image), [
+    markup`<rect width="100%" height="100%" fill="#fff"/>`,
+    ...cells,
+  ]);
+}
+
+function cell(patch: ReportPatch, { vocabulary }: FigureContext): Markup {
+  const side = CELL.picture;
+  const bars = patch.labels.slice(0, SHOWN_LABELS).map(({ label, probability }, i) => {
+    const { fill, hatched } = labelColour(vocabulary, label);
+    return markup`<g transform="translate(0 ${i * 18})"><text y="12" ${type(12)} fill="${TEXT}" font-weight="${i === 0 ? 600 : 400}">${label}</text><rect x="64" y="5" width="84" height="6" rx="3" fill="#e2e2e2"/><rect x="64" y="5" width="${(84 * probability).toFixed(1)}" height="6" rx="3" fill="${hatched ? "url(#hatch)" : fill}"/><text x="184" y="12" ${type(12)} fill="${DIM}" text-anchor="end">${percent(probability)}</text></g>`;
+  });
+  const { convolution, channel, row, column } = patch;
+  return markup`${picture(patch.patchImage, { x: 0, y: 0, width: side, height: side })}${picture(patch.reconstruction, { x: side + 8, y: 0, width: side, height: side })}<g transform="translate(${2 * side + 18} 0)">${bars}<text y="${side - 14}" ${type(10)} fill="${DIM}">${patchNumber(patch)}: convolution ${convolution}, channel ${channel},</text><text y="${side - 2}" ${type(10)} fill="${DIM}">row ${row}, column ${column}</text></g>`;
+}
+
+function svg(width: number, height: number, title: string, parts: readonly Markup[]): string {
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img"><title>${title}</title><defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="${HATCH.light}"/><rect width="3" height="6" fill="${HATCH.dark}"/></pattern></defs>${parts}</svg>
+`.text;
+}
+
+/** A picture on the dark mat, whole. */
+function picture(one: ReportPicture, { x, y, width, height }: Box): Markup {
+  return markup`<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="#18191b"/><image x="${x}" y="${y}" width="${width}" height="${height}" href="${address(one)}"/>`;
+}
+
+function outline({ convolution }: ReportPatch, { x, y, width, height }: Box, { convolutions }: FigureContext): Markup {
+  const line = convolutionLine(convolutions, convolution);
+  const place = markup`x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${width.toFixed(1)}" height="${height.toFixed(1)}" fill="none"`;
+  return markup`<rect ${place} stroke="#000" stroke-opacity="0.55" stroke-width="${line.width + 2}"/><rect ${place} stroke="${line.stroke}" stroke-width="${line.width}"/>`;
+}
+
+function plate(patch: ReportPatch, tag: Box, { vocabulary }: FigureContext): Markup {
+  const { fill, ink, hatched } = labelColour(vocabulary, patch.labels[0]?.label ?? null);
+  const middle = (tag.x + tag.width / 2).toFixed(1);
+  return markup`<rect x="${tag.x.toFixed(1)}" y="${tag.y.toFixed(1)}" width="${tag.width.toFixed(1)}" height="${tag.height.toFixed(1)}" rx="2" fill="${hatched ? "url(#hatch)" : fill}" stroke="#000" stroke-opacity="0.55"/><text x="${middle}" y="${(tag.y + TAG_HEIGHT - 4).toFixed(1)}" ${type(11)} font-weight="600" text-anchor="middle" fill="${ink}">${patchNumber(patch)}</text>`;
+}
+
+/** A line of convolutions and one of labels, as far as they are there. */
+function legendOf({ patches }: ReportImage, { convolutions, vocabulary }: FigureContext): Markup[] {
+  const lines = convolutions
+    .filter((number) => patches.some(({ convolution }) => convolution === number))
+    .map((number) => {
+      const { stroke, width } = convolutionLine(convolutions, number);
+      return {
+        text: `convolution ${number}`,
+        sign: markup`<rect y="2" width="26" height="14" rx="3" fill="#303136"/><path d="M4 9h18" stroke="${stroke}" stroke-width="${width}"/>`,
+        signWidth: 26,
+      };
+    });
+  const words = vocabulary
+    .filter((word) => patches.some(({ labels }) => labels[0]?.label === word))
+    .map((word) => {
+      const { fill, hatched } = labelColour(vocabulary, word);
+      return {
+        text: word,
+        sign: markup`<rect y="4" width="10" height="10" rx="2" fill="${hatched ? "url(#hatch)" : fill}"/>`,
+        signWidth: 10,
+      };
+    });
+  return [lines, words].filter((line) => line.length > 0).map(inARow);
+}
+
+interface Entry {
+  readonly text: string;
+  readonly sign: Markup;
+  readonly signWidth: number;
+}
+
+/** Widths of letters are not known here: seven pixels each leave room in any of the fonts. */
+const LETTER = 7;
+
+function inARow(entries: readonly Entry[]): Markup {
+  let x = 0;
+  const placed = entries.map(({ text, sign, signWidth }) => {
+    const at = x;
+    x += signWidth + 6 + text.length * LETTER + 14;
+    return markup`<g transform="translate(${at} 0)">${sign}<text x="${signWidth + 6}" y="13" ${type(12)} fill="${TEXT}">${text}</text></g>`;
+  });
+  return markup`${placed}`;
+}
+
+function type(size: number): Markup {
+  return markup`font-family="${FONT}" font-size="${size}"`;
+}
+
+/** For readers who cannot see it: the explanation in words. */
+function figureTitle({ name, predicted, asked, classifier, patches }: ReportImage): string {
+  const sentence = explanationSentence({
+    ...predicted,
+    ...(asked && { explained: asked }),
+    labelled: classifier !== null,
+    patches,
+  });
+  return `${name}: ${sentence}`;
+}

@@ -1,0 +1,95 @@
+import { Button, Menu } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconDownload } from "@tabler/icons-react";
+import { useState } from "react";
+import type { Input } from "../../contract/requests.ts";
+import type { ExportFormat } from "../../contract/routes/explanations.ts";
+import { request } from "../transport/client.ts";
+import { showError } from "../transport/queries.ts";
+import { saveAll } from "../transport/save.ts";
+
+interface ExportMenuProps {
+  /** Of explanations: one image's, or a set's. */
+  readonly images: Input<"exportExplanations">["images"];
+  readonly settings: Input<"exportExplanations">["settings"];
+  /** Left out: the shipped one. */
+  readonly model?: string;
+  readonly disabled?: boolean;
+  /** What the button says: the page may hold other things to export. */
+  readonly label?: string;
+}
+
+const FORMATS: readonly { readonly format: ExportFormat; readonly label: string }[] = [
+  { format: "html", label: "Report (HTML) …" },
+  { format: "csv", label: "Table of patches (CSV) …" },
+  { format: "json", label: "Everything (JSON) …" },
+  { format: "coco", label: "Labelled patches (COCO) …" },
+];
+
+const FIGURES: readonly { readonly format: ExportFormat; readonly label: string }[] = [
+  { format: "figure-svg", label: "Photograph with boxes (SVG) …" },
+  { format: "figure-png", label: "Photograph with boxes (PNG) …" },
+  { format: "sheet-svg", label: "Sheet of patches (SVG) …" },
+  { format: "sheet-png", label: "Sheet of patches (PNG) …" },
+];
+
+/** Takes explanations away. What is not explained with these settings yet is explained first. */
+export function ExportMenu({
+  images,
+  settings,
+  model,
+  disabled = false,
+  label: button = "Export",
+}: ExportMenuProps): React.JSX.Element {
+  const [doing, setDoing] = useState(false);
+  const run = async (format: ExportFormat): Promise<void> => {
+    setDoing(true);
+    try {
+      const answer = await request("exportExplanations", {
+        images,
+        settings,
+        format,
+        ...(model === undefined ? {} : { model }),
+      });
+      const saved = await saveAll(answer.files);
+      const left = [...answer.notes, ...answer.refused.map(({ message }) => message)];
+      if (saved.length > 0) {
+        notifications.show({
+          title: saved.length === 1 ? `Saved ${saved[0]}` : `Saved ${saved.length} files`,
+          message: left.join(" "),
+          color: left.length === 0 ? "leaf" : "yellow",
+        });
+      }
+    } catch (error) {
+      showError(error as Error);
+    }
+    setDoing(false);
+  };
+  const item = ({ format, label }: (typeof FORMATS)[number]): React.JSX.Element => (
+    <Menu.Item key={format} onClick={() => void run(format)}>
+      {label}
+    </Menu.Item>
+  );
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button leftSection={<IconDownload size={14} aria-hidden />} loading={doing} disabled={disabled}>
+          {button}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {FORMATS.map(item)}
+        <Menu.Divider />
+        <Menu.Label>
+          {"set" in images || lengthOf(images) > 1 ? "Figures, a file each photograph" : "Figures"}
+        </Menu.Label>
+        {FIGURES.map(item)}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function lengthOf(images: ExportMenuProps["images"]): number {
+  if ("paths" in images) return images.paths.length;
+  return "ids" in images ? images.ids.length : 0;
+}

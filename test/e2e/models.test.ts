@@ -1,0 +1,237 @@
+/** The Models page in a real browser, on the real backend. */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openDatabase } from "../../app/main/workspace/database.ts";
+import { modelByName } from "../../app/main/workspace/models.queries.ts";
+import { conv2d, head, layer } from "../builders/keras.ts";
+import { writeH5 } from "../builders/kerasFile.ts";
+import { findBrowser, NO_BROWSER, seriousProblems, startApp, type App } from "./app.ts";
+
+const tfjs = fileURLToPath(new URL("../oracles/files/networks/line-tfjs", import.meta.url));
+/** Two 3x3 convolutions with a pool between them: fields of 3, and of 8 with a jump of 2. */
+const SMALL = [
+  conv2d("first", 3, 4, 3, { activation: "relu" }),
+  layer("MaxPooling2D", "halve", { pool_size: 2 }),
+  conv2d("second", 4, 5, 3, { activation: "relu" }),
+  ...head(5, 4),
+];
+
+describe.skipIf(findBrowser() === undefined)(`the Models page [${NO_BROWSER}]`, () => {
+  let app: App;
+  const stored = (name: string) => {
+    const db = openDatabase(app.workspace);
+    const model = modelByName(db, name);
+    db.close();
+    return model;
+  };
+  const dialog = () => app.page.getByRole("dialog", { name: "Import a model" });
+  const inspect = async (path: string): Promise<void> => {
+    await dialog().getByLabel("File", { exact: true }).fill(path);
+    await app.page.keyboard.press("Enter");
+  };
+  const openImport = async (): Promise<void> => {
+    await app.page.keyboard.press("Control+i");
+    await dialog().waitFor();
+  };
+
+  beforeAll(async () => {
+    app = await startApp();
+    await app.page.goto(`${app.page.url().split("#")[0]}#/models`);
+  });
+  afterAll(async () => {
+    await app.close();
+  });
+
+  it("says what it is for while there are no models", async () => {
+    await app.page.getByRole("heading", { name: "No models yet" }).waitFor();
+    expect(await seriousProblems(app.page)).toEqual([]);
+  });
+
+  it("refuses what is no network, in words that name the file and the layer, and goes on", async () => {
+    const { page, folder } = app;
+    const notes = join(folder, "notes.h5");
+    writeFileSync(notes, "not a network");
+    await openImport();
+    await inspect(notes);
+    await dialog()
+      .getByRole("alert")
+      .getByText(/notes\.h5" is not an HDF5 file/)
+      .waitFor();
+    const odd = join(folder, "odd.h5");
+    await writeH5(odd, [...SMALL.slice(0, 2), layer("LSTM", "memory"), ...head(4)], [16, 16, 3]);
+    await inspect(odd);
+    await dialog()
+      .getByRole("alert")
+      .getByText(/memory.*LSTM/)
+      .waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+  });
+
+  it("imports a chosen file, with names of the right number only, and what the network sees chosen", async () => {
+    const { page, folder } = app;
+    const file = join(folder, "small.h5");
+    await writeH5(file, SMALL, [16, 16, 3]);
+    const chooser = page.waitForEvent("filechooser");
+    await dialog().getByRole("button", { name: "Choose files" }).click();
+    await (await chooser).setFiles([file]);
+    await dialog().getByText("input 16 x 16 x 3; 4 classes").waitFor();
+    await dialog().getByLabel("Name", { exact: true }).fill("Small");
+    await dialog().getByLabel("Class names", { exact: true }).fill("cat\ndog\nbird");
+    await dialog().getByText("The network has 4 classes and the list names 3.").waitFor();
+    expect(await dialog().getByRole("button", { name: "Import" }).isDisabled()).toBe(true);
+    await dialog().getByLabel("Class names", { exact: true }).fill('["cat", "dog", "bird", "fish"]');
+    await dialog().getByRole("radio", { name: /^tf/ }).check({ force: true });
+    await dialog()
+      .getByRole("radio", { name: /^letterbox/ })
+      .check({ force: true });
+    const pictures = dialog().locator("fieldset img");
+    await expect
+      .poll(() =>
+        pictures.evaluateAll((all) => all.every((one) => (one as { naturalWidth?: number }).naturalWidth === 16)),
+      )
+      .toBe(true);
+    await dialog().getByRole("button", { name: "Import" }).click();
+    await page.getByRole("listbox", { name: "Convolutions" }).waitFor();
+    expect(stored("Small")).toMatchObject({
+      classNames: ["cat", "dog", "bird", "fish"],
+      preprocessing: { values: "tf", geometry: "letterbox" },
+    });
+  });
+
+  it("takes a dropped model.json with its shards", async () => {
+    const { page } = app;
+    const files = readdirSync(tfjs).map((name) => [name, readFileSync(join(tfjs, name)).toString("base64")]);
+    const transfer = await page.evaluateHandle(`(() => {
+      const data = new DataTransfer();
+      for (const [name, content] of ${JSON.stringify(files)}) {
+        data.items.add(new File([Uint8Array.from(atob(content), (one) => one.charCodeAt(0))], name));
+      }
+      return data;
+    })()`);
+    const target = page.getByRole("listbox", { name: "Convolutions" });
+    await target.dispatchEvent("dragenter", { dataTransfer: transfer });
+    await page.getByText("Drop to import the model").waitFor();
+    await target.dispatchEvent("drop", { dataTransfer: transfer });
+    await dialog()
+      .getByText(/7 classes/)
+      .waitFor();
+    await dialog().getByLabel("Name", { exact: true }).fill("Line");
+    await dialog().getByRole("button", { name: "Import" }).click();
+    await expect.poll(() => stored("Line")?.classNames.length).toBe(7);
+  });
+
+  it("draws the field of a neuron where its geometry says, moved by the arrows and by pointing", async () => {
+    const { page } = app;
+    await page
+      .getByRole("list", { name: "Models" })
+      .getByRole("button", { name: /^Small/ })
+      .click();
+    await page.getByRole("option", { name: /^2 second/ }).click();
+    await page.getByText("size 8, jump 2, start 0.5 px").waitFor();
+    await page.getByText("row 4 of 8, column 4 of 8").waitFor();
+    // 2 * 4 - 3 is the first row read, 2 * 4 + 4 the last.
+    await page.getByText("columns 5 to 12, rows 5 to 12").waitFor();
+    await page.keyboard.press("ArrowRight");
+    await page.getByText("columns 7 to 14, rows 5 to 12").waitFor();
+    await page.keyboard.press("Shift+ArrowUp");
+    await page.getByText("row 0 of 8, column 5 of 8").waitFor();
+    await page.getByText("columns 7 to 14, rows 0 to 4").waitFor();
+    // Letterboxed, 480 x 360 pixels are 16 x 12 with bars of 2: an input pixel is 30 of the file's.
+    await page.getByText("240 x 90 px at 210, 0").waitFor();
+    const field = page.getByTestId("field");
+    expect(
+      await field.evaluate((one: { getAttribute(name: string): string }) =>
+        ["x", "y", "width", "height"].map((name) => Number(one.getAttribute(name))),
+      ),
+    ).toEqual([210, 0, 240, 90]);
+    await page.keyboard.press("k");
+    await page.getByText("size 3, jump 1, start 0 px").waitFor();
+    const area = (await page.getByRole("img", { name: /with the field of/ }).boundingBox())!;
+    await page.mouse.move(area.x + area.width * 0.99, area.y + area.height * 0.55);
+    await page.getByText("row 8 of 16, column 15 of 16").waitFor();
+  });
+
+  it("lists every layer with its field, and classes that can be searched and named anew", async () => {
+    const { page } = app;
+    await page.keyboard.press("2");
+    const row = page.getByRole("row", { name: /second Conv2D/ });
+    expect(await row.getByRole("cell").allTextContents()).toEqual([
+      "3",
+      "second",
+      "Conv2D",
+      "2",
+      "3 x 3",
+      "1",
+      "1",
+      "relu",
+      "8 x 8 x 5",
+      "8",
+      "2",
+      "0.5",
+    ]);
+    await page.keyboard.press("4");
+    await page.keyboard.press("/");
+    await page.keyboard.type("bi");
+    await expect.poll(() => page.getByRole("region", { name: "Classes" }).getByRole("listitem").count()).toBe(1);
+    await page.getByText("1 of 4 classes; 0 have a patch classifier").waitFor();
+    await page.getByRole("button", { name: "Replace names" }).click();
+    const names = page.getByRole("dialog", { name: "Class names of Small" });
+    await names.getByLabel("Class names", { exact: true }).fill("a\nb");
+    await names.getByRole("button", { name: "Replace names" }).click();
+    await names.getByRole("alert").getByText('"Small" has 4 classes and the list names 2').waitFor();
+    await names.getByLabel("Class names", { exact: true }).fill("a\nb\nc\nd");
+    await names.getByRole("button", { name: "Replace names" }).click();
+    await expect.poll(() => stored("Small")?.classNames).toEqual(["a", "b", "c", "d"]);
+  });
+
+  it("is renamed and removed, and says what was made with it", async () => {
+    const { page } = app;
+    await page.getByRole("button", { name: 'Model "Small"' }).click();
+    await page.getByRole("menuitem", { name: "Rename" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("Line");
+    await page.keyboard.press("Enter");
+    await page.getByText('The workspace has a model "Line" already').waitFor();
+    await page.getByRole("button", { name: 'Model "Small"' }).click();
+    await page.getByRole("menuitem", { name: "Rename" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("Little");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: 'Model "Little"' }).click();
+    await page.getByRole("menuitem", { name: "Remove" }).click();
+    await page.getByText("Nothing was made with it.").waitFor();
+    await page.getByRole("button", { name: "Remove from workspace" }).click();
+    await expect.poll(() => stored("Little")).toBeUndefined();
+    await page.getByRole("button", { name: 'Model "Line"' }).waitFor();
+  });
+
+  it("checks the shipped model: right as it is, and with wrong values says what to use instead", async () => {
+    const { page } = app;
+    await page.getByRole("button", { name: 'Model "Line"' }).click();
+    await page.getByRole("menuitem", { name: "Remove" }).click();
+    await page.getByRole("button", { name: "Remove from workspace" }).click();
+    await page.getByRole("button", { name: "Take the one that comes with Pippin" }).click();
+    await page.getByRole("listbox", { name: "Convolutions" }).waitFor();
+    await page.keyboard.press("3");
+    await page.getByRole("radio", { name: /^caffe/ }).focus();
+    await page.keyboard.press("Space");
+    await expect.poll(() => stored("Tiny Darknet")?.preprocessing.values).toBe("caffe");
+    await page.keyboard.press("5");
+    await page.getByRole("button", { name: "Check", exact: true }).click();
+    await page.getByRole("heading", { name: "It does not see properly" }).waitFor({ timeout: 120_000 });
+    await page.getByRole("button", { name: "Use unit, crop" }).click();
+    await page.getByRole("heading", { name: "It sees properly" }).waitFor({ timeout: 120_000 });
+    expect(stored("Tiny Darknet")?.preprocessing).toEqual({ values: "unit", geometry: "crop" });
+    await page.getByText("they add up to 1").waitFor();
+  }, 300_000);
+
+  it("has no serious problem for people who use other means, in light and dark", async () => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await app.page.emulateMedia({ colorScheme });
+      for (const tab of ["1", "2", "3", "4", "5"]) {
+        await app.page.keyboard.press(tab);
+        expect(await seriousProblems(app.page)).toEqual([]);
+      }
+    }
+  });
+});
