@@ -81,7 +81,7 @@ describe.skipIf(findBrowser() === undefined)(`a first start [${NO_BROWSER}]`, ()
     expect(await seriousProblems(page)).toEqual([]);
     await page.keyboard.press("Escape");
     await about.waitFor({ state: "detached" });
-    expect(await help.evaluate("(one) => one === document.activeElement")).toBe(true);
+    await expect.poll(() => page.evaluate(`document.activeElement.getAttribute("aria-label")`)).toBe("Help: Field");
   });
 
   it("says what a reconstruction does and does not prove, from anywhere", async () => {

@@ -34,7 +34,10 @@ describe.skipIf(findBrowser() === undefined)(`explanations taken away [${NO_BROW
       if (downloads.length === files) all.resolve(downloads);
     };
     page.on("download", take);
-    await page.getByRole("button", { name: "Export explanations" }).focus();
+    const menu = page.getByRole("button", { name: "Export explanations" });
+    // Until the list is there, or an export under way, there is nothing to export.
+    await expect.poll(() => menu.isEnabled()).toBe(true);
+    await menu.focus();
     await page.keyboard.press("Enter");
     await page.getByRole("menuitem", { name: item }).focus();
     await page.keyboard.press("Enter");

@@ -4,7 +4,7 @@ import type { ExplainAnswer, ExplainedImage, Input, Output } from "../../contrac
 import type { ExportFormat } from "../../contract/routes/explanations.ts";
 import { renderSvg } from "../engine/images/encode.ts";
 import { explainedFigure, patchSheet } from "../interchange/figures.ts";
-import { allClassifiers } from "../workspace/patches.queries.ts";
+import { allClassifiers } from "../workspace/classifiers.queries.ts";
 import type { Context } from "./backend.ts";
 import { coco, csv, report, reportImage } from "./reports.ts";
 
