@@ -1,5 +1,5 @@
 /** Every key of the app in one register: what acts on them, the sheet that lists them and the palette read from here. */
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { create } from "zustand";
 
 export interface KeyCommand {
@@ -23,11 +23,12 @@ export const useKeyRegister = create<Register>(() => ({ commands: [] }));
 /** Keys that hold while the component is shown; the latest registered wins where two want the same. */
 export function useKeys(commands: readonly KeyCommand[]): void {
   const latest = useRef(commands);
-  useEffect(() => {
+  // Before the page is painted: whoever sees it may press its keys.
+  useLayoutEffect(() => {
     latest.current = commands;
   });
   const names = commands.map(({ keys, label, group }) => `${keys} ${label} ${group}`).join("\n");
-  useEffect(() => {
+  useLayoutEffect(() => {
     const own = latest.current.map((command, i): KeyCommand => ({
       ...command,
       run: (event) => latest.current[i]?.run(event),

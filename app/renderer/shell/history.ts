@@ -4,6 +4,8 @@ import type { GestureAnswer } from "../../contract/patches.ts";
 import { request } from "../transport/client.ts";
 import { queryClient, showError } from "../transport/queries.ts";
 
+const NOTICE = "history";
+
 type Listener = (answer: GestureAnswer, direction: "undo" | "redo") => void;
 const listeners = new Set<Listener>();
 
@@ -22,10 +24,16 @@ export async function travel(direction: "undo" | "redo"): Promise<void> {
     }
     const handled = answer.title !== null && listeners.size > 0;
     if (handled) for (const listener of listeners) listener(answer, direction);
-    else notifications.show({ id: "history", message: inWords(answer, direction), autoClose: 2500 });
+    else say(inWords(answer, direction));
   } catch (error) {
     showError(error as Error);
   }
+}
+
+/** In place of what was said last: several steps in a row do not pile up. */
+function say(message: string): void {
+  notifications.hide(NOTICE);
+  notifications.show({ id: NOTICE, message, autoClose: 2500 });
 }
 
 export function inWords({ title }: GestureAnswer, direction: "undo" | "redo"): string {

@@ -1,0 +1,361 @@
+/** The Patches page in a real browser, on the real backend. */
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openDatabase } from "../../app/main/workspace/database.ts";
+import { imagesOfSet } from "../../app/main/workspace/images.queries.ts";
+import { patchesWithLabels } from "../../app/main/workspace/patches.queries.ts";
+import { findBrowser, NO_BROWSER, seriousProblems, startApp, type App } from "./app.ts";
+
+const sample = fileURLToPath(new URL("../../resources/sample", import.meta.url));
+const photographs = readdirSync(join(sample, "images"))
+  .filter((name) => name.endsWith(".jpg"))
+  .slice(0, 3);
+
+interface SavedPatch {
+  readonly label: string;
+  readonly image: string;
+  readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  readonly origin: string;
+}
+
+/** What is in SQLite, in the order of making. */
+function saved({ workspace }: App): SavedPatch[] {
+  const db = openDatabase(workspace);
+  try {
+    const names = new Map(imagesOfSet(db, null).map(({ id, path }) => [id, basename(path)]));
+    return patchesWithLabels(db, null)
+      .toSorted((a, b) => a.id - b.id)
+      .map(({ label, imageId, box, origin }) => ({ label, image: names.get(imageId)!, box, origin }));
+  } finally {
+    db.close();
+  }
+}
+
+const labels = (app: App): string[] => saved(app).map(({ label }) => label);
+const canvasOf = (page: Page) => page.getByRole("application");
+const count = (page: Page, label: string, of: number) =>
+  page.getByRole("radio", { name: `${label}, ${of} of 80 patches` });
+
+async function openPatches({ page }: App): Promise<void> {
+  await page.getByRole("main").waitFor();
+  await page.keyboard.press("Alt+2");
+  await canvasOf(page).waitFor();
+}
+
+describe.skipIf(findBrowser() === undefined)(`cropping patches [${NO_BROWSER}]`, () => {
+  let app: App;
+
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(async () => {
+    await app.close();
+  });
+
+  it("starts from nothing by the keyboard alone: a class, photographs, and a patch for two keys", async () => {
+    const { page } = app;
+    await page.getByRole("heading", { name: "No images yet" }).waitFor();
+    await page.keyboard.press("Alt+2");
+    await page.getByRole("heading", { name: "What should patches be called?" }).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole("button", { name: "New class" }).focus();
+    await page.keyboard.press("Enter");
+    await page.locator("input:focus").waitFor();
+    await page.keyboard.type("dog");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "No photographs to crop from" }).waitFor();
+    await page.keyboard.press("Alt+1");
+    await page.getByRole("heading", { name: "No images yet" }).waitFor();
+    const chooser = page.waitForEvent("filechooser");
+    await page.keyboard.press("Control+i");
+    await (await chooser).setFiles(photographs.map((name) => join(sample, "images", name)));
+    await page.getByText("3 images added").waitFor();
+    await openPatches(app);
+    await page.keyboard.press("2");
+    await page.keyboard.press("Enter");
+    await count(page, "ear", 1).waitFor();
+    await page.keyboard.press("1");
+    await page.keyboard.press("Shift+ArrowRight");
+    await page.keyboard.press("Enter");
+    await count(page, "eye", 1).waitFor();
+    await page.keyboard.press("j");
+    await page.getByText(`${photographs[1]}, 2 of 3`).waitFor();
+    await page.keyboard.press("Enter");
+    await count(page, "eye", 2).waitFor();
+    const all = saved(app);
+    expect(all.map(({ label, image }) => [label, image])).toEqual([
+      ["ear", photographs[0]],
+      ["eye", photographs[0]],
+      ["eye", photographs[1]],
+    ]);
+    for (const { box } of all) expect([box.width, box.height]).toEqual([128, 128]);
+    expect(all[1].box.x).toBeGreaterThan(all[0].box.x);
+  });
+
+  it("undoes and does again what was done before it was killed and started anew", async () => {
+    const { page } = app;
+    await page.keyboard.press("Control+z");
+    await page.getByText("Undone: stamp eye").waitFor();
+    expect(labels(app)).toEqual(["ear", "eye"]);
+    await app.restart(true);
+    await openPatches(app);
+    await count(page, "eye", 1).waitFor();
+    await page.keyboard.press("Control+z");
+    await count(page, "eye", 0).waitFor();
+    await app.restart();
+    await openPatches(app);
+    await page.keyboard.press("Control+Shift+z");
+    await page.keyboard.press("Control+Shift+z");
+    await count(page, "eye", 2).waitFor();
+    expect(labels(app)).toEqual(["ear", "eye", "eye"]);
+    await page.keyboard.press("Control+z");
+    await count(page, "eye", 1).waitFor();
+    await page.keyboard.press("3");
+    await page.keyboard.press("Enter");
+    await count(page, "nose", 1).waitFor();
+    // What was undone before a new gesture is forgotten.
+    await page.keyboard.press("Control+Shift+z");
+    await page.getByText("Nothing to redo").waitFor();
+    expect(labels(app)).toEqual(["ear", "eye", "nose"]);
+  });
+
+  it("undoes from another page, too", async () => {
+    const { page } = app;
+    await page.keyboard.press("Alt+1");
+    await page.getByRole("listbox", { name: "Images" }).waitFor();
+    await page.keyboard.press("Control+z");
+    await page.getByText("Undone: stamp nose").waitFor();
+    expect(labels(app)).toEqual(["ear", "eye"]);
+    await openPatches(app);
+  });
+
+  it("stamps with a click, in the size that Alt and the wheel set, where the photograph was zoomed to", async () => {
+    const { page } = app;
+    await page.getByRole("button", { name: new RegExp(photographs[2]) }).click();
+    await page.getByText(`${photographs[2]}, 3 of 3`).waitFor();
+    const { x, y, width, height } = (await canvasOf(page).boundingBox())!;
+    const [middleX, middleY] = [x + width / 2, y + height / 2];
+    await page.keyboard.press("5");
+    await page.mouse.click(middleX, middleY);
+    await count(page, "paw", 1).waitFor();
+    await page.keyboard.down("Alt");
+    await page.mouse.wheel(0, 400);
+    await page.keyboard.up("Alt");
+    // Zooming keeps what is under the pointer there; dragging with Space moves it.
+    await page.mouse.wheel(0, -300);
+    await page.mouse.click(middleX, middleY);
+    await count(page, "paw", 2).waitFor();
+    await page.keyboard.down("Space");
+    await page.mouse.down();
+    await page.mouse.move(middleX - 40, middleY - 20, { steps: 3 });
+    await page.mouse.up();
+    await page.keyboard.up("Space");
+    await page.mouse.click(middleX, middleY);
+    await count(page, "paw", 3).waitFor();
+    const [first, second, third] = saved(app).filter(({ label }) => label === "paw");
+    expect(first.box.width).toBe(128);
+    expect(second.box.width).toBeLessThan(128);
+    const middleOf = ({ box }: SavedPatch): number[] => [box.x + box.width / 2, box.y + box.height / 2];
+    expect(Math.abs(middleOf(first)[0] - middleOf(second)[0])).toBeLessThanOrEqual(1);
+    expect(Math.abs(middleOf(first)[1] - middleOf(second)[1])).toBeLessThanOrEqual(1);
+    expect(middleOf(third)[0]).toBeGreaterThan(middleOf(second)[0] + 5);
+    expect(middleOf(third)[1]).toBeGreaterThan(middleOf(second)[1] + 2);
+    await page.keyboard.press("f");
+  });
+
+  it("labels, moves and removes several patches at once, each as one step", async () => {
+    const { page } = app;
+    const before = saved(app);
+    await page.keyboard.press("Control+a");
+    await page.getByText("3 of 3 selected").waitFor();
+    await page.keyboard.press("4");
+    await count(page, "fur", 3).waitFor();
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Shift+ArrowDown");
+    await expect.poll(() => saved(app).at(-1)!.box.y).toBe(before.at(-1)!.box.y + 10);
+    expect(saved(app).at(-1)!.box.x).toBe(before.at(-1)!.box.x - 1);
+    await page.keyboard.press("Delete");
+    await count(page, "fur", 0).waitFor();
+    for (let i = 0; i < 4; i++) await page.keyboard.press("Control+z");
+    await count(page, "paw", 3).waitFor();
+    await expect.poll(() => saved(app)).toEqual(before);
+  });
+
+  it("moves and resizes a patch by dragging, and draws boxes of any shape", async () => {
+    const { page } = app;
+    const { x, y, width, height } = (await canvasOf(page).boundingBox())!;
+    const [middleX, middleY] = [x + width / 2, y + height / 2];
+    const before = saved(app);
+    await page.keyboard.press("b");
+    await page.mouse.move(middleX - 150, middleY - 100);
+    await page.mouse.down();
+    await page.mouse.move(middleX - 60, middleY - 60, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => saved(app).length).toBe(before.length + 1);
+    const drawn = saved(app).at(-1)!.box;
+    expect(drawn.width / drawn.height).toBeCloseTo(90 / 40, 1);
+    await page.keyboard.press("v");
+    await page.mouse.move(middleX - 105, middleY - 80);
+    await page.mouse.down();
+    await page.mouse.move(middleX - 85, middleY - 80, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => saved(app).at(-1)!.box.x).toBeGreaterThan(drawn.x);
+    const scale = 90 / drawn.width;
+    expect(Math.abs(saved(app).at(-1)!.box.x - drawn.x - 20 / scale)).toBeLessThanOrEqual(1);
+    // The corner below on the right.
+    await page.mouse.move(middleX - 40, middleY - 60);
+    await page.mouse.down();
+    await page.mouse.move(middleX - 20, middleY - 30, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => saved(app).at(-1)!.box.height).toBeGreaterThan(drawn.height);
+    // A drag that Escape gives up does nothing.
+    const now = saved(app);
+    await page.mouse.move(middleX - 70, middleY - 60);
+    await page.mouse.down();
+    await page.mouse.move(middleX, middleY, { steps: 2 });
+    await page.keyboard.press("Escape");
+    await page.mouse.up();
+    await page.keyboard.press("Escape");
+    expect(saved(app)).toEqual(now);
+    await page.keyboard.press("s");
+  });
+
+  it("shows in every window what one of them does, and what one undoes", async () => {
+    const { page, context } = app;
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await count(other, "ear", 1).waitFor();
+    await page.keyboard.press("2");
+    await page.keyboard.press("Enter");
+    await count(other, "ear", 2).waitFor();
+    await other.keyboard.press("Control+z");
+    await count(page, "ear", 1).waitFor();
+    await other.close();
+  });
+
+  it("takes a stamp back, and says why, where it cannot be saved", async () => {
+    const { context } = app;
+    const page = await context.newPage();
+    // On its way the message is changed, so that it names a photograph that is not there.
+    await page.routeWebSocket(/\/messages$/, (socket) => {
+      const backend = socket.connectToServer();
+      socket.onMessage((text) => {
+        const wrong = String(text).includes('"changePatches"')
+          ? String(text).replace(/"imageId":\d+/, '"imageId":999999')
+          : text;
+        backend.send(wrong);
+      });
+    });
+    await page.goto(app.page.url());
+    const before = saved(app);
+    const there = page.getByRole("application", {
+      name: `, ${before.filter(({ image }) => image === photographs[2]).length} patches`,
+    });
+    await there.waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByText("The workspace has no image 999999 any more.").waitFor();
+    await there.waitFor();
+    expect(saved(app)).toEqual(before);
+    await page.close();
+  });
+});
+
+describe.skipIf(findBrowser() === undefined)(`patches with a patch classifier [${NO_BROWSER}]`, () => {
+  let app: App;
+
+  beforeAll(async () => {
+    app = await startApp(async ({ pippin }) => {
+      const images = join(sample, "images");
+      await pippin("images", "import-coco", join(sample, "objects.json"), "--images", images, "--set", "sample");
+      await pippin("patches", "import", join(sample, "patches.json"));
+      await pippin("train", "--class", "dog", "--covers", "151-268", "--labels", "eye,ear,nose,paw,fur,none");
+    });
+    await openPatches(app);
+  }, 180_000);
+  afterAll(async () => {
+    await app.close();
+  });
+
+  it("suggests regions, which one key makes patches", async () => {
+    const { page } = app;
+    const before = saved(app);
+    await page.getByRole("button", { name: "Suggest" }).click();
+    const first = page.getByRole("button", { name: /^Suggestion 1:/ });
+    const label = /: (\w+),/.exec((await first.getAttribute("aria-label"))!)![1];
+    await page.keyboard.press("a");
+    await expect.poll(() => saved(app).length).toBe(before.length + 1);
+    expect(saved(app).at(-1)).toMatchObject({ label, origin: "suggestion" });
+    expect(await first.count()).toBe(0);
+    await page.keyboard.press("Control+z");
+    await expect.poll(() => saved(app)).toEqual(before);
+  });
+
+  it("shows what the sampler draws before it is added, and undoes it as one step", async () => {
+    const { page } = app;
+    const before = saved(app);
+    await page.getByRole("button", { name: "Sample" }).click();
+    await page.getByRole("radio", { name: /^none/ }).click();
+    await page.getByRole("textbox", { name: "Patches" }).fill("5");
+    await page.getByRole("button", { name: "Preview" }).click();
+    await page.getByText("5 drawn.").waitFor();
+    expect(saved(app)).toEqual(before);
+    await page.getByRole("group", { name: "Drawn for none" }).getByRole("button").first().click();
+    await page.getByRole("button", { name: "Add 4 patches" }).click();
+    await expect.poll(() => saved(app).length).toBe(before.length + 4);
+    expect(
+      saved(app)
+        .slice(-4)
+        .every(({ label, origin }) => label === "none" && origin === "sample"),
+    ).toBe(true);
+    await page.keyboard.press("Control+z");
+    await expect.poll(() => saved(app)).toEqual(before);
+  });
+
+  it("opens a doubtful patch where it was cropped, and labels it anew", async () => {
+    const { page } = app;
+    const before = saved(app);
+    await page.getByRole("button", { name: "Audit" }).click();
+    const doubtful = page.getByRole("button", { name: /^Show patch labelled/ }).first();
+    await doubtful.click();
+    await page.getByText(/^1 of \d+ selected/).waitFor();
+    await page.getByRole("button", { name: /^Label / }).click();
+    await expect.poll(() => saved(app)).not.toEqual(before);
+    const changed = saved(app).filter(({ label }, i) => label !== before[i].label);
+    expect(changed).toHaveLength(1);
+    await page.getByText(`${changed[0].image}, `).waitFor();
+    await page.keyboard.press("Control+z");
+    await expect.poll(() => saved(app)).toEqual(before);
+  });
+
+  it("goes from a crop to where it was stamped, and from photograph to photograph", async () => {
+    const { page } = app;
+    await page.getByRole("button", { name: "Audit" }).click();
+    await page.getByRole("radio", { name: /^nose/ }).click();
+    const crop = page.getByRole("group", { name: "Patches of nose" }).getByRole("button").nth(3);
+    const name = (await crop.getAttribute("aria-label"))!.replace("nose in ", "");
+    await crop.click();
+    await page.getByText(`${name}, `).waitFor();
+    await page.getByText(/^1 of \d+ selected/).waitFor();
+  });
+
+  it("has no serious problem for people who use other means, in light and dark, whatever is shown", async () => {
+    const { page } = app;
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await seriousProblems(page)).toEqual([]);
+      for (const panel of ["Suggest", "Sample", "Audit"]) {
+        await page.getByRole("button", { name: panel, exact: true }).click();
+        expect(await seriousProblems(page)).toEqual([]);
+      }
+      await page.getByRole("button", { name: "Audit" }).click();
+      await page.getByRole("button", { name: "Change the class dog" }).click();
+      await page.getByRole("dialog").waitFor();
+      expect(await seriousProblems(page)).toEqual([]);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
+    }
+  });
+});
