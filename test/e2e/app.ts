@@ -35,6 +35,8 @@ export interface App {
   readonly context: BrowserContext;
   /** Ends the backend, without a word where `kill`, and starts another on the same workspace. */
   restart(kill?: boolean): Promise<void>;
+  /** A second Pippin on the same workspace, in the same browser. */
+  anotherWindow(): Promise<Page>;
   /** Without the browser: what the same workspace answers from the command line. */
   pippin(...parameters: string[]): Promise<string>;
   close(): Promise<void>;
@@ -56,6 +58,7 @@ export async function startApp(
   const page = await context.newPage();
   let server = await serve(workspace);
   await page.goto(server.address);
+  const others: ChildProcess[] = [];
   return {
     workspace,
     folder,
@@ -67,8 +70,16 @@ export async function startApp(
       server = await serve(workspace);
       await page.goto(server.address);
     },
+    anotherWindow: async () => {
+      const other = await serve(workspace);
+      others.push(other.process);
+      const window = await context.newPage();
+      await window.goto(other.address);
+      return window;
+    },
     close: async () => {
       await browser.close();
+      for (const other of others) await end(other, "SIGTERM");
       await end(server.process, "SIGTERM");
       rmSync(folder, { recursive: true, force: true });
     },

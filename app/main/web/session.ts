@@ -2,8 +2,6 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 
-const COOKIE = "pippin-session";
-
 export interface LoopbackSession {
   /** To be opened once: it is exchanged for a cookie and worth nothing afterwards. */
   readonly token: string;
@@ -19,6 +17,8 @@ export interface LoopbackSession {
 export function createSession(origin: () => string): LoopbackSession {
   const [token, secret] = [secretText(), secretText()];
   let open = true;
+  // Browsers do not tell ports apart here: a second window's Pippin must not take the place of the first one's.
+  const cookieName = (): string => `pippin-session-${new URL(origin()).port}`;
   const foreign: LoopbackSession["foreign"] = ({ headers, method }) => {
     // A page elsewhere can make a browser ask this address (DNS rebinding): only its own name is answered.
     if (`http://${headers.host ?? ""}` !== origin()) return "This address is not Pippin's.";
@@ -31,14 +31,15 @@ export function createSession(origin: () => string): LoopbackSession {
     exchange: (given) => {
       if (!open || !same(given, token)) return null;
       open = false;
-      return `${COOKIE}=${secret}; HttpOnly; SameSite=Strict; Path=/`;
+      return `${cookieName()}=${secret}; HttpOnly; SameSite=Strict; Path=/`;
     },
     foreign,
     refusal: (request) => {
       const reason = foreign(request);
       if (reason !== null) return reason;
-      const cookie = (request.headers.cookie ?? "").split("; ").find((one) => one.startsWith(`${COOKIE}=`));
-      if (cookie === undefined || !same(cookie.slice(COOKIE.length + 1), secret)) {
+      const start = `${cookieName()}=`;
+      const cookie = (request.headers.cookie ?? "").split("; ").find((one) => one.startsWith(start));
+      if (cookie === undefined || !same(cookie.slice(start.length), secret)) {
         return "Open the address that Pippin printed; it works once. Start Pippin again for a new one.";
       }
       return null;

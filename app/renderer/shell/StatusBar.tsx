@@ -4,6 +4,12 @@ import { JobsPanel } from "./JobsPanel.tsx";
 import { jobName, remaining } from "./jobWords.ts";
 import classes from "./StatusBar.module.css";
 
+/** In a window somebody starts the backend again; a browser's page can only wait. */
+const LOST =
+  window.pippin === undefined
+    ? "Pippin does not answer. If it has ended, start it again and open the address that it prints."
+    : "The backend is starting again …";
+
 /** What is going on: the job under way, what computes, and that nothing leaves this machine. */
 export function StatusBar(): React.JSX.Element {
   const connected = useIsConnected();
@@ -29,7 +35,7 @@ export function StatusBar(): React.JSX.Element {
         )}
       </button>
       <div className={classes.facts}>
-        {!connected && <strong role="alert">The backend is starting again …</strong>}
+        {!connected && <strong role="alert">{LOST}</strong>}
         <span title={status?.reason ?? undefined}>{backendName(status)}</span>
         <span>{status === undefined ? "" : `${lastPart(status.workspace)}, saved`}</span>
         <span>offline</span>

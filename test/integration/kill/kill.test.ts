@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seededRandom, type SeededRandom } from "../../../app/main/engine/random.ts";
 import { openDatabase } from "../../../app/main/workspace/database.ts";
-import { allClassifiers } from "../../../app/main/workspace/patches.queries.ts";
+import { allClassifiers } from "../../../app/main/workspace/classifiers.queries.ts";
 import { ensureBuilt } from "../../../scripts/build.ts";
 import { runs } from "../../builders/processes.ts";
 import { Annotator } from "./annotator.ts";
@@ -41,10 +41,11 @@ function planOf(random: SeededRandom): Plan {
 describe("Pippin, killed at any moment", () => {
   const folder = mkdtempSync(join(tmpdir(), "pippin-kill-"));
   const workspace = join(folder, "killed.pippin");
-  const random = seededRandom(SEED);
+  // One for what is killed and when, one for what is done: how much of it is done depends on the machine.
+  const [random, plans] = [seededRandom(SEED), seededRandom(SEED)];
   let annotator: Annotator;
   let running: Running | null = null;
-  /** Trainings that were asked for; no two are the same. */
+  /** Trainings that were asked for. */
   let trainings = 0;
   const done = { backend: 0, engine: 0, app: 0, gestures: 0, resumed: 0 };
 
@@ -87,7 +88,13 @@ describe("Pippin, killed at any moment", () => {
     name: "dog",
     labels: ["eye", "ear", "nose", "paw", "fur", "none"],
     classIndices: [151],
-    features: "network",
+    // Others each time: what was computed once is kept.
+    features: {
+      name: "network",
+      version: 1,
+      convolutions: [1 + (seed % 4), 5 + ((seed >> 2) % 4)],
+      context: seed > 15,
+    },
     options: { classifier: "svc", C: [1], gamma: ["scale"], classWeights: "none", folds: 2, seed },
   });
 
@@ -188,13 +195,13 @@ describe("Pippin, killed at any moment", () => {
     "keeps each answered gesture, whole, and nothing of what was undone; goes on with its jobs",
     async () => {
       for (let i = 0; i < KILLS; i++) {
-        const plan = planOf(random);
+        const plan = planOf(plans);
         await live(plan).catch((error: unknown) => {
           throw new Error(`Kill ${i} (${JSON.stringify(plan)}): ${(error as Error).message}`, { cause: error });
         });
       }
       expect(done.backend + done.engine + done.app).toBe(KILLS);
-      expect(Math.min(done.backend, done.engine, done.app, done.resumed)).toBeGreaterThan(5);
+      expect(Math.min(done.backend, done.engine, done.app, done.resumed)).toBeGreaterThan(4);
     },
     10 * 60_000,
   );

@@ -92,7 +92,8 @@ describe("the loopback host", () => {
       expect([path, status]).toEqual([path, 403]);
       expect(body).toMatch(/Open the address that Pippin printed/);
     }
-    for (const forged of ["pippin-session=", "pippin-session=guess", "other=1"]) {
+    const name = `pippin-session-${new URL(origin).port}`;
+    for (const forged of [`${name}=`, `${name}=guess`, "other=1", name]) {
       expect(await ask("/", { headers: { Cookie: forged } })).toMatchObject({ status: 403 });
     }
   });
@@ -112,7 +113,7 @@ describe("the loopback host", () => {
     const first = await ask(`/${search}`);
     expect(first).toMatchObject({ status: 303, headers: { location: "/" } });
     const [header] = first.headers["set-cookie"]!;
-    expect(header).toMatch(/^pippin-session=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/);
+    expect(header).toMatch(/^pippin-session-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/);
     cookie = header.split(";")[0];
     expect(await ask(`/${search}`)).toMatchObject({ status: 403 });
     const page = await ask("/", { headers: own() });
@@ -206,7 +207,7 @@ describe("the loopback host", () => {
       [{ ...own(), Origin: "http://evil.example" }],
       [{ ...own(), Origin: "null" }],
       [{ ...own(), Origin: origin, Host: `localhost:${port}` }],
-      [{ Cookie: "pippin-session=guess", Origin: origin }],
+      [{ Cookie: `pippin-session-${port}=guess`, Origin: origin }],
       [{ ...own(), Origin: origin }, "/other"],
     ];
     for (const [headers, path] of attempts) expect(await refused(headers, path)).toMatch(/403/);
