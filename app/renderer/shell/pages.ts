@@ -1,8 +1,9 @@
 /** The pages, in the order of the work. */
-import { IconCrop, IconPhoto, IconTopologyStar3 } from "@tabler/icons-react";
+import { IconChartDots, IconCrop, IconPhoto, IconTopologyStar3 } from "@tabler/icons-react";
 import { ImagesPage } from "../features/images/ImagesPage.tsx";
 import { ModelsPage } from "../features/models/ModelsPage.tsx";
 import { PatchesPage } from "../features/patches/PatchesPage.tsx";
+import { TrainPage } from "../features/train/TrainPage.tsx";
 
 export interface PageDefinition {
   readonly id: string;
@@ -14,5 +15,6 @@ export interface PageDefinition {
 export const PAGES: readonly PageDefinition[] = [
   { id: "images", name: "Images", icon: IconPhoto, component: ImagesPage },
   { id: "patches", name: "Patches", icon: IconCrop, component: PatchesPage },
+  { id: "train", name: "Train", icon: IconChartDots, component: TrainPage },
   { id: "models", name: "Models", icon: IconTopologyStar3, component: ModelsPage },
 ];

@@ -1,0 +1,69 @@
+import { percent } from "../../../contract/percent.ts";
+import type { Comparison, ComparisonCell } from "../../../contract/training.ts";
+import { CLASSIFIER_WORDS } from "./InputsPanel.tsx";
+import page from "./TrainPage.module.css";
+import classes from "./ComparisonTable.module.css";
+
+/** Features and classifiers on the same patches and folds, the best first, with their intervals drawn. */
+export function ComparisonTable({ comparison }: { readonly comparison: Comparison }): React.JSX.Element {
+  const cells = comparison.cells.toSorted((a, b) => b.accuracy.rate - a.accuracy.rate);
+  return (
+    <>
+      <h2 className={page.heading}>
+        {comparison.patches} patches of {comparison.images} photographs, the same folds for all
+      </h2>
+      <div className={classes.scroller}>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">Features</th>
+              <th scope="col">Classifier</th>
+              <th scope="col">Right, with 95% interval</th>
+              <th scope="col" className={classes.number} title="As sharp as the network saw them">
+                Degraded
+              </th>
+              <th
+                scope="col"
+                className={classes.number}
+                title="Squared distance of probabilities from the truth: 0 best"
+              >
+                Brier
+              </th>
+              <th scope="col" className={classes.number}>
+                Time
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {cells.map((cell) => (
+              <Row key={`${cell.features} ${cell.classifier}`} cell={cell} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+function Row({ cell }: { readonly cell: ComparisonCell }): React.JSX.Element {
+  const { features, classifier, accuracy, otherResolution, brier, seconds, warnings } = cell;
+  const [low, high] = accuracy.interval;
+  return (
+    <tr title={warnings.join("\n") || undefined}>
+      <td>{features}</td>
+      <td>{CLASSIFIER_WORDS[classifier as keyof typeof CLASSIFIER_WORDS]}</td>
+      <td>
+        <span className={classes.rate}>
+          <span className={classes.track} aria-hidden>
+            <span className={classes.bar} style={{ width: `${100 * accuracy.rate}%` }} />
+            <span className={classes.whisker} style={{ left: `${100 * low}%`, width: `${100 * (high - low)}%` }} />
+          </span>
+          <strong>{percent(accuracy.rate)}</strong> {percent(low).replace("%", "")}-{percent(high)}
+        </span>
+      </td>
+      <td className={classes.number}>{otherResolution === null ? "same" : percent(otherResolution.accuracy.rate)}</td>
+      <td className={classes.number}>{brier.toFixed(2)}</td>
+      <td className={classes.number}>{seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s</td>
+    </tr>
+  );
+}

@@ -1,0 +1,265 @@
+import { Checkbox, NumberInput, Select, TextInput } from "@mantine/core";
+import { useState } from "react";
+import {
+  CLASSIFIERS,
+  FEATURE_NAMES,
+  type FeatureName,
+  type TrainingOptions,
+} from "../../../contract/patchClassifier.ts";
+import type { ClassRecord } from "../../../contract/patches.ts";
+import { useAction, useRequest } from "../../transport/queries.ts";
+import { SettingHelp } from "../../ui/Help.tsx";
+import { labelColour } from "../../ui/labelColours.ts";
+import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
+import type { HelpedSetting } from "../../ui/settingHelp.ts";
+import { readCovers, writeCovers } from "./covers.ts";
+import { doubts, setTrainForm, takesGrid, useTrainForm } from "./form.ts";
+import { photographsOf } from "./TrainPage.tsx";
+import page from "./TrainPage.module.css";
+import classes from "./InputsPanel.module.css";
+
+const FEATURE_WORDS: Readonly<Record<FeatureName, string>> = {
+  network: "Network",
+  "network-context": "Network, with a ring around",
+  "network-local": "Network, crop only",
+  combined: "Network and colour-HOG",
+  "colour-hog": "Colour and edges (HOG)",
+  hog: "Edges (HOG)",
+  pixels: "Pixels, as the paper",
+};
+export const CLASSIFIER_WORDS: Readonly<Record<TrainingOptions["classifier"], string>> = {
+  svc: "SVC",
+  samme: "SAMME",
+  "adaboost-svm": "AdaBoost-SVM",
+  logistic: "Logistic regression",
+};
+
+/** What goes in: patches of each label, and what is made of them. */
+export function InputsPanel({ current }: { readonly current: ClassRecord }): React.JSX.Element {
+  const { data: overview } = useRequest("patchOverview", { set: current.set });
+  const counts = overview?.labels ?? {};
+  const photographs = photographsOf(overview?.images, current.labels);
+  const total = current.labels.reduce((sum, label) => sum + (counts[label] ?? 0), 0);
+  const most = Math.max(1, ...current.labels.map((label) => counts[label] ?? 0));
+  const { stop, warnings } = doubts(current, counts, photographs);
+  return (
+    <section className={page.column} aria-label="What goes in">
+      <h2 className={page.heading}>What goes in</h2>
+      <ul className={classes.labels}>
+        {current.labels.map((label) => (
+          <li key={label} className={classes.label}>
+            <LabelSwatch vocabulary={current.labels} label={label} />
+            <span>{label}</span>
+            <span className={classes.track} aria-hidden>
+              <span
+                style={{
+                  width: `${(100 * (counts[label] ?? 0)) / most}%`,
+                  background: labelColour(current.labels, label),
+                }}
+              />
+            </span>
+            <span className={classes.count}>{counts[label] ?? 0}</span>
+          </li>
+        ))}
+      </ul>
+      <p className={page.note}>
+        {total} patches of {photographs} photographs{current.set === null ? "" : ` of the set "${current.set}"`}. Folds
+        never split a photograph.
+      </p>
+      {overview !== undefined && stop !== null && <p className={page.stop}>{stop}</p>}
+      {overview !== undefined &&
+        warnings.map((warning) => (
+          <p key={warning} className={page.warning}>
+            {warning}
+          </p>
+        ))}
+      <Choices />
+      <Covers key={current.id} current={current} />
+    </section>
+  );
+}
+
+function Field({
+  setting,
+  name,
+  children,
+}: {
+  readonly setting: HelpedSetting;
+  readonly name: string;
+  readonly children: React.ReactNode;
+}): React.JSX.Element {
+  return (
+    <div className={page.field}>
+      <span className={page.caption}>
+        {name} <SettingHelp setting={setting} />
+      </span>
+      {children}
+    </div>
+  );
+}
+
+function Choices(): React.JSX.Element {
+  const form = useTrainForm();
+  const { data: status } = useRequest("status", {});
+  return (
+    <>
+      {(status?.models.length ?? 0) > 1 && (
+        <div className={page.field}>
+          <span className={page.caption}>Model</span>
+          <Select
+            aria-label="Model"
+            data={[
+              { value: "", label: "Shipped model" },
+              ...status!.models.map((name) => ({ value: name, label: name })),
+            ]}
+            value={form.model ?? ""}
+            onChange={(model) => setTrainForm({ model: model === "" ? null : model })}
+          />
+        </div>
+      )}
+      <Field setting="features" name="Features">
+        <Select
+          aria-label="Features"
+          data={FEATURE_NAMES.map((value) => ({ value, label: FEATURE_WORDS[value] }))}
+          value={form.features}
+          onChange={(features) => setTrainForm({ features: features as FeatureName })}
+        />
+      </Field>
+      <Field setting="classifier" name="Classifier">
+        <Select
+          aria-label="Classifier"
+          data={CLASSIFIERS.map((value) => ({ value, label: CLASSIFIER_WORDS[value] }))}
+          value={form.classifier}
+          onChange={(classifier) => setTrainForm({ classifier: classifier as TrainingOptions["classifier"] })}
+        />
+      </Field>
+      <details className={classes.more}>
+        <summary>More settings</summary>
+        <div className={classes.fields}>
+          <Check
+            setting="C"
+            label="Choose C and gamma from 10 x 10"
+            checked={form.grid && takesGrid(form)}
+            disabled={!takesGrid(form)}
+            onChange={(grid) => setTrainForm({ grid })}
+          />
+          <Check
+            setting="classWeights"
+            label="Balance labels"
+            checked={form.balanced}
+            onChange={(balanced) => setTrainForm({ balanced })}
+          />
+          <Check
+            setting="degrade"
+            label="Train on what the network saw"
+            checked={form.degrade}
+            onChange={(degrade) => setTrainForm({ degrade })}
+          />
+          {(["flip", "scale"] as const).map((one) => (
+            <Check
+              key={one}
+              setting="augment"
+              label={one === "flip" ? "Mirrored copies" : "Copies with larger and smaller boxes"}
+              checked={form.augment.includes(one)}
+              onChange={(on) =>
+                setTrainForm({ augment: on ? [...form.augment, one] : form.augment.filter((other) => other !== one) })
+              }
+            />
+          ))}
+          <Field setting="folds" name="Folds">
+            <NumberInput
+              aria-label="Folds"
+              min={2}
+              max={50}
+              value={form.folds}
+              onChange={(folds) => typeof folds === "number" && setTrainForm({ folds })}
+            />
+          </Field>
+          <Field setting="seed" name="Seed">
+            <NumberInput
+              aria-label="Seed"
+              min={0}
+              value={form.seed}
+              onChange={(seed) => typeof seed === "number" && setTrainForm({ seed })}
+            />
+          </Field>
+        </div>
+      </details>
+    </>
+  );
+}
+
+function Check(props: {
+  readonly setting: HelpedSetting;
+  readonly label: string;
+  readonly checked: boolean;
+  readonly disabled?: boolean;
+  readonly onChange: (checked: boolean) => void;
+}): React.JSX.Element {
+  const { setting, label, checked, disabled = false, onChange } = props;
+  return (
+    <div className={page.row}>
+      <Checkbox
+        label={label}
+        checked={checked}
+        disabled={disabled}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+      <SettingHelp setting={setting} />
+    </div>
+  );
+}
+
+/** Which classes of the model are explained with it: saved with the class as soon as the field is left. */
+function Covers({ current }: { readonly current: ClassRecord }): React.JSX.Element {
+  const { model } = useTrainForm();
+  const { data } = useRequest("modelNames", model === null ? {} : { model });
+  const names = data?.classNames ?? [];
+  const [text, setText] = useState<string | null>(null);
+  const save = useAction("saveClass");
+  const shown = text ?? writeCovers(current.classIndices, names);
+  const { indices, unknown } = readCovers(shown, names);
+  const keep = (): void => {
+    if (text === null || unknown.length > 0) return;
+    save.mutate({ ...current, classIndices: [...indices] }, { onSuccess: () => setText(null) });
+  };
+  return (
+    <div className={page.field}>
+      <span className={page.caption}>Covers</span>
+      <TextInput
+        aria-label="Classes that it covers"
+        placeholder="151-268, or names"
+        value={data === undefined ? "" : shown}
+        disabled={data === undefined}
+        error={unknown.length > 0 ? `No class ${unknown.join(", ")} of the ${names.length}` : undefined}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onBlur={keep}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") event.currentTarget.blur();
+        }}
+      />
+      <Select
+        aria-label="Add a class by name"
+        placeholder="Add a class by name"
+        searchable
+        limit={30}
+        value={null}
+        data={names
+          .map((name, i) => ({ value: String(i), label: name }))
+          .filter(({ value }) => !indices.includes(Number(value)))}
+        onChange={(value) => {
+          if (value !== null)
+            save.mutate({ ...current, classIndices: [...indices, Number(value)] }, { onSuccess: () => setText(null) });
+        }}
+      />
+      {indices.length > 0 && names.length > 0 && (
+        <p className={page.note}>
+          {indices.length === 1
+            ? names[indices[0]]
+            : `${indices.length} classes, ${names[indices[0]]} to ${names[indices.at(-1)!]}`}
+          . Images of these classes get labels.
+        </p>
+      )}
+    </div>
+  );
+}

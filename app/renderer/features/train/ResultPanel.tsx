@@ -1,0 +1,159 @@
+import { Button, Menu } from "@mantine/core";
+import { IconDots } from "@tabler/icons-react";
+import { percent } from "../../../contract/percent.ts";
+import type { ClassifierDetails, ClassifierVersion, Share } from "../../../contract/training.ts";
+import { useAction } from "../../transport/queries.ts";
+import { labelColour } from "../../ui/labelColours.ts";
+import type { Cell } from "./CellPanel.tsx";
+import { Calibration } from "./Calibration.tsx";
+import { Confusion } from "./Confusion.tsx";
+import page from "./TrainPage.module.css";
+import classes from "./ResultPanel.module.css";
+
+interface ResultPanelProps {
+  readonly version: ClassifierVersion | null;
+  readonly result: ClassifierDetails | undefined;
+  /** Whether it is known which versions there are. */
+  readonly loaded: boolean;
+  readonly cell: Cell | null;
+  readonly onCell: (cell: Cell) => void;
+  readonly onDeleted: () => void;
+}
+
+/** What came out: the number that matters, what is taken for what, and how far probabilities can be believed. */
+export function ResultPanel(props: ResultPanelProps): React.JSX.Element {
+  const { version, result, loaded, cell, onCell, onDeleted } = props;
+  return (
+    <section className={page.column} aria-label="What came out" aria-busy={!loaded}>
+      <h2 className={page.heading}>What came out</h2>
+      {version === null ? (
+        loaded && (
+          <p className={page.note}>
+            Nothing yet. A training takes seconds and shows here how good it is: on patches of photographs that it has
+            not seen.
+          </p>
+        )
+      ) : (
+        <>
+          <Headline version={version} onDeleted={onDeleted} />
+          {result !== undefined && (
+            <>
+              <OtherResolution result={result} />
+              {result.metrics.warnings.map((warning) => (
+                <p key={warning} className={page.warning}>
+                  {warning}
+                </p>
+              ))}
+              <Confusion labels={result.labels} confusion={result.metrics.confusion} cell={cell} onCell={onCell} />
+              <PerLabel result={result} />
+              {result.metrics.calibration !== undefined && <Calibration {...result.metrics.calibration} />}
+            </>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Headline({
+  version,
+  onDeleted,
+}: {
+  readonly version: ClassifierVersion;
+  readonly onDeleted: () => void;
+}): React.JSX.Element {
+  const remove = useAction("deleteClassifier");
+  const { id, accuracy, patches, interval, images, explanations } = version;
+  return (
+    <div className={classes.headline}>
+      <strong className={classes.number}>{percent(accuracy)}</strong>
+      <span className={page.note}>
+        of {patches}, {percent(interval[0]).replace("%", "")}-{percent(interval[1])}; {images} photographs
+      </span>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button px={6} aria-label={`Version ${version.version}`} className={classes.menu}>
+            <IconDots size={16} aria-hidden />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => remove.mutate({ id }, { onSuccess: onDeleted })}>
+            {explanations === 0
+              ? "Delete this version"
+              : `Delete this version and the ${explanations} explanations that it labelled`}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}
+
+function OtherResolution({ result }: { readonly result: ClassifierDetails }): React.JSX.Element | null {
+  const other = result.metrics.otherResolution;
+  if (other === undefined) {
+    return result.features.name === "network" ? (
+      <p className={page.note}>
+        Convolutions {result.features.convolutions.join(", ")} are pooled; deep ones see further than the crop, so a
+        part of this comes from around it. &ldquo;Network, crop only&rdquo; says how much is left without.
+      </p>
+    ) : null;
+  }
+  return (
+    <p className={page.note}>
+      On the same crops{" "}
+      {other.testedOn === "degraded" ? "with no more detail than the network sees" : "as sharp as the file"}:{" "}
+      {percent(other.accuracy)} ({percent(other.interval[0]).replace("%", "")}-{percent(other.interval[1])}).
+    </p>
+  );
+}
+
+function PerLabel({ result }: { readonly result: ClassifierDetails }): React.JSX.Element {
+  return (
+    <div>
+      <h3 className={page.heading}>Each label</h3>
+      <table className={classes.labels}>
+        <thead>
+          <tr>
+            <th scope="col">Label</th>
+            <th scope="col" title="Recall: of the label's patches, those that are called so">
+              Found
+            </th>
+            <th scope="col" title="Precision: of the patches called so, those that are">
+              Rightly called so
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {result.perLabel.map(({ label, recall, precision }) => (
+            <tr key={label}>
+              <th scope="row">{label}</th>
+              {[recall, precision].map((share, i) => (
+                <td key={i}>
+                  <Bar share={share} colour={labelColour(result.labels, label)} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** A share with its interval as a whisker and what it is of. */
+function Bar({ share, colour }: { readonly share: Share; readonly colour: string }): React.JSX.Element {
+  const [low, high] = share.interval;
+  if (share.n === 0) return <span className={page.note}>none</span>;
+  return (
+    <span
+      className={classes.share}
+      title={`${share.successes} of ${share.n}, 95% interval ${percent(low)} to ${percent(high)}`}
+    >
+      <span className={classes.track} aria-hidden>
+        <span className={classes.bar} style={{ width: `${100 * share.rate}%`, background: colour }} />
+        <span className={classes.whisker} style={{ left: `${100 * low}%`, width: `${100 * (high - low)}%` }} />
+      </span>
+      {percent(share.rate)} <span className={page.note}>of {share.n}</span>
+    </span>
+  );
+}

@@ -1,0 +1,129 @@
+import { Button, SegmentedControl } from "@mantine/core";
+import { useState } from "react";
+import type { JobRecord } from "../../../contract/jobs.ts";
+import type { ClassRecord } from "../../../contract/patches.ts";
+import { percent } from "../../../contract/percent.ts";
+import type { ClassifierDetails, ClassifierVersion } from "../../../contract/training.ts";
+import { remaining } from "../../shell/jobWords.ts";
+import { useAction, useRequest } from "../../transport/queries.ts";
+import { ComparisonTable } from "./ComparisonTable.tsx";
+import { HeatMap, type Heat } from "./HeatMap.tsx";
+import { VersionsList } from "./VersionsList.tsx";
+import page from "./TrainPage.module.css";
+import classes from "./RunPanel.module.css";
+
+interface RunPanelProps {
+  readonly current: ClassRecord;
+  readonly versions: readonly ClassifierVersion[];
+  readonly shown: ClassifierVersion | null;
+  readonly result: ClassifierDetails | undefined;
+  readonly onShow: (id: number) => void;
+}
+
+/** The run: how far it is, the grid as it fills in, and the versions that there are. */
+export function RunPanel({ current, versions, shown, result, onShow }: RunPanelProps): React.JSX.Element {
+  const { data } = useRequest("jobs", {});
+  const { data: compared } = useRequest("comparisons", { name: current.name });
+  const [tab, setTab] = useState<"grid" | "comparison">("grid");
+  const latest = data?.jobs.find(({ name }) => name === "train" || name === "compareClassifiers");
+  const job = latest?.state === "running" ? latest : undefined;
+  const comparison = compared?.comparisons[0];
+  const heat = job?.grid !== undefined ? heatOf(job.grid) : result === undefined ? null : storedHeat(result);
+  return (
+    <section className={`${page.column} ${page.middle}`} aria-label="The run">
+      {job !== undefined && <Running job={job} />}
+      {job === undefined && latest !== undefined && latest.resumable && latest.id === data?.jobs[0]?.id && (
+        <Stopped job={latest} />
+      )}
+      {comparison !== undefined && (
+        <SegmentedControl
+          aria-label="What is shown"
+          value={tab}
+          data={[
+            { value: "grid", label: "C and gamma" },
+            { value: "comparison", label: "Features and classifiers" },
+          ]}
+          onChange={(value) => setTab(value)}
+        />
+      )}
+      {tab === "comparison" && comparison !== undefined ? (
+        <ComparisonTable comparison={comparison} />
+      ) : heat === null ? (
+        <p className={page.note}>
+          The grid of C and gamma fills in here while a training runs: each cell is the share of held-out patches that
+          are named rightly.
+        </p>
+      ) : (
+        <>
+          <h2 className={page.heading}>
+            Cross-validated accuracy{heat.gamma.length > 1 ? " over C and gamma" : " over C"}
+            {job === undefined && shown !== null ? `, version ${shown.version}` : ""}
+          </h2>
+          <HeatMap heat={heat} />
+          {job === undefined && result !== undefined && <p className={page.note}>{bestInWords(result)}</p>}
+        </>
+      )}
+      <VersionsList versions={versions} shown={shown} onShow={onShow} />
+    </section>
+  );
+}
+
+function Running({ job }: { readonly job: JobRecord }): React.JSX.Element {
+  const cancel = useAction("cancelJob");
+  return (
+    <div className={classes.running} role="status">
+      <div className={classes.line}>
+        <span>
+          {job.message}
+          {job.total > 0 ? `: ${job.done} of ${job.total}` : " …"}
+        </span>
+        <span className={page.note}>{remaining(job)}</span>
+        <Button size="compact-xs" onClick={() => cancel.mutate({ id: job.id })}>
+          Stop
+        </Button>
+      </div>
+      <progress className={classes.progress} max={Math.max(1, job.total)} value={job.done} aria-label="Training" />
+    </div>
+  );
+}
+
+function Stopped({ job }: { readonly job: JobRecord }): React.JSX.Element {
+  const resume = useAction("resumeJob");
+  return (
+    <div className={classes.running} role="status">
+      <div className={classes.line}>
+        <span>{job.message}</span>
+        <Button size="compact-xs" onClick={() => resume.mutate({ id: job.id })}>
+          {job.name === "train" ? "Train again" : "Go on"}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function heatOf({ C, gamma, accuracy }: NonNullable<JobRecord["grid"]>): Heat {
+  return { C, gamma, accuracy, chosen: null };
+}
+
+function storedHeat({ metrics: { grid, chosen } }: ClassifierDetails): Heat {
+  const C = [...new Set(grid.map((point) => point.C))];
+  const gamma = [...new Set(grid.map((point) => point.gamma ?? 0))];
+  const at = (c: number, g: number): number | null =>
+    grid.find((point) => point.C === c && (point.gamma ?? 0) === g)?.accuracy ?? null;
+  return {
+    C,
+    gamma,
+    accuracy: C.map((c) => gamma.map((g) => at(c, g))),
+    chosen: { C: chosen.C, gamma: chosen.gamma ?? 0 },
+  };
+}
+
+function bestInWords({ metrics: { grid, chosen, patches } }: ClassifierDetails): string {
+  const best = grid.find(({ C, gamma }) => C === chosen.C && gamma === chosen.gamma);
+  const paper = grid.find(({ C, gamma }) => C === 0.771 && gamma === 0.096);
+  const gamma = chosen.gamma === null ? "" : `, gamma ${chosen.gamma.toPrecision(2)}`;
+  return [
+    best === undefined ? "" : `Best: ${percent(best.accuracy)} of ${patches}, C ${chosen.C}${gamma}.`,
+    paper === undefined ? "" : `The paper's C 0.771 and gamma 0.096: ${percent(paper.accuracy)}.`,
+  ].join(" ");
+}

@@ -1,0 +1,139 @@
+import { Button, SegmentedControl, Select } from "@mantine/core";
+import { useState } from "react";
+import type { ClassRecord } from "../../../contract/patches.ts";
+import { useKeys } from "../../keys/keys.ts";
+import { goTo, usePlace } from "../../shell/place.ts";
+import { readsAreas, startJob, useRequest } from "../../transport/queries.ts";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { CellPanel, type Cell } from "./CellPanel.tsx";
+import { CompareDialog } from "./CompareDialog.tsx";
+import { doubts, trainingInput, useTrainForm } from "./form.ts";
+import { InputsPanel } from "./InputsPanel.tsx";
+import { ResultPanel } from "./ResultPanel.tsx";
+import { RunPanel } from "./RunPanel.tsx";
+import classes from "./TrainPage.module.css";
+
+readsAreas({
+  classifiers: ["classifiers", "explanations", "models"],
+  classifierDetails: ["classifiers", "explanations"],
+  confusionCell: ["classifiers", "patches"],
+  compareVersions: ["classifiers", "patches"],
+  comparisons: ["classifiers"],
+  modelNames: ["models"],
+});
+
+/** What goes in, the run, what came out: how good a patch classifier is before anybody trusts it. */
+export function TrainPage(): React.JSX.Element {
+  const { parameters } = usePlace();
+  const { data: known } = useRequest("classes", {});
+  const current = known?.classes.find(({ name }) => name === parameters.get("class")) ?? known?.classes[0] ?? null;
+  return (
+    <Page
+      title="Train"
+      subtitle={current?.name ?? ""}
+      actions={current !== null && <ClassActions current={current} classes={known!.classes} />}
+    >
+      {known?.classes.length === 0 ? (
+        <EmptyState
+          title="Nothing to train yet"
+          action={
+            <Button variant="filled" onClick={() => goTo("patches")}>
+              Go to Patches
+            </Button>
+          }
+        >
+          A patch classifier names what neurons look at. It learns from patches that you crop and label: begin with a
+          class and its labels on the Patches page.
+        </EmptyState>
+      ) : (
+        current !== null && <Columns key={current.id} current={current} />
+      )}
+    </Page>
+  );
+}
+
+function ClassActions({
+  current,
+  classes: all,
+}: {
+  readonly current: ClassRecord;
+  readonly classes: readonly ClassRecord[];
+}): React.JSX.Element {
+  const form = useTrainForm();
+  const [comparing, setComparing] = useState(false);
+  const { data: overview } = useRequest("patchOverview", { set: current.set });
+  const { data: jobs } = useRequest("jobs", {});
+  const busy = jobs?.jobs.some(
+    ({ name, state }) => state === "running" && (name === "train" || name === "compareClassifiers"),
+  );
+  const { stop } = doubts(current, overview?.labels ?? {}, photographsOf(overview?.images, current.labels));
+  const train = (): void => {
+    if (stop === null && busy !== true) void startJob("train", trainingInput(form, current));
+  };
+  const names = all.map(({ name }) => name);
+  const show = (name: string): void => goTo("train", { class: name }, true);
+  useKeys([{ keys: "mod+enter", label: "Train", group: "Train", run: train }]);
+  return (
+    <>
+      {names.length > 1 &&
+        (names.length <= 3 ? (
+          <SegmentedControl aria-label="Class" data={names} value={current.name} onChange={show} />
+        ) : (
+          <Select aria-label="Class" w={150} data={names} value={current.name} onChange={(name) => show(name!)} />
+        ))}
+      <Button onClick={() => setComparing(true)} disabled={stop !== null || busy === true}>
+        Compare …
+      </Button>
+      <Button variant="filled" onClick={train} disabled={stop !== null || busy === true} title={stop ?? undefined}>
+        Train
+      </Button>
+      <CompareDialog opened={comparing} onClose={() => setComparing(false)} current={current} />
+    </>
+  );
+}
+
+/** @returns how many photographs have a patch of one of the labels. */
+export function photographsOf(
+  images: readonly { readonly labels: Readonly<Record<string, number>> }[] | undefined,
+  labels: readonly string[],
+): number {
+  return (images ?? []).filter((image) => labels.some((label) => image.labels[label] !== undefined)).length;
+}
+
+function Columns({ current }: { readonly current: ClassRecord }): React.JSX.Element {
+  const { data } = useRequest("classifiers", { name: current.name });
+  const [chosen, setChosen] = useState<number | null>(null);
+  const [cell, setCell] = useState<Cell | null>(null);
+  const versions = data?.classifiers ?? [];
+  const shown = versions.find(({ id }) => id === chosen) ?? versions[0] ?? null;
+  const { data: details } = useRequest("classifierDetails", shown === null ? null : { id: shown.id });
+  const result = details?.id === shown?.id ? details : undefined;
+  return (
+    <div className={classes.columns}>
+      <InputsPanel current={current} />
+      <RunPanel current={current} versions={versions} shown={shown} result={result} onShow={setChosen} />
+      <ResultPanel
+        version={shown}
+        result={result}
+        loaded={data !== undefined}
+        cell={cell}
+        onCell={setCell}
+        onDeleted={() => setChosen(null)}
+      />
+      {shown !== null && cell !== null && (
+        <CellPanel
+          key={`${shown.id} ${cell.truth} ${cell.predicted}`}
+          version={shown}
+          cell={cell}
+          current={current}
+          onClose={() => setCell(null)}
+          onTrained={() => {
+            setCell(null);
+            setChosen(null);
+          }}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { Button, Select } from "@mantine/core";
+import { useState } from "react";
+import { percent } from "../../../contract/percent.ts";
+import type { ClassifierVersion } from "../../../contract/training.ts";
+import { useAction, useRequest } from "../../transport/queries.ts";
+import { CLASSIFIER_WORDS } from "./InputsPanel.tsx";
+import page from "./TrainPage.module.css";
+import classes from "./VersionsList.module.css";
+
+interface VersionsListProps {
+  readonly versions: readonly ClassifierVersion[];
+  readonly shown: ClassifierVersion | null;
+  readonly onShow: (id: number) => void;
+}
+
+/** All versions with the one number that matters and its interval; one of them is used. */
+export function VersionsList({ versions, shown, onShow }: VersionsListProps): React.JSX.Element | null {
+  const choose = useAction("chooseClassifier");
+  if (versions.length === 0 || shown === null) return null;
+  return (
+    <>
+      <h2 className={page.heading}>Versions</h2>
+      <table className={classes.versions}>
+        <tbody>
+          {versions.map((version) => (
+            <tr key={version.id} data-shown={version.id === shown.id || undefined}>
+              <td>
+                <button
+                  type="button"
+                  className={classes.name}
+                  aria-current={version.id === shown.id ? "true" : undefined}
+                  onClick={() => onShow(version.id)}
+                >
+                  Version {version.version}
+                </button>
+              </td>
+              <td className={classes.rate}>
+                <strong>{percent(version.accuracy)}</strong> of {version.patches},{" "}
+                {percent(version.interval[0]).replace("%", "")}-{percent(version.interval[1])}
+              </td>
+              <td className={classes.what}>
+                {version.features.name}, {CLASSIFIER_WORDS[version.options.classifier]}
+              </td>
+              <td className={classes.use}>
+                {version.current ? (
+                  <span className={classes.current}>in use</span>
+                ) : (
+                  <Button size="compact-xs" onClick={() => choose.mutate({ id: version.id })}>
+                    Use
+                  </Button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {versions.length > 1 && <Difference key={shown.id} versions={versions} shown={shown} />}
+    </>
+  );
+}
+
+function Difference({
+  versions,
+  shown,
+}: {
+  readonly versions: readonly ClassifierVersion[];
+  readonly shown: ClassifierVersion;
+}): React.JSX.Element {
+  const others = versions.filter(({ id }) => id !== shown.id);
+  const [other, setOther] = useState(others[0].id);
+  const { data, error } = useRequest("compareVersions", { first: other, second: shown.id });
+  const points = (share: number): string => `${share > 0 ? "+" : ""}${Math.round(100 * share)}`;
+  return (
+    <div className={page.row}>
+      <span>Version {shown.version} beside</span>
+      <Select
+        aria-label="Version to compare with"
+        w={110}
+        value={String(other)}
+        data={others.map(({ id, version }) => ({ value: String(id), label: `version ${version}` }))}
+        onChange={(value) => setOther(Number(value))}
+      />
+      {error !== null ? (
+        <span className={page.note}>{error.message}</span>
+      ) : (
+        data !== undefined && (
+          <span>
+            <strong>{points(data.difference)} points</strong> ({points(data.interval[0])} to {points(data.interval[1])}
+            ), on the {data.patches} patches that both were tested on
+          </span>
+        )
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+/** What is chosen on the Train page. Kept while other pages are shown. */
+import { create } from "zustand";
+import {
+  DEFAULT_TRAINING,
+  LOGISTIC_GRID,
+  TRAINING_GRID,
+  type AUGMENTATIONS,
+  type FeatureName,
+  type TrainingOptions,
+} from "../../../contract/patchClassifier.ts";
+import type { ClassRecord } from "../../../contract/patches.ts";
+import type { Given } from "../../transport/client.ts";
+
+export interface TrainForm {
+  readonly model: string | null;
+  readonly features: FeatureName;
+  readonly classifier: TrainingOptions["classifier"];
+  /** 10 x 10 values of C and gamma instead of three of C. */
+  readonly grid: boolean;
+  readonly folds: number;
+  readonly seed: number;
+  readonly balanced: boolean;
+  readonly degrade: boolean;
+  readonly augment: readonly (typeof AUGMENTATIONS)[number][];
+}
+
+export const useTrainForm = create<TrainForm>(() => ({
+  model: null,
+  features: "network",
+  classifier: "svc",
+  grid: true,
+  folds: 5,
+  seed: 0,
+  balanced: false,
+  degrade: false,
+  augment: [],
+}));
+
+export const setTrainForm = (change: Partial<TrainForm>): void => useTrainForm.setState(change);
+
+/** Boosting over a hundred pairs of C and gamma takes minutes, and finds its own gamma. */
+export function takesGrid({ classifier }: Pick<TrainForm, "classifier">): boolean {
+  return classifier === "svc" || classifier === "logistic";
+}
+
+export function trainingInput(form: TrainForm, current: ClassRecord): Given<"train"> {
+  const { model, features, classifier, grid, folds, seed, balanced, degrade, augment } = form;
+  const candidates = grid && takesGrid(form) ? (classifier === "logistic" ? LOGISTIC_GRID : TRAINING_GRID) : {};
+  return {
+    name: current.name,
+    labels: current.labels,
+    classIndices: current.classIndices,
+    set: current.set,
+    features,
+    options: {
+      ...DEFAULT_TRAINING,
+      classifier,
+      ...candidates,
+      folds,
+      seed,
+      classWeights: balanced ? "balanced" : "none",
+      ...(degrade ? { degrade: true } : {}),
+      ...(augment.length > 0 ? { augment: [...augment] } : {}),
+    },
+    ...(model === null ? {} : { model }),
+  };
+}
+
+/** Fewer patches than this of a label give a machine that guesses. */
+const FEW = 10;
+
+/** What stands in the way of a training, and what makes a poor one. */
+export function doubts(
+  current: ClassRecord,
+  counts: Readonly<Record<string, number>>,
+  photographs: number,
+): { readonly stop: string | null; readonly warnings: readonly string[] } {
+  const present = current.labels.filter((label) => (counts[label] ?? 0) > 0);
+  if (present.length === 0) return { stop: "There are no patches of these labels yet.", warnings: [] };
+  if (present.length === 1) {
+    return {
+      stop: `All patches are ${present[0]}: a classifier needs at least two labels to tell apart.`,
+      warnings: [],
+    };
+  }
+  if (photographs < 2) {
+    return {
+      stop: "All patches come from one photograph, so none is left to test on. Crop from a second one.",
+      warnings: [],
+    };
+  }
+  if (current.classIndices.length === 0) {
+    return { stop: "Say which classes of the model it is for, below.", warnings: [] };
+  }
+  const missing = current.labels.filter((label) => !present.includes(label));
+  const few = present.filter((label) => counts[label] < FEW);
+  return {
+    stop: null,
+    warnings: [
+      ...(missing.length > 0 ? [`No patches of ${missing.join(", ")}: no patch will be called so.`] : []),
+      ...(few.length > 0
+        ? [
+            `Few patches of ${few.map((label) => `${label} (${counts[label]})`).join(", ")}: about 80 give steady results.`,
+          ]
+        : []),
+    ],
+  };
+}

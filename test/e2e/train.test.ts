@@ -1,0 +1,126 @@
+/** The Train page in a real browser, on the real backend with the sample's patches. */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findBrowser, NO_BROWSER, seriousProblems, startApp, type App } from "./app.ts";
+
+interface Explained {
+  readonly images: readonly { readonly patches: unknown }[];
+}
+
+const sample = fileURLToPath(new URL("../../resources/sample", import.meta.url));
+
+describe.skipIf(findBrowser() === undefined)(`the Train page [${NO_BROWSER}]`, () => {
+  let app: App;
+  const patches = (): Promise<string> =>
+    app.pippin("--json", "patches", "export", join(app.folder, `${++exports}.csv`), "--format", "csv");
+  let exports = 0;
+
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(async () => {
+    await app.close();
+  });
+
+  const show = async (): Promise<void> => {
+    await app.page.goto(`${app.page.url().split("#")[0]}#/train`);
+  };
+  const versions = () => app.page.getByRole("button", { name: /^Version \d+$/ });
+
+  it("says what is missing while there is nothing to train", async () => {
+    await show();
+    await app.page.getByRole("heading", { name: "Nothing to train yet" }).waitFor();
+    expect(await seriousProblems(app.page)).toEqual([]);
+    await app.page.getByRole("button", { name: "Go to Patches" }).click();
+    await app.page.getByRole("button", { name: "New class" }).click();
+    await app.page.getByLabel("Name").fill("dog");
+    await app.page.getByRole("button", { name: "Make class" }).click();
+    await expect.poll(async () => app.page.getByRole("heading", { name: "New class" }).count()).toBe(0);
+    await show();
+    await app.page.getByText("There are no patches of these labels yet.").waitFor();
+    expect(await app.page.getByRole("button", { name: "Train", exact: true }).last().isDisabled()).toBe(true);
+  });
+
+  it("takes what the command line brings in, and asks what it is for", async () => {
+    await app.pippin("patches", "import", join(sample, "patches.json"), "--images", join(sample, "images"));
+    await app.page.getByText("443 patches of 48 photographs.").waitFor();
+    await app.page.getByText("Say which classes of the model it is for, below.").waitFor();
+    const covers = app.page.getByLabel("Classes that it covers");
+    await covers.fill("151-267, no such dog");
+    await app.page.getByText("No class no such dog of the 1000").waitFor();
+    await covers.fill("151-267, Mexican hairless");
+    await app.page.keyboard.press("Enter");
+    await app.page.getByText("118 classes, Chihuahua to Mexican hairless.").waitFor();
+  });
+
+  it("can be stopped while it trains, and nothing is made", async () => {
+    const { page } = app;
+    await page.getByRole("button", { name: "Train", exact: true }).last().click();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("button", { name: "Train again", exact: true }).waitFor();
+    expect(await versions().count()).toBe(0);
+  });
+
+  it("trains with the keyboard, fills in the grid, and says how good it is with its interval", async () => {
+    const { page } = app;
+    await page.keyboard.press("Control+Enter");
+    await page.getByRole("progressbar", { name: "Training" }).waitFor();
+    await versions().first().waitFor({ timeout: 60_000 });
+    const out = page.getByRole("region", { name: "What came out" });
+    await out.getByText(/^of 443, \d\d-\d\d%; 48 photographs$/).waitFor();
+    // 10 x 10, one of them chosen, the paper's pair told.
+    expect(await page.getByRole("cell", { name: /^\d+( chosen)?$/ }).count()).toBeGreaterThanOrEqual(100);
+    await page.getByText(/The paper's C 0.771 and gamma 0.096: \d+%/).waitFor();
+    await page.getByRole("img", { name: /^Calibration: \d+% sure/ }).waitFor();
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await seriousProblems(page)).toEqual([]);
+    }
+  });
+
+  it("opens the patches behind a cell, relabels one by its key, and trains again with it", async () => {
+    const { page } = app;
+    const cell = page.getByRole("button", { name: /^\d+ ear taken for fur$/ });
+    const before = Number((await cell.getAttribute("aria-label"))!.split(" ")[0]);
+    expect(before).toBeGreaterThan(1);
+    await cell.focus();
+    await page.keyboard.press("Enter");
+    const panel = page.getByRole("region", { name: "ear taken for fur" });
+    expect(await panel.getByRole("option").count()).toBe(before);
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.keyboard.press("4");
+    await panel.getByRole("option", { name: /taken for fur: fur \d+%$/ }).waitFor();
+    const written = await patches();
+    expect(written).toContain('"patches": 443');
+    await panel.getByRole("button", { name: "Train again with 1 changed" }).click();
+    await expect.poll(() => versions().count(), { timeout: 60_000 }).toBe(2);
+    await page.getByText("443 patches of 48 photographs.").waitFor();
+    const fur = page.getByRole("region", { name: "What goes in" }).getByRole("listitem").filter({ hasText: "fur" });
+    expect(await fur.innerText()).toContain("81");
+  });
+
+  it("sets two versions side by side, and uses the one that is chosen", async () => {
+    const { page } = app;
+    await page.getByText(/points \(.* on the 443 patches that both were tested on/).waitFor();
+    const first = page.getByRole("row").filter({ hasText: "Version 1" });
+    await first.getByRole("button", { name: "Use" }).click();
+    await first.getByText("in use").waitFor();
+    const photograph = join(sample, "images", "samoyed_11.jpg");
+    const labels = async (): Promise<string> =>
+      JSON.stringify((JSON.parse(await app.pippin("--json", "explain", photograph)) as Explained).images[0].patches);
+    const byTheFirst = await labels();
+    await page.getByRole("row").filter({ hasText: "Version 2" }).getByRole("button", { name: "Use" }).click();
+    await expect.poll(labels).not.toBe(byTheFirst);
+  });
+
+  it("shows a training that another start began, and the comparison of the command line", async () => {
+    await app.pippin("compare", "--class", "dog", "--features", "colour-hog,hog", "--classifiers", "svc");
+    await app.restart();
+    await show();
+    await app.page.getByText("Features and classifiers").click();
+    const rows = app.page.getByRole("row").filter({ hasText: "hog" });
+    await expect.poll(() => rows.count()).toBe(2);
+    expect(await seriousProblems(app.page)).toEqual([]);
+  });
+});
