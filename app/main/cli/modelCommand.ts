@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
-import type { InspectedModel } from "../../contract/models.ts";
+import type { InspectedModel, SelfCheck } from "../../contract/models.ts";
+import { percent } from "../../contract/percent.ts";
 import { inspectModel } from "../backend/inspect.ts";
 import { complain, EXIT, inSession, print, printJson } from "./session.ts";
 import type { CommandContext } from "./pippin.ts";
@@ -16,6 +17,7 @@ interface ImportOptions {
 
 export function addModel(program: Command, context: CommandContext): void {
   const model = program.command("model").description("networks");
+  addCheck(model, context);
   model
     .command("inspect <file>")
     .description("layers, shapes and receptive fields of a Keras or TensorFlow.js file")
@@ -57,6 +59,31 @@ export function addModel(program: Command, context: CommandContext): void {
         return [];
       });
     });
+}
+
+function addCheck(model: Command, context: CommandContext): void {
+  model
+    .command("check <name>")
+    .description("does it recognise photographs that are known, and under which preprocessing")
+    .action(async (name: string) => {
+      await inSession(context.session(), async (session) => {
+        const check = await session.request("checkModel", { model: name });
+        if (context.json()) printJson(check);
+        else print(checkText(check));
+        return [];
+      });
+    });
+}
+
+function checkText({ preprocessings, verdict }: SelfCheck): string {
+  const rows = preprocessings.map(({ preprocessing: { values, geometry }, hits, n, classes, confidence }) => [
+    `${values}, ${geometry}`,
+    n === 0 ? "" : `${hits} of ${n}`,
+    String(classes),
+    percent(confidence),
+  ]);
+  const heading = ["preprocessing", "right breed", "classes", "confidence"];
+  return `${table([heading, ...rows], [1, 2, 3])}\n${verdict.sentence}\n${verdict.advice}`;
 }
 
 function inspectText({ name, input, layers, suggestedConvolutions }: InspectedModel): string {

@@ -172,7 +172,7 @@ function valuesOf(view: RgbImage, kind: Preprocessing["values"]): Float32Array {
 /** @returns the lowest and highest value that any pixel can get. */
 export function valueRange(kind: Preprocessing["values"]): [number, number] {
   const { mean, scale } = VALUES[kind];
-  const ends = mean.flatMap((one, channel) => [-one * scale[channel], (255 - one) * scale[channel]]);
+  const ends = mean.flatMap((one, channel) => [(0 - one) * scale[channel], (255 - one) * scale[channel]]);
   return [Math.min(...ends), Math.max(...ends)];
 }
 
