@@ -1,10 +1,11 @@
 /** The desktop program in its own window: what it shows, what it keeps, and what it refuses. */
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PatchRecord } from "../../app/contract/records.ts";
 import { openDatabase } from "../../app/main/workspace/database.ts";
 import { patchesWithLabels } from "../../app/main/workspace/patches.queries.ts";
+import { childrenOf, runs } from "../builders/processes.ts";
 import { missing, startDesktop, type Desktop } from "./desktop.ts";
 
 const reason = missing();
@@ -102,13 +103,17 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
 
   it("is joined to the backend again after that was killed, with everything that was saved", async () => {
     const { page, app } = desktop;
+    const eyes = await page.getByRole("radio", { name: /^eye/ }).getAttribute("aria-label");
     await page.getByRole("application").click({ position: { x: 420, y: 320 } });
-    await expect.poll(() => stamped().length).toBe(1);
-    const backend = childOf(app.process().pid!, "backend.entry.js");
+    await expect.poll(() => page.getByRole("radio", { name: /^eye/ }).getAttribute("aria-label")).not.toBe(eyes);
+    expect(stamped()).toHaveLength(1);
+    const told = page.getByText("The backend is starting again").waitFor();
+    const [backend] = childrenOf(app.process().pid!, "backend.entry.js");
     process.kill(backend, "SIGKILL");
+    await told;
     await page.getByRole("application").click({ position: { x: 300, y: 200 } });
     await expect.poll(() => stamped().length).toBe(2);
-    expect(await page.getByRole("alert").count()).toBe(0);
+    await expect.poll(() => page.getByRole("alert").count()).toBe(0);
   });
 
   it("stays where it is: no other page, no new window, no permission", async () => {
@@ -123,19 +128,19 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
     expect(page.url()).toBe(address);
     expect(app.windows()).toHaveLength(windows);
   });
-});
 
-/** @returns the process that runs the file, of those that another one started. */
-function childOf(parent: number, file: string): number {
-  const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  const found = all.find((name) => {
-    try {
-      const isChild = readFileSync(`/proc/${name}/status`, "utf8").includes(`PPid:\t${parent}\n`);
-      return isChild && readFileSync(`/proc/${name}/cmdline`, "utf8").includes(file);
-    } catch {
-      // It has ended in the meantime.
-      return false;
-    }
+  it("leaves nothing running when it is killed, and opens again with everything that was saved", async () => {
+    const before = stamped();
+    const program = desktop.app.process().pid!;
+    const backends = childrenOf(program, "backend.entry.js");
+    const engines = backends.flatMap((backend) => childrenOf(backend, "engine.entry.js"));
+    expect([backends.length, engines.length > 0]).toEqual([1, true]);
+    const killed = desktop;
+    await killed.kill();
+    await expect.poll(() => [...backends, ...engines].filter(runs)).toEqual([]);
+    desktop = await startDesktop(killed.folder);
+    await expect.poll(() => desktop.page.getByRole("option").count()).toBeGreaterThan(10);
+    expect(desktop.app.windows()).toHaveLength(1);
+    expect(stamped()).toEqual(before);
   });
-  return Number(found);
-}
+});

@@ -1,6 +1,6 @@
 /** The built program in a real window of a real Electron, on a screen of its own. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,15 +30,21 @@ export interface Desktop {
   readonly page: Page;
   readonly workspace: string;
   readonly folder: string;
+  /** Ends the program's own process without a word. */
+  kill(): Promise<void>;
   /** Starts the program once more, with these parameters; resolves with its exit code. */
   again(...parameters: string[]): Promise<number | null>;
   close(): Promise<void>;
 }
 
-/** Starts the program on a new workspace, with the sample being prepared in it. */
-export async function startDesktop(): Promise<Desktop> {
+/**
+ * Starts the program on a new workspace, with the sample being prepared in it.
+ *
+ * @param known - the folder of an earlier start, whose workspace is opened as the file manager does it.
+ */
+export async function startDesktop(known?: string): Promise<Desktop> {
   await ensureBuilt();
-  const folder = mkdtempSync(join(tmpdir(), "pippin-shell-"));
+  const folder = known ?? mkdtempSync(join(tmpdir(), "pippin-shell-"));
   const workspace = join(folder, "sample.pippin");
   const screen = process.env["DISPLAY"] === undefined ? await startScreen() : null;
   skipTour(workspace);
@@ -53,11 +59,9 @@ export async function startDesktop(): Promise<Desktop> {
     XDG_CONFIG_HOME: join(folder, "config"),
     XDG_DATA_HOME: join(folder, "data"),
   };
-  // As root, Chromium's sandbox does not run; the program itself never turns it off.
-  const switches = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   const app = await _electron.launch({
     executablePath: electron,
-    args: [...switches, "--sample"],
+    args: [...switches(), known === undefined ? "--sample" : workspace],
     env,
     timeout: 60_000,
   });
@@ -69,8 +73,14 @@ export async function startDesktop(): Promise<Desktop> {
     folder,
     again: (...parameters) =>
       new Promise((resolve) => {
-        spawn(electron, [...switches, ...parameters], { env, stdio: "ignore" }).on("exit", resolve);
+        spawn(electron, [...switches(), ...parameters], { env, stdio: "ignore" }).on("exit", resolve);
       }),
+    kill: async () => {
+      const closed = app.waitForEvent("close");
+      app.process().kill("SIGKILL");
+      await closed;
+      screen?.process.kill();
+    },
     close: async () => {
       await app.close();
       screen?.process.kill();
@@ -79,17 +89,29 @@ export async function startDesktop(): Promise<Desktop> {
   };
 }
 
+/** As root, Chromium's sandbox does not run; the program itself never turns it off. */
+export function switches(): string[] {
+  return process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+}
+
 /** Electron runs the program that lies beside it: links to its files, and the shim as the program. */
-function adopted(folder: string): string {
+export function adopted(folder: string): string {
   const program = join(findElectron()!, "..", "resources", "app");
-  if (!existsSync(program)) mkdirSync(program, { recursive: true });
-  cpSync(fileURLToPath(new URL("./shim.cjs", import.meta.url)), join(program, "shim.cjs"));
-  writeFileSync(join(program, "package.json"), JSON.stringify({ name: "pippin", version: "0.1.0", main: "shim.cjs" }));
+  const files = {
+    "shim.cjs": readFileSync(fileURLToPath(new URL("./shim.cjs", import.meta.url)), "utf8"),
+    "package.json": JSON.stringify({ name: "pippin", version: "0.1.0", main: "shim.cjs" }),
+  };
+  mkdirSync(program, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(program, name);
+    // Another test may be starting from it at this moment.
+    if (!existsSync(path) || readFileSync(path, "utf8") !== text) writeFileSync(path, text);
+  }
   mkdirSync(join(folder, "config"), { recursive: true });
   return findElectron()!;
 }
 
-async function startScreen(): Promise<{ readonly name: string; readonly process: ChildProcess }> {
+export async function startScreen(): Promise<{ readonly name: string; readonly process: ChildProcess }> {
   // It says the number of the display that it has found free.
   const screen = spawn(XVFB, ["-displayfd", "3", "-screen", "0", "1440x900x24"], {
     stdio: ["ignore", "ignore", "ignore", "pipe"],

@@ -123,7 +123,8 @@ function open({ folder: asked, sample }: Wanted): void {
     const maximised = opened.window.isMaximized();
     writeWindowState(stateFile(), { bounds: opened.window.getNormalBounds(), maximised, folder });
   };
-  opened.window.on("close", remember);
+  // At once too: a program that is killed opens again where it was.
+  opened.window.once("show", remember).on("focus", remember).on("close", remember);
   app.addRecentDocument(folder);
 }
 
