@@ -50,8 +50,8 @@ export function readDogs(folder: string): Dog[] {
 }
 
 /** Sides of the patches at a network input of 224 pixels: what neurons of middle convolutions see. */
-const SIDES = { from: 26, to: 46 };
-const INPUT = 224;
+export const SIDES = { from: 26, to: 46 };
+export const INPUT = 224;
 /** Patches without parts, a photograph. */
 const TEXTURES = 3;
 const TRIES = 400;
@@ -96,18 +96,18 @@ export function patchesOf(dog: Dog, seed: number): LabelledBox[] {
   return [...parts, ...textures("fur"), ...textures("none")];
 }
 
-function inside(box: Box, [x, y]: Point): boolean {
+export function inside(box: Box, [x, y]: Point): boolean {
   return x >= box.x && y >= box.y && x < box.x + box.width && y < box.y + box.height;
 }
 
 /** The square around a point, moved inwards where it would leave what the network sees. */
-function around([x, y]: Point, side: number, seen: Box): Box {
+export function around([x, y]: Point, side: number, seen: Box): Box {
   const place = (centre: number, from: number, length: number): number =>
     Math.round(Math.min(Math.max(centre - side / 2, from), from + length - side));
   return { x: place(x, seen.x, seen.width), y: place(y, seen.y, seen.height), width: side, height: side };
 }
 
-function randomBox(random: SeededRandom, side: number, seen: Box): Box {
+export function randomBox(random: SeededRandom, side: number, seen: Box): Box {
   const x = Math.round(seen.x + random.next() * Math.max(0, seen.width - side));
   const y = Math.round(seen.y + random.next() * Math.max(0, seen.height - side));
   return { x, y, width: side, height: side };
@@ -117,13 +117,13 @@ function grown(box: Box, by: number): Box {
   return { x: box.x - by, y: box.y - by, width: box.width + 2 * by, height: box.height + 2 * by };
 }
 
-function shared(a: Box, b: Box): number {
+export function shared(a: Box, b: Box): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   return Math.max(0, width) * Math.max(0, height);
 }
 
-function share(mask: Uint8Array, width: number, box: Box): number {
+export function share(mask: Uint8Array, width: number, box: Box): number {
   let count = 0;
   for (let y = box.y; y < box.y + box.height; y++) {
     for (let x = box.x; x < box.x + box.width; x++) count += mask[y * width + x] === 1 ? 1 : 0;

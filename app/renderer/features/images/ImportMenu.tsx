@@ -3,6 +3,7 @@ import { IconChevronDown } from "@tabler/icons-react";
 import { useState } from "react";
 import { startJob } from "../../transport/queries.ts";
 import { NameDialog } from "../../ui/NameDialog.tsx";
+import { ExchangeDialog, type Exchange } from "../exchange/ExchangeDialog.tsx";
 import { chooseAndImport, importPaths } from "./importing.ts";
 
 interface ImportMenuProps {
@@ -12,6 +13,7 @@ interface ImportMenuProps {
 /** All ways in, and the way to find files that have moved. */
 export function ImportMenu({ set }: ImportMenuProps): React.JSX.Element {
   const [asked, setAsked] = useState<"path" | "relink" | null>(null);
+  const [exchange, setExchange] = useState<Exchange | null>(null);
   return (
     <>
       <Menu position="bottom-end">
@@ -24,10 +26,13 @@ export function ImportMenu({ set }: ImportMenuProps): React.JSX.Element {
           <Menu.Item onClick={() => void chooseAndImport("images", set)}>Photographs …</Menu.Item>
           <Menu.Item onClick={() => void chooseAndImport("folder", set)}>Folder …</Menu.Item>
           <Menu.Item onClick={() => setAsked("path")}>Path on this machine …</Menu.Item>
+          <Menu.Item onClick={() => setExchange("import-outlines")}>Photographs with outlines …</Menu.Item>
           <Menu.Divider />
+          <Menu.Item onClick={() => setExchange("export-outlines")}>Export outlines …</Menu.Item>
           <Menu.Item onClick={() => setAsked("relink")}>Relink moved files …</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <ExchangeDialog exchange={exchange} onClose={() => setExchange(null)} set={set} />
       <NameDialog
         title="Import from a path"
         label="File or folder"

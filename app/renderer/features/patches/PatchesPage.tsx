@@ -1,5 +1,5 @@
-import { Button, SegmentedControl, Select } from "@mantine/core";
-import { IconPencil, IconPlus } from "@tabler/icons-react";
+import { Button, Menu, SegmentedControl, Select } from "@mantine/core";
+import { IconDots, IconPencil, IconPlus } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { goTo } from "../../shell/place.ts";
@@ -8,6 +8,7 @@ import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Filmstrip, nameOf } from "../../ui/Filmstrip.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { ExchangeDialog, type Exchange } from "../exchange/ExchangeDialog.tsx";
 import { CanvasDesk } from "./CanvasDesk.tsx";
 import { ClassDialog } from "./ClassDialog.tsx";
 import { setDesk, useDesk, type Panel } from "./desk.ts";
@@ -46,6 +47,7 @@ export function PatchesPage(): React.JSX.Element {
             <ClassChoice place={place} onNew={() => setEdited("new")} onEdit={() => setEdited(current)} />
             <SetChoice place={place} />
             <PanelButtons />
+            <ExchangeMenu set={place.set} />
           </>
         )
       }
@@ -174,6 +176,26 @@ function PanelButtons(): React.JSX.Element {
           {name}
         </Button>
       ))}
+    </>
+  );
+}
+
+function ExchangeMenu({ set }: { readonly set: string | null }): React.JSX.Element {
+  const [exchange, setExchange] = useState<Exchange | null>(null);
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button px={6} aria-label="Import and export patches">
+            <IconDots size={16} aria-hidden />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => setExchange("import-patches")}>Import patches …</Menu.Item>
+          <Menu.Item onClick={() => setExchange("export-patches")}>Export patches …</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <ExchangeDialog exchange={exchange} onClose={() => setExchange(null)} set={set} />
     </>
   );
 }
