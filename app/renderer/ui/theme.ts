@@ -29,9 +29,7 @@ export const theme = createTheme({
     Button: Button.extend({
       defaultProps: { size: "xs", variant: "default" },
       // The accent of dark mode is light: white on it could not be read.
-      vars: (_, { variant, color }) => ({
-        root: variant === "filled" && color === undefined ? { "--button-color": "var(--on-accent)" } : {},
-      }),
+      vars: (_, { variant, color }) => ({ root: variant === "filled" ? filled(color) : {} }),
     }),
     TextInput: { defaultProps: { size: "xs" } },
     NumberInput: { defaultProps: { size: "xs" } },
@@ -55,6 +53,12 @@ export const theme = createTheme({
     Menu: { defaultProps: { transitionProps: { duration: 0 } } },
   },
 });
+
+/** Mantine's red is too light for white words on it, and in dark mode for dark ones. */
+function filled(color: string | undefined): Record<`--button-${string}`, string> {
+  if (color !== "red") return color === undefined ? { "--button-color": "var(--on-accent)" } : {};
+  return { "--button-bg": "var(--wrong)", "--button-hover": "var(--wrong)", "--button-color": "var(--surface)" };
+}
 
 /** Mantine's own colours are those of `tokens.css`. */
 export const cssVariables: CSSVariablesResolver = () => {

@@ -67,7 +67,7 @@ export function ClassList({ model }: { readonly model: ModelDetails }): React.JS
                     type="button"
                     className={classes.train}
                     aria-label={`Train a patch classifier for ${name}`}
-                    onClick={() => goTo("train", { model: model.name, classIndex: String(index) })}
+                    onClick={() => goTo("train")}
                   >
                     Train
                   </button>

@@ -87,10 +87,10 @@ function Row({ fields: { photograph, frame }, one, suggested, chosen, onChoose }
       </svg>
       <span className={classes.words}>
         <strong>{layer}</strong>
+        <span>{shapeInWords([rows.length, columns.length, channels])}</span>
         <span>
-          {shapeInWords([rows.length, columns.length, channels])}, kernel {pairInWords(kernel)}
+          kernel {pairInWords(kernel)}, {size}
         </span>
-        <span>{size}</span>
         {suggested && <em>suggested</em>}
       </span>
     </div>
