@@ -3,22 +3,24 @@ import { IconDownload } from "@tabler/icons-react";
 import { showError } from "../transport/queries.ts";
 import { saveFile } from "../transport/save.ts";
 import { pngOf, standaloneSvg } from "./drawingFiles.ts";
+import { laidOutSvg } from "./laidOutSvg.ts";
 
 interface SaveDrawingProps {
   /** What it shows, for screen readers: "confusion matrix". */
   readonly what: string;
   /** Of the file, without extension. */
   readonly name: string;
-  /** @returns the drawing, or null while there is none. */
-  readonly drawing: () => SVGSVGElement | null;
+  /** @returns the drawing, or a table that becomes one; null while there is none. */
+  readonly drawing: () => SVGSVGElement | HTMLElement | null;
 }
 
 /** Beside a figure: takes it away as SVG or PNG, as it looks now. */
 export function SaveDrawing({ what, name, drawing }: SaveDrawingProps): React.JSX.Element {
   const save = async (type: "svg" | "png"): Promise<void> => {
-    const shown = drawing();
-    if (shown === null) return;
+    const found = drawing();
+    if (found === null) return;
     try {
+      const shown = found instanceof SVGSVGElement ? found : laidOutSvg(found);
       const background = getComputedStyle(document.body).backgroundColor;
       const svg = await standaloneSvg(shown, background);
       if (type === "svg") await saveFile(`${name}.svg`, svg, "image/svg+xml");

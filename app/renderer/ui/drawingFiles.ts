@@ -34,10 +34,13 @@ const FONTS = '"Inter Variable", Inter, "Helvetica Neue", Arial, "DejaVu Sans", 
  */
 export async function standaloneSvg(drawing: SVGSVGElement, background?: string): Promise<string> {
   const copy = drawing.cloneNode(true) as SVGSVGElement;
-  const [originals, copies] = [allParts(drawing), allParts(copy)];
-  originals.forEach((original, i) => keepStyle(original, copies[i]));
+  // A drawing that is not on the page has no style but what is written on its parts.
+  if (drawing.isConnected) {
+    const [originals, copies] = [allParts(drawing), allParts(copy)];
+    originals.forEach((original, i) => keepStyle(original, copies[i]));
+  }
   await Promise.all([...copy.querySelectorAll("image")].map(embed));
-  const { width, height } = drawing.getBoundingClientRect();
+  const { width, height } = drawing.isConnected ? drawing.getBoundingClientRect() : drawing.viewBox.baseVal;
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   if (!copy.hasAttribute("viewBox")) copy.setAttribute("viewBox", `0 0 ${width} ${height}`);
   copy.setAttribute("width", String(Math.round(width)));

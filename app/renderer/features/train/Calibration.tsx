@@ -1,5 +1,7 @@
+import { useRef } from "react";
 import { percent } from "../../../contract/percent.ts";
 import type { TrainingMetrics } from "../../../contract/patchClassifier.ts";
+import { SaveDrawing } from "../../ui/SaveDrawing.tsx";
 import page from "./TrainPage.module.css";
 import classes from "./Calibration.module.css";
 
@@ -9,6 +11,7 @@ const [WIDTH, HEIGHT, LEFT, BOTTOM] = [300, 170, 34, 24];
 
 /** Of patches that it was so sure of, how many were right: on the diagonal, probabilities mean what they say. */
 export function Calibration({ brier, reliability }: CalibrationProps): React.JSX.Element {
+  const drawing = useRef<SVGSVGElement>(null);
   const filled = reliability.filter(({ patches }) => patches > 0);
   const most = Math.max(...filled.map(({ patches }) => patches));
   const x = (share: number): number => LEFT + share * (WIDTH - LEFT - 10);
@@ -18,8 +21,17 @@ export function Calibration({ brier, reliability }: CalibrationProps): React.JSX
     .join("; ");
   return (
     <div>
-      <h3 className={page.heading}>Can its probabilities be believed?</h3>
-      <svg className={classes.plot} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`Calibration: ${words}`}>
+      <h3 className={page.heading}>
+        Can its probabilities be believed?
+        <SaveDrawing what="calibration" name="calibration" drawing={() => drawing.current} />
+      </h3>
+      <svg
+        ref={drawing}
+        className={classes.plot}
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role="img"
+        aria-label={`Calibration: ${words}`}
+      >
         {[0, 0.5, 1].map((share) => (
           <g key={share}>
             <line className={classes.grid} x1={x(0)} x2={x(1)} y1={y(share)} y2={y(share)} />

@@ -1,3 +1,5 @@
+import { useRef } from "react";
+import { SaveDrawing } from "../../ui/SaveDrawing.tsx";
 import type { Cell } from "./CellPanel.tsx";
 import page from "./TrainPage.module.css";
 import classes from "./Confusion.module.css";
@@ -12,10 +14,12 @@ interface ConfusionProps {
 
 /** What held-out patches of each label (rows) are taken for; each cell opens its patches. */
 export function Confusion({ labels, confusion, cell, onCell }: ConfusionProps): React.JSX.Element {
+  const table = useRef<HTMLTableElement>(null);
   const worst = worstOf(labels, confusion);
   return (
     <div className={classes.scroller}>
-      <table className={classes.matrix}>
+      <SaveDrawing what="confusion matrix" name="confusion" drawing={() => table.current} />
+      <table ref={table} className={classes.matrix}>
         <caption className={page.note}>
           Rows: the label; columns: what it was taken for. A cell opens its patches.{" "}
           {worst === null ? "" : `${worst.n} ${worst.truth} were called ${worst.predicted}.`}

@@ -1,4 +1,6 @@
+import { useRef } from "react";
 import { percent } from "../../../contract/percent.ts";
+import { SaveDrawing } from "../../ui/SaveDrawing.tsx";
 import classes from "./HeatMap.module.css";
 
 export interface Heat {
@@ -11,13 +13,15 @@ export interface Heat {
 
 /** Accuracy of every C and gamma, darker where higher; the chosen pair is framed. */
 export function HeatMap({ heat }: { readonly heat: Heat }): React.JSX.Element {
+  const table = useRef<HTMLTableElement>(null);
   const known = heat.accuracy.flat().filter((value) => value !== null);
   const [low, high] = [Math.min(...known), Math.max(...known)];
   const strength = (value: number): number => (high === low ? 0.5 : (value - low) / (high - low));
   const withGamma = heat.gamma.length > 1;
   return (
     <div className={classes.scroller}>
-      <table className={classes.map}>
+      <SaveDrawing what="heat map" name="grid" drawing={() => table.current} />
+      <table ref={table} className={classes.map}>
         <caption className={classes.caption}>
           {withGamma ? "Rows: C. Columns: gamma." : "Rows: C."} Share of held-out patches named rightly.
         </caption>
