@@ -15,6 +15,7 @@ interface Said {
   readonly result?: { readonly ok: boolean; readonly value?: Predicted; readonly error?: object };
   readonly lost?: string;
   readonly givenUp?: string;
+  readonly picture?: string | null;
 }
 interface Predicted {
   /** Numbers of the processes. */
@@ -83,6 +84,22 @@ describe.skipIf(reason !== null)(`utility processes${reason === null ? "" : ` [$
     expect(after.result!.value!.backend).not.toBe(before.result!.value!.backend);
     expect(after.result!.value!.sum).not.toBe(before.result!.value!.sum);
     await expect.poll(() => runs(before.result!.value!.sum)).toBe(false);
+  });
+
+  it("give a picture also where the first backend ends over it", async () => {
+    const [found, none, lost, again] = await said("/a", "/none", `/once${join(folder, "picture")}`);
+    expect([found.picture, none.picture, again.picture]).toEqual(["image/png", null, "image/png"]);
+    expect(lost.lost).toMatch(/^ended/);
+  });
+
+  it("give up a picture over which two backends have ended, and go on", async () => {
+    const all = await said("/kill", "/a");
+    expect(all.map(({ lost, picture }) => (lost === undefined ? picture : "lost"))).toEqual([
+      "lost",
+      "lost",
+      null,
+      "image/png",
+    ]);
   });
 
   it("are given up after three ends in a row", async () => {

@@ -32,7 +32,16 @@ interface Child {
   readonly takesPorts: boolean;
 }
 
+/** Asked again of the next process, once, when one ends: a page shows what it got, or did not get, for good. */
+interface AskedPicture {
+  readonly path: string;
+  asked: number;
+  readonly resolve: (picture: Picture | null) => void;
+}
+
 const CRASHES_IN_A_ROW = 3;
+/** Processes that a picture may end. */
+const CRASHES_OF_A_PICTURE = 2;
 /** A backend that has lived so long was sound: what ends it then is another matter. */
 const SOUND_MS = 60_000;
 const READY_MS = 60_000;
@@ -43,7 +52,7 @@ export class BackendProcess {
   readonly #options: StartMessage["options"];
   readonly #listener: BackendListener;
   readonly #pages = new Map<number, MessagePortMain>();
-  readonly #pictures = new Map<number, (picture: Picture | null) => void>();
+  readonly #pictures = new Map<number, AskedPicture>();
   readonly #engines = new Map<number, UtilityProcess>();
   #child: Child | null = null;
   #ready = false;
@@ -90,14 +99,13 @@ export class BackendProcess {
     };
   }
 
-  /** @returns null where there is no such picture, or no backend at the moment. */
+  /** Waits for a backend that is being started. @returns null where there is no such picture, or no backend any more. */
   picture(path: string): Promise<Picture | null> {
-    const child = this.#child;
-    if (child === null || !this.#ready) return Promise.resolve(null);
+    if (this.#child === null) return Promise.resolve(null);
     const id = ++this.#counter;
     return new Promise((resolve) => {
-      this.#pictures.set(id, resolve);
-      child.send({ kind: "picture", id, path });
+      this.#pictures.set(id, { path, asked: 0, resolve });
+      if (this.#ready) this.#askForPicture(id);
     });
   }
 
@@ -142,16 +150,18 @@ export class BackendProcess {
     switch (message.kind) {
       case "ready":
         this.#ready = true;
+        for (const id of this.#pictures.keys()) this.#askForPicture(id);
         this.#listener.onReady();
         return;
       case "refused":
+        this.#withoutPictures();
         this.#listener.onRefused(message.error);
         return;
       case "to-page":
         this.#pages.get(message.page)?.postMessage(message.message);
         return;
       case "picture":
-        this.#pictures.get(message.id)?.(message.picture);
+        this.#pictures.get(message.id)?.resolve(message.picture);
         this.#pictures.delete(message.id);
         return;
       case "start-engine":
@@ -162,6 +172,21 @@ export class BackendProcess {
         return;
       case "closed":
         return;
+    }
+  }
+
+  #askForPicture(id: number): void {
+    const picture = this.#pictures.get(id)!;
+    picture.asked += 1;
+    this.#child?.send({ kind: "picture", id, path: picture.path });
+  }
+
+  /** @param least - times that those were asked for which are given up. */
+  #withoutPictures(least = 0): void {
+    for (const [id, { asked, resolve }] of this.#pictures) {
+      if (asked < least) continue;
+      this.#pictures.delete(id);
+      resolve(null);
     }
   }
 
@@ -186,20 +211,21 @@ export class BackendProcess {
   #ended(how: string): void {
     this.#child = null;
     this.#ready = false;
-    for (const resolve of this.#pictures.values()) resolve(null);
-    this.#pictures.clear();
     for (const port of this.#pages.values()) port.close();
     this.#pages.clear();
     for (const engine of this.#engines.values()) engine.kill();
     if (this.#closing !== null) {
+      this.#withoutPictures();
       this.#closing.resolve();
       return;
     }
     this.#crashes = Date.now() - this.#startedAt > SOUND_MS ? 1 : this.#crashes + 1;
     if (this.#crashes >= CRASHES_IN_A_ROW) {
+      this.#withoutPictures();
       this.#listener.onGivenUp(how);
       return;
     }
+    this.#withoutPictures(CRASHES_OF_A_PICTURE);
     this.#listener.onLost(how);
     this.#start();
   }

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useIsConnected, useRequest } from "../transport/queries.ts";
+import { useIsLost, useRequest } from "../transport/queries.ts";
 import { JobsPanel } from "./JobsPanel.tsx";
 import { jobName, remaining } from "./jobWords.ts";
 import classes from "./StatusBar.module.css";
@@ -12,7 +12,7 @@ const LOST =
 
 /** What is going on: the job under way, what computes, and that nothing leaves this machine. */
 export function StatusBar(): React.JSX.Element {
-  const connected = useIsConnected();
+  const lost = useIsLost();
   const { data: status } = useRequest("status", {});
   const { data } = useRequest("jobs", {});
   const [opened, setOpened] = useState(false);
@@ -35,7 +35,7 @@ export function StatusBar(): React.JSX.Element {
         )}
       </button>
       <div className={classes.facts}>
-        {!connected && <strong role="alert">{LOST}</strong>}
+        {lost && <strong role="alert">{LOST}</strong>}
         <span title={status?.reason ?? undefined}>{backendName(status)}</span>
         <span>{status === undefined ? "" : `${lastPart(status.workspace)}, saved`}</span>
         <span>offline</span>

@@ -25,7 +25,8 @@ interface Pending {
 const pending = new Map<number, Pending>();
 const eventListeners = new Set<(event: BackendEvent) => void>();
 const stateListeners = new Set<() => void>();
-let isOpen = false;
+/** Null: the first connection is being made. */
+let isOpen: boolean | null = null;
 let last = 0;
 
 const connection = connect({
@@ -63,7 +64,8 @@ export const connectionState = {
     stateListeners.add(listener);
     return () => stateListeners.delete(listener);
   },
-  isOpen: (): boolean => isOpen,
+  isOpen: (): boolean => isOpen === true,
+  isLost: (): boolean => isOpen === false,
 };
 
 function receive(message: BackendMessage): void {

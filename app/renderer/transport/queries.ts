@@ -80,8 +80,9 @@ export async function startJob<Name extends JobName>(name: Name, input: Given<Na
   }
 }
 
-export function useIsConnected(): boolean {
-  return useSyncExternalStore(connectionState.subscribe, connectionState.isOpen);
+/** Whether there was a backend, or none could be found. */
+export function useIsLost(): boolean {
+  return useSyncExternalStore(connectionState.subscribe, connectionState.isLost);
 }
 
 export function showError(error: Error): void {

@@ -13,6 +13,13 @@ void app.whenReady().then(() => {
   const ask = (): void => {
     if (next === requests.length) return void backend.close().then(() => app.quit());
     const id = next++;
+    if (requests[id].startsWith("/")) {
+      void backend.picture(requests[id]).then((picture) => {
+        say({ picture: picture?.type ?? null });
+        ask();
+      });
+      return;
+    }
     const message: ClientMessage = { kind: "request", id, name: "predict", input: { imagePath: requests[id] } };
     port.postMessage(message);
   };
@@ -28,7 +35,8 @@ void app.whenReady().then(() => {
           ask();
         });
         port.start();
-        ask();
+        // A picture that is being waited for goes on by itself.
+        if (!requests[next - 1]?.startsWith("/")) ask();
       },
       onRefused: say,
       onLost: (how) => say({ lost: how }),
