@@ -8,6 +8,7 @@ import { DEFAULT_TRAINING } from "../../app/contract/patchClassifier.ts";
 import { trainPatchClassifier } from "../../app/main/engine/patches/train.ts";
 import { seededRandom } from "../../app/main/engine/random.ts";
 import { round, type Pair } from "./pairing.ts";
+import { benchPython } from "./python.ts";
 
 const COUNT = 480;
 const LABELS = ["eye", "ear", "nose", "paw", "fur", "none"];
@@ -36,7 +37,7 @@ function logSpace(from: number, to: number): number[] {
   return Array.from({ length: 10 }, (_, i) => 10 ** (from + ((to - from) * i) / 9));
 }
 
-/** Once each: scikit-learn takes minutes. `PIPPIN_PYTHON` names a Python that has it. */
+/** Once each: scikit-learn takes minutes. */
 export function runPatchClassifierPair(name: string): Pair {
   const { peer, dimension, note } = PATCH_CLASSIFIER_PAIRS[name];
   const random = seededRandom(7);
@@ -86,7 +87,9 @@ function runPeer(
     writeFileSync(file, values);
     const script = fileURLToPath(new URL("svc_peer.py", import.meta.url));
     const parameters = [script, kind, file, COUNT, dimension, LABELS.length].map(String);
-    const child = spawnSync(process.env["PIPPIN_PYTHON"] ?? "python3", parameters, { encoding: "utf8" });
+    const found = benchPython();
+    if ("reason" in found) return found;
+    const child = spawnSync(found.python, parameters, { encoding: "utf8" });
     if (child.status !== 0) {
       return { reason: child.error?.message ?? child.stderr.trim().split("\n").at(-1) ?? "Python ended" };
     }
