@@ -43,6 +43,8 @@ export interface ExplainRequest {
   readonly settings: ExplanationSettings;
   /** Whether crops and reconstructions come back as PNG. */
   readonly pictures: boolean;
+  /** Keep the forward pass for the next call about the same image: other settings then need none. */
+  readonly hold?: boolean;
   /** Label patches with this classifier (by id) whatever the class under explanation (for evaluation). */
   readonly forceClassifier?: string;
 }
@@ -91,6 +93,26 @@ export interface ExplainResult {
   /** Sentences for the user: a truncated file, a constant map ... */
   readonly warnings: readonly string[];
   readonly seconds: number;
+}
+
+export interface ClassMapRequest {
+  readonly imagePath: string;
+  readonly network: NetworkReference;
+  /** Null: the most probable class. */
+  readonly classIndex: number | null;
+}
+
+export interface ClassMapResult {
+  readonly kind: "CAM" | "Grad-CAM";
+  /** Layer of the file whose output the map is made of. */
+  readonly layer: string;
+  readonly classIndex: number;
+  readonly height: number;
+  readonly width: number;
+  /** `[height, width]`, in units of the class's logit. */
+  readonly values: Float32Array;
+  /** Of the photograph, in pixels of the upright file: the part that the map lies on. */
+  readonly box: Box;
 }
 
 export interface FeaturesRequest {
@@ -189,6 +211,8 @@ export interface EngineStatus {
   /** Tensors alive on the backend and resident memory in bytes: constant over a batch. */
   readonly tensors: number;
   readonly residentBytes: number;
+  /** Images that have gone through a network since the process was started. */
+  readonly forwardPasses: number;
 }
 
 /** Every call an engine answers. Each takes a plain request and an optional progress callback. */
@@ -198,6 +222,8 @@ export interface Engine {
   /** One forward pass. @throws PippinError `bad-file` where the scores are not finite. */
   predict(request: PredictRequest): Promise<PredictResult>;
   explain(request: ExplainRequest): Promise<ExplainResult>;
+  /** From the forward pass that is held, where it is of the same image. */
+  classMap(request: ClassMapRequest): Promise<ClassMapResult>;
   features(request: FeaturesRequest): Promise<FeaturesResult>;
   labelBoxes(request: LabelBoxesRequest): Promise<LabelBoxesResult>;
   /** Aborted, it ends at once, whatever it is at. */

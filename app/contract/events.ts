@@ -57,6 +57,7 @@ export const CHANGES: Readonly<Partial<Record<RequestName, readonly Area[]>>> = 
   importClassifier: ["classifiers", "classes"],
   explain: ["images", "models", "explanations"],
   exportExplanations: ["images", "explanations"],
+  explainImage: ["models", "explanations"],
   evaluate: ["explanations"],
   prepareSample: ["images", "patches", "models", "classifiers", "explanations", "classes"],
 };

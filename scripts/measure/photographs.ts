@@ -121,7 +121,7 @@ function written(name: string, labels: readonly string[], photographs: readonly 
     })),
   );
   const coco = {
-    images: photographs.map(({ file, width, height }, i) => ({ id: i + 1, file_name: file, width, height })),
+    images: photographs.map(({ file, width, height }, i) => ({ id: i + 1, file_name: file.slice(1), width, height })),
     annotations: annotations.map((annotation, i) => ({ id: i + 1, ...annotation })),
     categories: labels.map((label, i) => ({ id: i + 1, name: label })),
   };

@@ -72,6 +72,80 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export const EXPLANATIONS_ROUTES = {
   /**
+   * One image as a page looks at it: the stored explanation, or a new one. Other settings of the image that was looked at
+   * last need no forward pass.
+   */
+  explainImage: defineRoute({
+    input: z.strictObject({ imageId: z.int(), model: Name.optional(), settings: ExplanationSettings }),
+    output: z.object({
+      model: z.object({ name: z.string(), hash: z.string() }),
+      /** With `auto` resolved. */
+      settings: ExplanationSettings,
+      explained: ExplainedImage,
+      /** The vocabulary of the patch classifier that labelled; empty where none covers the class. */
+      vocabulary: z.array(z.string()),
+    }),
+  }),
+  /** Where in the image a class's score comes from. */
+  classMap: defineRoute({
+    input: z.strictObject({
+      imageId: z.int(),
+      model: Name.optional(),
+      /** Null: the predicted class. */
+      classIndex: z.int().nonnegative().nullable().default(null),
+    }),
+    output: z.object({
+      kind: z.enum(["CAM", "Grad-CAM"]),
+      layer: z.string(),
+      className: z.string(),
+      rows: z.int(),
+      columns: z.int(),
+      /** Row by row, as shares of the highest: below 0 it speaks against the class. */
+      values: z.array(z.number()),
+      /** Of the photograph: what the network saw of it. */
+      box: Box,
+    }),
+  }),
+  /** What the latest explanation of each image of a set (all where null) says, in passing. */
+  imageSummaries: defineRoute({
+    input: z.strictObject({ set: Name.nullable().default(null) }),
+    output: z.object({
+      images: z.array(
+        z.object({ imageId: z.int(), className: z.string(), probability: z.number(), label: z.string().nullable() }),
+      ),
+    }),
+  }),
+  /** A channel's strongest patches among the explanations that there are, and the labels that they got. */
+  neuron: defineRoute({
+    input: z.strictObject({
+      model: Name.optional(),
+      convolution: z.int().positive(),
+      channel: z.int().nonnegative(),
+      set: Name.nullable().default(null),
+      top: z.int().min(1).max(500).default(60),
+    }),
+    output: z.object({
+      layer: z.string(),
+      /** Patches of the channel in all explanations, each place of an image once. */
+      found: z.int(),
+      images: z.int(),
+      labels: z.array(z.object({ label: z.string(), patches: z.int() })),
+      patches: z.array(
+        z.object({
+          imageId: z.int(),
+          name: z.string(),
+          row: z.int(),
+          column: z.int(),
+          activation: z.number(),
+          label: z.string().nullable(),
+          probability: z.number().nullable(),
+          patchBlob: z.string(),
+          reconstructionBlob: z.string(),
+        }),
+      ),
+    }),
+  }),
+  /**
    * Explanations as files: text, or base64 for PNG. Images that are not explained with these settings yet are explained on
    * the way.
    */

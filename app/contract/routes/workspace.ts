@@ -12,6 +12,8 @@ export const WORKSPACE_ROUTES = {
       backend: z.string(),
       tensorflow: z.string(),
       reason: z.string().nullable(),
+      /** Images that have gone through a network in the engine that answered. */
+      forwardPasses: z.int(),
       images: z.int(),
       sets: z.array(z.string()),
       models: z.array(z.string()),

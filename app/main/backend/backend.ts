@@ -19,6 +19,7 @@ import { addImages } from "./images.ts";
 import { imageDetails, listImages, relinkImages, removeImages } from "./library.ts";
 import { inspectModelFile } from "./inspect.ts";
 import { compareClassifiers, comparisons } from "./comparison.ts";
+import { classMap, explainImage, imageSummaries, neuron } from "./lookingAt.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
 import { checkModel } from "./modelCheck.ts";
 import { modelFields, shippedPhotographs } from "./modelFields.ts";
@@ -135,6 +136,10 @@ const HANDLERS: Handlers = {
   exportClassifier,
   importClassifier,
   explain,
+  explainImage,
+  classMap,
+  imageSummaries,
+  neuron,
   exportExplanations,
   evaluate,
   report,

@@ -106,6 +106,8 @@ export interface Explainer {
   readonly backend: string;
   /** Label with this one, whatever the class. */
   readonly forced: ClassifierRecord | null;
+  /** A person looks at the image: other settings will be asked for next. */
+  readonly hold?: boolean;
 }
 
 export async function createExplainer(
@@ -168,7 +170,7 @@ function keyOf(
 }
 
 async function explainOne(context: Context, explainer: Explainer, image: ImageRecord, key: string): Promise<void> {
-  const { model, settings, classifiers, backend, forced } = explainer;
+  const { model, settings, classifiers, backend, forced, hold } = explainer;
   const request: ExplainRequest = {
     imagePath: image.path,
     network: referenceOf(context, model),
@@ -179,6 +181,7 @@ async function explainOne(context: Context, explainer: Explainer, image: ImageRe
     })),
     settings,
     pictures: true,
+    ...(hold === true ? { hold } : {}),
     ...(forced === null ? {} : { forceClassifier: String(forced.id) }),
   };
   const { patches, classifier, imageHash, ...result }: ExplainResult = await context.engine.explain(request);
@@ -206,7 +209,7 @@ async function explainOne(context: Context, explainer: Explainer, image: ImageRe
   });
 }
 
-function explainedImage(
+export function explainedImage(
   image: ImageRecord,
   { result, patches, classifierId }: StoredExplanation,
   model: ModelRecord,

@@ -5,13 +5,14 @@ import { allClassifiers } from "../workspace/classifiers.queries.ts";
 import type { Context } from "./backend.ts";
 
 export async function status({ db, engine, version, folder }: Context, _: Input<"status">): Promise<Output<"status">> {
-  const { backend, version: tensorflow, reason } = await engine.status();
+  const { backend, version: tensorflow, reason, forwardPasses } = await engine.status();
   return {
     version,
     workspace: folder,
     backend,
     tensorflow,
     reason,
+    forwardPasses,
     images: imagesOfSet(db, null).length,
     sets: setNames(db),
     models: allModels(db).map(({ name }) => name),

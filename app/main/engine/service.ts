@@ -1,6 +1,8 @@
 /** What an engine process does: the `Engine` interface over one TensorFlow.js backend. */
 import { createHash } from "node:crypto";
 import type {
+  ClassMapRequest,
+  ClassMapResult,
   Engine,
   ExplainedPatch,
   ExplainRequest,
@@ -17,15 +19,23 @@ import type {
 import { PippinError } from "../../contract/errors.ts";
 import type { Box } from "../../contract/geometry.ts";
 import type { FeatureSpecification } from "../../contract/patchClassifier.ts";
-import { explain, topClasses, type FoundPatch } from "./explain/explain.ts";
+import {
+  explain,
+  explainPass,
+  outputsForAnySettings,
+  topClasses,
+  type ExplainInput,
+  type FoundPatch,
+} from "./explain/explain.ts";
+import { classMap } from "./backward/classMap.ts";
 import { decodeImage } from "./images/decode.ts";
 import { degraded } from "./images/degrade.ts";
 import { encodePng } from "./images/encode.ts";
 import { mirrored, mirroredBox } from "./images/mirror.ts";
 import { renderReconstruction } from "./images/reconstruction.ts";
 import { crop, type RgbImage } from "./images/rgbImage.ts";
-import { LoadedNetwork } from "./network/forward.ts";
-import { prepareInput, toInputBox } from "./network/preprocessing.ts";
+import { LoadedNetwork, type ForwardPass } from "./network/forward.ts";
+import { prepareInput, toInputBox, toImageBox, type PreparedInput } from "./network/preprocessing.ts";
 import { readNetwork } from "./network/readers/readNetwork.ts";
 import { openNetwork, writeNetwork } from "./network/store.ts";
 import { readFileNamed } from "./network/readers/readFile.ts";
@@ -47,6 +57,9 @@ class EngineService implements Engine {
   private readonly backend: Backend;
   private network: { readonly hash: string; readonly loaded: LoadedNetwork; close(): void } | null = null;
   private readonly classifiers = new Map<string, PatchClassifier>();
+  private held: HeldImage | null = null;
+  /** Of networks that are closed. */
+  private passesBefore = 0;
 
   constructor(backend: Backend) {
     this.backend = backend;
@@ -60,6 +73,7 @@ class EngineService implements Engine {
       reason,
       tensors: tf.memory().numTensors,
       residentBytes: process.memoryUsage.rss(),
+      forwardPasses: this.passesBefore + (this.network?.loaded.forwardPasses ?? 0),
     };
     return Promise.resolve(status);
   }
@@ -93,16 +107,15 @@ class EngineService implements Engine {
 
   async explain(request: ExplainRequest): Promise<ExplainResult> {
     const started = performance.now();
-    const bytes = readFileNamed(request.imagePath);
-    const { image, warnings } = await decodeImage(bytes, request.imagePath);
-    const imageHash = createHash("sha256").update(bytes).digest("hex");
+    const held = request.hold === true ? await this.hold(request) : null;
+    const { image, warnings, imageHash } = held ?? (await opened(request.imagePath));
     const loaded = this.load(request.network);
     const classifiers = request.classifiers.map((reference) => ({
       ...reference,
       classifier: this.classifier(reference.id, reference.path),
     }));
     let used: string | null = null;
-    const explanation = explain({
+    const input: ExplainInput = {
       image,
       loaded,
       preprocessing: request.network.preprocessing,
@@ -118,7 +131,8 @@ class EngineService implements Engine {
         used = found?.id ?? null;
         return found?.classifier ?? null;
       },
-    });
+    };
+    const explanation = held === null ? explain(input) : explainPass(input, held.prepared, held.pass);
     const source = request.settings.patchSource === "original" ? image : explanation.prepared.view;
     const patches = await Promise.all(explanation.patches.map((patch) => drawn(patch, source, request)));
     return {
@@ -134,6 +148,35 @@ class EngineService implements Engine {
       warnings,
       seconds: (performance.now() - started) / 1000,
     };
+  }
+
+  async classMap(request: ClassMapRequest): Promise<ClassMapResult> {
+    const { prepared, pass } = await this.hold(request);
+    const loaded = this.load(request.network);
+    const classIndex = request.classIndex ?? topClasses(pass.probabilities, 1)[0].index;
+    const { kind, node, height, width, values } = classMap(loaded, pass, classIndex);
+    const [inputHeight, inputWidth] = loaded.network.inputShape;
+    const box = toImageBox(prepared.geometry, { x: 0, y: 0, width: inputWidth, height: inputHeight });
+    return { kind, layer: loaded.network.nodes[node].layer, classIndex, height, width, values, box };
+  }
+
+  /** The image with everything that may be asked of its forward pass; the last one is let go of. */
+  private async hold({ imagePath, network }: Pick<ExplainRequest, "imagePath" | "network">): Promise<HeldImage> {
+    const { bytes, imageHash } = read(imagePath);
+    const key = JSON.stringify([imageHash, network.hash, network.preprocessing]);
+    if (this.held?.key === key) return this.held;
+    const { image, warnings } = await decodeImage(bytes, imagePath);
+    const loaded = this.load(network);
+    this.letGo();
+    const prepared = prepareInput(image, loaded.network.inputShape, network.preprocessing);
+    const pass = loaded.forward(prepared.pixels, outputsForAnySettings(loaded.network));
+    this.held = { key, image, warnings, imageHash, prepared, pass };
+    return this.held;
+  }
+
+  private letGo(): void {
+    this.held?.pass.dispose();
+    this.held = null;
   }
 
   async features({ features, boxes, ...request }: FeaturesRequest): Promise<FeaturesResult> {
@@ -181,6 +224,8 @@ class EngineService implements Engine {
   /** One network is held at a time: VGG-16 alone is half a gigabyte. */
   private load(reference: NetworkReference): LoadedNetwork {
     if (this.network?.hash !== reference.hash) {
+      this.letGo();
+      this.passesBefore += this.network?.loaded.forwardPasses ?? 0;
       this.network?.close();
       this.network = null;
       const { network, weights, close } = openNetwork(reference.graphPath, reference.weightsPath);
@@ -202,6 +247,30 @@ class EngineService implements Engine {
     this.classifiers.set(id, known);
     return known;
   }
+}
+
+interface OpenedImage {
+  readonly image: RgbImage;
+  readonly warnings: readonly string[];
+  /** Of the file's bytes, SHA-256. */
+  readonly imageHash: string;
+}
+
+/** An image that a page looks at, with its forward pass. */
+interface HeldImage extends OpenedImage {
+  readonly key: string;
+  readonly prepared: PreparedInput;
+  readonly pass: ForwardPass;
+}
+
+function read(path: string): { readonly bytes: Uint8Array; readonly imageHash: string } {
+  const bytes = readFileNamed(path);
+  return { bytes, imageHash: createHash("sha256").update(bytes).digest("hex") };
+}
+
+async function opened(path: string): Promise<OpenedImage> {
+  const { bytes, imageHash } = read(path);
+  return { ...(await decodeImage(bytes, path)), imageHash };
 }
 
 async function drawn(patch: FoundPatch, source: RgbImage, request: ExplainRequest): Promise<ExplainedPatch> {

@@ -62,6 +62,57 @@ interface ExplanationRow {
   readonly result: string;
 }
 
+/** The newest explanation of each image, with its surest label. */
+export interface LatestExplanation {
+  readonly imageId: number;
+  readonly modelId: number;
+  readonly result: StoredExplanation["result"];
+  readonly label: string | null;
+}
+
+/** @param set - null: of all images. */
+export function latestExplanations(db: ReadableDB, set: string | null): LatestExplanation[] {
+  return db
+    .prepare<{ set: string | null }, { imageId: number; modelId: number; result: string; label: string | null }>(
+      `SELECT image_id AS imageId, model_id AS modelId, result, label FROM explanations
+       LEFT JOIN explained_patches ON explanation_id = explanations.id AND place = 0
+       WHERE explanations.id IN (SELECT max(id) FROM explanations GROUP BY image_id)
+         AND (@set IS NULL OR image_id IN (
+           SELECT image_id FROM image_set_members JOIN image_sets ON image_sets.id = set_id WHERE name = @set))`,
+    )
+    .all({ set })
+    .map(({ result, ...row }) => ({ ...row, result: JSON.parse(result) as StoredExplanation["result"] }));
+}
+
+export interface PatchOfChannel {
+  readonly imageId: number;
+  readonly path: string;
+  readonly patch: ExplainedPatch;
+  readonly patchBlob: string;
+  readonly reconstructionBlob: string;
+}
+
+/** Patches of a channel in all explanations by the model, newest explanation first. */
+export function patchesOfChannel(
+  db: ReadableDB,
+  of: { readonly modelId: number; readonly convolution: number; readonly channel: number; readonly set: string | null },
+): PatchOfChannel[] {
+  return db
+    .prepare<
+      typeof of,
+      { imageId: number; path: string; patch: string; patchBlob: string; reconstructionBlob: string }
+    >(
+      `SELECT image_id AS imageId, path, patch, patch_blob AS patchBlob, reconstruction_blob AS reconstructionBlob
+       FROM explained_patches JOIN explanations ON explanations.id = explanation_id JOIN images ON images.id = image_id
+       WHERE convolution = @convolution AND model_id = @modelId AND json_extract(patch, '$.channel') = @channel
+         AND (@set IS NULL OR image_id IN (
+           SELECT image_id FROM image_set_members JOIN image_sets ON image_sets.id = set_id WHERE name = @set))
+       ORDER BY explanation_id DESC`,
+    )
+    .all(of)
+    .map(({ patch, ...row }) => ({ ...row, patch: JSON.parse(patch) as ExplainedPatch }));
+}
+
 export function explanationByKey(db: ReadableDB, key: string): StoredExplanation | undefined {
   const row = db.prepare<[string], ExplanationRow>("SELECT * FROM explanations WHERE key = ?").get(key);
   if (row === undefined) return undefined;

@@ -9,11 +9,21 @@ import { PippinError } from "../../../app/contract/errors.ts";
 import { ownPort, serveEngine } from "../../../app/main/process/serveEngine.ts";
 
 const engine: Engine = {
-  status: async () => ({ backend: "wasm", version: "test", reason: null, tensors: 0, residentBytes: process.pid }),
+  status: async () => ({
+    backend: "wasm",
+    version: "test",
+    reason: null,
+    tensors: 0,
+    residentBytes: process.pid,
+    forwardPasses: 0,
+  }),
   importModel: async ({ path }) => {
     throw new PippinError("unsupported", `${path}: layer "odd" is of type Oddity.`, { layer: "odd" });
   },
   predict: async () => ({ top: [], sum: 1, seconds: 0 }),
+  classMap: async () => {
+    throw new PippinError("unsupported", "No map.");
+  },
   explain: async (request) => explain(request),
   features: async ({ boxes }) => ({
     values: Float32Array.from(boxes, (box) => box.x),

@@ -3,10 +3,12 @@ import type { Box } from "../../../contract/geometry.ts";
 import type { ExplainedPatch, Prediction } from "../../../contract/engine.ts";
 import { PippinError } from "../../../contract/errors.ts";
 import type { ExplanationSettings } from "../../../contract/settings.ts";
+import { outputsForClassGradients } from "../backward/classGradient.ts";
+import { outputsForClassMap } from "../backward/classMap.ts";
 import { outputsForReconstruction, reconstruct, type Reconstruction } from "../backward/reconstruct.ts";
 import type { RankedNeuron } from "../importance/rank.ts";
 import type { RgbImage } from "../images/rgbImage.ts";
-import type { LoadedNetwork } from "../network/forward.ts";
+import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
 import type { Convolution, Network, Preprocessing } from "../network/graph.ts";
 import { prepareInput, toImageBox, type PreparedInput } from "../network/preprocessing.ts";
 import { featureExtractor } from "../patches/features/extractor.ts";
@@ -45,32 +47,49 @@ const SHOWN_CLASSES = 5;
 /** Runs one forward pass, ranks, reconstructs and labels. Nothing stays on the backend but the network. */
 export function explain(input: ExplainInput): Explanation {
   const { loaded, settings } = input;
-  const { network } = loaded;
-  const convolutions = chosenConvolutions(network, settings);
-  const prepared = prepareInput(input.image, network.inputShape, input.preprocessing);
-  const pass = loaded.forward(prepared.pixels, outputsOf(network, convolutions, input));
+  const convolutions = chosenConvolutions(loaded.network, settings);
+  const prepared = prepareInput(input.image, loaded.network.inputShape, input.preprocessing);
+  const pass = loaded.forward(prepared.pixels, outputsOf(loaded.network, convolutions, input));
   try {
-    const prediction = topClasses(pass.probabilities);
-    const explained = explainedClassOf(pass.probabilities, settings, prediction);
-    const rankings = rankConvolutions(loaded, pass, convolutions, settings, explained.index, input.imageSeed);
-    const patches = convolutions.flatMap((convolution, place) => {
-      const { neurons } = rankings[place];
-      const reconstructions = reconstruct(loaded, pass, "deconvnet", convolution.activationNode, neurons);
-      return neurons.map((neuron, i) => foundPatch(convolution, neuron, reconstructions[i], prepared, settings));
-    });
-    const classifier = input.classifierFor(explained.index);
-    const labels = classifier === null ? patches.map(() => []) : labelsOf(classifier, input, pass, patches);
-    return {
-      prediction,
-      explainedClass: explained,
-      convolutions: convolutions.map(({ number }) => number),
-      ties: convolutions.map(({ number }, place) => ({ convolution: number, ties: rankings[place].ties })),
-      patches: patches.map((patch, i) => ({ ...patch, labels: labels[i] })).sort(surestFirst),
-      prepared,
-    };
+    return explainPass(input, prepared, pass);
   } finally {
     pass.dispose();
   }
+}
+
+/** The same from a forward pass that is there, with all outputs that the settings ask for. */
+export function explainPass(input: ExplainInput, prepared: PreparedInput, pass: ForwardPass): Explanation {
+  const { loaded, settings } = input;
+  const convolutions = chosenConvolutions(loaded.network, settings);
+  const prediction = topClasses(pass.probabilities);
+  const explained = explainedClassOf(pass.probabilities, settings, prediction);
+  const rankings = rankConvolutions(loaded, pass, convolutions, settings, explained.index, input.imageSeed);
+  const patches = convolutions.flatMap((convolution, place) => {
+    const { neurons } = rankings[place];
+    const reconstructions = reconstruct(loaded, pass, "deconvnet", convolution.activationNode, neurons);
+    return neurons.map((neuron, i) => foundPatch(convolution, neuron, reconstructions[i], prepared, settings));
+  });
+  const classifier = input.classifierFor(explained.index);
+  const labels = classifier === null ? patches.map(() => []) : labelsOf(classifier, input, pass, patches);
+  return {
+    prediction,
+    explainedClass: explained,
+    convolutions: convolutions.map(({ number }) => number),
+    ties: convolutions.map(({ number }, place) => ({ convolution: number, ties: rankings[place].ties })),
+    patches: patches.map((patch, i) => ({ ...patch, labels: labels[i] })).sort(surestFirst),
+    prepared,
+  };
+}
+
+/** What any settings, classifier or class map may ask of a forward pass. */
+export function outputsForAnySettings(network: Network): number[] {
+  const maps = network.convolutions.map(({ activationNode }) => activationNode);
+  return [
+    ...maps,
+    ...outputsForClassGradients(network, maps),
+    ...outputsForClassMap(network),
+    ...maps.flatMap((node) => outputsForReconstruction(network, "deconvnet", node)),
+  ];
 }
 
 function outputsOf(network: Network, convolutions: readonly Convolution[], input: ExplainInput): number[] {

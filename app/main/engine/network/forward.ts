@@ -24,6 +24,8 @@ export interface ForwardPass {
 export class LoadedNetwork {
   readonly network: Network;
   readonly tf: TensorFlow;
+  /** So many images have gone through it. */
+  forwardPasses = 0;
   private readonly tensors = new Map<string, Tensor>();
   private readonly source: WeightSource;
   private readonly consumers: readonly (readonly number[])[];
@@ -49,6 +51,7 @@ export class LoadedNetwork {
         `The network takes ${height}x${width}x${channels} values and got ${input.length}.`,
       );
     }
+    this.forwardPasses++;
     const kept = new Set([...keep, this.network.logits, this.network.output]);
     const outputs = new Map<number, Tensor>();
     const uses = this.consumers.map((consumers) => consumers.length);

@@ -1,0 +1,118 @@
+/** Where in the image a class's score comes from: CAM where the network's head allows it exactly, else Grad-CAM. */
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { PippinError } from "../../../contract/errors.ts";
+import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
+import type { Network, Node } from "../network/graph.ts";
+import { descend, outputsToKeep } from "./descend.ts";
+import { mapSteps } from "./maps.ts";
+
+export type ClassMapKind = "CAM" | "Grad-CAM";
+
+export interface ClassMapSource {
+  readonly kind: ClassMapKind;
+  /** The maps that the class map is a weighted sum of, `[height, width, channels]`. */
+  readonly node: number;
+}
+
+export interface ClassMap extends ClassMapSource {
+  readonly height: number;
+  readonly width: number;
+  /** `[height, width]`, row-major, in units of the class's logit; Grad-CAM has no negative values. */
+  readonly values: Float32Array;
+}
+
+/**
+ * CAM (Zhou et al. 2016) is exact where the logits are a linear function of globally averaged maps F: through at most
+ * dense layers, 1x1 convolutions and reshapes. Otherwise Grad-CAM (Selvaraju et al. 2017) of the last convolution that
+ * still has a map.
+ *
+ * @throws PippinError `unsupported` where no convolution has a map of more than one place.
+ */
+export function classMapSource(network: Network): ClassMapSource {
+  const pooled = pooledMaps(network);
+  if (pooled !== null) return { kind: "CAM", node: pooled };
+  const last = network.convolutions.findLast(({ activationNode }) => {
+    const [height, width, channels] = network.nodes[activationNode].shape;
+    return channels !== undefined && height * width > 1;
+  });
+  if (last !== undefined) return { kind: "Grad-CAM", node: last.activationNode };
+  throw new PippinError("unsupported", `The network "${network.name}" has no map that a class could be seen on.`);
+}
+
+/** The input of a global average that the logits follow from linearly. */
+function pooledMaps(network: Network): number | null {
+  let node: Node = network.nodes[network.logits];
+  for (;;) {
+    const { operation } = node;
+    if (operation.kind === "global-pool") return operation.mode === "average" ? node.inputs[0] : null;
+    const linear =
+      operation.kind === "identity" ||
+      operation.kind === "reshape" ||
+      operation.kind === "dense" ||
+      (operation.kind === "convolution" && node.shape[0] * node.shape[1] === 1);
+    if (!linear || node.inputs.length !== 1) return null;
+    node = network.nodes[node.inputs[0]];
+  }
+}
+
+/** Forward outputs that {@link classMap} will read: to be kept by the forward pass. */
+export function outputsForClassMap(network: Network): number[] {
+  const { node } = classMapSource(network);
+  return [node, ...outputsToKeep(network, "gradient", [network.logits], [node])];
+}
+
+/**
+ * With g = dz/dF for the class's logit z, by one walk down: CAM is sum over channels of N g F, where N is the number of
+ * places, which is the class's weight times the map, without the bias; Grad-CAM is relu(sum over channels of mean(g) F).
+ *
+ * @throws PippinError `invalid-request` where there is no such class.
+ */
+export function classMap(loaded: LoadedNetwork, pass: ForwardPass, classIndex: number): ClassMap {
+  const { tf, network } = loaded;
+  const classes = pass.probabilities.length;
+  if (!(classIndex >= 0 && classIndex < classes)) {
+    throw new PippinError(
+      "invalid-request",
+      `The network has classes 0 to ${classes - 1}; there is no class ${classIndex}.`,
+      { classIndex },
+    );
+  }
+  const source = classMapSource(network);
+  const [height, width, channels] = network.nodes[source.node].shape;
+  const start = new Float32Array(classes);
+  start[classIndex] = 1;
+  let gradient = new Float32Array(height * width * channels);
+  tf.tidy(() => {
+    const signal: Tensor = tf.tensor(start, pass.output(network.logits).shape);
+    const signals = descend(network, mapSteps(loaded, pass, "gradient"), new Map([[network.logits, signal]]), [
+      source.node,
+    ]);
+    gradient = (signals.get(source.node)?.dataSync<"float32">() as Float32Array<ArrayBuffer> | undefined) ?? gradient;
+  });
+  const maps = pass.values(source.node);
+  const places = height * width;
+  const values =
+    source.kind === "CAM"
+      ? weightedSum(maps, channels, (place, channel) => places * gradient[place * channels + channel])
+      : gradCam(maps, gradient, places, channels);
+  return { ...source, height, width, values };
+}
+
+function gradCam(maps: Float32Array, gradient: Float32Array, places: number, channels: number): Float32Array {
+  const weights = new Float64Array(channels);
+  gradient.forEach((value, i) => (weights[i % channels] += value / places));
+  return weightedSum(maps, channels, (_, channel) => weights[channel]).map((value) => Math.max(0, value));
+}
+
+function weightedSum(
+  maps: Float32Array,
+  channels: number,
+  weight: (place: number, channel: number) => number,
+): Float32Array {
+  return Float32Array.from({ length: maps.length / channels }, (_, place) => {
+    let sum = 0;
+    for (let channel = 0; channel < channels; channel++)
+      sum += weight(place, channel) * maps[place * channels + channel];
+    return sum;
+  });
+}
