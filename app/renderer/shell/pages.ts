@@ -1,5 +1,6 @@
 /** The pages, in the order of the work. */
-import { IconChartDots, IconCrop, IconPhoto, IconTopologyStar3 } from "@tabler/icons-react";
+import { IconBulb, IconChartDots, IconCrop, IconPhoto, IconTopologyStar3 } from "@tabler/icons-react";
+import { ExplainPage } from "../features/explain/ExplainPage.tsx";
 import { ImagesPage } from "../features/images/ImagesPage.tsx";
 import { ModelsPage } from "../features/models/ModelsPage.tsx";
 import { PatchesPage } from "../features/patches/PatchesPage.tsx";
@@ -16,5 +17,6 @@ export const PAGES: readonly PageDefinition[] = [
   { id: "images", name: "Images", icon: IconPhoto, component: ImagesPage },
   { id: "patches", name: "Patches", icon: IconCrop, component: PatchesPage },
   { id: "train", name: "Train", icon: IconChartDots, component: TrainPage },
+  { id: "explain", name: "Explain", icon: IconBulb, component: ExplainPage },
   { id: "models", name: "Models", icon: IconTopologyStar3, component: ModelsPage },
 ];

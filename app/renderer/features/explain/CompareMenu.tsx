@@ -1,0 +1,52 @@
+import { Button, Menu } from "@mantine/core";
+import type { StripImage } from "../../../contract/images.ts";
+import { MEASURES } from "../../../contract/settings.ts";
+import { useRequest } from "../../transport/queries.ts";
+import { nameOf } from "../../ui/Filmstrip.tsx";
+import { MEASURE_WORDS, setExplainDesk, useExplainDesk } from "./explainDesk.ts";
+
+interface CompareMenuProps {
+  readonly images: readonly StripImage[];
+  readonly current: StripImage;
+}
+
+/** Puts another measure, model or image beside the explanation. */
+export function CompareMenu({ images, current }: CompareMenuProps): React.JSX.Element {
+  const { settings, model, beside } = useExplainDesk();
+  const { data: status } = useRequest("status", {});
+  const models = (status?.models ?? []).filter((name) => name !== model);
+  const others = images.filter(({ id }) => id !== current.id).slice(0, 40);
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <Button variant={beside === null ? "default" : "light"}>Compare</Button>
+      </Menu.Target>
+      <Menu.Dropdown style={{ maxHeight: "60vh", overflow: "auto" }}>
+        {beside !== null && (
+          <>
+            <Menu.Item onClick={() => setExplainDesk({ beside: null })}>Compare no more</Menu.Item>
+            <Menu.Divider />
+          </>
+        )}
+        <Menu.Label>With another measure</Menu.Label>
+        {MEASURES.filter((measure) => measure !== settings.measure).map((measure) => (
+          <Menu.Item key={measure} onClick={() => setExplainDesk({ beside: { kind: "measure", measure } })}>
+            {MEASURE_WORDS[measure]}
+          </Menu.Item>
+        ))}
+        {models.length > 0 && <Menu.Label>With another model</Menu.Label>}
+        {models.map((name) => (
+          <Menu.Item key={name} onClick={() => setExplainDesk({ beside: { kind: "model", model: name } })}>
+            {name}
+          </Menu.Item>
+        ))}
+        {others.length > 0 && <Menu.Label>With another image</Menu.Label>}
+        {others.map((image) => (
+          <Menu.Item key={image.id} onClick={() => setExplainDesk({ beside: { kind: "image", imageId: image.id } })}>
+            {nameOf(image)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

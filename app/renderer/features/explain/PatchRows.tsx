@@ -1,0 +1,53 @@
+import { useEffect, useRef } from "react";
+import type { ExplainedImage } from "../../../contract/requests.ts";
+import { LabelBars } from "../../ui/LabelBars.tsx";
+import classes from "./PatchRows.module.css";
+
+type Patch = ExplainedImage["patches"][number];
+
+interface PatchRowsProps {
+  readonly patches: readonly Patch[];
+  readonly vocabulary: readonly string[];
+  readonly focus: number | null;
+  readonly onFocus: (place: number | null) => void;
+  /** The neuron's own page. */
+  readonly onNeuron: (patch: Patch) => void;
+}
+
+/** The patches, the surest first: crop, reconstruction, ranked labels, and which neuron saw it. */
+export function PatchRows({ patches, vocabulary, focus, onFocus, onNeuron }: PatchRowsProps): React.JSX.Element {
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    if (focus !== null) list.current?.children[focus]?.scrollIntoView({ block: "nearest" });
+  }, [focus]);
+  return (
+    <ul ref={list} className={classes.rows} aria-label="Patches" onPointerLeave={() => onFocus(null)}>
+      {patches.map((patch, place) => {
+        const { convolution, channel, row, column, neurons, labels } = patch;
+        const what = labels[0]?.label ?? "patch";
+        return (
+          <li
+            key={`${convolution} ${channel} ${row} ${column}`}
+            className={classes.row}
+            aria-current={place === focus ? "true" : undefined}
+            onPointerEnter={() => onFocus(place)}
+          >
+            <img className={classes.picture} src={`/blob/${patch.patchBlob}`} alt={`Patch ${place + 1}: ${what}`} />
+            <img className={classes.picture} src={`/blob/${patch.reconstructionBlob}`} alt="Its reconstruction" />
+            <div className={classes.what}>
+              {labels.length > 0 ? (
+                <LabelBars labels={labels.slice(0, 3)} vocabulary={vocabulary} />
+              ) : (
+                <span className={classes.place}>no label</span>
+              )}
+              <button type="button" className={classes.neuron} onClick={() => onNeuron(patch)}>
+                convolution {convolution}, channel {channel}, row {row}, column {column}
+                {neurons > 1 ? `, and ${neurons - 1} more here` : ""}
+              </button>
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,188 @@
+import { useElementSize } from "@mantine/hooks";
+import { useEffect, useMemo, useRef } from "react";
+import type { StripImage } from "../../../contract/images.ts";
+import type { ExplainedImage, Output } from "../../../contract/requests.ts";
+import { fitted } from "../../canvas/viewport.ts";
+import { nameOf } from "../../ui/Filmstrip.tsx";
+import { labelColour, NONE_COLOUR } from "../../ui/labelColours.ts";
+import type { View } from "./explainDesk.ts";
+import { TAG, tagPlaces } from "./tags.ts";
+import classes from "./PhotographView.module.css";
+
+type Patch = ExplainedImage["patches"][number];
+
+interface PhotographViewProps {
+  readonly image: StripImage;
+  readonly patches: readonly Patch[];
+  readonly vocabulary: readonly string[];
+  readonly map: Output<"classMap"> | undefined;
+  readonly view: View;
+  readonly opacity: number;
+  readonly threshold: number;
+  readonly swipe: number;
+  /** Place in `patches`. */
+  readonly focus: number | null;
+  readonly onFocus: (place: number | null) => void;
+  readonly onChoose: (place: number) => void;
+}
+
+/** The photograph with a numbered box for each patch, and the class map over it or beside it. */
+export function PhotographView(props: PhotographViewProps): React.JSX.Element {
+  const { view } = props;
+  return view === "both" ? (
+    <div className={classes.both}>
+      <Photograph {...props} boxes map={undefined} />
+      <Photograph {...props} boxes={false} swipe={1} />
+    </div>
+  ) : (
+    <Photograph
+      {...props}
+      boxes={view !== "map"}
+      map={view === "patches" ? undefined : props.map}
+      swipe={view === "swipe" ? props.swipe : 1}
+    />
+  );
+}
+
+function Photograph(props: PhotographViewProps & { readonly boxes: boolean }): React.JSX.Element {
+  const { image, patches, vocabulary, map, opacity, threshold, swipe, focus, onFocus, onChoose, boxes } = props;
+  const { ref, width, height } = useElementSize<HTMLDivElement>();
+  const { scale, x, y } = fitted(image, { width: Math.max(1, width), height: Math.max(1, height) });
+  const placed = useMemo(
+    () =>
+      patches.map(({ imageBox: box }) => ({
+        x: box.x * scale + x,
+        y: box.y * scale + y,
+        width: box.width * scale,
+        height: box.height * scale,
+      })),
+    [patches, scale, x, y],
+  );
+  const tags = useMemo(() => tagPlaces(placed, { width, height }), [placed, width, height]);
+  const numbers = [...new Set(patches.map(({ convolution }) => convolution))].sort((a, b) => a - b);
+  const order = patches.map((_, place) => place).sort((a, b) => (a === focus ? 1 : b === focus ? -1 : b - a));
+  return (
+    <div ref={ref} className={classes.mat}>
+      {width > 0 && (
+        <>
+          <img
+            className={classes.photograph}
+            src={`/image/${image.hash}`}
+            alt={nameOf(image)}
+            draggable={false}
+            style={{ left: x, top: y, width: image.width * scale, height: image.height * scale }}
+          />
+          {map !== undefined && (
+            <MapOverlay
+              map={map}
+              opacity={opacity}
+              threshold={threshold}
+              swipe={swipe}
+              left={map.box.x * scale + x}
+              top={map.box.y * scale + y}
+              width={map.box.width * scale}
+              height={map.box.height * scale}
+            />
+          )}
+          {boxes && (
+            <svg
+              className={classes.boxes}
+              width={width}
+              height={height}
+              aria-label={`${patches.length} patches`}
+              role="group"
+            >
+              {order.map((place) => {
+                const { convolution, labels } = patches[place];
+                const label = labels[0]?.label;
+                const colour = label === undefined ? NONE_COLOUR : labelColour(vocabulary, label);
+                const box = placed[place];
+                const weight = 1.25 + (2 * numbers.indexOf(convolution)) / Math.max(1, numbers.length - 1);
+                return (
+                  <g
+                    key={place}
+                    className={classes.box}
+                    data-focused={place === focus || undefined}
+                    data-faded={(focus !== null && place !== focus) || undefined}
+                    onPointerEnter={() => onFocus(place)}
+                    onClick={() => onChoose(place)}
+                  >
+                    <rect className={classes.under} {...box} strokeWidth={weight + 2} />
+                    <rect
+                      {...box}
+                      fill="transparent"
+                      stroke={colour}
+                      strokeWidth={place === focus ? weight + 1 : weight}
+                    />
+                    <rect
+                      x={tags[place].x}
+                      y={tags[place].y}
+                      width={TAG.width}
+                      height={TAG.height}
+                      fill={colour}
+                      rx={2}
+                    />
+                    <text
+                      x={tags[place].x + TAG.width / 2}
+                      y={tags[place].y + 11.5}
+                      textAnchor="middle"
+                      className={classes.tag}
+                    >
+                      {convolution}
+                    </text>
+                  </g>
+                );
+              })}
+            </svg>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+interface MapOverlayProps {
+  readonly map: Output<"classMap">;
+  readonly opacity: number;
+  readonly threshold: number;
+  readonly swipe: number;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Dark where little, from orange to yellow where much of the class's score comes from. */
+function MapOverlay({ map, opacity, threshold, swipe, ...place }: MapOverlayProps): React.JSX.Element {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const context = canvas.current!.getContext("2d")!;
+    const small = new OffscreenCanvas(map.columns, map.rows);
+    const cells = new ImageData(map.columns, map.rows);
+    map.values.forEach((value, i) => {
+      const share = Math.max(0, Math.min(1, value));
+      cells.data.set([255, Math.round(70 + 170 * share), Math.round(60 * share), Math.round(255 * share)], 4 * i);
+    });
+    small.getContext("2d")!.putImageData(cells, 0, 0);
+    const { width, height } = canvas.current!;
+    context.clearRect(0, 0, width, height);
+    context.imageSmoothingQuality = "high";
+    context.drawImage(small, 0, 0, width, height);
+    if (threshold === 0) return;
+    // After smoothing, so that the edge is a line and not a staircase of cells.
+    const smooth = context.getImageData(0, 0, width, height);
+    for (let i = 3; i < smooth.data.length; i += 4) if (smooth.data[i] < 255 * threshold) smooth.data[i] = 0;
+    context.putImageData(smooth, 0, 0);
+  }, [map, threshold]);
+  return (
+    <canvas
+      ref={canvas}
+      className={classes.map}
+      width={224}
+      height={224}
+      role="img"
+      aria-label={`${map.kind} for ${map.className}`}
+      style={{ ...place, opacity, clipPath: `inset(0 0 0 ${100 * (1 - swipe)}%)` }}
+    />
+  );
+}

@@ -1,0 +1,169 @@
+import { Button, Checkbox, NumberInput, Popover, Select, TextInput } from "@mantine/core";
+import { IconAdjustments } from "@tabler/icons-react";
+import { useState } from "react";
+import { MEASURES, type ExplanationSettings } from "../../../contract/settings.ts";
+import { useRequest } from "../../transport/queries.ts";
+import { SettingHelp } from "../../ui/Help.tsx";
+import type { HelpedSetting } from "../../ui/settingHelp.ts";
+import { changeSettings, MEASURE_WORDS, setExplainDesk, useExplainDesk } from "./explainDesk.ts";
+import classes from "./SettingsPanel.module.css";
+
+/** Everything that an explanation depends on, each with what it means. A change shows at once. */
+export function SettingsPanel(): React.JSX.Element {
+  const { settings, model } = useExplainDesk();
+  const { data: status } = useRequest("status", {});
+  const weights = settings.measure === "weight-sum" || settings.measure === "weight-variance";
+  return (
+    <Popover width={330} position="bottom-end" shadow="md" transitionProps={{ duration: 0 }} trapFocus>
+      <Popover.Target>
+        <Button leftSection={<IconAdjustments size={14} aria-hidden />}>Settings</Button>
+      </Popover.Target>
+      <Popover.Dropdown className={classes.panel} aria-label="Settings of the explanation">
+        {(status?.models.length ?? 0) > 1 && (
+          <Select
+            label="Model"
+            value={model ?? ""}
+            data={[
+              { value: "", label: "Shipped model" },
+              ...status!.models.map((name) => ({ value: name, label: name })),
+            ]}
+            onChange={(name) => setExplainDesk({ model: name === "" ? null : name })}
+            comboboxProps={{ withinPortal: false }}
+          />
+        )}
+        <Field setting="measure" name="Measure">
+          <Select
+            aria-label="Measure"
+            value={settings.measure}
+            data={MEASURES.map((value) => ({ value, label: MEASURE_WORDS[value] }))}
+            onChange={(measure) => changeSettings({ measure: measure as ExplanationSettings["measure"] })}
+            comboboxProps={{ withinPortal: false }}
+          />
+        </Field>
+        <Field setting="convolutions" name="Convolutions">
+          <Convolutions key={JSON.stringify(settings.convolutions)} value={settings.convolutions} />
+        </Field>
+        <Field setting="top" name="Neurons of each convolution">
+          <NumberInput
+            aria-label="Neurons of each convolution"
+            min={1}
+            max={50}
+            value={settings.top}
+            onChange={(top) => typeof top === "number" && changeSettings({ top })}
+          />
+        </Field>
+        <div className={classes.line}>
+          <Checkbox
+            label="Distinct positions"
+            checked={settings.distinct !== null}
+            onChange={(event) => changeSettings({ distinct: event.currentTarget.checked ? 0.5 : null })}
+          />
+          <SettingHelp setting="distinct" />
+        </div>
+        {weights && (
+          <>
+            <Field setting="gate" name="Gate">
+              <Select
+                aria-label="Gate"
+                value={settings.gate}
+                data={[
+                  { value: "strict", label: "Strict: above 0" },
+                  { value: "as-printed", label: "As printed: 0 counts too" },
+                ]}
+                onChange={(gate) => changeSettings({ gate: gate as ExplanationSettings["gate"] })}
+                comboboxProps={{ withinPortal: false }}
+              />
+            </Field>
+            <Field setting="aggregation" name="Kernels joined by">
+              <Select
+                aria-label="Kernels joined by"
+                value={settings.aggregation}
+                data={["all", "max", "mean"]}
+                onChange={(aggregation) =>
+                  changeSettings({ aggregation: aggregation as ExplanationSettings["aggregation"] })
+                }
+                comboboxProps={{ withinPortal: false }}
+              />
+            </Field>
+          </>
+        )}
+        {settings.measure === "random" && (
+          <Field setting="seed" name="Seed">
+            <NumberInput
+              aria-label="Seed"
+              min={0}
+              value={settings.seed}
+              onChange={(seed) => typeof seed === "number" && changeSettings({ seed })}
+            />
+          </Field>
+        )}
+        <Field setting="patchSource" name="Patches cut from">
+          <Select
+            aria-label="Patches cut from"
+            value={settings.patchSource}
+            data={[
+              { value: "original", label: "The original file" },
+              { value: "network", label: "The network's input" },
+            ]}
+            onChange={(source) => changeSettings({ patchSource: source as ExplanationSettings["patchSource"] })}
+            comboboxProps={{ withinPortal: false }}
+          />
+        </Field>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Field({
+  setting,
+  name,
+  children,
+}: {
+  readonly setting: HelpedSetting;
+  readonly name: string;
+  readonly children: React.ReactNode;
+}): React.JSX.Element {
+  return (
+    <div className={classes.field}>
+      <span className={classes.caption}>
+        {name} <SettingHelp setting={setting} />
+      </span>
+      {children}
+    </div>
+  );
+}
+
+/** `auto`, or numbers and ranges. */
+function Convolutions({ value }: { readonly value: ExplanationSettings["convolutions"] }): React.JSX.Element {
+  const [text, setText] = useState(value === "auto" ? "auto" : value.join(", "));
+  const read = readConvolutions(text);
+  const keep = (): void => {
+    if (read !== null) changeSettings({ convolutions: read });
+  };
+  return (
+    <TextInput
+      aria-label="Convolutions"
+      placeholder="auto, or 5-7"
+      value={text}
+      error={read === null ? "Write auto, or numbers and ranges: 4, 6-8" : undefined}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onBlur={keep}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") keep();
+      }}
+    />
+  );
+}
+
+export function readConvolutions(text: string): ExplanationSettings["convolutions"] | null {
+  if (text.trim() === "auto" || text.trim() === "") return "auto";
+  const numbers = new Set<number>();
+  for (const part of text.split(",")) {
+    const range = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(part);
+    if (range === null) return null;
+    const [from, to] = [Number(range[1]), Number(range[2] ?? range[1])];
+    if (from < 1 || to < from || to > 2000) return null;
+    for (let number = from; number <= to; number++) numbers.add(number);
+  }
+  return [...numbers].sort((a, b) => a - b);
+}

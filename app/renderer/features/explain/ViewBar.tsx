@@ -1,0 +1,62 @@
+import { SegmentedControl, Slider } from "@mantine/core";
+import type { Output } from "../../../contract/requests.ts";
+import { setExplainDesk, useExplainDesk } from "./explainDesk.ts";
+import classes from "./ViewBar.module.css";
+
+/** What lies on the photograph: boxes, the class map, both, or one swiped over the other. */
+export function ViewBar({ map }: { readonly map: Output<"classMap"> | undefined }): React.JSX.Element {
+  const { view, opacity, threshold, swipe } = useExplainDesk();
+  const name = map?.kind ?? "Class map";
+  return (
+    <div className={classes.bar}>
+      <SegmentedControl
+        aria-label="What is shown on the photograph"
+        value={view}
+        data={[
+          { value: "patches", label: "Patches" },
+          { value: "map", label: name },
+          { value: "both", label: "Side by side" },
+          { value: "swipe", label: "Swipe" },
+        ]}
+        onChange={(value) => setExplainDesk({ view: value })}
+      />
+      {view !== "patches" && (
+        <div className={classes.sliders}>
+          <Labelled name="Opacity" value={opacity} onChange={(value) => setExplainDesk({ opacity: value })} />
+          <Labelled name="From" value={threshold} onChange={(value) => setExplainDesk({ threshold: value })} />
+          {view === "swipe" && (
+            <Labelled name="Swipe" value={swipe} onChange={(value) => setExplainDesk({ swipe: value })} />
+          )}
+          {map !== undefined && (
+            <span title="Shares of the highest value">
+              {map.kind} for {map.className}, layer {map.layer}
+            </span>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Labelled(props: {
+  readonly name: string;
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+}): React.JSX.Element {
+  return (
+    <label className={classes.slider}>
+      {props.name}
+      <Slider
+        thumbLabel={props.name}
+        size="xs"
+        w={80}
+        min={0}
+        max={1}
+        step={0.05}
+        label={null}
+        value={props.value}
+        onChange={props.onChange}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,175 @@
+/** The Explain page in a real browser, on the real backend with the shipped network and the sample's patches. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findBrowser, NO_BROWSER, seriousProblems, startApp, type App } from "./app.ts";
+
+const sample = fileURLToPath(new URL("../../resources/sample", import.meta.url));
+
+describe.skipIf(findBrowser() === undefined)(`the Explain page [${NO_BROWSER}]`, () => {
+  let app: App;
+
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(async () => {
+    await app.close();
+  });
+
+  const show = async (query = ""): Promise<void> => {
+    await app.page.goto(`${app.page.url().split("#")[0]}#/explain${query}`);
+  };
+  const sentence = () => app.page.getByRole("paragraph").filter({ hasText: /^Samoyed, \d+%/ });
+  const rows = () => app.page.locator("ul[aria-label=Patches] > li");
+
+  it("is empty at first and says what it is for", async () => {
+    await show();
+    await app.page.getByRole("heading", { name: "Drop a photograph here" }).waitFor();
+    expect(await seriousProblems(app.page)).toEqual([]);
+  });
+
+  it("turns a dropped photograph into a sentence, and says when no words are known for its class", async () => {
+    const { page } = app;
+    const bytes = readFileSync(join(sample, "images", "samoyed_11.jpg")).toString("base64");
+    const transfer = await page
+      .evaluateHandle(
+        `(async () => {
+      const picture = await (await fetch("data:image/jpeg;base64,${bytes}")).blob();
+      const data = new DataTransfer();
+      data.items.add(new File([picture], "mine.jpg", { type: "image/jpeg" }));
+      return data;
+    })()`,
+      )
+      .catch(async () =>
+        // The page's policy allows no data addresses: the bytes come as text.
+        page.evaluateHandle(`(() => {
+        const bytes = Uint8Array.from(atob("${bytes}"), (letter) => letter.charCodeAt(0));
+        const data = new DataTransfer();
+        data.items.add(new File([bytes], "mine.jpg", { type: "image/jpeg" }));
+        return data;
+      })()`),
+      );
+    const target = page.getByRole("heading", { name: "Drop a photograph here" });
+    await target.dispatchEvent("dragenter", { dataTransfer: transfer });
+    await page.getByText("Drop a photograph to explain it").waitFor();
+    await target.dispatchEvent("drop", { dataTransfer: transfer });
+    await sentence().waitFor({ timeout: 60_000 });
+    await page
+      .getByText(/No patch classifier covers Samoyed, so its 15 patches stay without labels/)
+      .first()
+      .waitFor();
+    expect(await rows().count()).toBe(15);
+  });
+
+  it("names the patches as soon as a patch classifier covers the class", async () => {
+    await app.pippin(
+      "images",
+      "import-coco",
+      join(sample, "objects.json"),
+      "--images",
+      join(sample, "images"),
+      "--set",
+      "dogs",
+    );
+    await app.pippin("patches", "import", join(sample, "patches.json"), "--images", join(sample, "images"));
+    await app.pippin("train", "--class", "dog", "--covers", "151-268");
+    await expect
+      .poll(() => sentence().innerText(), { timeout: 60_000 })
+      .toMatch(/It looked at\s+eye \(\d+ neurons?, up to \d+%\)/);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await app.page.emulateMedia({ colorScheme });
+      expect(await seriousProblems(app.page)).toEqual([]);
+    }
+  }, 150_000);
+
+  it("links box and row, by pointer and by key, and opens the neuron's page", async () => {
+    const { page } = app;
+    const focused = () => rows().and(page.locator("[aria-current=true]"));
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await expect.poll(() => rows().nth(1).getAttribute("aria-current")).toBe("true");
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: /^Convolution \d+, channel \d+$/ }).waitFor();
+    await page.getByText(/in the explanations of 1 image/).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("group", { name: "15 patches" }).locator("g").first().hover({ force: true });
+    await expect.poll(() => focused().count()).toBe(1);
+    await page.keyboard.press("Escape");
+  });
+
+  it("shows other settings at once, and another class on request", async () => {
+    const { page } = app;
+    await page.getByText("Paper", { exact: true }).last().click();
+    await page.getByText("activation sum, convolutions 5, 6, 7, top 5").waitFor();
+    await page.getByText("Recommended", { exact: true }).last().click();
+    await page.getByText("attribution, convolutions 4, 6, 8, top 5, distinct").waitFor();
+    await page.getByRole("combobox", { name: "Ask about another class" }).fill("Great Pyr");
+    await page.getByRole("option", { name: /Great Pyrenees/ }).click();
+    await expect.poll(() => sentence().innerText()).toMatch(/For Great Pyrenees, \d+%:\s+It looked at/);
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("textbox", { name: "Neurons of each convolution" }).fill("2");
+    await expect.poll(() => rows().count()).toBe(6);
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+  });
+
+  it("lays the class map over the photograph by its name, beside it, or swiped", async () => {
+    const { page } = app;
+    await page.keyboard.press("m");
+    await page.getByRole("img", { name: "CAM for Great Pyrenees" }).waitFor();
+    await page.getByText("CAM for Great Pyrenees, layer predictions_conv").waitFor();
+    const drawn = `(() => {
+      const canvas = document.querySelector("canvas[aria-label^=CAM]");
+      return canvas.getContext("2d").getImageData(0, 0, 224, 224).data.some((value) => value > 0);
+    })()`;
+    expect(await page.evaluate(drawn)).toBe(true);
+    await page.getByText("Side by side", { exact: true }).last().click();
+    await expect
+      .poll(() =>
+        page
+          .getByRole("img", { name: "samoyed_11.jpg" })
+          .or(page.getByRole("img", { name: "mine.jpg" }))
+          .count(),
+      )
+      .toBe(2);
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByText("Patches", { exact: true }).last().click();
+  });
+
+  it("puts another measure beside the first", async () => {
+    const { page } = app;
+    await page.getByRole("button", { name: "Compare" }).click();
+    await page.getByRole("menuitem", { name: "Activation sum" }).click();
+    await page
+      .getByRole("region", { name: "Activation sum" })
+      .getByText(/^Samoyed, \d+%/)
+      .waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole("button", { name: "Compare" }).click();
+    await page.getByRole("menuitem", { name: "Compare no more" }).click();
+  });
+
+  it("explains a set as a job that goes on after the app was killed, and redoes nothing", async () => {
+    const { page } = app;
+    await show("?set=dogs");
+    await page.getByRole("button", { name: "Explain 64 images" }).click();
+    await page.getByText(/^Explaining: \d+ of 64/).waitFor();
+    const summaries = () =>
+      page.getByRole("group", { name: "Photographs of the set" }).getByText(/^[\w ]+, (eye|ear|nose|paw|fur|none)$/);
+    await expect.poll(() => summaries().count(), { timeout: 60_000 }).toBeGreaterThan(3);
+    await app.restart(true);
+    await show("?set=dogs");
+    await page.getByRole("button", { name: /running/ }).click();
+    await page.getByRole("dialog", { name: "Jobs" }).getByRole("button", { name: "Go on" }).first().click();
+    await page
+      .getByText(/64 images explained, \d+ of them before/)
+      .first()
+      .waitFor({ timeout: 120_000 });
+    const text = await page
+      .getByText(/64 images explained, \d+ of them before/)
+      .first()
+      .innerText();
+    expect(Number(/, (\d+) of them/.exec(text)![1])).toBeGreaterThan(3);
+  });
+});
