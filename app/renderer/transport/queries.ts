@@ -65,6 +65,14 @@ export function useRequest<Name extends RequestName>(
   });
 }
 
+/** Asks ahead for what will be wanted next; nobody waits for it, and a refusal is seen when it is asked for. */
+export function askAhead<Name extends RequestName>(name: Name, input: Given<Name>): void {
+  void queryClient.prefetchQuery({
+    queryKey: [name, input],
+    queryFn: ({ signal }) => request(name, input, { signal }),
+  });
+}
+
 /** For what changes something; a refusal is shown as a notification in the backend's words. */
 export function useAction<Name extends RequestName>(name: Name): UseMutationResult<Output<Name>, Error, Given<Name>> {
   return useMutation({ mutationFn: (input: Given<Name>) => request(name, input), onError: showError });

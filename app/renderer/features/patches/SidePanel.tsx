@@ -30,6 +30,7 @@ export function SidePanel({ place, current, image }: SidePanelProps): React.JSX.
         <SuggestionsPanel
           key={`${image?.id ?? 0} ${label}`}
           image={image}
+          next={place.images?.[place.position + 1] ?? null}
           current={current}
           label={label}
           trained={trained}

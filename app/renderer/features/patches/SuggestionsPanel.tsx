@@ -4,7 +4,8 @@ import type { StripImage } from "../../../contract/images.ts";
 import { percent } from "../../../contract/percent.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { useKeys } from "../../keys/keys.ts";
-import { readsAreas, useRequest } from "../../transport/queries.ts";
+import type { Given } from "../../transport/client.ts";
+import { askAhead, readsAreas, useRequest } from "../../transport/queries.ts";
 import { Crop } from "../../ui/Crop.tsx";
 import { LabelBars } from "../../ui/LabelBars.tsx";
 import { labelKey } from "../../ui/labelColours.ts";
@@ -18,6 +19,8 @@ readsAreas({ suggestPatches: ["classifiers"] });
 
 interface SuggestionsPanelProps {
   readonly image: StripImage | null;
+  /** The photograph after it. */
+  readonly next: StripImage | null;
   readonly current: ClassRecord;
   readonly label: string;
   readonly trained: boolean;
@@ -26,14 +29,22 @@ interface SuggestionsPanelProps {
 const TOP = 12;
 
 /** Regions that the patch classifier thinks show the label, or is least sure of: each a key away from being a patch. */
-export function SuggestionsPanel({ image, current, label, trained }: SuggestionsPanelProps): React.JSX.Element {
+export function SuggestionsPanel({ image, next, current, label, trained }: SuggestionsPanelProps): React.JSX.Element {
   const [by, setBy] = useState<"uncertainty" | "probability">("uncertainty");
   const [done, setDone] = useState<ReadonlySet<number>>(new Set());
   const [focus, setFocus] = useState(0);
-  const { data, isFetching, error } = useRequest(
-    "suggestPatches",
-    trained && image !== null ? { images: { ids: [image.id] }, classifier: current.name, label, by, top: TOP } : null,
-  );
+  const asked = (id: number): Given<"suggestPatches"> => ({
+    images: { ids: [id] },
+    classifier: current.name,
+    label,
+    by,
+    top: TOP,
+  });
+  const { data, isFetching, error } = useRequest("suggestPatches", trained && image !== null ? asked(image.id) : null);
+  // While these are gone through, the next photograph's are found.
+  useEffect(() => {
+    if (trained && !isFetching && next !== null) askAhead("suggestPatches", asked(next.id));
+  });
   const found = useMemo(
     () => (data?.suggestions ?? []).filter(({ imageId }) => imageId === image?.id),
     [data, image?.id],
