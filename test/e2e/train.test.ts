@@ -87,7 +87,7 @@ describe.skipIf(findBrowser() === undefined)(`the Train page [${NO_BROWSER}]`, (
     await cell.focus();
     await page.keyboard.press("Enter");
     const panel = page.getByRole("region", { name: "ear taken for fur" });
-    expect(await panel.getByRole("option").count()).toBe(before);
+    await expect.poll(() => panel.getByRole("option").count()).toBe(before);
     expect(await seriousProblems(page)).toEqual([]);
     await page.keyboard.press("4");
     await panel.getByRole("option", { name: /taken for fur: fur \d+%$/ }).waitFor();

@@ -62,6 +62,16 @@ describe("the image that is looked at", () => {
     expect(await passes()).toBe(before + 1);
   });
 
+  it("is the first of a workspace for several requests at once: the shipped model comes in once", async () => {
+    const both = await Promise.all([
+      ask(other, "explain", { images: { paths: [photographs[0]] }, settings: PRESETS.recommended }),
+      ask(other, "modelNames"),
+      ask(other, "modelNames"),
+    ]);
+    expect(both[0].images).toHaveLength(1);
+    expect((await ask(other, "status")).models).toEqual(["Tiny Darknet"]);
+  });
+
   it("is explained exactly as by a pass of its own", async () => {
     for (const settings of [PRESETS.recommended, { ...PRESETS.paper, measure: "weight-sum" as const, top: 3 }]) {
       const held = (await look(settings)).explained;

@@ -59,14 +59,26 @@ export async function findModel(context: Context, name: string | undefined): Pro
       `The workspace has no model "${name}". It has: ${names || "none yet; import one with \`pippin model import\`"}.`,
     );
   }
-  const shipped = modelByName(context.db, SHIPPED.name);
-  if (shipped !== undefined) return shipped;
-  return importModel(context, {
+  return modelByName(context.db, SHIPPED.name) ?? importShipped(context);
+}
+
+/** Imports under way, by workspace: two requests that want the shipped model at once wait for the same one. */
+const underWay = new Map<string, Promise<ModelRecord>>();
+
+function importShipped(context: Context): Promise<ModelRecord> {
+  const known = underWay.get(context.folder);
+  if (known !== undefined) return known;
+  const imported = importModel(context, {
     file: join(context.resources, "models", SHIPPED.file),
     name: SHIPPED.name,
     classNames: imagenetNames(context.resources),
     preprocessing: { values: "unit", geometry: "crop" },
-  });
+  })
+    // Another process may have been quicker.
+    .catch((error: unknown) => modelByName(context.db, SHIPPED.name) ?? Promise.reject(error as Error))
+    .finally(() => underWay.delete(context.folder));
+  underWay.set(context.folder, imported);
+  return imported;
 }
 
 /** @returns class names of the shipped model, in its order. */

@@ -62,7 +62,10 @@ interface ExplanationRow {
   readonly result: string;
 }
 
-/** The newest explanation of each image, with its surest label. */
+/**
+ * The newest explanation of each image, with its surest label: of those by attribution where there are any, because
+ * other measures are mostly tries.
+ */
 export interface LatestExplanation {
   readonly imageId: number;
   readonly modelId: number;
@@ -76,7 +79,9 @@ export function latestExplanations(db: ReadableDB, set: string | null): LatestEx
     .prepare<{ set: string | null }, { imageId: number; modelId: number; result: string; label: string | null }>(
       `SELECT image_id AS imageId, model_id AS modelId, result, label FROM explanations
        LEFT JOIN explained_patches ON explanation_id = explanations.id AND place = 0
-       WHERE explanations.id IN (SELECT max(id) FROM explanations GROUP BY image_id)
+       WHERE explanations.id IN (
+         SELECT coalesce(max(CASE WHEN json_extract(settings, '$.measure') = 'attribution' THEN id END), max(id))
+         FROM explanations GROUP BY image_id)
          AND (@set IS NULL OR image_id IN (
            SELECT image_id FROM image_set_members JOIN image_sets ON image_sets.id = set_id WHERE name = @set))`,
     )

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { MEASURES, type ExplanationSettings } from "../../../contract/settings.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { SettingHelp } from "../../ui/Help.tsx";
-import type { HelpedSetting } from "../../ui/settingHelp.ts";
+import { SettingField } from "../../ui/SettingField.tsx";
 import { changeSettings, MEASURE_WORDS, setExplainDesk, useExplainDesk } from "./explainDesk.ts";
 import classes from "./SettingsPanel.module.css";
 
@@ -31,7 +31,7 @@ export function SettingsPanel(): React.JSX.Element {
             comboboxProps={{ withinPortal: false }}
           />
         )}
-        <Field setting="measure" name="Measure">
+        <SettingField setting="measure" name="Measure">
           <Select
             aria-label="Measure"
             value={settings.measure}
@@ -39,11 +39,11 @@ export function SettingsPanel(): React.JSX.Element {
             onChange={(measure) => changeSettings({ measure: measure as ExplanationSettings["measure"] })}
             comboboxProps={{ withinPortal: false }}
           />
-        </Field>
-        <Field setting="convolutions" name="Convolutions">
+        </SettingField>
+        <SettingField setting="convolutions" name="Convolutions">
           <Convolutions key={JSON.stringify(settings.convolutions)} value={settings.convolutions} />
-        </Field>
-        <Field setting="top" name="Neurons of each convolution">
+        </SettingField>
+        <SettingField setting="top" name="Neurons of each convolution">
           <NumberInput
             aria-label="Neurons of each convolution"
             min={1}
@@ -51,7 +51,7 @@ export function SettingsPanel(): React.JSX.Element {
             value={settings.top}
             onChange={(top) => typeof top === "number" && changeSettings({ top })}
           />
-        </Field>
+        </SettingField>
         <div className={classes.line}>
           <Checkbox
             label="Distinct positions"
@@ -62,7 +62,7 @@ export function SettingsPanel(): React.JSX.Element {
         </div>
         {weights && (
           <>
-            <Field setting="gate" name="Gate">
+            <SettingField setting="gate" name="Gate">
               <Select
                 aria-label="Gate"
                 value={settings.gate}
@@ -73,8 +73,8 @@ export function SettingsPanel(): React.JSX.Element {
                 onChange={(gate) => changeSettings({ gate: gate as ExplanationSettings["gate"] })}
                 comboboxProps={{ withinPortal: false }}
               />
-            </Field>
-            <Field setting="aggregation" name="Kernels joined by">
+            </SettingField>
+            <SettingField setting="aggregation" name="Kernels joined by">
               <Select
                 aria-label="Kernels joined by"
                 value={settings.aggregation}
@@ -84,20 +84,20 @@ export function SettingsPanel(): React.JSX.Element {
                 }
                 comboboxProps={{ withinPortal: false }}
               />
-            </Field>
+            </SettingField>
           </>
         )}
         {settings.measure === "random" && (
-          <Field setting="seed" name="Seed">
+          <SettingField setting="seed" name="Seed">
             <NumberInput
               aria-label="Seed"
               min={0}
               value={settings.seed}
               onChange={(seed) => typeof seed === "number" && changeSettings({ seed })}
             />
-          </Field>
+          </SettingField>
         )}
-        <Field setting="patchSource" name="Patches cut from">
+        <SettingField setting="patchSource" name="Patches cut from">
           <Select
             aria-label="Patches cut from"
             value={settings.patchSource}
@@ -108,28 +108,9 @@ export function SettingsPanel(): React.JSX.Element {
             onChange={(source) => changeSettings({ patchSource: source as ExplanationSettings["patchSource"] })}
             comboboxProps={{ withinPortal: false }}
           />
-        </Field>
+        </SettingField>
       </Popover.Dropdown>
     </Popover>
-  );
-}
-
-function Field({
-  setting,
-  name,
-  children,
-}: {
-  readonly setting: HelpedSetting;
-  readonly name: string;
-  readonly children: React.ReactNode;
-}): React.JSX.Element {
-  return (
-    <div className={classes.field}>
-      <span className={classes.caption}>
-        {name} <SettingHelp setting={setting} />
-      </span>
-      {children}
-    </div>
   );
 }
 

@@ -4,7 +4,14 @@ import { setExplainDesk, useExplainDesk } from "./explainDesk.ts";
 import classes from "./ViewBar.module.css";
 
 /** What lies on the photograph: boxes, the class map, both, or one swiped over the other. */
-export function ViewBar({ map }: { readonly map: Output<"classMap"> | undefined }): React.JSX.Element {
+export function ViewBar({
+  map,
+  error,
+}: {
+  readonly map: Output<"classMap"> | undefined;
+  /** Why there is no class map. */
+  readonly error: Error | null;
+}): React.JSX.Element {
   const { view, opacity, threshold, swipe } = useExplainDesk();
   const name = map?.kind ?? "Class map";
   return (
@@ -27,7 +34,8 @@ export function ViewBar({ map }: { readonly map: Output<"classMap"> | undefined 
           {view === "swipe" && (
             <Labelled name="Swipe" value={swipe} onChange={(value) => setExplainDesk({ swipe: value })} />
           )}
-          {map !== undefined && (
+          {error !== null && <span role="alert">{error.message}</span>}
+          {error === null && map !== undefined && (
             <span title="Shares of the highest value">
               {map.kind} for {map.className}, layer {map.layer}
             </span>

@@ -8,29 +8,57 @@ export interface Tag {
 
 export const TAG = { width: 20, height: 15 };
 
-/** At a corner of its box: the first that no earlier tag covers and that lies within the view; else above the box. */
+/**
+ * At the edge of its box, a corner first: the first place that no earlier tag covers and that lies within the view; where
+ * all are covered, the one that is covered least.
+ */
 export function tagPlaces(boxes: readonly Box[], view: { readonly width: number; readonly height: number }): Tag[] {
   const taken: Tag[] = [];
-  return boxes.map(({ x, y, width, height }) => {
-    const corners: Tag[] = [
-      { x, y: y - TAG.height },
-      { x: x + width - TAG.width, y: y - TAG.height },
-      { x, y: y + height },
-      { x: x + width - TAG.width, y: y + height },
-      { x: x - TAG.width, y },
-      { x: x + width, y },
-      { x, y },
-    ];
-    const free = corners.find(
-      (corner) =>
-        corner.x >= 0 &&
-        corner.y >= 0 &&
-        corner.x + TAG.width <= view.width &&
-        corner.y + TAG.height <= view.height &&
-        !taken.some((other) => Math.abs(other.x - corner.x) < TAG.width && Math.abs(other.y - corner.y) < TAG.height),
+  return boxes.map((box) => {
+    const inside = placesAround(box).filter(
+      ({ x, y }) => x >= 0 && y >= 0 && x + TAG.width <= view.width && y + TAG.height <= view.height,
     );
-    const place = free ?? corners[0];
-    taken.push(place);
-    return place;
+    const places = inside.length === 0 ? [{ x: box.x, y: box.y }] : inside;
+    let [best, least] = [places[0], Infinity];
+    for (const place of places) {
+      const covered = taken.reduce((sum, other) => sum + sharedArea(place, other), 0);
+      if (covered < least) [best, least] = [place, covered];
+      if (covered === 0) break;
+    }
+    taken.push(best);
+    return best;
   });
+}
+
+/** Corners outside the box, then along its edges outside, then inside. */
+function placesAround({ x, y, width, height }: Box): Tag[] {
+  const { width: across, height: down } = TAG;
+  const [right, bottom] = [x + width - across, y + height - down];
+  const corners = [
+    { x, y: y - down },
+    { x: right, y: y - down },
+    { x, y: y + height },
+    { x: right, y: y + height },
+    { x: x - across, y },
+    { x: x + width, y },
+    { x: x - across, y: bottom },
+    { x: x + width, y: bottom },
+  ];
+  const along = (length: number, step: number): number[] =>
+    Array.from({ length: Math.max(0, Math.floor(length / step) - 1) }, (_, i) => (i + 1) * step);
+  const edges = [
+    ...along(width, across).flatMap((at) => [
+      { x: x + at, y: y - down },
+      { x: x + at, y: y + height },
+    ]),
+    ...along(height, down).flatMap((at) => [
+      { x: x - across, y: y + at },
+      { x: x + width, y: y + at },
+    ]),
+  ];
+  return [...corners, ...edges, { x, y }, { x: right, y }, { x, y: bottom }, { x: right, y: bottom }];
+}
+
+function sharedArea(a: Tag, b: Tag): number {
+  return Math.max(0, TAG.width - Math.abs(a.x - b.x)) * Math.max(0, TAG.height - Math.abs(a.y - b.y));
 }

@@ -9,6 +9,7 @@ import {
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { SettingHelp } from "../../ui/Help.tsx";
+import { SettingField } from "../../ui/SettingField.tsx";
 import { labelColour } from "../../ui/labelColours.ts";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import type { HelpedSetting } from "../../ui/settingHelp.ts";
@@ -79,25 +80,6 @@ export function InputsPanel({ current }: { readonly current: ClassRecord }): Rea
   );
 }
 
-function Field({
-  setting,
-  name,
-  children,
-}: {
-  readonly setting: HelpedSetting;
-  readonly name: string;
-  readonly children: React.ReactNode;
-}): React.JSX.Element {
-  return (
-    <div className={page.field}>
-      <span className={page.caption}>
-        {name} <SettingHelp setting={setting} />
-      </span>
-      {children}
-    </div>
-  );
-}
-
 function Choices(): React.JSX.Element {
   const form = useTrainForm();
   const { data: status } = useRequest("status", {});
@@ -117,22 +99,22 @@ function Choices(): React.JSX.Element {
           />
         </div>
       )}
-      <Field setting="features" name="Features">
+      <SettingField setting="features" name="Features">
         <Select
           aria-label="Features"
           data={FEATURE_NAMES.map((value) => ({ value, label: FEATURE_WORDS[value] }))}
           value={form.features}
           onChange={(features) => setTrainForm({ features: features as FeatureName })}
         />
-      </Field>
-      <Field setting="classifier" name="Classifier">
+      </SettingField>
+      <SettingField setting="classifier" name="Classifier">
         <Select
           aria-label="Classifier"
           data={CLASSIFIERS.map((value) => ({ value, label: CLASSIFIER_WORDS[value] }))}
           value={form.classifier}
           onChange={(classifier) => setTrainForm({ classifier: classifier as TrainingOptions["classifier"] })}
         />
-      </Field>
+      </SettingField>
       <details className={classes.more}>
         <summary>More settings</summary>
         <div className={classes.fields}>
@@ -166,7 +148,7 @@ function Choices(): React.JSX.Element {
               }
             />
           ))}
-          <Field setting="folds" name="Folds">
+          <SettingField setting="folds" name="Folds">
             <NumberInput
               aria-label="Folds"
               min={2}
@@ -174,15 +156,15 @@ function Choices(): React.JSX.Element {
               value={form.folds}
               onChange={(folds) => typeof folds === "number" && setTrainForm({ folds })}
             />
-          </Field>
-          <Field setting="seed" name="Seed">
+          </SettingField>
+          <SettingField setting="seed" name="Seed">
             <NumberInput
               aria-label="Seed"
               min={0}
               value={form.seed}
               onChange={(seed) => typeof seed === "number" && setTrainForm({ seed })}
             />
-          </Field>
+          </SettingField>
         </div>
       </details>
     </>

@@ -1,0 +1,219 @@
+import { Button, Select } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useState } from "react";
+import { percent } from "../../../contract/percent.ts";
+import type { ExplainedImage, Output } from "../../../contract/requests.ts";
+import { useKeys } from "../../keys/keys.ts";
+import { goTo } from "../../shell/place.ts";
+import { useRequest } from "../../transport/queries.ts";
+import { nameOf } from "../../ui/Filmstrip.tsx";
+import { ReconstructionLink } from "../../ui/ReconstructionSheet.tsx";
+import { changeSettings, inLine, setExplainDesk, useExplainDesk } from "./explainDesk.ts";
+import { NeuronDialog } from "./NeuronDialog.tsx";
+import { PatchRows } from "./PatchRows.tsx";
+import { PhotographView } from "./PhotographView.tsx";
+import { Sentence } from "./Sentence.tsx";
+import type { Side } from "./sides.ts";
+import type { ExplainPlace } from "./useExplainPlace.ts";
+import { ViewBar } from "./ViewBar.tsx";
+import classes from "./ExplainPage.module.css";
+
+interface ExplainedSideProps {
+  readonly place: ExplainPlace;
+  readonly side: Side;
+  readonly active: boolean;
+  readonly onActive: () => void;
+  readonly withRows: boolean;
+  readonly narrow: boolean;
+}
+
+/** A photograph with its sentence, boxes and patches. */
+export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
+  const { place, side, active, onActive, withRows, narrow } = props;
+  const { view, opacity, threshold, swipe } = useExplainDesk();
+  const { data, error } = useExplained(side);
+  const [focus, setFocus] = useState<number | null>(null);
+  const [neuron, setNeuron] = useState<{ convolution: number; channel: number } | null>(null);
+  const { data: map, error: mapError } = useRequest(
+    "classMap",
+    view === "patches" || data === undefined
+      ? null
+      : {
+          imageId: side.image.id,
+          classIndex: side.settings.explainedClass,
+          ...(side.model === null ? {} : { model: side.model }),
+        },
+  );
+  const patches = data?.explained.patches ?? [];
+  const step = (by: number): void =>
+    setFocus((at) =>
+      patches.length === 0 ? null : Math.max(0, Math.min(patches.length - 1, at === null ? 0 : at + by)),
+    );
+  useKeys(
+    active
+      ? [
+          { keys: "j,down", label: "Next patch", group: "Explain", run: () => step(1) },
+          { keys: "k,up", label: "Previous patch", group: "Explain", run: () => step(-1) },
+          {
+            keys: "enter",
+            label: "The neuron's page",
+            group: "Explain",
+            run: () => {
+              if (focus !== null) setNeuron(patches[focus]);
+            },
+          },
+          { keys: "escape", label: "No patch", group: "Explain", keyOnly: true, run: () => setFocus(null) },
+          {
+            keys: "m",
+            label: "Class map or patches",
+            group: "Explain",
+            run: () => setExplainDesk({ view: view === "patches" ? "map" : "patches" }),
+          },
+        ]
+      : [],
+  );
+  return (
+    <section
+      className={classes.side}
+      data-active={(narrow && active) || undefined}
+      aria-label={side.caption ?? "Explanation"}
+      onPointerDown={onActive}
+      onFocus={onActive}
+    >
+      {side.caption !== null && <h2 className={classes.caption}>{side.caption}</h2>}
+      {error !== null ? (
+        <p className={classes.error} role="alert">
+          {error.message}
+        </p>
+      ) : data === undefined ? (
+        <p className={classes.waiting} aria-busy>
+          Looking at {nameOf(side.image)} …
+        </p>
+      ) : (
+        <SentenceLine data={data} side={side} />
+      )}
+      <div className={classes.body} data-rows={withRows || undefined} data-narrow={narrow || undefined}>
+        <div className={classes.photograph}>
+          <PhotographView
+            image={side.image}
+            patches={patches}
+            vocabulary={data?.vocabulary ?? []}
+            map={map}
+            view={view}
+            opacity={opacity}
+            threshold={threshold}
+            swipe={swipe}
+            focus={focus}
+            onFocus={setFocus}
+            onChoose={setFocus}
+          />
+          {(active || !narrow) && <ViewBar map={map} error={mapError} />}
+        </div>
+        {withRows && (
+          <aside className={classes.patches} aria-label="Patches">
+            <p className={classes.summary}>
+              {data === undefined ? "" : inLine(data.settings, data.explained.convolutions)}
+              {data !== undefined && tiesOf(data.explained)}
+              <ReconstructionLink />
+            </p>
+            <PatchRows
+              patches={patches}
+              vocabulary={data?.vocabulary ?? []}
+              focus={focus}
+              onFocus={setFocus}
+              onNeuron={setNeuron}
+            />
+          </aside>
+        )}
+      </div>
+      <NeuronDialog
+        neuron={neuron}
+        model={side.model}
+        set={place.set}
+        vocabulary={data?.vocabulary ?? []}
+        onClose={() => setNeuron(null)}
+        onImage={(id) => {
+          setNeuron(null);
+          place.show({ image: id });
+        }}
+      />
+    </section>
+  );
+}
+
+function tiesOf({ ties }: ExplainedImage): string {
+  const tied = ties.filter((one) => one.ties > 0);
+  if (tied.length === 0) return "";
+  return `; ${tied.map(({ convolution, ties: n }) => `${n} more neurons of convolution ${convolution} score the same`).join(", ")}`;
+}
+
+/** The sentence, with what to do next, and another class to ask about. */
+function SentenceLine({
+  data,
+  side,
+}: {
+  readonly data: Output<"explainImage">;
+  readonly side: Side;
+}): React.JSX.Element {
+  const { explained, vocabulary } = data;
+  const { data: names } = useRequest("modelNames", side.model === null ? {} : { model: side.model });
+  const asked = side.settings.explainedClass;
+  return (
+    <>
+      <div className={classes.sentence}>
+        <Sentence explained={explained} vocabulary={vocabulary}>
+          {vocabulary.length === 0 && (
+            <Button size="compact-xs" ml={8} onClick={() => goTo("train")}>
+              Train one
+            </Button>
+          )}
+        </Sentence>
+        <Select
+          className={classes.why}
+          aria-label="Ask about another class"
+          placeholder="Why not …"
+          searchable
+          clearable
+          limit={30}
+          w={190}
+          value={asked === null ? null : String(asked)}
+          data={(names?.classNames ?? []).map((label, i) => ({
+            value: String(i),
+            label: sameName(label, i, explained),
+          }))}
+          onChange={(value) => {
+            // Only attribution answers for one class.
+            if (value === null) changeSettings({ explainedClass: null });
+            else changeSettings({ explainedClass: Number(value), measure: "attribution" });
+          }}
+        />
+      </div>
+      {explained.warnings.map((warning) => (
+        <p key={warning} className={classes.warning}>
+          {warning}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** Class names may be the same; with a probability where it is known. */
+function sameName(label: string, index: number, { prediction }: ExplainedImage): string {
+  const known = prediction.find((one) => one.index === index);
+  return known === undefined ? label : `${label}, ${percent(known.probability)}`;
+}
+
+function useExplained({ image, model, settings }: Side): {
+  readonly data: Output<"explainImage"> | undefined;
+  readonly error: Error | null;
+} {
+  // A held arrow or a spinning number asks once.
+  const [wanted] = useDebouncedValue(settings, 60);
+  const { data, error } = useRequest("explainImage", {
+    imageId: image.id,
+    settings: wanted,
+    ...(model === null ? {} : { model }),
+  });
+  // Another image's explanation is not this one's.
+  return { data: data?.explained.hash === image.hash ? data : undefined, error };
+}
