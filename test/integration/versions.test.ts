@@ -106,6 +106,9 @@ describe("a training", () => {
     expect(difference).toBeCloseTo(second.rate - first.rate, 12);
     expect(interval[0]).toBeLessThanOrEqual(difference);
     expect(interval[1]).toBeGreaterThanOrEqual(difference);
+    // Both against the labels of now: a version does not gain by having been trained after a label was changed.
+    const before = (await ask("classifierDetails", { id })).metrics.correct;
+    expect(first.successes).toBe(before + 1);
   });
 
   it("is stopped at once, engine and all, and nothing is saved", async () => {

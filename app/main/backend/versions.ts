@@ -86,19 +86,25 @@ export async function deleteClassifier(
   return { explanations };
 }
 
-/** Each version's answers are of machines that had not seen the patch, so the two can be set side by side. */
+/**
+ * Each version's answers are of machines that had not seen the patch, so the two can be set side by side: both against the
+ * labels as they are now, or a relabelled patch would speak for the version that was trained after it.
+ */
 export async function compareVersions(
   { db }: Context,
   { first, second }: Input<"compareVersions">,
 ): Promise<Output<"compareVersions">> {
-  const [one, other] = [found(db, first), found(db, second)].map(rightById);
-  const common = [...one.keys()].filter((id) => other.has(id));
+  const [one, other] = [found(db, first), found(db, second)].map(answersById);
   const images = new Map<number, PairedShare>();
-  for (const { id, imageId } of patchesWithLabels(db, null)) {
+  for (const { id, imageId, label } of patchesWithLabels(db, null)) {
     const [a, b] = [one.get(id), other.get(id)];
     if (a === undefined || b === undefined) continue;
     const before = images.get(imageId) ?? { first: 0, second: 0, n: 0 };
-    images.set(imageId, { first: before.first + a, second: before.second + b, n: before.n + 1 });
+    images.set(imageId, {
+      first: before.first + (a === label ? 1 : 0),
+      second: before.second + (b === label ? 1 : 0),
+      n: before.n + 1,
+    });
   }
   const shares = [...images.values()];
   const n = sum(shares.map((share) => share.n));
@@ -110,7 +116,7 @@ export async function compareVersions(
   }
   const [a, b] = [sum(shares.map((share) => share.first)), sum(shares.map((share) => share.second))];
   return {
-    patches: Math.min(n, common.length),
+    patches: n,
     images: images.size,
     first: shareOf(a, n),
     second: shareOf(b, n),
@@ -119,18 +125,10 @@ export async function compareVersions(
   };
 }
 
-/** 1 for each patch whose label was found, else 0. */
-function rightById(classifier: ClassifierRecord): Map<number, number> {
+/** What machines that had not seen it called each patch. */
+function answersById(classifier: ClassifierRecord): Map<number, string> {
   const { heldOut, patchIds } = held(classifier);
-  return new Map(
-    patchIds.map((id, place) => {
-      const right =
-        heldOut.truth === undefined
-          ? heldOut.given[place] === heldOut.probability[place]
-          : heldOut.truth[place] === heldOut.label[place];
-      return [id, right ? 1 : 0];
-    }),
-  );
+  return new Map(patchIds.map((id, place) => [id, classifier.labels[heldOut.label[place]]]));
 }
 
 type Held = { readonly [Part in "heldOut" | "patchIds"]: NonNullable<TrainingMetrics[Part]> };

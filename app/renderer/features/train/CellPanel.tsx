@@ -29,6 +29,8 @@ interface CellPanelProps {
 
 /** The patches behind a cell of the confusion matrix: look at each, give it another label, train again. */
 export function CellPanel({ version, cell, current, onClose, onTrained }: CellPanelProps): React.JSX.Element {
+  const { data: jobs } = useRequest("jobs", {});
+  const busy = jobs?.jobs.some(({ name, state }) => state === "running" && name === "train") === true;
   const { data, error } = useRequest("confusionCell", { id: version.id, ...cell });
   const [focus, setFocus] = useState(0);
   const grid = useRef<HTMLDivElement>(null);
@@ -75,7 +77,7 @@ export function CellPanel({ version, cell, current, onClose, onTrained }: CellPa
         <span className={classes.hint}>
           <Key>1-9</Key> <Key>0</Key> give another label, arrows move
         </span>
-        <Button disabled={changed === 0} variant={changed > 0 ? "filled" : "default"} onClick={train}>
+        <Button disabled={changed === 0 || busy} variant={changed > 0 ? "filled" : "default"} onClick={train}>
           {changed === 0 ? "Train again" : `Train again with ${changed} changed`}
         </Button>
         <Button onClick={onClose}>Close</Button>

@@ -32,9 +32,7 @@ export function RunPanel({ current, versions, shown, result, onShow }: RunPanelP
   return (
     <section className={`${page.column} ${page.middle}`} aria-label="The run">
       {job !== undefined && <Running job={job} />}
-      {job === undefined && latest !== undefined && latest.resumable && latest.id === data?.jobs[0]?.id && (
-        <Stopped job={latest} />
-      )}
+      {job === undefined && latest !== undefined && latest.resumable && <Stopped job={latest} />}
       {comparison !== undefined && (
         <SegmentedControl
           aria-label="What is shown"
