@@ -50,6 +50,46 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
     await expect.poll(() => page.evaluate(width)).toBeGreaterThan(50);
   }, 150_000);
 
+  it("explains a photograph by keys: in words, with its boxes, its class map and a neuron's page", async () => {
+    const { page } = desktop;
+    const words = page.getByRole("paragraph").filter({ hasText: /It looked at\s+\w+ \(\d+ neurons?, up to \d+%\)/ });
+    const boxes = page.getByRole("group", { name: "15 patches" }).locator("g");
+    await page.keyboard.press("Alt+4");
+    await page.getByRole("combobox", { name: "Image set" }).focus();
+    await page.keyboard.press("ArrowDown");
+    // The list marks where it starts as soon as it takes keys.
+    await page.getByRole("option", { name: "All images" }).and(page.locator("[data-combobox-selected]")).waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await words.filter({ hasText: /^kuvasz, \d+%/ }).waitFor();
+    await page.keyboard.press("n");
+    await words.filter({ hasText: /^Great Pyrenees, \d+%/ }).waitFor();
+    await expect.poll(() => boxes.count()).toBe(15);
+    const width = `document.querySelector("img[alt='great_pyrenees_103.jpg']").naturalWidth`;
+    await expect.poll(() => page.evaluate(width)).toBeGreaterThan(50);
+    await page.keyboard.press("j");
+    const row = page.getByRole("listitem").and(page.locator("[aria-current=true]"));
+    await expect.poll(() => row.count()).toBe(1);
+    expect(await boxes.and(page.locator("[data-focused]")).count()).toBe(1);
+    await page.keyboard.press("Enter");
+    const neuron = page.getByRole("dialog", { name: /^Convolution \d+, channel \d+$/ });
+    await neuron.getByRole("list", { name: "Its strongest patches" }).getByRole("listitem").first().waitFor();
+    await page.keyboard.press("Escape");
+    await neuron.waitFor({ state: "hidden" });
+    await page.keyboard.press("m");
+    const map = page.getByRole("img", { name: /^CAM for / });
+    await map.waitFor();
+    // A canvas without a drawing is empty everywhere.
+    const drawn = `(() => {
+      const { data } = document.querySelector("canvas[aria-label^=CAM]").getContext("2d").getImageData(0, 0, 224, 224);
+      return data.some((value) => value > 0);
+    })()`;
+    await expect.poll(() => page.evaluate(drawn)).toBe(true);
+    await page.keyboard.press("m");
+    await map.waitFor({ state: "detached" });
+    await boxes.first().waitFor();
+  });
+
   it("keeps a stamped patch in the workspace, and takes it back by the menu", async () => {
     const { page, app } = desktop;
     await page.keyboard.press("Alt+2");

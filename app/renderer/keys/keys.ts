@@ -84,7 +84,10 @@ const NAMES: Readonly<Record<string, string>> = {
 
 function isWriting(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target instanceof HTMLInputElement) return !["checkbox", "radio", "range", "button"].includes(target.type);
+  if (target instanceof HTMLInputElement) {
+    // A field of choices is one that nobody can write into.
+    return !target.readOnly && !["checkbox", "radio", "range", "button"].includes(target.type);
+  }
   return target instanceof HTMLTextAreaElement || target.isContentEditable;
 }
 

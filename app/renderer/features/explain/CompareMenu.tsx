@@ -7,7 +7,7 @@ import { MEASURE_WORDS, setExplainDesk, useExplainDesk } from "./explainDesk.ts"
 
 interface CompareMenuProps {
   readonly images: readonly StripImage[];
-  readonly current: StripImage;
+  readonly current: StripImage | null;
 }
 
 /** Puts another measure, model or image beside the explanation. */
@@ -15,11 +15,13 @@ export function CompareMenu({ images, current }: CompareMenuProps): React.JSX.El
   const { settings, model, beside } = useExplainDesk();
   const { data: status } = useRequest("status", {});
   const models = (status?.models ?? []).filter((name) => name !== model);
-  const others = images.filter(({ id }) => id !== current.id).slice(0, 40);
+  const others = images.filter(({ id }) => id !== current?.id).slice(0, 40);
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <Button variant={beside === null ? "default" : "light"}>Compare</Button>
+        <Button variant={beside === null ? "default" : "light"} disabled={current === null}>
+          Compare
+        </Button>
       </Menu.Target>
       <Menu.Dropdown style={{ maxHeight: "60vh", overflow: "auto" }}>
         {beside !== null && (

@@ -1,21 +1,18 @@
-import { Button, SegmentedControl, Select } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
-import { PRESETS, type ExplanationSettings } from "../../../contract/settings.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo } from "../../shell/place.ts";
 import { request } from "../../transport/client.ts";
 import { pathsOf } from "../../transport/files.ts";
-import { readsAreas, showError, startJob, useRequest } from "../../transport/queries.ts";
+import { readsAreas, showError, useRequest } from "../../transport/queries.ts";
 import { DropTarget } from "../../ui/DropTarget.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { ExportMenu } from "../../ui/ExportMenu.tsx";
 import { Filmstrip, nameOf } from "../../ui/Filmstrip.tsx";
 import { Page } from "../../ui/Page.tsx";
-import { CompareMenu } from "./CompareMenu.tsx";
+import { ExplainActions } from "./ExplainActions.tsx";
 import { ExplainedSide } from "./ExplainedSide.tsx";
-import { presetOf, setExplainDesk, useExplainDesk } from "./explainDesk.ts";
-import { SettingsPanel } from "./SettingsPanel.tsx";
+import { useExplainDesk } from "./explainDesk.ts";
 import { sidesOf } from "./sides.ts";
 import { useExplainPlace, type ExplainPlace } from "./useExplainPlace.ts";
 import classes from "./ExplainPage.module.css";
@@ -33,7 +30,6 @@ const NO_IMAGE: readonly never[] = [];
 export function ExplainPage(): React.JSX.Element {
   const place = useExplainPlace();
   const { image, images, set } = place;
-  const { settings, model } = useExplainDesk();
   const drop = async (files: readonly File[]): Promise<void> => {
     try {
       const paths = await pathsOf(files, () => undefined);
@@ -48,30 +44,13 @@ export function ExplainPage(): React.JSX.Element {
     { keys: "pagedown,n", label: "Next photograph", group: "Explain", run: () => place.step(1) },
     { keys: "pageup,p", label: "Previous photograph", group: "Explain", run: () => place.step(-1) },
   ]);
-  const all = images ?? NO_IMAGE;
-  const selection = set === null ? { ids: all.map(({ id }) => id) } : { set };
   return (
     <Page
       title="Explain"
       subtitle={image === null ? "" : nameOf(image)}
       actions={
-        image !== null && (
-          <>
-            <Presets settings={settings} />
-            <SettingsPanel />
-            <CompareMenu images={all} current={image} />
-            <SetChoice place={place} />
-            <ExportMenu images={{ ids: [image.id] }} settings={settings} {...(model === null ? {} : { model })} />
-            <Button
-              variant="filled"
-              onClick={() =>
-                void startJob("explain", { images: selection, settings, ...(model === null ? {} : { model }) })
-              }
-            >
-              Explain {all.length} {all.length === 1 ? "image" : "images"}
-            </Button>
-          </>
-        )
+        // An empty set still has to be left.
+        (images?.length !== 0 || set !== null) && <ExplainActions place={place} />
       }
     >
       <DropTarget hint="Drop a photograph to explain it" onFiles={(files) => void drop(files)}>
@@ -92,44 +71,6 @@ export function ExplainPage(): React.JSX.Element {
         )}
       </DropTarget>
     </Page>
-  );
-}
-
-function Presets({ settings }: { readonly settings: ExplanationSettings }): React.JSX.Element {
-  const preset = presetOf(settings);
-  return (
-    <SegmentedControl
-      aria-label="Preset"
-      value={preset}
-      data={[
-        { value: "recommended", label: "Recommended" },
-        { value: "paper", label: "Paper" },
-        { value: "custom", label: "Custom", disabled: preset !== "custom" },
-      ]}
-      onChange={(name) => {
-        if (name !== "custom") {
-          setExplainDesk({
-            settings: { ...PRESETS[name], explainedClass: settings.explainedClass },
-          });
-        }
-      }}
-    />
-  );
-}
-
-function SetChoice({ place }: { readonly place: ExplainPlace }): React.JSX.Element {
-  const { data } = useRequest("imageSets", {});
-  return (
-    <Select
-      aria-label="Image set"
-      w={140}
-      value={place.set ?? ""}
-      data={[
-        { value: "", label: "All images" },
-        ...(data?.sets ?? []).map(({ name, images }) => ({ value: name, label: `${name} (${images})` })),
-      ]}
-      onChange={(value) => place.show({ set: value === "" ? null : value })}
-    />
   );
 }
 
