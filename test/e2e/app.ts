@@ -9,6 +9,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from "playwrig
 import { openDatabase } from "../../app/main/workspace/database.ts";
 import { saveSettings } from "../../app/main/workspace/settings.queries.ts";
 import { ensureBuilt } from "../../scripts/build.ts";
+import { childrenOf } from "../builders/processes.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const BROWSERS = [
@@ -37,6 +38,8 @@ export interface App {
   restart(kill?: boolean): Promise<void>;
   /** A second Pippin on the same workspace, in the same browser. */
   anotherWindow(): Promise<Page>;
+  /** The processes that compute at the moment. */
+  engines(): number[];
   /** Without the browser: what the same workspace answers from the command line. */
   pippin(...parameters: string[]): Promise<string>;
   close(): Promise<void>;
@@ -65,6 +68,7 @@ export async function startApp(
     page,
     context,
     pippin,
+    engines: () => childrenOf(server.process.pid!, "engine.entry"),
     restart: async (kill = false) => {
       await end(server.process, kill ? "SIGKILL" : "SIGTERM");
       server = await serve(workspace);

@@ -2,12 +2,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findBrowser, NO_BROWSER, seriousProblems, startApp, type App } from "./app.ts";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { seriousProblems, startApp, type App } from "./app.ts";
+import { describeInBrowser } from "./describeInBrowser.ts";
 
 const sample = fileURLToPath(new URL("../../resources/sample", import.meta.url));
 
-describe.skipIf(findBrowser() === undefined)(`the Explain page [${NO_BROWSER}]`, () => {
+describeInBrowser("the Explain page", () => {
   let app: App;
 
   beforeAll(async () => {
@@ -148,6 +150,58 @@ describe.skipIf(findBrowser() === undefined)(`the Explain page [${NO_BROWSER}]`,
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole("button", { name: "Compare" }).click();
     await page.getByRole("menuitem", { name: "Compare no more" }).click();
+  });
+
+  it("is worked by keys alone: another measure, a neuron's page, the class map and how strong it is", async () => {
+    const { page } = app;
+    const focused = (role: Parameters<Page["getByRole"]>[0], name: string) =>
+      page.getByRole(role, { name, exact: true }).and(page.locator(":focus"));
+    const tabTo = async (...wanted: Parameters<typeof focused>): Promise<void> => {
+      for (let presses = 0; (await focused(...wanted).count()) === 0; presses++) {
+        expect(presses, `Tab leads to ${wanted.join(" ")}`).toBeLessThan(60);
+        await page.keyboard.press("Tab");
+      }
+    };
+    await page.reload();
+    await page.keyboard.press("Alt+1");
+    await page.getByRole("heading", { name: "Images" }).waitFor();
+    await page.keyboard.press("Alt+4");
+    await sentence()
+      .filter({ hasText: /It looked at\s+eye/ })
+      .waitFor();
+    await tabTo("button", "Settings");
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: "Settings" }).waitFor();
+    await tabTo("combobox", "Measure");
+    await page.keyboard.press("ArrowDown");
+    await page.getByRole("option", { name: "Attribution" }).and(page.locator("[data-combobox-selected]")).waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.getByText(/^activation sum, convolutions 4, 6, 8, top 5, distinct/).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog", { name: "Settings" }).waitFor({ state: "hidden" });
+    for (const place of [0, 1, 2]) {
+      await page.keyboard.press("j");
+      await expect.poll(() => rows().nth(place).getAttribute("aria-current")).toBe("true");
+    }
+    const name = await rows().nth(2).getByRole("button").innerText();
+    await page.keyboard.press("Enter");
+    const [, convolution, channel] = /^convolution (\d+), channel (\d+)/.exec(name)!;
+    const neuron = page.getByRole("dialog", { name: `Convolution ${convolution}, channel ${channel}` });
+    await neuron.waitFor();
+    await page.keyboard.press("Escape");
+    await neuron.waitFor({ state: "hidden" });
+    await page.keyboard.press("m");
+    const map = page.getByRole("img", { name: "CAM for Samoyed" });
+    await map.waitFor();
+    const opacity = async (): Promise<number> =>
+      Number(/opacity: ([\d.]+)/.exec((await map.getAttribute("style"))!)![1]);
+    const before = await opacity();
+    await tabTo("slider", "Opacity");
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(opacity).toBeGreaterThan(before);
+    await page.keyboard.press("m");
+    await map.waitFor({ state: "detached" });
   });
 
   it("explains a set as a job that goes on after the app was killed, and redoes nothing", async () => {

@@ -133,12 +133,10 @@ export async function explainAll(
   const work = async (): Promise<void> => {
     for (const image of queue) {
       if (context.signal.aborted) return;
-      const key = keyOf(context, explainer, image);
       try {
-        const known = explanationByKey(context.db, key);
-        if (known !== undefined) reused++;
-        else await explainOne(context, explainer, image, key);
-        explanations.set(image.id, known ?? explanationByKey(context.db, key)!);
+        const { explanation, isNew } = await explainOne(context, explainer, image);
+        if (!isNew) reused++;
+        explanations.set(image.id, explanation);
       } catch (error) {
         failed(image, sentenceOf(error));
       }
@@ -148,6 +146,18 @@ export async function explainAll(
   };
   await Promise.all(Array.from({ length: context.engines }, work));
   return { explanations, reused };
+}
+
+/** The stored explanation, or a new one, which is stored. @throws PippinError where the image cannot be explained. */
+export async function explainOne(
+  context: Context,
+  explainer: Explainer,
+  image: ImageRecord,
+): Promise<{ explanation: StoredExplanation; isNew: boolean }> {
+  const key = keyOf(context, explainer, image);
+  const known = explanationByKey(context.db, key);
+  if (known === undefined) await computeOne(context, explainer, image, key);
+  return { explanation: known ?? explanationByKey(context.db, key)!, isNew: known === undefined };
 }
 
 /** Everything that the explanation depends on. */
@@ -169,7 +179,7 @@ function keyOf(
   return createHash("sha256").update(JSON.stringify(depends)).digest("hex");
 }
 
-async function explainOne(context: Context, explainer: Explainer, image: ImageRecord, key: string): Promise<void> {
+async function computeOne(context: Context, explainer: Explainer, image: ImageRecord, key: string): Promise<void> {
   const { model, settings, classifiers, backend, forced, hold } = explainer;
   const request: ExplainRequest = {
     imagePath: image.path,

@@ -8,7 +8,7 @@ import { latestExplanations, patchesOfChannel } from "../workspace/explanations.
 import { imageById } from "../workspace/images.queries.ts";
 import { allModels } from "../workspace/models.queries.ts";
 import type { Context } from "./backend.ts";
-import { createExplainer, explainAll, explainedImage, resolved } from "./explanations.ts";
+import { createExplainer, explainedImage, explainOne, resolved } from "./explanations.ts";
 import { findModel, graphOf, referenceOf } from "./models.ts";
 
 export async function explainImage(
@@ -19,17 +19,12 @@ export async function explainImage(
   const settings = resolved(context, model, wanted);
   const image = imageOf(context, imageId);
   const explainer = { ...(await createExplainer(context, model, settings)), hold: true };
-  let refusal: string | null = null;
-  const { explanations } = await explainAll(context, explainer, [image], (_, message) => {
-    refusal = message;
-  });
-  const stored = explanations.get(image.id);
-  if (stored === undefined) throw new PippinError("unreadable-file", refusal ?? "Stopped.", { file: image.path });
-  const { classifierId } = stored;
+  const { explanation } = await explainOne(context, explainer, image);
+  const { classifierId } = explanation;
   return {
     model: { name: model.name, hash: model.hash },
     settings,
-    explained: explainedImage(image, stored, model),
+    explained: explainedImage(image, explanation, model),
     vocabulary: classifierId === null ? [] : (classifierById(context.db, classifierId)?.labels ?? []),
   };
 }

@@ -130,8 +130,8 @@ class Pool implements EnginePool, EngineSupervisor {
       return;
     }
     const message =
-      `The engine process ended twice while it worked on ${call.subject} (the second ${how}). ` +
-      "It was left out; close other programs if memory is short, then try it again.";
+      `The engine process ended twice while it worked on ${call.subject} (the second ${how}), ` +
+      "so that was given up. Close other programs if memory is short, then try it again.";
     call.settle({ ok: false, error: { code: "engine", message, data: call.data } });
   }
 

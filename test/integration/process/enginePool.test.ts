@@ -84,7 +84,7 @@ describe("an engine pool", () => {
     expect((bad as PromiseRejectedResult).reason).toHaveProperty(
       "message",
       "The engine process ended twice while it worked on kill:1 (the second was ended by SIGKILL (the system may have " +
-        "run out of memory)). It was left out; close other programs if memory is short, then try it again.",
+        "run out of memory)), so that was given up. Close other programs if memory is short, then try it again.",
     );
   });
 

@@ -1,6 +1,6 @@
 import { Button, Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { percent } from "../../../contract/percent.ts";
 import type { ExplainedImage, Output } from "../../../contract/requests.ts";
 import { useKeys } from "../../keys/keys.ts";
@@ -15,6 +15,7 @@ import { PhotographView } from "./PhotographView.tsx";
 import { Sentence } from "./Sentence.tsx";
 import type { Side } from "./sides.ts";
 import type { ExplainPlace } from "./useExplainPlace.ts";
+import { Unexplained } from "./Unexplained.tsx";
 import { ViewBar } from "./ViewBar.tsx";
 import classes from "./ExplainPage.module.css";
 
@@ -31,10 +32,16 @@ interface ExplainedSideProps {
 export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
   const { place, side, active, onActive, withRows, narrow } = props;
   const { view, opacity, threshold, swipe } = useExplainDesk();
-  const { data, error } = useExplained(side);
-  const [focus, setFocus] = useState<number | null>(null);
+  const { data, error, again } = useExplained(side);
+  const [focused, setFocus] = useState<number | null>(null);
+  const [tries, setTries] = useState(0);
+  const rows = useRef<HTMLUListElement>(null);
   const [neuron, setNeuron] = useState<{ convolution: number; channel: number } | null>(null);
-  const { data: map, error: mapError } = useRequest(
+  const {
+    data: map,
+    error: mapError,
+    refetch: mapAgain,
+  } = useRequest(
     "classMap",
     view === "patches" || data === undefined
       ? null
@@ -45,10 +52,17 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
         },
   );
   const patches = data?.explained.patches ?? [];
-  const step = (by: number): void =>
-    setFocus((at) =>
-      patches.length === 0 ? null : Math.max(0, Math.min(patches.length - 1, at === null ? 0 : at + by)),
-    );
+  // Other settings may give fewer.
+  const focus = focused !== null && focused < patches.length ? focused : null;
+  // The keyboard goes along, so that Enter and Tab mean the patch that is marked.
+  const step = (by: number): void => {
+    const next = focus === null ? 0 : Math.max(0, Math.min(patches.length - 1, focus + by));
+    rows.current?.children[next]?.querySelector("button")?.focus();
+  };
+  const letGo = (): void => {
+    setFocus(null);
+    if (rows.current?.contains(document.activeElement) === true) (document.activeElement as HTMLElement).blur();
+  };
   useKeys(
     active
       ? [
@@ -62,7 +76,7 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
               if (focus !== null) setNeuron(patches[focus]);
             },
           },
-          { keys: "escape", label: "No patch", group: "Explain", keyOnly: true, run: () => setFocus(null) },
+          { keys: "escape", label: "No patch", group: "Explain", keyOnly: true, run: letGo },
           {
             keys: "m",
             label: "Class map or patches",
@@ -82,9 +96,14 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
     >
       {side.caption !== null && <h2 className={classes.caption}>{side.caption}</h2>}
       {error !== null ? (
-        <p className={classes.error} role="alert">
-          {error.message}
-        </p>
+        <Unexplained
+          error={error}
+          onAgain={() => {
+            again();
+            // The photograph too may be there again.
+            setTries(tries + 1);
+          }}
+        />
       ) : data === undefined ? (
         <p className={classes.waiting} aria-busy>
           Looking at {nameOf(side.image)} …
@@ -95,6 +114,7 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
       <div className={classes.body} data-rows={withRows || undefined} data-narrow={narrow || undefined}>
         <div className={classes.photograph}>
           <PhotographView
+            key={tries}
             image={side.image}
             patches={patches}
             vocabulary={data?.vocabulary ?? []}
@@ -107,7 +127,7 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
             onFocus={setFocus}
             onChoose={setFocus}
           />
-          {(active || !narrow) && <ViewBar map={map} error={mapError} />}
+          {(active || !narrow) && <ViewBar map={map} error={mapError} onAgain={() => void mapAgain()} />}
         </div>
         {withRows && (
           <aside className={classes.patches} aria-label="Patches">
@@ -117,6 +137,7 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
               <ReconstructionLink />
             </p>
             <PatchRows
+              list={rows}
               patches={patches}
               vocabulary={data?.vocabulary ?? []}
               focus={focus}
@@ -174,6 +195,12 @@ function SentenceLine({
           placeholder="Why not …"
           searchable
           clearable
+          // By itself it is for the mouse alone: without it nobody could take the class back by keys.
+          clearButtonProps={{
+            "aria-label": "Ask about the predicted class again",
+            "aria-hidden": false,
+            tabIndex: 0,
+          }}
           limit={30}
           w={190}
           value={asked === null ? null : String(asked)}
@@ -203,17 +230,20 @@ function sameName(label: string, index: number, { prediction }: ExplainedImage):
   return known === undefined ? label : `${label}, ${percent(known.probability)}`;
 }
 
-function useExplained({ image, model, settings }: Side): {
+interface Explained {
   readonly data: Output<"explainImage"> | undefined;
   readonly error: Error | null;
-} {
+  again(): void;
+}
+
+function useExplained({ image, model, settings }: Side): Explained {
   // A held arrow or a spinning number asks once.
   const [wanted] = useDebouncedValue(settings, 60);
-  const { data, error } = useRequest("explainImage", {
+  const { data, error, refetch } = useRequest("explainImage", {
     imageId: image.id,
     settings: wanted,
     ...(model === null ? {} : { model }),
   });
   // Another image's explanation is not this one's.
-  return { data: data?.explained.hash === image.hash ? data : undefined, error };
+  return { data: data?.explained.hash === image.hash ? data : undefined, error, again: () => void refetch() };
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, type RefObject } from "react";
 import type { ExplainedImage } from "../../../contract/requests.ts";
 import { LabelBars } from "../../ui/LabelBars.tsx";
 import classes from "./PatchRows.module.css";
@@ -6,6 +6,8 @@ import classes from "./PatchRows.module.css";
 type Patch = ExplainedImage["patches"][number];
 
 interface PatchRowsProps {
+  /** The rows in their order, for keys that go from one to the next. */
+  readonly list: RefObject<HTMLUListElement | null>;
   readonly patches: readonly Patch[];
   readonly vocabulary: readonly string[];
   readonly focus: number | null;
@@ -15,11 +17,11 @@ interface PatchRowsProps {
 }
 
 /** The patches, the surest first: crop, reconstruction, ranked labels, and which neuron saw it. */
-export function PatchRows({ patches, vocabulary, focus, onFocus, onNeuron }: PatchRowsProps): React.JSX.Element {
-  const list = useRef<HTMLUListElement>(null);
+export function PatchRows(props: PatchRowsProps): React.JSX.Element {
+  const { list, patches, vocabulary, focus, onFocus, onNeuron } = props;
   useEffect(() => {
     if (focus !== null) list.current?.children[focus]?.scrollIntoView({ block: "nearest" });
-  }, [focus]);
+  }, [list, focus]);
   return (
     <ul ref={list} className={classes.rows} aria-label="Patches" onPointerLeave={() => onFocus(null)}>
       {patches.map((patch, place) => {
@@ -31,6 +33,7 @@ export function PatchRows({ patches, vocabulary, focus, onFocus, onNeuron }: Pat
             className={classes.row}
             aria-current={place === focus ? "true" : undefined}
             onPointerEnter={() => onFocus(place)}
+            onFocus={() => onFocus(place)}
           >
             <img className={classes.picture} src={`/blob/${patch.patchBlob}`} alt={`Patch ${place + 1}: ${what}`} />
             <img className={classes.picture} src={`/blob/${patch.reconstructionBlob}`} alt="Its reconstruction" />

@@ -1,5 +1,5 @@
 import { useElementSize } from "@mantine/hooks";
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
 import type { ExplainedImage, Output } from "../../../contract/requests.ts";
 import { fitted } from "../../canvas/viewport.ts";
@@ -47,6 +47,8 @@ export function PhotographView(props: PhotographViewProps): React.JSX.Element {
 function Photograph(props: PhotographViewProps & { readonly boxes: boolean }): React.JSX.Element {
   const { image, patches, vocabulary, map, opacity, threshold, swipe, focus, onFocus, onChoose, boxes } = props;
   const { ref, width, height } = useElementSize<HTMLDivElement>();
+  const [lost, setLost] = useState<string | null>(null);
+  const isLost = lost === image.hash;
   const { scale, x, y } = fitted(image, { width: Math.max(1, width), height: Math.max(1, height) });
   const placed = useMemo(
     () =>
@@ -70,8 +72,16 @@ function Photograph(props: PhotographViewProps & { readonly boxes: boolean }): R
             src={`/image/${image.hash}`}
             alt={nameOf(image)}
             draggable={false}
+            hidden={isLost}
+            onError={() => setLost(image.hash)}
             style={{ left: x, top: y, width: image.width * scale, height: image.height * scale }}
           />
+          {isLost && (
+            <p className={classes.lost} role="alert">
+              {nameOf(image)} cannot be shown: its file is not there any more, or cannot be read. Find it with Relink on
+              the Images page.
+            </p>
+          )}
           {map !== undefined && (
             <MapOverlay
               map={map}

@@ -18,7 +18,7 @@ export function SettingsPanel(): React.JSX.Element {
       <Popover.Target>
         <Button leftSection={<IconAdjustments size={14} aria-hidden />}>Settings</Button>
       </Popover.Target>
-      <Popover.Dropdown className={classes.panel} aria-label="Settings of the explanation">
+      <Popover.Dropdown className={classes.panel}>
         {(status?.models.length ?? 0) > 1 && (
           <Select
             label="Model"

@@ -1,17 +1,18 @@
-import { SegmentedControl, Slider } from "@mantine/core";
+import { Button, SegmentedControl, Slider } from "@mantine/core";
 import type { Output } from "../../../contract/requests.ts";
 import { setExplainDesk, useExplainDesk } from "./explainDesk.ts";
 import classes from "./ViewBar.module.css";
 
-/** What lies on the photograph: boxes, the class map, both, or one swiped over the other. */
-export function ViewBar({
-  map,
-  error,
-}: {
+interface ViewBarProps {
   readonly map: Output<"classMap"> | undefined;
   /** Why there is no class map. */
   readonly error: Error | null;
-}): React.JSX.Element {
+  /** Asks for the class map once more. */
+  readonly onAgain: () => void;
+}
+
+/** What lies on the photograph: boxes, the class map, both, or one swiped over the other. */
+export function ViewBar({ map, error, onAgain }: ViewBarProps): React.JSX.Element {
   const { view, opacity, threshold, swipe } = useExplainDesk();
   const name = map?.kind ?? "Class map";
   return (
@@ -34,7 +35,14 @@ export function ViewBar({
           {view === "swipe" && (
             <Labelled name="Swipe" value={swipe} onChange={(value) => setExplainDesk({ swipe: value })} />
           )}
-          {error !== null && <span role="alert">{error.message}</span>}
+          {error !== null && (
+            <>
+              <span role="alert">{error.message}</span>
+              <Button size="compact-xs" onClick={onAgain}>
+                Try again
+              </Button>
+            </>
+          )}
           {error === null && map !== undefined && (
             <span title="Shares of the highest value">
               {map.kind} for {map.className}, layer {map.layer}

@@ -29,13 +29,23 @@ function captionOf(beside: Beside, side: Omit<Side, "caption">): string {
   return beside.kind === "model" ? (side.model ?? "Shipped model") : nameOf(side.image);
 }
 
+/** Null where it would be the same once more. */
 function otherSide(
   one: Omit<Side, "caption">,
   beside: Beside,
   images: readonly StripImage[],
 ): Omit<Side, "caption"> | null {
-  if (beside.kind === "measure") return { ...one, settings: { ...one.settings, measure: beside.measure } };
-  if (beside.kind === "model") return { ...one, model: beside.model };
-  const image = images.find(({ id }) => id === beside.imageId);
-  return image === undefined ? null : { ...one, image };
+  const { image, model, settings } = one;
+  switch (beside.kind) {
+    case "measure":
+      return beside.measure === settings.measure
+        ? null
+        : { ...one, settings: { ...settings, measure: beside.measure } };
+    case "model":
+      return beside.model === model ? null : { ...one, model: beside.model };
+    case "image": {
+      const other = images.find(({ id }) => id === beside.imageId);
+      return other === undefined || other.id === image.id ? null : { ...one, image: other };
+    }
+  }
 }

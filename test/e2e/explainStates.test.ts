@@ -1,0 +1,142 @@
+/** The Explain page where something is in the way: a file that is gone, an engine that ends; and two images beside each other. */
+import { copyFileSync, mkdirSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Locator } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { seriousProblems, startApp, type App } from "./app.ts";
+import { describeInBrowser } from "./describeInBrowser.ts";
+
+const sample = fileURLToPath(new URL("../../resources/sample/images", import.meta.url));
+const names = ["great_pyrenees_103.jpg", "samoyed_11.jpg", "samoyed_114.jpg", "samoyed_12.jpg"];
+
+describeInBrowser("the Explain page where something is in the way", () => {
+  let app: App;
+  let photographs: string;
+
+  beforeAll(async () => {
+    app = await startApp(async ({ folder, pippin }) => {
+      photographs = join(folder, "photographs");
+      mkdirSync(photographs);
+      for (const name of names) copyFileSync(join(sample, name), join(photographs, name));
+      await pippin("images", "add", photographs);
+    });
+    await app.page.goto(`${app.page.url().split("#")[0]}#/explain`);
+  });
+  afterAll(async () => {
+    await app.close();
+  });
+
+  const sentence = (name: string, within?: Locator): Locator =>
+    (within ?? app.page).getByRole("paragraph").filter({ hasText: new RegExp(`^${name}, \\d+%`) });
+  const problem = (): Locator => app.page.getByRole("region", { name: "Explanation" }).getByRole("alert");
+  const rows = (): Locator => app.page.locator("ul[aria-label=Patches] > li");
+  const endEngines = (): void => {
+    for (const engine of app.engines()) {
+      try {
+        process.kill(engine, "SIGKILL");
+      } catch {
+        // It has ended by itself in the meantime.
+      }
+    }
+  };
+
+  it("says which file is gone and what to do, explains the others, and it too as soon as it is there again", async () => {
+    const { page } = app;
+    const [file, away] = [join(photographs, names[1]), join(app.folder, "away.jpg")];
+    await sentence("Great Pyrenees").waitFor({ timeout: 60_000 });
+    renameSync(file, away);
+    await page.keyboard.press("n");
+    await problem()
+      .filter({ hasText: `"${file}" cannot be read: it does not exist (any more).` })
+      .waitFor();
+    await problem()
+      .filter({ hasText: /^samoyed_11\.jpg cannot be shown: .* Relink on the Images page/ })
+      .waitFor();
+    expect(await rows().count()).toBe(0);
+    for (const colorScheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await seriousProblems(page)).toEqual([]);
+    }
+    await page.keyboard.press("n");
+    await sentence("Samoyed").waitFor();
+    expect(await problem().count()).toBe(0);
+    await page.keyboard.press("p");
+    await problem().first().waitFor();
+    renameSync(away, file);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await sentence("Samoyed").waitFor();
+    await page.getByRole("img", { name: names[1] }).waitFor();
+    expect(await problem().count()).toBe(0);
+  });
+
+  it("repeats an explanation whose engine ended, without a click", async () => {
+    const { page } = app;
+    const before = app.engines();
+    expect(before).not.toEqual([]);
+    endEngines();
+    await page.getByText("Paper", { exact: true }).click();
+    await page.getByText("activation sum, convolutions 5, 6, 7, top 5").waitFor();
+    await sentence("Samoyed").waitFor();
+    expect(app.engines().filter((engine) => before.includes(engine))).toEqual([]);
+  });
+
+  it("says that engines keep ending, and explains when it is tried again", async () => {
+    const { page } = app;
+    const again = page.getByRole("button", { name: "Try again" });
+    endEngines();
+    await page.getByText("Recommended", { exact: true }).click();
+    await page.getByRole("combobox", { name: "Ask about another class" }).fill("kuvasz");
+    await page.getByRole("option", { name: "kuvasz" }).click();
+    await expect
+      .poll(async () => {
+        endEngines();
+        return again.count();
+      })
+      .toBe(1);
+    await problem()
+      .filter({ hasText: /engine process(es)? ended/ })
+      .waitFor();
+    expect(await rows().count()).toBe(0);
+    expect(await seriousProblems(page)).toEqual([]);
+    await again.focus();
+    await page.keyboard.press("Enter");
+    await sentence("Samoyed")
+      .filter({ hasText: /For kuvasz, \d+%/ })
+      .waitFor();
+    await expect.poll(() => rows().count()).toBe(15);
+    expect(await problem().count()).toBe(0);
+    await page.getByRole("button", { name: "Ask about the predicted class again" }).focus();
+    await page.keyboard.press("Enter");
+    await sentence("Samoyed")
+      .filter({ hasNotText: /For kuvasz/ })
+      .waitFor();
+  });
+
+  it("puts two images beside each other, each with its own words, patches and keys", async () => {
+    const { page } = app;
+    await page.getByRole("button", { name: "Compare" }).click();
+    await page.getByRole("menuitem", { name: names[0] }).click();
+    const [one, other] = [names[1], names[0]].map((name) => page.getByRole("region", { name }));
+    await sentence("Samoyed", one).waitFor();
+    await sentence("Great Pyrenees", other).waitFor();
+    const patches = (side: Locator): Locator => side.locator("ul[aria-label=Patches] > li");
+    await expect.poll(() => patches(one).count()).toBe(15);
+    expect(await patches(other).count()).toBe(0);
+    await other.click({ position: { x: 200, y: 200 } });
+    await expect.poll(() => patches(other).count()).toBe(15);
+    await page.keyboard.press("j");
+    await expect.poll(() => patches(other).first().getAttribute("aria-current")).toBe("true");
+    expect(await other.locator("[data-focused]").count()).toBe(1);
+    expect(await one.locator("[data-focused]").count()).toBe(0);
+    expect(await seriousProblems(page)).toEqual([]);
+    // The image that it is compared with: nothing is beside itself.
+    await page.keyboard.press("p");
+    await page.getByRole("region", { name: "Explanation" }).waitFor();
+    await page.keyboard.press("n");
+    await other.waitFor();
+    await page.getByRole("button", { name: "Compare" }).click();
+    await page.getByRole("menuitem", { name: "Compare no more" }).click();
+    await page.getByRole("region", { name: "Explanation" }).waitFor();
+  });
+});
