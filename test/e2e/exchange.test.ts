@@ -2,12 +2,13 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findBrowser, NO_BROWSER, seriousProblems, startApp, type App } from "./app.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { seriousProblems, startApp, type App } from "./app.ts";
+import { describeInBrowser } from "./describeInBrowser.ts";
 
 const sample = fileURLToPath(new URL("../../resources/sample", import.meta.url));
 
-describe.skipIf(findBrowser() === undefined)(`formats of other programs [${NO_BROWSER}]`, () => {
+describeInBrowser("formats of other programs", () => {
   let app: App;
 
   beforeAll(async () => {

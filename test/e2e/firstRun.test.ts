@@ -1,15 +1,16 @@
 /** The first start: the tour of the sample, help beside settings, and what a reconstruction does not prove. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { SAMPLE } from "../../app/contract/sample.ts";
 import { openDatabase } from "../../app/main/workspace/database.ts";
 import { readSettings } from "../../app/main/workspace/settings.queries.ts";
-import { findBrowser, NO_BROWSER, seriousProblems, startApp, type App } from "./app.ts";
+import { seriousProblems, startApp, type App } from "./app.ts";
+import { describeInBrowser } from "./describeInBrowser.ts";
 
 const photographs = fileURLToPath(new URL("../../resources/sample/images", import.meta.url));
 
-describe.skipIf(findBrowser() === undefined)(`a first start [${NO_BROWSER}]`, () => {
+describeInBrowser("a first start", () => {
   let app: App;
   const tour = () => app.page.getByRole("dialog", { name: "Tour" });
   const kept = (): unknown => {

@@ -2,15 +2,16 @@
 import { copyFileSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findBrowser, NO_BROWSER, seriousProblems, startApp, type App } from "./app.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { seriousProblems, startApp, type App } from "./app.ts";
+import { describeInBrowser } from "./describeInBrowser.ts";
 
 const photographs = fileURLToPath(new URL("../../resources/sample/images", import.meta.url));
 const names = readdirSync(photographs)
   .filter((name) => name.endsWith(".jpg"))
   .slice(0, 6);
 
-describe.skipIf(findBrowser() === undefined)(`the Images page [${NO_BROWSER}]`, () => {
+describeInBrowser("the Images page", () => {
   let app: App;
   const cells = () => app.page.getByRole("option");
 

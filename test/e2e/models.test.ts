@@ -2,12 +2,13 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { openDatabase } from "../../app/main/workspace/database.ts";
 import { modelByName } from "../../app/main/workspace/models.queries.ts";
 import { conv2d, head, layer } from "../builders/keras.ts";
 import { writeH5 } from "../builders/kerasFile.ts";
-import { findBrowser, NO_BROWSER, seriousProblems, startApp, type App } from "./app.ts";
+import { seriousProblems, startApp, type App } from "./app.ts";
+import { describeInBrowser } from "./describeInBrowser.ts";
 
 const tfjs = fileURLToPath(new URL("../oracles/files/networks/line-tfjs", import.meta.url));
 /** Two 3x3 convolutions with a pool between them: fields of 3, and of 8 with a jump of 2. */
@@ -18,7 +19,7 @@ const SMALL = [
   ...head(5, 4),
 ];
 
-describe.skipIf(findBrowser() === undefined)(`the Models page [${NO_BROWSER}]`, () => {
+describeInBrowser("the Models page", () => {
   let app: App;
   const stored = (name: string) => {
     const db = openDatabase(app.workspace);

@@ -3,11 +3,12 @@ import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { openDatabase } from "../../app/main/workspace/database.ts";
 import { imagesOfSet } from "../../app/main/workspace/images.queries.ts";
 import { patchesWithLabels } from "../../app/main/workspace/patches.queries.ts";
-import { findBrowser, NO_BROWSER, seriousProblems, startApp, type App } from "./app.ts";
+import { seriousProblems, startApp, type App } from "./app.ts";
+import { describeInBrowser } from "./describeInBrowser.ts";
 
 const sample = fileURLToPath(new URL("../../resources/sample", import.meta.url));
 const photographs = readdirSync(join(sample, "images"))
@@ -45,7 +46,7 @@ async function openPatches({ page }: App): Promise<void> {
   await canvasOf(page).waitFor();
 }
 
-describe.skipIf(findBrowser() === undefined)(`cropping patches [${NO_BROWSER}]`, () => {
+describeInBrowser("cropping patches", () => {
   let app: App;
 
   beforeAll(async () => {
@@ -263,7 +264,7 @@ describe.skipIf(findBrowser() === undefined)(`cropping patches [${NO_BROWSER}]`,
   });
 });
 
-describe.skipIf(findBrowser() === undefined)(`patches with a patch classifier [${NO_BROWSER}]`, () => {
+describeInBrowser("patches with a patch classifier", () => {
   let app: App;
 
   beforeAll(async () => {

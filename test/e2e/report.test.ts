@@ -3,14 +3,15 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Download } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { decodeImage } from "../../app/main/engine/images/decode.ts";
-import { findBrowser, NO_BROWSER, seriousProblems, startApp, type App } from "./app.ts";
+import { seriousProblems, startApp, type App } from "./app.ts";
+import { describeInBrowser } from "./describeInBrowser.ts";
 
 const photographs = fileURLToPath(new URL("../../resources/sample/images", import.meta.url));
 const NAMES = ["samoyed_11.jpg", "great_pyrenees_101.jpg"];
 
-describe.skipIf(findBrowser() === undefined)(`explanations taken away [${NO_BROWSER}]`, () => {
+describeInBrowser("explanations taken away", () => {
   let app: App;
   let html: string;
 

@@ -1,8 +1,9 @@
 /** The Train page in a real browser, on the real backend with the sample's patches. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findBrowser, NO_BROWSER, seriousProblems, startApp, type App } from "./app.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { seriousProblems, startApp, type App } from "./app.ts";
+import { describeInBrowser } from "./describeInBrowser.ts";
 
 interface Explained {
   readonly images: readonly { readonly patches: unknown }[];
@@ -10,7 +11,7 @@ interface Explained {
 
 const sample = fileURLToPath(new URL("../../resources/sample", import.meta.url));
 
-describe.skipIf(findBrowser() === undefined)(`the Train page [${NO_BROWSER}]`, () => {
+describeInBrowser("the Train page", () => {
   let app: App;
   const patches = (): Promise<string> =>
     app.pippin("--json", "patches", "export", join(app.folder, `${++exports}.csv`), "--format", "csv");

@@ -1,9 +1,10 @@
 /** Two windows and the command line on one workspace: whatever one does is seen in the others, or a sentence says why not. */
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findBrowser, NO_BROWSER, startApp, type App } from "./app.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startApp, type App } from "./app.ts";
+import { describeInBrowser } from "./describeInBrowser.ts";
 
-describe.skipIf(findBrowser() === undefined)(`two windows on one workspace [${NO_BROWSER}]`, () => {
+describeInBrowser("two windows on one workspace", () => {
   let app: App;
   let other: Page;
   let sample: Promise<string>;
