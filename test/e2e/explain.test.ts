@@ -206,14 +206,16 @@ describeInBrowser("the Explain page", () => {
 
   it("explains a set as a job that goes on after the app was killed, and redoes nothing", async () => {
     const { page } = app;
-    await show("?set=dogs");
+    // From its first photograph on: the strip shows what the job does.
+    await show("?set=dogs&image=0");
     await page.getByRole("button", { name: "Explain 64 images" }).click();
     await page.getByText(/^Explaining: \d+ of 64/).waitFor();
     const summaries = () =>
       page.getByRole("group", { name: "Photographs of the set" }).getByText(/^[\w ]+, (eye|ear|nose|paw|fur|none)$/);
     await expect.poll(() => summaries().count(), { timeout: 60_000 }).toBeGreaterThan(3);
     await app.restart(true);
-    await show("?set=dogs");
+    // From its first photograph on: the strip shows what the job does.
+    await show("?set=dogs&image=0");
     await page.getByRole("button", { name: /running/ }).click();
     await page.getByRole("dialog", { name: "Jobs" }).getByRole("button", { name: "Go on" }).first().click();
     await page

@@ -53,7 +53,7 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
   it("explains a photograph by keys: in words, with its boxes, its class map and a neuron's page", async () => {
     const { page } = desktop;
     const words = page.getByRole("paragraph").filter({ hasText: /It looked at\s+\w+ \(\d+ neurons?, up to \d+%\)/ });
-    const boxes = page.getByRole("group", { name: "15 patches" }).locator("g");
+    const tags = page.getByRole("group", { name: "15 patches" }).locator("text");
     await page.keyboard.press("Alt+4");
     await page.getByRole("combobox", { name: "Image set" }).focus();
     await page.keyboard.press("ArrowDown");
@@ -64,13 +64,13 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
     await words.filter({ hasText: /^kuvasz, \d+%/ }).waitFor();
     await page.keyboard.press("n");
     await words.filter({ hasText: /^Great Pyrenees, \d+%/ }).waitFor();
-    await expect.poll(() => boxes.count()).toBe(15);
+    await expect.poll(() => tags.count()).toBe(15);
     const width = `document.querySelector("img[alt='great_pyrenees_103.jpg']").naturalWidth`;
     await expect.poll(() => page.evaluate(width)).toBeGreaterThan(50);
     await page.keyboard.press("j");
     const row = page.getByRole("listitem").and(page.locator("[aria-current=true]"));
     await expect.poll(() => row.count()).toBe(1);
-    expect(await boxes.and(page.locator("[data-focused]")).count()).toBe(1);
+    expect(await page.locator("[data-focused] text").count()).toBe(1);
     await page.keyboard.press("Enter");
     const neuron = page.getByRole("dialog", { name: /^Convolution \d+, channel \d+$/ });
     await neuron.getByRole("list", { name: "Its strongest patches" }).getByRole("listitem").first().waitFor();
@@ -87,7 +87,7 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
     await expect.poll(() => page.evaluate(drawn)).toBe(true);
     await page.keyboard.press("m");
     await map.waitFor({ state: "detached" });
-    await boxes.first().waitFor();
+    await tags.first().waitFor();
   });
 
   it("keeps a stamped patch in the workspace, and takes it back by the menu", async () => {

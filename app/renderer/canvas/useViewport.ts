@@ -2,6 +2,9 @@
 import { useCallback, useMemo, useState } from "react";
 import { fitted, panned, zoomed, type Point, type Size, type Viewport } from "./viewport.ts";
 
+/** The line that says what the next click does lies over the canvas's lower edge. */
+const STATUS_LINE = 48;
+
 interface Moved {
   /** Of which photograph: another one is fitted again. */
   readonly of: string;
@@ -18,11 +21,14 @@ export interface ViewportControl {
 
 export function useViewport(name: string, image: Size, view: Size): ViewportControl {
   const [moved, setMoved] = useState<Moved | null>(null);
-  const whole = useMemo(() => fitted(image, view), [image, view]);
+  const whole = useMemo(() => fitted(image, view, STATUS_LINE), [image, view]);
   const viewport = moved?.of === name ? moved.viewport : whole;
   const change = useCallback(
     (next: (viewport: Viewport) => Viewport) =>
-      setMoved((last) => ({ of: name, viewport: next(last?.of === name ? last.viewport : fitted(image, view)) })),
+      setMoved((last) => ({
+        of: name,
+        viewport: next(last?.of === name ? last.viewport : fitted(image, view, STATUS_LINE)),
+      })),
     [name, image, view],
   );
   return {

@@ -20,14 +20,15 @@ export interface Viewport {
 const MARGIN = 24;
 const LARGEST_SCALE = 32;
 
-/** The whole photograph, in the middle; small ones are not blown up beyond four times. */
-export function fitted(image: Size, view: Size): Viewport {
-  const scale = Math.min(
-    4,
-    Math.max(1, view.width - 2 * MARGIN) / image.width,
-    Math.max(1, view.height - 2 * MARGIN) / image.height,
-  );
-  return { scale, x: (view.width - image.width * scale) / 2, y: (view.height - image.height * scale) / 2 };
+/**
+ * The whole photograph, in the middle; small ones are not blown up beyond four times.
+ *
+ * @param below - pixels that stay free below it, for what lies over the view's lower edge.
+ */
+export function fitted(image: Size, view: Size, below = MARGIN): Viewport {
+  const height = view.height - MARGIN - below;
+  const scale = Math.min(4, Math.max(1, view.width - 2 * MARGIN) / image.width, Math.max(1, height) / image.height);
+  return { scale, x: (view.width - image.width * scale) / 2, y: MARGIN + (height - image.height * scale) / 2 };
 }
 
 export function toImage({ scale, x, y }: Viewport, point: Point): Point {

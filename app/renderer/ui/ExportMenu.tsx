@@ -1,4 +1,4 @@
-import { Button, Menu } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
@@ -7,6 +7,7 @@ import type { ExportFormat } from "../../contract/routes/explanations.ts";
 import { request } from "../transport/client.ts";
 import { showError } from "../transport/queries.ts";
 import { saveAll } from "../transport/save.ts";
+import { HeaderButton } from "./HeaderButton.tsx";
 
 interface ExportMenuProps {
   /** Of explanations: one image's, or a set's. */
@@ -73,9 +74,9 @@ export function ExportMenu({
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button leftSection={<IconDownload size={14} aria-hidden />} loading={doing} disabled={disabled}>
+        <HeaderButton icon={<IconDownload size={14} aria-hidden />} loading={doing} disabled={disabled}>
           {button}
-        </Button>
+        </HeaderButton>
       </Menu.Target>
       <Menu.Dropdown>
         {FORMATS.map(item)}

@@ -42,6 +42,7 @@ export const theme = createTheme({
         transitionProps: { duration: 0 },
         overlayProps: { backgroundOpacity: 0.4 },
         closeButtonProps: { "aria-label": "Close" },
+        styles: { title: { fontWeight: 650 } },
       },
     },
     Notification: {
@@ -50,7 +51,8 @@ export const theme = createTheme({
         styles: { description: { color: "var(--text-2)" } },
       },
     },
-    Menu: { defaultProps: { transitionProps: { duration: 0 } } },
+    // What Mantine puts into a menu to take the focus first is none of the children that a menu may have.
+    Menu: { defaultProps: { transitionProps: { duration: 0 }, withInitialFocusPlaceholder: false } },
   },
 });
 

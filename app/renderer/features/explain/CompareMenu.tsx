@@ -1,8 +1,10 @@
-import { Button, Menu } from "@mantine/core";
+import { Menu } from "@mantine/core";
+import { IconColumns2 } from "@tabler/icons-react";
 import type { StripImage } from "../../../contract/images.ts";
 import { MEASURES } from "../../../contract/settings.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { nameOf } from "../../ui/Filmstrip.tsx";
+import { HeaderButton } from "../../ui/HeaderButton.tsx";
 import { MEASURE_WORDS, setExplainDesk, useExplainDesk } from "./explainDesk.ts";
 
 interface CompareMenuProps {
@@ -14,14 +16,20 @@ interface CompareMenuProps {
 export function CompareMenu({ images, current }: CompareMenuProps): React.JSX.Element {
   const { settings, model, beside } = useExplainDesk();
   const { data: status } = useRequest("status", {});
-  const models = (status?.models ?? []).filter((name) => name !== model);
+  const all = status?.models ?? [];
+  // The only one there is would be beside itself.
+  const models = all.length === 1 ? [] : all.filter((name) => name !== model);
   const others = images.filter(({ id }) => id !== current?.id).slice(0, 40);
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <Button variant={beside === null ? "default" : "light"} disabled={current === null}>
+        <HeaderButton
+          icon={<IconColumns2 size={14} aria-hidden />}
+          variant={beside === null ? "default" : "light"}
+          disabled={current === null}
+        >
           Compare
-        </Button>
+        </HeaderButton>
       </Menu.Target>
       <Menu.Dropdown style={{ maxHeight: "60vh", overflow: "auto" }}>
         {beside !== null && (

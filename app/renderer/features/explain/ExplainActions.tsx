@@ -1,12 +1,13 @@
-import { Button, SegmentedControl, Select } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
 import type { StripImage } from "../../../contract/images.ts";
-import { PRESETS, type ExplanationSettings } from "../../../contract/settings.ts";
 import { startJob, useRequest } from "../../transport/queries.ts";
 import { ExportMenu } from "../../ui/ExportMenu.tsx";
 import { CompareMenu } from "./CompareMenu.tsx";
-import { presetOf, setExplainDesk, useExplainDesk } from "./explainDesk.ts";
+import { useExplainDesk } from "./explainDesk.ts";
+import { Presets } from "./Presets.tsx";
 import { SettingsPanel } from "./SettingsPanel.tsx";
 import type { ExplainPlace } from "./useExplainPlace.ts";
+import classes from "./ExplainActions.module.css";
 
 const NO_IMAGE: readonly StripImage[] = [];
 
@@ -19,7 +20,9 @@ export function ExplainActions({ place }: { readonly place: ExplainPlace }): Rea
   const chosen = model === null ? {} : { model };
   return (
     <>
-      <Presets settings={settings} />
+      <div className={classes.presets}>
+        <Presets />
+      </div>
       <SettingsPanel />
       <CompareMenu images={images} current={image} />
       <SetChoice place={place} />
@@ -40,34 +43,12 @@ export function ExplainActions({ place }: { readonly place: ExplainPlace }): Rea
   );
 }
 
-function Presets({ settings }: { readonly settings: ExplanationSettings }): React.JSX.Element {
-  const preset = presetOf(settings);
-  return (
-    <SegmentedControl
-      aria-label="Preset"
-      value={preset}
-      data={[
-        { value: "recommended", label: "Recommended" },
-        { value: "paper", label: "Paper" },
-        { value: "custom", label: "Custom", disabled: preset !== "custom" },
-      ]}
-      onChange={(name) => {
-        if (name !== "custom") {
-          setExplainDesk({
-            settings: { ...PRESETS[name], explainedClass: settings.explainedClass },
-          });
-        }
-      }}
-    />
-  );
-}
-
 function SetChoice({ place }: { readonly place: ExplainPlace }): React.JSX.Element {
   const { data } = useRequest("imageSets", {});
   return (
     <Select
       aria-label="Image set"
-      w={140}
+      className={classes.set}
       value={place.set ?? ""}
       data={[
         { value: "", label: "All images" },

@@ -89,7 +89,6 @@ function Explained({ place, image }: { readonly place: ExplainPlace; readonly im
             side={side}
             active={shown === side}
             onActive={() => setActive(i)}
-            withRows={sides.length === 1 || shown === side}
             narrow={sides.length > 1}
           />
         ))}

@@ -24,13 +24,12 @@ interface ExplainedSideProps {
   readonly side: Side;
   readonly active: boolean;
   readonly onActive: () => void;
-  readonly withRows: boolean;
   readonly narrow: boolean;
 }
 
 /** A photograph with its sentence, boxes and patches. */
 export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
-  const { place, side, active, onActive, withRows, narrow } = props;
+  const { place, side, active, onActive, narrow } = props;
   const { view, opacity, threshold, swipe } = useExplainDesk();
   const { data, error, again } = useExplained(side);
   const [focused, setFocus] = useState<number | null>(null);
@@ -90,28 +89,31 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
     <section
       className={classes.side}
       data-active={(narrow && active) || undefined}
+      data-narrow={narrow || undefined}
       aria-label={side.caption ?? "Explanation"}
       onPointerDown={onActive}
       onFocus={onActive}
     >
       {side.caption !== null && <h2 className={classes.caption}>{side.caption}</h2>}
-      {error !== null ? (
-        <Unexplained
-          error={error}
-          onAgain={() => {
-            again();
-            // The photograph too may be there again.
-            setTries(tries + 1);
-          }}
-        />
-      ) : data === undefined ? (
-        <p className={classes.waiting} aria-busy>
-          Looking at {nameOf(side.image)} …
-        </p>
-      ) : (
-        <SentenceLine data={data} side={side} />
-      )}
-      <div className={classes.body} data-rows={withRows || undefined} data-narrow={narrow || undefined}>
+      <div className={classes.head}>
+        {error !== null ? (
+          <Unexplained
+            error={error}
+            onAgain={() => {
+              again();
+              // The photograph too may be there again.
+              setTries(tries + 1);
+            }}
+          />
+        ) : data === undefined ? (
+          <p className={classes.waiting} aria-busy>
+            Looking at {nameOf(side.image)} …
+          </p>
+        ) : (
+          <SentenceLine data={data} side={side} />
+        )}
+      </div>
+      <div className={classes.body} data-narrow={narrow || undefined}>
         <div className={classes.photograph}>
           <PhotographView
             key={tries}
@@ -127,25 +129,25 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
             onFocus={setFocus}
             onChoose={setFocus}
           />
-          {(active || !narrow) && <ViewBar map={map} error={mapError} onAgain={() => void mapAgain()} />}
+          <ViewBar map={map} error={mapError} onAgain={() => void mapAgain()} />
         </div>
-        {withRows && (
-          <aside className={classes.patches} aria-label="Patches">
-            <p className={classes.summary}>
+        <aside className={classes.patches} aria-label="Patches">
+          <p className={classes.summary}>
+            <span>
               {data === undefined ? "" : inLine(data.settings, data.explained.convolutions)}
               {data !== undefined && tiesOf(data.explained)}
-              <ReconstructionLink />
-            </p>
-            <PatchRows
-              list={rows}
-              patches={patches}
-              vocabulary={data?.vocabulary ?? []}
-              focus={focus}
-              onFocus={setFocus}
-              onNeuron={setNeuron}
-            />
-          </aside>
-        )}
+            </span>
+            <ReconstructionLink />
+          </p>
+          <PatchRows
+            list={rows}
+            patches={patches}
+            vocabulary={data?.vocabulary ?? []}
+            focus={focus}
+            onFocus={setFocus}
+            onNeuron={setNeuron}
+          />
+        </aside>
       </div>
       <NeuronDialog
         neuron={neuron}
@@ -202,7 +204,6 @@ function SentenceLine({
             tabIndex: 0,
           }}
           limit={30}
-          w={190}
           value={asked === null ? null : String(asked)}
           data={(names?.classNames ?? []).map((label, i) => ({
             value: String(i),

@@ -23,6 +23,7 @@ export function NeuronDialog(props: NeuronDialogProps): React.JSX.Element {
       ? null
       : { convolution: neuron.convolution, channel: neuron.channel, set, ...(model === null ? {} : { model }) },
   );
+  const unlabelled = data === undefined ? 0 : data.found - data.labels.reduce((sum, one) => sum + one.patches, 0);
   return (
     <Modal
       opened={neuron !== null}
@@ -44,6 +45,8 @@ export function NeuronDialog(props: NeuronDialogProps): React.JSX.Element {
                 {percent(patches / Math.max(1, data.found))})
               </span>
             ))}
+            {unlabelled > 0 &&
+              `${data.labels.length > 0 ? ", " : ""}no label ${unlabelled} (${percent(unlabelled / data.found)})`}
           </p>
           <ul className={classes.patches} aria-label="Its strongest patches">
             {data.patches.map((patch) => (

@@ -43,11 +43,11 @@ export function PatchRows(props: PatchRowsProps): React.JSX.Element {
               ) : (
                 <span className={classes.place}>no label</span>
               )}
-              <button type="button" className={classes.neuron} onClick={() => onNeuron(patch)}>
-                convolution {convolution}, channel {channel}, row {row}, column {column}
-                {neurons > 1 ? `, and ${neurons - 1} more here` : ""}
-              </button>
             </div>
+            <button type="button" className={classes.neuron} onClick={() => onNeuron(patch)}>
+              convolution {convolution}, channel {channel}, row {row}, column {column}
+              {neurons > 1 ? `, and ${neurons - 1} more here` : ""}
+            </button>
           </li>
         );
       })}

@@ -63,6 +63,19 @@ function Photograph(props: PhotographViewProps & { readonly boxes: boolean }): R
   const tags = useMemo(() => tagPlaces(placed, { width, height }), [placed, width, height]);
   const numbers = [...new Set(patches.map(({ convolution }) => convolution))].sort((a, b) => a - b);
   const order = patches.map((_, place) => place).sort((a, b) => (a === focus ? 1 : b === focus ? -1 : b - a));
+  // On a small photograph fifteen numbers would hide what they are about.
+  const isSmall = Math.min(image.width, image.height) * scale < 200;
+  const colourOf = ({ labels: [first] }: Patch): string =>
+    first === undefined ? NONE_COLOUR : labelColour(vocabulary, first.label);
+  const weightOf = ({ convolution }: Patch): number =>
+    (isSmall ? 0.6 : 1) * (1.25 + (2 * numbers.indexOf(convolution)) / Math.max(1, numbers.length - 1));
+  const linked = (place: number) => ({
+    className: classes.box,
+    "data-focused": place === focus || undefined,
+    "data-faded": (focus !== null && place !== focus) || undefined,
+    onPointerEnter: () => onFocus(place),
+    onClick: () => onChoose(place),
+  });
   return (
     <div ref={ref} className={classes.mat}>
       {width > 0 && (
@@ -102,47 +115,33 @@ function Photograph(props: PhotographViewProps & { readonly boxes: boolean }): R
               aria-label={`${patches.length} patches`}
               role="group"
             >
-              {order.map((place) => {
-                const { convolution, labels } = patches[place];
-                const label = labels[0]?.label;
-                const colour = label === undefined ? NONE_COLOUR : labelColour(vocabulary, label);
-                const box = placed[place];
-                const weight = 1.25 + (2 * numbers.indexOf(convolution)) / Math.max(1, numbers.length - 1);
-                return (
-                  <g
-                    key={place}
-                    className={classes.box}
-                    data-focused={place === focus || undefined}
-                    data-faded={(focus !== null && place !== focus) || undefined}
-                    onPointerEnter={() => onFocus(place)}
-                    onClick={() => onChoose(place)}
-                  >
-                    <rect className={classes.under} {...box} strokeWidth={weight + 2} />
-                    <rect
-                      {...box}
-                      fill="transparent"
-                      stroke={colour}
-                      strokeWidth={place === focus ? weight + 1 : weight}
-                    />
-                    <rect
-                      x={tags[place].x}
-                      y={tags[place].y}
-                      width={TAG.width}
-                      height={TAG.height}
-                      fill={colour}
-                      rx={2}
-                    />
+              {order.map((place) => (
+                <g key={place} {...linked(place)}>
+                  <rect className={classes.under} {...placed[place]} strokeWidth={weightOf(patches[place]) + 2} />
+                  <rect
+                    {...placed[place]}
+                    fill="transparent"
+                    stroke={colourOf(patches[place])}
+                    strokeWidth={weightOf(patches[place]) + (place === focus ? 1 : 0)}
+                  />
+                </g>
+              ))}
+              {/* Above all boxes: a number that another box crosses cannot be read. */}
+              {order
+                .filter((place) => !isSmall || place === focus)
+                .map((place) => (
+                  <g key={`tag ${place}`} {...linked(place)}>
+                    <rect {...tags[place]} {...TAG} fill={colourOf(patches[place])} rx={2} />
                     <text
                       x={tags[place].x + TAG.width / 2}
                       y={tags[place].y + 11.5}
                       textAnchor="middle"
                       className={classes.tag}
                     >
-                      {convolution}
+                      {patches[place].convolution}
                     </text>
                   </g>
-                );
-              })}
+                ))}
             </svg>
           )}
         </>
@@ -185,14 +184,22 @@ function MapOverlay({ map, opacity, threshold, swipe, ...place }: MapOverlayProp
     context.putImageData(smooth, 0, 0);
   }, [map, threshold]);
   return (
-    <canvas
-      ref={canvas}
-      className={classes.map}
-      width={224}
-      height={224}
-      role="img"
-      aria-label={`${map.kind} for ${map.className}`}
-      style={{ ...place, opacity, clipPath: `inset(0 0 0 ${100 * (1 - swipe)}%)` }}
-    />
+    <>
+      <canvas
+        ref={canvas}
+        className={classes.map}
+        width={224}
+        height={224}
+        role="img"
+        aria-label={`${map.kind} for ${map.className}`}
+        style={{ ...place, opacity, clipPath: `inset(0 0 0 ${100 * (1 - swipe)}%)` }}
+      />
+      {swipe < 1 && (
+        <div
+          className={classes.edge}
+          style={{ left: place.left + place.width * (1 - swipe), top: place.top, height: place.height }}
+        />
+      )}
+    </>
   );
 }

@@ -1,11 +1,13 @@
-import { Button, Checkbox, NumberInput, Popover, Select, TextInput } from "@mantine/core";
+import { Checkbox, NumberInput, Popover, Select, TextInput } from "@mantine/core";
 import { IconAdjustments } from "@tabler/icons-react";
 import { useState } from "react";
 import { MEASURES, type ExplanationSettings } from "../../../contract/settings.ts";
 import { useRequest } from "../../transport/queries.ts";
+import { HeaderButton } from "../../ui/HeaderButton.tsx";
 import { SettingHelp } from "../../ui/Help.tsx";
 import { SettingField } from "../../ui/SettingField.tsx";
 import { changeSettings, MEASURE_WORDS, setExplainDesk, useExplainDesk } from "./explainDesk.ts";
+import { Presets } from "./Presets.tsx";
 import classes from "./SettingsPanel.module.css";
 
 /** Everything that an explanation depends on, each with what it means. A change shows at once. */
@@ -16,9 +18,12 @@ export function SettingsPanel(): React.JSX.Element {
   return (
     <Popover width={330} position="bottom-end" shadow="md" transitionProps={{ duration: 0 }} trapFocus>
       <Popover.Target>
-        <Button leftSection={<IconAdjustments size={14} aria-hidden />}>Settings</Button>
+        <HeaderButton icon={<IconAdjustments size={14} aria-hidden />}>Settings</HeaderButton>
       </Popover.Target>
       <Popover.Dropdown className={classes.panel}>
+        <div className={classes.presets}>
+          <Presets />
+        </div>
         {(status?.models.length ?? 0) > 1 && (
           <Select
             label="Model"
@@ -34,6 +39,7 @@ export function SettingsPanel(): React.JSX.Element {
         <SettingField setting="measure" name="Measure">
           <Select
             aria-label="Measure"
+            data-autofocus
             value={settings.measure}
             data={MEASURES.map((value) => ({ value, label: MEASURE_WORDS[value] }))}
             onChange={(measure) => changeSettings({ measure: measure as ExplanationSettings["measure"] })}

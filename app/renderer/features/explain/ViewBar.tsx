@@ -31,7 +31,7 @@ export function ViewBar({ map, error, onAgain }: ViewBarProps): React.JSX.Elemen
       {view !== "patches" && (
         <div className={classes.sliders}>
           <Labelled name="Opacity" value={opacity} onChange={(value) => setExplainDesk({ opacity: value })} />
-          <Labelled name="From" value={threshold} onChange={(value) => setExplainDesk({ threshold: value })} />
+          <Labelled name="Threshold" value={threshold} onChange={(value) => setExplainDesk({ threshold: value })} />
           {view === "swipe" && (
             <Labelled name="Swipe" value={swipe} onChange={(value) => setExplainDesk({ swipe: value })} />
           )}
@@ -44,7 +44,7 @@ export function ViewBar({ map, error, onAgain }: ViewBarProps): React.JSX.Elemen
             </>
           )}
           {error === null && map !== undefined && (
-            <span title="Shares of the highest value">
+            <span className={classes.layer} title="Shares of the highest value">
               {map.kind} for {map.className}, layer {map.layer}
             </span>
           )}

@@ -1,4 +1,5 @@
 /** Which photograph of which set the Explain page shows: it stands in the address. */
+import { useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
 import { goTo, usePlace } from "../../shell/place.ts";
 import { useRequest } from "../../transport/queries.ts";
@@ -17,7 +18,11 @@ export function useExplainPlace(): ExplainPlace {
   const set = parameters.get("set");
   const { data, isPlaceholderData } = useRequest("imageStrip", { set });
   const images = isPlaceholderData ? null : (data?.images ?? null);
-  const place = Math.max(0, images?.findIndex(({ id }) => id === Number(parameters.get("image"))) ?? 0);
+  const worded = useWorded(set);
+  const wanted = parameters.get("image");
+  const isWanted = ({ id }: StripImage): boolean =>
+    wanted === null ? worded?.has(id) === true : id === Number(wanted);
+  const place = Math.max(0, images?.findIndex(isWanted) ?? 0);
   const show: ExplainPlace["show"] = (change) => {
     const next = new URLSearchParams(parameters);
     for (const [key, value] of Object.entries(change)) {
@@ -29,11 +34,34 @@ export function useExplainPlace(): ExplainPlace {
   return {
     set,
     images,
-    image: images?.[place] ?? null,
+    image: wanted === null && worded === null ? null : (images?.[place] ?? null),
     show,
     step: (by) => {
       const next = images?.[place + by];
       if (next !== undefined) show({ image: next.id });
     },
   };
+}
+
+/**
+ * Images that have words already: where none is chosen the first of them shows what the page is for. They are looked up
+ * once, or another would come under the reader's eyes whenever one is explained.
+ *
+ * @returns null while they are looked up.
+ */
+function useWorded(set: string | null): ReadonlySet<number> | null {
+  const { data, error, isPlaceholderData } = useRequest("imageSummaries", { set });
+  const [kept, keep] = useState<{ readonly set: string | null; readonly ids: ReadonlySet<number> } | null>(null);
+  if (kept?.set === set) return kept.ids;
+  if (error !== null) return NONE;
+  if (data === undefined || isPlaceholderData) return null;
+  const ids = new Set(data.images.flatMap(({ imageId, label }) => (hasWords(label) ? [imageId] : [])));
+  keep({ set, ids });
+  return ids;
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+function hasWords(label: string | null): boolean {
+  return label !== null && label !== "none";
 }

@@ -13,6 +13,13 @@ describe("a viewport", () => {
     expect(fitted({ width: 4000, height: 3000 }, { width: 848, height: 648 })).toEqual({ scale: 0.2, x: 24, y: 24 });
   });
 
+  it("leaves more room below where something lies over the lower edge", () => {
+    const on = { width: 848, height: 648 };
+    const { scale, y } = fitted({ width: 300, height: 4000 }, on, 48);
+    expect(4000 * scale + y).toBeCloseTo(600, 9);
+    expect(y).toBeCloseTo(24, 9);
+  });
+
   it("does not blow a small photograph up beyond four times", () => {
     expect(fitted({ width: 100, height: 50 }, { width: 2000, height: 1000 })).toEqual({ scale: 4, x: 800, y: 400 });
   });
