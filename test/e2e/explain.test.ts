@@ -85,6 +85,34 @@ describeInBrowser("the Explain page", () => {
     }
   }, 150_000);
 
+  it("fits every window from 200% zoom to a large screen, in light and dark", async () => {
+    const { page } = app;
+    const size = page.viewportSize()!;
+    for (const [width, height] of [
+      [720, 450],
+      [1024, 700],
+      [2560, 1440],
+    ]) {
+      await page.setViewportSize({ width, height });
+      const button = await page.getByRole("button", { name: /^Explain \d+ image/ }).boundingBox();
+      expect(button!.x + button!.width).toBeLessThanOrEqual(width);
+      const bar = page.getByRole("radiogroup", { name: "What is shown on the photograph" });
+      const photograph = page.getByRole("img", { name: /^(mine|samoyed_11)\.jpg$/ });
+      // It is fitted again as soon as the page knows its new size.
+      await expect
+        .poll(async () => {
+          const [shown, below] = [await photograph.boundingBox(), await bar.boundingBox()];
+          return shown!.height > 100 && shown!.y + shown!.height <= below!.y;
+        })
+        .toBe(true);
+      for (const colorScheme of ["dark", "light"] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await seriousProblems(page)).toEqual([]);
+      }
+    }
+    await page.setViewportSize(size);
+  });
+
   it("links box and row, by pointer and by key, and opens the neuron's page", async () => {
     const { page } = app;
     const focused = () => rows().and(page.locator("[aria-current=true]"));
