@@ -153,6 +153,8 @@ export interface TrainRequest {
   readonly values: Float32Array;
   /** Changed copies of patches to train on too, where their patch may be: `[copies, dimension]`, and the patch of each. */
   readonly copies?: { readonly values: Float32Array; readonly of: Int32Array };
+  /** 1: the patch is tested on, but never trained on. */
+  readonly testedOnly?: Uint8Array;
   /** The patches at the other resolution (degraded, or sharp where `values` are degraded): only tested on. */
   readonly other?: Float32Array;
   readonly dimension: number;

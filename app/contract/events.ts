@@ -13,6 +13,7 @@ export const AREAS = [
   "jobs",
   "settings",
   "classes",
+  "reviews",
 ] as const;
 export type Area = (typeof AREAS)[number];
 
@@ -38,8 +39,9 @@ export const CHANGES: Readonly<Partial<Record<RequestName, readonly Area[]>>> = 
   relinkImages: ["images"],
   importPatches: ["images", "patches"],
   changePatches: ["patches"],
-  undo: ["patches"],
-  redo: ["patches"],
+  decide: ["patches", "reviews"],
+  undo: ["patches", "reviews"],
+  redo: ["patches", "reviews"],
   saveClass: ["classes"],
   deleteClass: ["classes"],
   harvestPatches: ["patches"],
@@ -51,6 +53,7 @@ export const CHANGES: Readonly<Partial<Record<RequestName, readonly Area[]>>> = 
   setClassNames: ["models", "explanations"],
   setPreprocessing: ["models"],
   train: ["classifiers", "classes"],
+  retrain: ["classifiers", "explanations"],
   compareClassifiers: ["classifiers"],
   chooseClassifier: ["classifiers"],
   deleteClassifier: ["classifiers", "explanations"],

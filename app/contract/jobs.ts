@@ -14,6 +14,7 @@ export const JOB_NAMES = [
   "importModel",
   "checkModel",
   "train",
+  "retrain",
   "compareClassifiers",
   "explain",
   "exportExplanations",

@@ -100,6 +100,30 @@ export const PartialGrid = z.object({
 });
 export type PartialGrid = z.infer<typeof PartialGrid>;
 
+const Interval = z.tuple([z.number(), z.number()]);
+
+/** A share with what it is made of and its 95% Wilson interval. */
+export const Share = z.object({ successes: z.int(), n: z.int(), rate: z.number(), interval: Interval });
+export type Share = z.infer<typeof Share>;
+
+/**
+ * What reviews were good for: the same patches on the same folds, named by machines that were trained on the patches of the
+ * version before only, and by machines that were trained on those that came since too.
+ */
+export const Retraining = z.object({
+  /** Number of the version before. */
+  from: z.int(),
+  before: Share,
+  after: Share,
+  /** After less before. */
+  difference: z.number(),
+  /** 95%, bootstrap over images. */
+  interval: Interval,
+  /** Of the patches that came from reviews; null where there are none. */
+  reviewed: z.object({ before: Share, after: Share }).nullable(),
+});
+export type Retraining = z.infer<typeof Retraining>;
+
 /** How good a patch classifier is, measured on folds that never share a photograph with what they were trained on. */
 export const TrainingMetrics = z.object({
   folds: z.int(),
@@ -160,6 +184,8 @@ export const TrainingMetrics = z.object({
       reliability: z.array(z.object({ patches: z.int(), probability: z.number(), right: z.number() })),
     })
     .optional(),
+  /** Of a version that was retrained from reviews. */
+  retrained: Retraining.optional(),
   warnings: z.array(z.string()),
 });
 export type TrainingMetrics = z.infer<typeof TrainingMetrics>;

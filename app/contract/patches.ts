@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Box } from "./geometry.ts";
 import { PatchRecord } from "./records.ts";
+import { Decided } from "./review.ts";
 
 const Label = z.string().trim().min(1).max(100);
 
@@ -29,6 +30,8 @@ export const GestureAnswer = z.object({
   title: z.string().nullable(),
   /** The patches of every image that it touched, as they are now. */
   images: z.array(z.object({ imageId: z.int(), patches: z.array(PatchRecord) })),
+  /** The verdicts that it touched, as they are now. */
+  verdicts: z.array(Decided),
   history: History,
 });
 export type GestureAnswer = z.infer<typeof GestureAnswer>;

@@ -6,6 +6,7 @@ import { EXPLANATIONS_ROUTES } from "./routes/explanations.ts";
 import { IMAGES_ROUTES } from "./routes/images.ts";
 import { MODELS_ROUTES } from "./routes/models.ts";
 import { PATCHES_ROUTES } from "./routes/patches.ts";
+import { REVIEW_ROUTES } from "./routes/review.ts";
 import { SETTINGS_ROUTES } from "./routes/settings.ts";
 import { TRAINING_ROUTES } from "./routes/training.ts";
 import { WORKSPACE_ROUTES } from "./routes/workspace.ts";
@@ -22,6 +23,7 @@ export const ROUTES = {
   ...MODELS_ROUTES,
   ...TRAINING_ROUTES,
   ...EXPLANATIONS_ROUTES,
+  ...REVIEW_ROUTES,
   ...EVALUATION_ROUTES,
 } as const;
 

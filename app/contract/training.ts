@@ -1,13 +1,11 @@
 /** What the Train page shows of patch classifiers. */
 import { z } from "zod";
-import { TrainingMetrics } from "./patchClassifier.ts";
+import { Share, TrainingMetrics } from "./patchClassifier.ts";
 import { ClassifierRecord } from "./records.ts";
 
-const Interval = z.tuple([z.number(), z.number()]);
+export { Share } from "./patchClassifier.ts";
 
-/** A share with what it is made of and its 95% Wilson interval. */
-export const Share = z.object({ successes: z.int(), n: z.int(), rate: z.number(), interval: Interval });
-export type Share = z.infer<typeof Share>;
+const Interval = z.tuple([z.number(), z.number()]);
 
 /** A version in a list: the one number that matters, and what it is of. */
 export const ClassifierVersion = ClassifierRecord.pick({

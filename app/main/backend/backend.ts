@@ -30,6 +30,8 @@ import { exportPatches, importPatches } from "./patches.ts";
 import { imagePatches, imageStrip, labelPatches, patchOverview } from "./patchLists.ts";
 import { createPixels, type Picture } from "./pixels.ts";
 import { coco, csv, report, writePictures } from "./reports.ts";
+import { retrain } from "./retraining.ts";
+import { decide, reviewList, reviewOverview, reviewPatches } from "./review.ts";
 import { suggestPatches } from "./suggestions.ts";
 import { samplePatches } from "./sampling.ts";
 import { prepareSample } from "./sample.ts";
@@ -141,6 +143,11 @@ const HANDLERS: Handlers = {
   imageSummaries,
   neuron,
   exportExplanations,
+  reviewOverview,
+  reviewList,
+  reviewPatches,
+  decide,
+  retrain,
   evaluate,
   report,
   writePictures,

@@ -10,11 +10,13 @@ import {
   redoGesture,
   saveGesture,
   undoGesture,
+  type Applied,
   type PatchStep,
   type WantedPatch,
 } from "../workspace/gestures.queries.ts";
 import { imageById } from "../workspace/images.queries.ts";
 import { patchById, patchesOfImage } from "../workspace/patches.queries.ts";
+import { decidedById } from "../workspace/review.queries.ts";
 import type { Context } from "./backend.ts";
 
 /** Smallest side of a patch, in pixels of the file. */
@@ -24,18 +26,18 @@ export async function changePatches(
   { db }: Context,
   { title, changes }: Input<"changePatches">,
 ): Promise<Output<"changePatches">> {
-  const wanted = changes.filter((change) => change.kind !== "remove").map((change) => wantedPatch(db, change));
+  const patches = changes.filter((change) => change.kind !== "remove").map((change) => wantedPatch(db, change));
   const removed = new Set(changes.filter((change) => change.kind === "remove").map(({ id }) => id));
-  const saved = saveGesture(db, wanted, [...removed], (steps) => title ?? titleOf(steps));
-  return answer(db, saved);
+  const saved = saveGesture(db, { patches, removed: [...removed] }, (steps) => title ?? titleOf(steps));
+  return gestureAnswer(db, saved);
 }
 
 export async function undo({ db }: Context): Promise<Output<"undo">> {
-  return answer(db, undoGesture(db));
+  return gestureAnswer(db, undoGesture(db));
 }
 
 export async function redo({ db }: Context): Promise<Output<"redo">> {
-  return answer(db, redoGesture(db));
+  return gestureAnswer(db, redoGesture(db));
 }
 
 export async function history({ db }: Context): Promise<Output<"history">> {
@@ -62,7 +64,7 @@ function imageOf(db: ReadableDB, id: number): ImageRecord {
 }
 
 /** Cut off at the image's edges. @throws PippinError where hardly anything is left. */
-function within({ width, height, path }: ImageRecord, box: Box): Box {
+export function within({ width, height, path }: Pick<ImageRecord, "width" | "height" | "path">, box: Box): Box {
   const [left, top] = [Math.max(0, box.x), Math.max(0, box.y)];
   const inside = {
     x: left,
@@ -87,15 +89,13 @@ function titleOf(steps: readonly PatchStep[]): string {
   return relabelled ? `label ${steps.length === 1 ? "" : `${steps.length} `}as ${what}` : `move ${count}`;
 }
 
-function answer(
-  db: ReadableDB,
-  done: { readonly title: string; readonly steps: readonly PatchStep[] } | null,
-): GestureAnswer {
+export function gestureAnswer(db: ReadableDB, done: Applied | null): GestureAnswer {
   const touched = (done?.steps ?? []).flatMap(({ before, after }) => [before, after]);
   const ids = new Set(touched.filter((patch): patch is PatchRecord => patch !== null).map(({ imageId }) => imageId));
   return {
     title: done?.title ?? null,
     images: [...ids].map((imageId) => ({ imageId, patches: patchesOfImage(db, imageId) })),
+    verdicts: (done?.verdicts ?? []).flatMap(({ after }) => decidedById(db, after.id) ?? []),
     history: gestureHistory(db),
   };
 }

@@ -19,6 +19,8 @@ const SUMMARIES: Summaries = {
   importModel: ({ name }) => `"${name}" imported`,
   train: ({ classifier: { name, version, metrics } }) =>
     `"${name}", version ${version}: ${Math.round(100 * metrics.accuracy)}% of ${metrics.patches} patches`,
+  retrain: ({ classifier: { name, version }, comparison, images }) =>
+    `"${name}", version ${version}: ${comparison === null ? "" : `${Math.round(100 * comparison.after.rate)}%, ${Math.round(100 * comparison.before.rate)}% before; `}${counted(images, "image")} explained again`,
   compareClassifiers: ({ comparison: { cells } }) =>
     `${counted(cells.length, "pair")} of features and classifier compared`,
   explain: ({ images, reused }) =>

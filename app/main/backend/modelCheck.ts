@@ -4,6 +4,7 @@ import { GEOMETRIES, VALUES, type CheckedPreprocessing } from "../../contract/mo
 import type { ModelRecord } from "../../contract/records.ts";
 import type { Input, Output } from "../../contract/requests.ts";
 import { wilson } from "../engine/evaluation/intervals.ts";
+import { isCalled } from "./classTruth.ts";
 import type { Context } from "./backend.ts";
 import { modelNamed } from "./modelLibrary.ts";
 import { referenceOf } from "./models.ts";
@@ -94,11 +95,8 @@ function onePerBreed(photographs: readonly ShippedPhotograph[]): ShippedPhotogra
   );
 }
 
-/** Case, spaces and hyphens differ from list to list: "Great_Pyrenees". */
 function classOf(classNames: readonly string[], breed: string | null): number | null {
-  if (breed === null) return null;
-  const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");
-  const index = classNames.findIndex((name) => name.split(",").some((one) => plain(one) === plain(breed)));
+  const index = breed === null ? -1 : classNames.findIndex((name) => isCalled(name, breed));
   return index === -1 ? null : index;
 }
 

@@ -22,9 +22,7 @@ export async function train(context: Context, input: Input<"train">): Promise<Ou
   const model = await findModel(context, input.model);
   const patches = trainingPatches(context, input.labels, input.set);
   const features = featuresOf(context, model, input.features, patches);
-  const trainingHash = createHash("sha256")
-    .update(JSON.stringify([model.hash, input.labels, input.classIndices, features, input.options, patches]))
-    .digest("hex");
+  const trainingHash = trainingHashOf(model, { ...input, features }, patches);
   const known = allClassifiers(context.db).find((one) => one.name === input.name && one.trainingHash === trainingHash);
   if (known !== undefined) return { classifier: known, reused: true, refused: [] };
   const { name, labels, classIndices, options } = input;
@@ -43,6 +41,17 @@ export async function train(context: Context, input: Input<"train">): Promise<Ou
     created: context.now().toISOString(),
   });
   return { classifier, reused: false, refused: [...trained.refused] };
+}
+
+/** Everything that a patch classifier depends on. */
+export function trainingHashOf(
+  model: ModelRecord,
+  { labels, classIndices, features, options }: Pick<Input<"train">, "labels" | "classIndices" | "features" | "options">,
+  patches: readonly PatchRecord[],
+): string {
+  return createHash("sha256")
+    .update(JSON.stringify([model.hash, labels, classIndices, features, options, patches]))
+    .digest("hex");
 }
 
 /** @throws PippinError where there are none. */
@@ -65,12 +74,18 @@ interface Trained extends TrainResult {
   readonly refused: readonly Refusal[];
 }
 
+interface Recipe extends Pick<Input<"train">, "labels" | "options"> {
+  readonly features: FeatureSpecification;
+  /** Ids of patches that are tested on and never trained on. */
+  readonly testedOnly?: ReadonlySet<number>;
+}
+
 /** From the patches to a machine with its metrics; nothing is saved. */
 export async function trainOn(
   context: Context,
   model: ModelRecord,
   patches: readonly PatchRecord[],
-  { labels, features, options }: Pick<Input<"train">, "labels" | "options"> & { features: FeatureSpecification },
+  { labels, features, options, testedOnly }: Recipe,
 ): Promise<Trained> {
   const extracted = await trainingFeatures(context, model, features, patches, options);
   const { values, copies, other, dimension } = extracted;
@@ -79,6 +94,9 @@ export async function trainOn(
       values,
       ...(copies === undefined ? {} : { copies }),
       ...(other === undefined ? {} : { other }),
+      ...(testedOnly === undefined
+        ? {}
+        : { testedOnly: Uint8Array.from(extracted.patches, ({ id }) => (testedOnly.has(id) ? 1 : 0)) }),
       dimension,
       labels: Int32Array.from(extracted.patches, ({ label }) => labels.indexOf(label)),
       groups: Int32Array.from(extracted.patches, ({ imageId }) => imageId),

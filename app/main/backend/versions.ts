@@ -2,9 +2,9 @@
 import { basename } from "node:path";
 import { PippinError } from "../../contract/errors.ts";
 import type { TrainingMetrics } from "../../contract/patchClassifier.ts";
-import type { ClassifierRecord } from "../../contract/records.ts";
+import type { ClassifierRecord, PatchRecord } from "../../contract/records.ts";
 import type { Input, Output } from "../../contract/requests.ts";
-import type { ClassifierVersion } from "../../contract/training.ts";
+import type { ClassifierVersion, VersionDifference } from "../../contract/training.ts";
 import { bootstrapDifference, type PairedShare } from "../engine/evaluation/intervals.ts";
 import {
   allClassifiers,
@@ -30,7 +30,7 @@ export async function classifierDetails(
   { db }: Context,
   { id }: Input<"classifierDetails">,
 ): Promise<Output<"classifierDetails">> {
-  const classifier = found(db, id);
+  const classifier = foundVersion(db, id);
   const { heldOut: _, patchIds: __, ...metrics } = classifier.metrics;
   const { confusion } = metrics;
   return {
@@ -48,7 +48,7 @@ export async function confusionCell(
   { db }: Context,
   { id, truth, predicted }: Input<"confusionCell">,
 ): Promise<Output<"confusionCell">> {
-  const classifier = found(db, id);
+  const classifier = foundVersion(db, id);
   const { heldOut, patchIds } = held(classifier);
   const [from, to] = [truth, predicted].map((label) => classifier.labels.indexOf(label));
   const inCell = patchIds.flatMap((patchId, place) => {
@@ -72,7 +72,7 @@ export async function chooseClassifier(
   { db }: Context,
   { id }: Input<"chooseClassifier">,
 ): Promise<Output<"chooseClassifier">> {
-  const classifier = found(db, id);
+  const classifier = foundVersion(db, id);
   saveChoice(db, classifier);
   return versionOf(db, classifier);
 }
@@ -81,7 +81,7 @@ export async function deleteClassifier(
   { db }: Context,
   { id }: Input<"deleteClassifier">,
 ): Promise<Output<"deleteClassifier">> {
-  const explanations = explanationsBy(db, found(db, id).id);
+  const explanations = explanationsBy(db, foundVersion(db, id).id);
   deleteClassifierRecord(db, id);
   return { explanations };
 }
@@ -94,9 +94,27 @@ export async function compareVersions(
   { db }: Context,
   { first, second }: Input<"compareVersions">,
 ): Promise<Output<"compareVersions">> {
-  const [one, other] = [found(db, first), found(db, second)].map(answersById);
+  const [one, other] = [foundVersion(db, first), foundVersion(db, second)].map(({ labels, metrics, ...version }) =>
+    answersById(labels, held({ metrics, ...version })),
+  );
+  const compared = paired(patchesWithLabels(db, null), one, other);
+  if (compared === null) {
+    throw new PippinError(
+      "invalid-request",
+      "The two versions were tested on no patch that both know and that is still there.",
+    );
+  }
+  return compared;
+}
+
+/** Two sets of answers beside the labels, on the patches that both know. @returns null where there are none. */
+export function paired(
+  patches: readonly PatchRecord[],
+  one: ReadonlyMap<number, string>,
+  other: ReadonlyMap<number, string>,
+): VersionDifference | null {
   const images = new Map<number, PairedShare>();
-  for (const { id, imageId, label } of patchesWithLabels(db, null)) {
+  for (const { id, imageId, label } of patches) {
     const [a, b] = [one.get(id), other.get(id)];
     if (a === undefined || b === undefined) continue;
     const before = images.get(imageId) ?? { first: 0, second: 0, n: 0 };
@@ -108,12 +126,7 @@ export async function compareVersions(
   }
   const shares = [...images.values()];
   const n = sum(shares.map((share) => share.n));
-  if (n === 0) {
-    throw new PippinError(
-      "invalid-request",
-      "The two versions were tested on no patch that both know and that is still there.",
-    );
-  }
+  if (n === 0) return null;
   const [a, b] = [sum(shares.map((share) => share.first)), sum(shares.map((share) => share.second))];
   return {
     patches: n,
@@ -126,14 +139,14 @@ export async function compareVersions(
 }
 
 /** What machines that had not seen it called each patch. */
-function answersById(classifier: ClassifierRecord): Map<number, string> {
-  const { heldOut, patchIds } = held(classifier);
-  return new Map(patchIds.map((id, place) => [id, classifier.labels[heldOut.label[place]]]));
+export function answersById(labels: readonly string[], { heldOut, patchIds }: Held): Map<number, string> {
+  return new Map(patchIds.map((id, place) => [id, labels[heldOut.label[place]]]));
 }
 
 type Held = { readonly [Part in "heldOut" | "patchIds"]: NonNullable<TrainingMetrics[Part]> };
 
-function held({ name, version, metrics: { heldOut, patchIds } }: ClassifierRecord): Held {
+function held({ name, version, metrics }: Pick<ClassifierRecord, "name" | "version" | "metrics">): Held {
+  const { heldOut, patchIds } = metrics;
   if (heldOut !== undefined && patchIds !== undefined) return { heldOut, patchIds };
   throw new PippinError(
     "not-found",
@@ -141,7 +154,7 @@ function held({ name, version, metrics: { heldOut, patchIds } }: ClassifierRecor
   );
 }
 
-function found(db: ReadableDB, id: number): ClassifierRecord {
+export function foundVersion(db: ReadableDB, id: number): ClassifierRecord {
   const classifier = classifierById(db, id);
   if (classifier === undefined) throw new PippinError("not-found", "That version is not there any more.");
   return classifier;

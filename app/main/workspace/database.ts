@@ -9,6 +9,7 @@ import { sql as jobProgress } from "./migrations/003-job-progress.ts";
 import { sql as gestures } from "./migrations/004-gestures.ts";
 import { sql as settings } from "./migrations/005-settings.ts";
 import { sql as classifierVersions } from "./migrations/006-classifier-versions.ts";
+import { sql as review } from "./migrations/007-review.ts";
 
 declare const readable: unique symbol;
 declare const writable: unique symbol;
@@ -18,7 +19,15 @@ export type ReadableDB = Database.Database & { readonly [readable]: true };
 export type WritableDB = ReadableDB & { readonly [writable]: true };
 
 /** In order; the place of a migration plus one is the `user_version` that it leads to. Append only. */
-const MIGRATIONS: readonly string[] = [initial, jobProcess, jobProgress, gestures, settings, classifierVersions];
+const MIGRATIONS: readonly string[] = [
+  initial,
+  jobProcess,
+  jobProgress,
+  gestures,
+  settings,
+  classifierVersions,
+  review,
+];
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 const FILE = "workspace.sqlite";

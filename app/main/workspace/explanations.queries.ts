@@ -1,5 +1,6 @@
 import type { ExplainedPatch, ExplainResult } from "../../contract/engine.ts";
 import type { ReadableDB, WritableDB } from "./database.ts";
+import { saveReviewable } from "./review.queries.ts";
 
 export type StoredPatch = Omit<ExplainedPatch, "patchImage" | "reconstruction"> & {
   /** Blobs, PNG. */
@@ -33,9 +34,9 @@ export function saveExplanation(db: WritableDB, explanation: Omit<StoredExplanat
       `INSERT INTO explained_patches (explanation_id, place, convolution, measure, label, probability, patch, patch_blob, reconstruction_blob)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    explanation.patches.forEach(({ patchBlob, reconstructionBlob, ...patch }, place) => {
+    const saved = explanation.patches.map(({ patchBlob, reconstructionBlob, ...patch }, place) => {
       const best = patch.labels[0];
-      insert.run(
+      const { lastInsertRowid: patchId } = insert.run(
         lastInsertRowid,
         place,
         patch.convolution,
@@ -46,7 +47,9 @@ export function saveExplanation(db: WritableDB, explanation: Omit<StoredExplanat
         patchBlob,
         reconstructionBlob,
       );
+      return { patchId: Number(patchId), patch };
     });
+    saveReviewable(db, explanation, saved);
   })();
 }
 

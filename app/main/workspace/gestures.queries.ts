@@ -1,9 +1,11 @@
-/** What people did to training patches, as rows: done, undone and done again, whatever ends in between. */
+/** What people did to training patches and said of labels, as rows: done, undone and done again, whatever ends in between. */
 import { PippinError } from "../../contract/errors.ts";
 import type { History } from "../../contract/patches.ts";
 import type { PatchRecord } from "../../contract/records.ts";
+import type { Decided } from "../../contract/review.ts";
 import type { ReadableDB, WritableDB } from "./database.ts";
 import { patchById } from "./patches.queries.ts";
+import { decidedById, saveVerdict, twinsOf } from "./review.queries.ts";
 
 /** A patch before and after; null: it was not there. The id is the same, or one of them is null. */
 export interface PatchStep {
@@ -15,32 +17,48 @@ export interface PatchStep {
 /** A patch to be: without an id it is new. */
 export type WantedPatch = Omit<PatchRecord, "id"> & { readonly id?: number };
 
-interface Applied {
+/** A verdict before and after. */
+interface VerdictStep {
+  readonly before: Decided;
+  readonly after: Decided;
+}
+
+export interface Applied {
   readonly title: string;
   readonly steps: readonly PatchStep[];
+  readonly verdicts: readonly VerdictStep[];
+}
+
+/** All that one gesture does. */
+export interface WantedGesture {
+  readonly patches: readonly WantedPatch[];
+  /** Ids of patches. */
+  readonly removed: readonly number[];
+  readonly verdicts?: readonly Decided[];
 }
 
 /** Newer gestures than this many are kept. */
 const KEPT = 10_000;
 
 /**
- * Saves patches and forgets which gestures could have been done again. A patch that is there already, of the same image,
- * label and box, is left as it is.
+ * Saves patches and verdicts, and forgets which gestures could have been done again. A patch that is there already, of the
+ * same image, label and box, is left as it is; so is a verdict. What a measure found has the verdict of the same neuron's
+ * patch by the other measures.
  *
  * @param title - from what it came to; not asked where nothing changed.
  * @throws PippinError `not-found` for an id without a patch.
  */
 export function saveGesture(
   db: WritableDB,
-  wanted: readonly WantedPatch[],
-  removed: readonly number[],
+  { patches, removed, verdicts: wanted = [] }: WantedGesture,
   title: (steps: readonly PatchStep[]) => string,
 ): Applied | null {
   return db.transaction(() => {
-    const steps = [...wanted.map((patch) => saveOne(db, patch)), ...removed.map((id) => removeOne(db, id))].filter(
+    const steps = [...patches.map((patch) => saveOne(db, patch)), ...removed.map((id) => removeOne(db, id))].filter(
       (step) => step !== null,
     );
-    if (steps.length === 0) return null;
+    const verdicts = wanted.flatMap((one) => decideOne(db, one));
+    if (steps.length === 0 && verdicts.length === 0) return null;
     db.prepare("DELETE FROM gestures WHERE undone = 1").run();
     const name = title(steps);
     const { lastInsertRowid: gesture } = db.prepare("INSERT INTO gestures (title) VALUES (?)").run(name);
@@ -50,9 +68,25 @@ export function saveGesture(
     steps.forEach(({ patchId, before, after }, place) => {
       insert.run(gesture, place, patchId, json(before), json(after));
     });
+    const insertVerdict = db.prepare(
+      "INSERT INTO verdict_changes (gesture_id, place, review_id, before, after) VALUES (?, ?, ?, ?, ?)",
+    );
+    verdicts.forEach(({ before, after }, place) => {
+      insertVerdict.run(gesture, place, after.id, JSON.stringify(before), JSON.stringify(after));
+    });
     db.prepare("DELETE FROM gestures WHERE id <= ?").run(Number(gesture) - KEPT);
-    return { title: name, steps };
+    return { title: name, steps, verdicts };
   })();
+}
+
+function decideOne(db: WritableDB, { id, verdict, label }: Decided): VerdictStep[] {
+  return twinsOf(db, id)
+    .filter((twin) => twin.verdict !== verdict || twin.label !== label)
+    .map((before) => {
+      const after = { id: before.id, verdict, label };
+      saveVerdict(db, after);
+      return { before, after };
+    });
 }
 
 function json(patch: PatchRecord | null): string | null {
@@ -109,8 +143,10 @@ function again(db: WritableDB, query: string, back: boolean): Applied | null {
       const [from, to] = back ? [step.after, step.before] : [step.before, step.after];
       put(db, from, to);
     }
+    const verdicts = verdictsOf(db, gesture.id);
+    for (const { before, after } of verdicts) saveVerdict(db, back ? before : after);
     db.prepare("UPDATE gestures SET undone = ? WHERE id = ?").run(back ? 1 : 0, gesture.id);
-    return { title: gesture.title, steps };
+    return { title: gesture.title, steps, verdicts };
   })();
 }
 
@@ -133,6 +169,17 @@ function stepsOf(db: ReadableDB, gesture: number): PatchStep[] {
     )
     .all(gesture)
     .map(({ patch_id: patchId, before, after }) => ({ patchId, before: parsed(before), after: parsed(after) }));
+}
+
+/** Those of patches that are still there. */
+function verdictsOf(db: ReadableDB, gesture: number): VerdictStep[] {
+  return db
+    .prepare<[number], { before: string; after: string }>(
+      "SELECT before, after FROM verdict_changes WHERE gesture_id = ? ORDER BY place",
+    )
+    .all(gesture)
+    .map(({ before, after }) => ({ before: JSON.parse(before) as Decided, after: JSON.parse(after) as Decided }))
+    .filter(({ after }) => decidedById(db, after.id) !== undefined);
 }
 
 function parsed(text: string | null): PatchRecord | null {

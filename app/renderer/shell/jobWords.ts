@@ -10,6 +10,7 @@ const NAMES: Readonly<Record<string, string>> = {
   importModel: "Importing a model",
   checkModel: "Checking a model",
   train: "Training",
+  retrain: "Training from reviews",
   compareClassifiers: "Comparing classifiers",
   explain: "Explaining",
   exportExplanations: "Exporting explanations",

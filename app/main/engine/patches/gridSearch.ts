@@ -4,7 +4,7 @@ import { DEFAULT_ROUNDS } from "../../../contract/patchClassifier.ts";
 import { groupedFolds } from "./crossValidation.ts";
 import { TRAINERS } from "./machines/classifiers.ts";
 import { pairsOf, seen, type Classifier, type MachineSettings, type TrainingSet } from "./machines/machine.ts";
-import { rowsOutside, type Rows } from "./trainingRows.ts";
+import { rowsToTrainOn, type Rows } from "./trainingRows.ts";
 
 export interface Folds {
   /** The fold of each patch. */
@@ -101,7 +101,7 @@ function crossValidated(
   const held = new Map<string, HeldOut>();
   let correct = 0;
   for (let fold = 0; fold < folds.count; fold++) {
-    const { machine } = TRAINERS[classifier](set, rowsOutside(rows, folds.of, fold), settings);
+    const { machine } = TRAINERS[classifier](set, rowsToTrainOn(rows, { folds: folds.of, fold }), settings);
     const pairs = machine.scores === "pairs" ? pairsOf(machine.parts.labels) : [];
     const ask = (row: number): { label: number; said: Said } => {
       const { label, scores } = machine.decide(seen(set, row));

@@ -9,7 +9,7 @@ import { serialisePatchClassifier } from "./patchClassifier.ts";
 import { TRAINERS } from "./machines/classifiers.ts";
 import type { MachineSettings, TrainingSet } from "./machines/machine.ts";
 import { squaredDistances, type Distances } from "./svm/distances.ts";
-import { trainingRows, type Rows } from "./trainingRows.ts";
+import { rowsToTrainOn, trainingRows, type Rows } from "./trainingRows.ts";
 
 /**
  * The chosen pair of C and gamma is the one with the best accuracy by votes, the earlier C and gamma on a tie. The
@@ -34,8 +34,7 @@ export function trainPatchClassifier(
   };
   const grid = searchGrid(request, rows, set, folds, onProgress);
   const best = grid.reduce((chosen, point) => (point.correct > chosen.correct ? point : chosen));
-  const trainable = Array.from({ length: rows.trainable }, (_, row) => row);
-  const { machine, notes } = TRAINERS[options.classifier](set, trainable, best.settings);
+  const { machine, notes } = TRAINERS[options.classifier](set, rowsToTrainOn(rows), best.settings);
   const { parts } = machine;
   const medianKernel =
     parts.kind === "logistic" ? null : medianKernelValue(set.distances, rows.patches, parts.rounds[0].gamma);

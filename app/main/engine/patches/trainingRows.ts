@@ -15,11 +15,14 @@ export interface Rows {
   readonly of: Int32Array;
   /** Whether the patches at the other resolution follow, in their order. */
   readonly other: boolean;
+  /** Whether a row may be trained on. */
+  readonly trains: (row: number) => boolean;
   readonly scaling: Scaling;
 }
 
 /** Scaling is fitted over the patches, without a look at labels, so that one distance matrix serves every fold. */
-export function trainingRows({ values, copies, other, labels, dimension, features }: TrainRequest): Rows {
+export function trainingRows(request: TrainRequest): Rows {
+  const { values, copies, other, labels, dimension, features, testedOnly } = request;
   const count = labels.length;
   const scaling = fitScaling(features, values, dimension);
   const copyOf = copies?.of ?? new Int32Array();
@@ -37,11 +40,16 @@ export function trainingRows({ values, copies, other, labels, dimension, feature
     trainable: count + copyOf.length,
     of,
     other: other !== undefined,
+    trains: (row) => testedOnly?.[of[row]] !== 1,
     scaling,
   };
 }
 
-/** @returns rows to train on when `fold` is tested: no patch of the fold, and no copy of one. */
-export function rowsOutside({ of, trainable }: Rows, folds: Int32Array, fold: number): number[] {
-  return Array.from({ length: trainable }, (_, row) => row).filter((row) => folds[of[row]] !== fold);
+/** @returns rows to train on: all, or when `fold` is tested no patch of the fold, and no copy of one. */
+export function rowsToTrainOn(
+  { of, trainable, trains }: Rows,
+  outside?: { folds: Int32Array; fold: number },
+): number[] {
+  const rows = Array.from({ length: trainable }, (_, row) => row).filter(trains);
+  return outside === undefined ? rows : rows.filter((row) => outside.folds[of[row]] !== outside.fold);
 }

@@ -1,7 +1,7 @@
 import { IconAlertTriangle, IconLinkOff } from "@tabler/icons-react";
 import { memo } from "react";
 import type { ListedImage } from "../../../contract/images.ts";
-import type { Mode } from "./selection.ts";
+import type { Mode } from "../../ui/selection.ts";
 import classes from "./ImageCell.module.css";
 
 interface ImageCellProps {

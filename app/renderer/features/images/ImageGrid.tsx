@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from "react";
 import type { ListedImage } from "../../../contract/images.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { ImageCell } from "./ImageCell.tsx";
-import { selected, type Mode, type Selection } from "./selection.ts";
+import { selected, type Mode, type Selection } from "../../ui/selection.ts";
 import classes from "./ImageGrid.module.css";
 
 interface ImageGridProps {

@@ -16,7 +16,7 @@ import { ImageDetailsPanel } from "./ImageDetailsPanel.tsx";
 import { ImageGrid } from "./ImageGrid.tsx";
 import { chooseAndImport, importFiles } from "./importing.ts";
 import { ImportMenu } from "./ImportMenu.tsx";
-import { NOTHING, within, type Selection } from "./selection.ts";
+import { NOTHING, within, type Selection } from "../../ui/selection.ts";
 import { SelectionActions } from "./SetActions.tsx";
 import classes from "./ImagesPage.module.css";
 

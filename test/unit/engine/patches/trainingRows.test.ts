@@ -4,7 +4,7 @@ import type { TrainRequest } from "../../../../app/contract/engine.ts";
 import { DEFAULT_TRAINING } from "../../../../app/contract/patchClassifier.ts";
 import { groupedFolds } from "../../../../app/main/engine/patches/crossValidation.ts";
 import { trainPatchClassifier } from "../../../../app/main/engine/patches/train.ts";
-import { rowsOutside, trainingRows } from "../../../../app/main/engine/patches/trainingRows.ts";
+import { rowsToTrainOn, trainingRows } from "../../../../app/main/engine/patches/trainingRows.ts";
 import { seededValues } from "../../../builders/seededNumbers.ts";
 
 const DIMENSION = 4;
@@ -27,20 +27,36 @@ describe("rows to train on", () => {
     fc.assert(
       fc.property(fc.integer({ min: 6, max: 40 }), fc.array(fc.nat(1000), { maxLength: 60 }), (count, wanted) => {
         const of = Int32Array.from(wanted, (place) => place % count);
+        const testedOnly = Uint8Array.from({ length: count }, (_, patch) => (patch % 7 === 3 ? 1 : 0));
         const asked = request(count, {
+          testedOnly,
           copies: { of, values: new Float32Array(of.length * DIMENSION) },
           other: new Float32Array(count * DIMENSION),
         });
         const rows = trainingRows(asked);
         const folds = groupedFolds(asked.labels, asked.groups, 3, 1);
         for (let fold = 0; fold <= Math.max(...folds); fold++) {
-          const taken = rowsOutside(rows, folds, fold);
+          const taken = rowsToTrainOn(rows, { folds, fold });
           expect(taken.every((row) => folds[rows.of[row]] !== fold && row < count + of.length)).toBe(true);
-          const left = [...folds, ...of.map((patch) => folds[patch])].filter((one) => one !== fold).length;
-          expect(taken).toHaveLength(left);
+          const patches = [...folds.keys(), ...of].filter((patch) => testedOnly[patch] === 0);
+          expect(taken).toHaveLength(patches.filter((patch) => folds[patch] !== fold).length);
+          expect(rowsToTrainOn(rows)).toHaveLength(patches.length);
         }
       }),
     );
+  });
+
+  it("make patches that are only tested on count in the accuracy, and change no machine", () => {
+    // Logistic regression: sigmoids, which are fitted on what is tested, are no part of it.
+    const asked = request(60, {
+      testedOnly: Uint8Array.from({ length: 60 }, (_, patch) => (patch < 20 ? 1 : 0)),
+      options: { ...DEFAULT_TRAINING, classifier: "logistic", C: [1] },
+    });
+    const other = { ...asked, labels: asked.labels.map((label, patch) => (patch < 20 ? 1 - label : label)) };
+    const [one, another] = [asked, other].map((each) => trainPatchClassifier(each));
+    expect(one.metrics.patches).toBe(60);
+    expect(another.machine).toEqual(one.machine);
+    expect(trainPatchClassifier(request(60, { options: asked.options })).machine).not.toEqual(one.machine);
   });
 
   it("make copies count in training but not in the accuracy", () => {

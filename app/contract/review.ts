@@ -1,0 +1,71 @@
+/** What people say of the labels that patches got. */
+import { z } from "zod";
+import { Box } from "./geometry.ts";
+import { Measure } from "./settings.ts";
+
+/** `rejected`: the label is wrong, and no other is given. `skipped`: seen, but nobody can tell. */
+export const VERDICTS = ["accepted", "corrected", "rejected", "skipped"] as const;
+export const Verdict = z.enum(VERDICTS);
+export type Verdict = z.infer<typeof Verdict>;
+
+/** A patch of the gallery with what was said of it; null: nothing yet. */
+export const Decided = z.object({
+  id: z.int(),
+  verdict: Verdict.nullable(),
+  /** That the patch should have had, where it was corrected. */
+  label: z.string().nullable(),
+});
+export type Decided = z.infer<typeof Decided>;
+
+/** Which patches the gallery shows: of one version of a patch classifier, found by one measure. */
+export const ReviewFilter = z.strictObject({
+  classifierId: z.int(),
+  measure: Measure,
+  /** On the images of a set; null: of all. */
+  set: z.string().nullable().default(null),
+  label: z.string().nullable().default(null),
+  convolution: z.int().nullable().default(null),
+  /** Of the label, lowest and highest. */
+  confidence: z.tuple([z.number(), z.number()]).default([0, 1]),
+  verdict: z.enum(["any", "none", ...VERDICTS]).default("any"),
+  /** Whether the image's prediction is right, where objects of the image say what it shows. */
+  prediction: z.enum(["any", "right", "wrong"]).default("any"),
+  /** Also explanations that somebody asked for of a class that was not predicted. */
+  otherClasses: z.boolean().default(false),
+});
+export type ReviewFilter = z.infer<typeof ReviewFilter>;
+
+export const REVIEW_SORTS = ["least-sure", "surest", "newest"] as const;
+export const REVIEW_GROUPS = ["none", "label", "neuron", "image"] as const;
+export type ReviewSort = (typeof REVIEW_SORTS)[number];
+export type ReviewGroup = (typeof REVIEW_GROUPS)[number];
+
+/** A patch as the gallery shows it. */
+export const ReviewPatch = Decided.omit({ label: true }).extend({
+  /** That it should have had, where it was corrected. */
+  correction: z.string().nullable(),
+  imageId: z.int(),
+  hash: z.string(),
+  /** The image's file name. */
+  name: z.string(),
+  width: z.int(),
+  height: z.int(),
+  /** In pixels of the upright file. */
+  box: Box,
+  layer: z.string(),
+  convolution: z.int(),
+  channel: z.int(),
+  row: z.int(),
+  column: z.int(),
+  /** Highest first. */
+  labels: z.array(z.object({ label: z.string(), probability: z.number() })),
+  prediction: z.object({ name: z.string(), probability: z.number() }),
+  /** Null where no object of the image says what it shows. */
+  right: z.boolean().nullable(),
+  /** Labels of the training patch with this box; empty: there is none. */
+  training: z.array(z.string()),
+  /** Blobs, PNG. */
+  patchBlob: z.string(),
+  reconstructionBlob: z.string(),
+});
+export type ReviewPatch = z.infer<typeof ReviewPatch>;

@@ -1,0 +1,75 @@
+/** Requests about reviewing the labels of explanations. */
+import { z } from "zod";
+import { Retraining, Share } from "../patchClassifier.ts";
+import { GestureAnswer } from "../patches.ts";
+import { Refusal } from "../jobs.ts";
+import { ClassifierRecord } from "../records.ts";
+import { REVIEW_GROUPS, REVIEW_SORTS, ReviewFilter, ReviewPatch, VERDICTS } from "../review.ts";
+import { Measure } from "../settings.ts";
+import { defineRoute } from "./route.ts";
+
+const Counted = { patches: z.int(), reviewed: z.int() };
+
+export const REVIEW_ROUTES = {
+  /** What there is to review of a version, how far that is, and what was found. */
+  reviewOverview: defineRoute({
+    input: z.strictObject({ classifierId: z.int() }),
+    output: z.object({
+      measures: z.array(z.object({ measure: Measure, ...Counted })),
+      labels: z.array(z.object({ label: z.string(), ...Counted })),
+      convolutions: z.array(z.object({ convolution: z.int(), ...Counted })),
+      verdicts: z.record(z.enum(VERDICTS), z.int()),
+      /** Labels that reviewers found right, of those that they decided on. */
+      precision: Share,
+      /** Decisions of this version that are training patches which it was not trained on. */
+      corrections: z.int(),
+    }),
+  }),
+  /** The ids of all patches that fit, in order; groups one after the other. */
+  reviewList: defineRoute({
+    input: z.strictObject({
+      filter: ReviewFilter,
+      sort: z.enum(REVIEW_SORTS).default("least-sure"),
+      group: z.enum(REVIEW_GROUPS).default("none"),
+    }),
+    output: z.object({
+      ids: z.array(z.int()),
+      reviewed: z.int(),
+      /** In order; one without a name where nothing is grouped. */
+      groups: z.array(z.object({ name: z.string(), ...Counted })),
+    }),
+  }),
+  /** In the order of the ids; those that are gone are left out. */
+  reviewPatches: defineRoute({
+    input: z.strictObject({ ids: z.array(z.int()).min(1).max(1000) }),
+    output: z.object({ patches: z.array(ReviewPatch) }),
+  }),
+  /** One gesture. The same neuron's patch by other measures gets the same verdict. */
+  decide: defineRoute({
+    input: z.strictObject({
+      ids: z.array(z.int()).min(1).max(1_000_000),
+      /** Null takes back what was said. */
+      verdict: z.enum(VERDICTS).nullable(),
+      /** Of `corrected`, and of nothing else. */
+      label: z.string().trim().min(1).max(100).optional(),
+      /** Accepted and corrected ones become training patches, with their label. */
+      train: z.boolean().default(false),
+    }),
+    output: GestureAnswer,
+  }),
+  /**
+   * The next version, from the training patches as they are now, measured beside the one before on the same folds. It is put
+   * in use, and everything that the one before had labelled is explained again.
+   */
+  retrain: defineRoute({
+    input: z.strictObject({ classifierId: z.int() }),
+    output: z.object({
+      classifier: ClassifierRecord,
+      /** Null where nothing is known of what the version before was trained on. */
+      comparison: Retraining.nullable(),
+      /** Images explained again. */
+      images: z.int(),
+      refused: z.array(Refusal),
+    }),
+  }),
+} as const;

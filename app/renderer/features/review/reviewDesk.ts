@@ -1,0 +1,57 @@
+/** What is chosen on the Review page. Kept while other pages are shown. */
+import { create } from "zustand";
+import type { ReviewFilter, ReviewGroup, ReviewSort } from "../../../contract/review.ts";
+import type { Measure } from "../../../contract/settings.ts";
+
+export type Narrowing = Omit<ReviewFilter, "classifierId" | "measure">;
+
+export interface ReviewDesk {
+  /** Id of a version of a patch classifier; null: the one in use. */
+  readonly version: number | null;
+  /** Null: the one that found most. */
+  readonly measure: Measure | null;
+  readonly narrowing: Narrowing;
+  readonly sort: ReviewSort;
+  readonly group: ReviewGroup;
+  /** Place in SIZES. */
+  readonly size: number;
+  /** The wall shows reconstructions in place of crops. */
+  readonly reconstructions: boolean;
+  /** A correction becomes a training patch with the same key. */
+  readonly correctionsTrain: boolean;
+}
+
+export const SIZES = [84, 104, 124, 152, 188];
+
+export const EVERYTHING: Narrowing = {
+  set: null,
+  label: null,
+  convolution: null,
+  confidence: [0, 1],
+  verdict: "any",
+  prediction: "any",
+  otherClasses: false,
+};
+
+export const useReviewDesk = create<ReviewDesk>(() => ({
+  version: null,
+  measure: null,
+  narrowing: EVERYTHING,
+  sort: "least-sure",
+  group: "none",
+  size: 2,
+  reconstructions: false,
+  correctionsTrain: true,
+}));
+
+export const setReviewDesk = (change: Partial<ReviewDesk>): void => useReviewDesk.setState(change);
+
+export const narrow = (change: Partial<Narrowing>): void =>
+  useReviewDesk.setState(({ narrowing }) => ({ narrowing: { ...narrowing, ...change } }));
+
+/** @returns how many conditions narrow the gallery down. */
+export function conditionsOf(narrowing: Narrowing): number {
+  return (Object.keys(EVERYTHING) as (keyof Narrowing)[]).filter(
+    (key) => JSON.stringify(narrowing[key]) !== JSON.stringify(EVERYTHING[key]),
+  ).length;
+}

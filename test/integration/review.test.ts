@@ -1,0 +1,223 @@
+/** Reviews on the sample: verdicts and what becomes of them, with a real engine. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_TRAINING } from "../../app/contract/patchClassifier.ts";
+import type { Input, Output, RequestName } from "../../app/contract/requests.ts";
+import type { ReviewPatch } from "../../app/contract/review.ts";
+import { SAMPLE } from "../../app/contract/sample.ts";
+import { PRESETS } from "../../app/contract/settings.ts";
+import { createBackend, type Backend } from "../../app/main/backend/backend.ts";
+import { startEngines, type EnginePool } from "../../app/main/process/enginePool.ts";
+import { resourcesFolder } from "../../app/main/process/layout.ts";
+
+const sample = fileURLToPath(new URL("../../resources/sample", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "pippin-review-"));
+const IMAGES = 6;
+let engines: EnginePool;
+let backend: Backend;
+let images: number[];
+let first: number;
+
+function open(): Backend {
+  return createBackend({ folder, engine: engines, engines: 1, resources: resourcesFolder(), version: "0" });
+}
+
+beforeAll(async () => {
+  engines = startEngines({ count: 1, backend: "wasm" });
+  backend = open();
+  await ask("importPatches", { file: join(sample, "patches.json"), images: join(sample, "images") });
+  await ask("importObjects", { file: join(sample, "objects.json"), images: join(sample, "images"), set: "dogs" });
+  const { classifier } = await ask("train", {
+    name: "dog",
+    labels: [...SAMPLE.labels],
+    classIndices: Array.from({ length: 118 }, (_, i) => 151 + i),
+    features: "hog",
+    options: { ...DEFAULT_TRAINING, C: [1, 10] },
+  });
+  first = classifier.id;
+  images = (await ask("imageStrip", { set: null })).images.slice(0, IMAGES).map(({ id }) => id);
+  await ask("explain", { images: { ids: images }, settings: PRESETS.recommended });
+}, 120_000);
+afterAll(async () => {
+  await backend.close();
+  await engines.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function ask<Name extends RequestName>(name: Name, input: object = {}): Promise<Output<Name>> {
+  const result = await backend.request(name, input);
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
+}
+
+type Filter = Partial<Input<"reviewList">["filter"]>;
+const list = (filter: Filter = {}, rest: object = {}): Promise<Output<"reviewList">> =>
+  ask("reviewList", { filter: { classifierId: first, measure: "attribution", ...filter }, ...rest });
+const rows = async (ids: readonly number[]): Promise<ReviewPatch[]> => (await ask("reviewPatches", { ids })).patches;
+
+async function undoAll(): Promise<void> {
+  while ((await ask("undo")).title !== null);
+}
+
+describe("the gallery", () => {
+  it("holds each neuron's patch once, whatever was explained again, in the order that is asked for", async () => {
+    const { ids, groups, reviewed } = await list();
+    expect([groups, reviewed]).toEqual([[{ name: "", patches: ids.length, reviewed: 0 }], 0]);
+    const patches = await rows(ids);
+    const sure = patches.map(({ labels }) => labels[0].probability);
+    expect(sure).toEqual(sure.toSorted((a, b) => a - b));
+    await ask("explain", { images: { ids: images }, settings: { ...PRESETS.recommended, top: 6 } });
+    const more = await list();
+    expect(more.ids.length).toBeGreaterThan(ids.length);
+    expect(ids.every((id) => more.ids.includes(id))).toBe(true);
+    const surest = await list({}, { sort: "surest" });
+    expect(surest.ids).toEqual(more.ids.toReversed());
+  });
+
+  it("is filtered by each of its columns, and grouped", async () => {
+    const all = await rows((await list()).ids);
+    const expected = (fits: (patch: ReviewPatch) => boolean): Set<number> =>
+      new Set(all.filter(fits).map(({ id }) => id));
+    const found = async (filter: Filter): Promise<Set<number>> => new Set((await list(filter)).ids);
+    const { label } = all[0].labels[0];
+    expect(await found({ label })).toEqual(expected(({ labels }) => labels[0].label === label));
+    const { convolution } = all[0];
+    expect(await found({ convolution })).toEqual(expected((patch) => patch.convolution === convolution));
+    expect(await found({ confidence: [0.3, 0.6] })).toEqual(
+      expected(({ labels: [{ probability }] }) => probability >= 0.3 && probability <= 0.6),
+    );
+    expect(await found({ prediction: "right" })).toEqual(expected(({ right }) => right === true));
+    expect(await found({ prediction: "wrong" })).toEqual(expected(({ right }) => right === false));
+    expect(await found({ set: "dogs" })).toEqual(expected(() => true));
+    expect(await found({ set: "none of these" })).toEqual(new Set());
+    expect(await found({ measure: "random" })).toEqual(new Set());
+    for (const group of ["label", "neuron", "image"] as const) {
+      const { ids, groups } = await list({}, { group });
+      expect(new Set(ids)).toEqual(expected(() => true));
+      let at = 0;
+      for (const { name, patches } of groups) {
+        const inGroup = await rows(ids.slice(at, (at += patches)));
+        const names = inGroup.map((patch) =>
+          group === "label"
+            ? patch.labels[0].label
+            : group === "image"
+              ? patch.name
+              : `convolution ${patch.convolution}, channel ${patch.channel}`,
+        );
+        expect(new Set(names)).toEqual(new Set([name]));
+      }
+    }
+  });
+});
+
+describe("a verdict", () => {
+  it("is kept for the version, for the neuron whatever measure finds it, and over a restart", async () => {
+    const many = { ...PRESETS.recommended, top: 40, distinct: null };
+    await ask("explain", { images: { ids: images.slice(0, 2) }, settings: many });
+    await ask("explain", { images: { ids: images.slice(0, 2) }, settings: { ...many, measure: "activation-sum" } });
+    const key = ({ imageId, convolution, channel, row, column }: ReviewPatch): string =>
+      [imageId, convolution, channel, row, column].join();
+    const others = new Map(
+      (await rows((await list({ measure: "activation-sum" })).ids)).map((one) => [key(one), one.id]),
+    );
+    const twin = (await rows((await list()).ids)).find((one) => others.has(key(one)))!;
+    const { verdicts } = await ask("decide", { ids: [twin.id], verdict: "rejected" });
+    expect(new Set(verdicts.map(({ id }) => id))).toEqual(new Set([twin.id, others.get(key(twin))]));
+    await backend.close();
+    backend = open();
+    expect((await list({ verdict: "rejected" })).ids).toEqual([twin.id]);
+    expect((await list({ verdict: "rejected", measure: "activation-sum" })).ids).toEqual([others.get(key(twin))]);
+    expect(await ask("undo")).toMatchObject({ title: `reject ${twin.labels[0].label}` });
+    expect((await list({ verdict: "rejected" })).ids).toEqual([]);
+    expect(await ask("redo")).toMatchObject({ verdicts: [{ verdict: "rejected" }, { verdict: "rejected" }] });
+    await undoAll();
+  });
+
+  it("becomes a training patch where that is wanted, changes it, and takes it along", async () => {
+    const [patch] = await rows((await list()).ids);
+    const label = patch.labels[1].label;
+    const now = async (): Promise<[string | null, readonly string[]]> => {
+      const [{ verdict, training }] = await rows([patch.id]);
+      return [verdict, training];
+    };
+    await ask("decide", { ids: [patch.id], verdict: "corrected", label, train: true });
+    expect(await now()).toEqual(["corrected", [label]]);
+    expect(await ask("reviewOverview", { classifierId: first })).toMatchObject({ corrections: 1 });
+    const other = patch.labels[2].label;
+    await ask("decide", { ids: [patch.id], verdict: "corrected", label: other });
+    expect(await now()).toEqual(["corrected", [other]]);
+    await ask("decide", { ids: [patch.id], verdict: "rejected" });
+    expect(await now()).toEqual(["rejected", []]);
+    await ask("undo");
+    expect(await now()).toEqual(["corrected", [other]]);
+    await undoAll();
+    expect(await now()).toEqual([null, []]);
+  });
+
+  it("counts: what of the labels is right", async () => {
+    const { ids } = await list();
+    await ask("decide", { ids: ids.slice(0, 3), verdict: "accepted" });
+    await ask("decide", { ids: ids.slice(3, 4), verdict: "rejected" });
+    await ask("decide", { ids: ids.slice(4, 6), verdict: "skipped" });
+    const { precision, verdicts } = await ask("reviewOverview", { classifierId: first });
+    expect(precision).toMatchObject({ successes: 3, n: 4 });
+    expect(verdicts).toMatchObject({ accepted: 3, corrected: 0, rejected: 1, skipped: 2 });
+    expect((await list()).reviewed).toBe(6);
+    expect((await list({ verdict: "none" })).ids).toEqual(ids.slice(6));
+    await undoAll();
+  });
+
+  it("is refused in a sentence where it makes no sense", async () => {
+    const [id] = (await list()).ids;
+    await expect(ask("decide", { ids: [id], verdict: "corrected" })).rejects.toThrow(/label: goes with/);
+    await expect(ask("decide", { ids: [id], verdict: "corrected", label: "wing" })).rejects.toThrow(
+      /"wing" is none of the labels of "dog", version 1: eye, /,
+    );
+    await expect(ask("decide", { ids: [id, 999_999], verdict: "accepted" })).rejects.toThrow(/not there any more/);
+    await expect(ask("retrain", { classifierId: first })).rejects.toThrow(/No training patch has changed/);
+  });
+});
+
+describe("a retraining", () => {
+  it("measures before and after on the same patches, is put in use, and labels everything again", async () => {
+    const patches = await rows((await list()).ids);
+    const wrong = patches.slice(0, 12);
+    for (const { id, labels } of wrong) {
+      await ask("decide", {
+        ids: [id],
+        verdict: "corrected",
+        label: labels[0].label === "none" ? "fur" : "none",
+        train: true,
+      });
+    }
+    const { classifier, comparison, images: again } = await ask("retrain", { classifierId: first });
+    expect([classifier.version, again]).toEqual([2, new Set(patches.map(({ imageId }) => imageId)).size]);
+    expect(comparison).toMatchObject({ from: 1, reviewed: { before: { n: 12 }, after: { n: 12 } } });
+    expect(comparison!.before.n).toBe(comparison!.after.n);
+    expect(comparison!.after.n).toBe(classifier.metrics.patches);
+    const { classifiers } = await ask("classifiers", { name: "dog" });
+    expect(classifiers.map(({ version, current }) => [version, current])).toEqual([
+      [2, true],
+      [1, false],
+    ]);
+    // The verdicts are of the first version's labels; the second one's are new.
+    const second = await list({ classifierId: classifier.id });
+    expect([second.ids.length > 0, second.reviewed]).toEqual([true, 0]);
+    expect((await list()).reviewed).toBe(12);
+    const places = new Map(
+      (await rows(second.ids)).map((one) => [
+        [one.imageId, one.convolution, one.channel, one.row, one.column].join(),
+        one,
+      ]),
+    );
+    const learnt = wrong.filter(({ imageId, convolution, channel, row, column, labels }) => {
+      const now = places.get([imageId, convolution, channel, row, column].join());
+      return now !== undefined && now.labels[0].label !== labels[0].label;
+    });
+    expect(learnt.length).toBeGreaterThan(0);
+    await expect(ask("retrain", { classifierId: classifier.id })).rejects.toThrow(/nothing to learn/);
+  }, 120_000);
+});
