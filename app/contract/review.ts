@@ -20,7 +20,8 @@ export type Decided = z.infer<typeof Decided>;
 /** Which patches the gallery shows: of one version of a patch classifier, found by one measure. */
 export const ReviewFilter = z.strictObject({
   classifierId: z.int(),
-  measure: Measure,
+  /** Null, or one that found nothing: attribution, else the first that found anything. */
+  measure: Measure.nullable().default(null),
   /** On the images of a set; null: of all. */
   set: z.string().nullable().default(null),
   label: z.string().nullable().default(null),

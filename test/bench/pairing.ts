@@ -6,7 +6,7 @@
 export interface Pair {
   readonly name: string;
   /** Unit of `ours` and `reference`. */
-  readonly unit: "ms" | "MB" | "images/s" | "actions";
+  readonly unit: "ms" | "MB" | "images/s" | "actions" | "%";
   readonly ours: number;
   /** Null: the reference cannot run here. */
   readonly reference: number | null;

@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { seriousProblems, startApp, type App } from "./app.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
+import { dropFile } from "./dropFile.ts";
 
 const sample = fileURLToPath(new URL("../../resources/sample", import.meta.url));
 
@@ -33,29 +34,11 @@ describeInBrowser("the Explain page", () => {
 
   it("turns a dropped photograph into a sentence, and says when no words are known for its class", async () => {
     const { page } = app;
-    const bytes = readFileSync(join(sample, "images", "samoyed_11.jpg")).toString("base64");
-    const transfer = await page
-      .evaluateHandle(
-        `(async () => {
-      const picture = await (await fetch("data:image/jpeg;base64,${bytes}")).blob();
-      const data = new DataTransfer();
-      data.items.add(new File([picture], "mine.jpg", { type: "image/jpeg" }));
-      return data;
-    })()`,
-      )
-      .catch(async () =>
-        // The page's policy allows no data addresses: the bytes come as text.
-        page.evaluateHandle(`(() => {
-        const bytes = Uint8Array.from(atob("${bytes}"), (letter) => letter.charCodeAt(0));
-        const data = new DataTransfer();
-        data.items.add(new File([bytes], "mine.jpg", { type: "image/jpeg" }));
-        return data;
-      })()`),
-      );
+    const bytes = readFileSync(join(sample, "images", "samoyed_11.jpg"));
     const target = page.getByRole("heading", { name: "Drop a photograph here" });
-    await target.dispatchEvent("dragenter", { dataTransfer: transfer });
+    const drop = await dropFile(page, target, { name: "mine.jpg", bytes });
     await page.getByText("Drop a photograph to explain it").waitFor();
-    await target.dispatchEvent("drop", { dataTransfer: transfer });
+    await drop();
     await sentence().waitFor({ timeout: 60_000 });
     await page
       .getByText(/No patch classifier covers Samoyed, so its 15 patches stay without labels/)
@@ -236,6 +219,7 @@ describeInBrowser("the Explain page", () => {
     const { page } = app;
     // From its first photograph on: the strip shows what the job does.
     await show("?set=dogs&image=0");
+    await expect.poll(() => page.getByRole("combobox", { name: "Image set" }).inputValue()).toBe("dogs (64)");
     await page.getByRole("button", { name: "Explain 64 images" }).click();
     await page.getByText(/^Explaining: \d+ of 64/).waitFor();
     const summaries = () =>

@@ -13,9 +13,16 @@ const Counted = { patches: z.int(), reviewed: z.int() };
 export const REVIEW_ROUTES = {
   /** What there is to review of a version, how far that is, and what was found. */
   reviewOverview: defineRoute({
-    input: z.strictObject({ classifierId: z.int() }),
+    input: z.strictObject({
+      classifierId: z.int(),
+      /** Null, or one that found nothing: attribution, else the first that found anything. */
+      measure: Measure.nullable().default(null),
+    }),
     output: z.object({
       measures: z.array(z.object({ measure: Measure, ...Counted })),
+      /** That all that follows is of; null where there is nothing to review. */
+      measure: Measure.nullable(),
+      ...Counted,
       labels: z.array(z.object({ label: z.string(), ...Counted })),
       convolutions: z.array(z.object({ convolution: z.int(), ...Counted })),
       verdicts: z.record(z.enum(VERDICTS), z.int()),

@@ -3,6 +3,7 @@ import { PippinError } from "../../contract/errors.ts";
 import type { Input, Output } from "../../contract/requests.ts";
 import {
   addToSet,
+  countImages,
   deleteImageSet,
   imagesOfSet,
   renameImageSet,
@@ -13,7 +14,7 @@ import {
 import type { Context } from "./backend.ts";
 
 export async function imageSets({ db }: Context, _: Input<"imageSets">): Promise<Output<"imageSets">> {
-  return { sets: setsWithCounts(db), images: imagesOfSet(db, null).length };
+  return { sets: setsWithCounts(db), images: countImages(db) };
 }
 
 export async function changeSet(

@@ -55,10 +55,12 @@ export async function imageSummaries(
 ): Promise<Output<"imageSummaries">> {
   const names = new Map(allModels(db).map(({ id, classNames }) => [id, classNames]));
   return {
-    images: latestExplanations(db, set).map(({ imageId, modelId, result, label }) => {
-      const [{ index, probability }] = result.prediction;
-      return { imageId, className: names.get(modelId)?.[index] ?? `class ${index}`, probability, label };
-    }),
+    images: latestExplanations(db, set).map(({ imageId, modelId, predicted, probability, label }) => ({
+      imageId,
+      className: names.get(modelId)?.[predicted] ?? `class ${predicted}`,
+      probability,
+      label,
+    })),
   };
 }
 

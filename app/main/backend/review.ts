@@ -4,7 +4,7 @@ import { PippinError } from "../../contract/errors.ts";
 import type { ClassifierRecord, PatchRecord } from "../../contract/records.ts";
 import type { Input, Output } from "../../contract/requests.ts";
 import { VERDICTS, type Decided, type ReviewPatch } from "../../contract/review.ts";
-import { MEASURES } from "../../contract/settings.ts";
+import { MEASURES, type Measure } from "../../contract/settings.ts";
 import { classifierById } from "../workspace/classifiers.queries.ts";
 import type { ReadableDB } from "../workspace/database.ts";
 import { saveGesture, type WantedPatch } from "../workspace/gestures.queries.ts";
@@ -12,6 +12,7 @@ import { imageById } from "../workspace/images.queries.ts";
 import { modelById } from "../workspace/models.queries.ts";
 import { patchesOfImage, patchesWithLabels } from "../workspace/patches.queries.ts";
 import {
+  hasReviewable,
   predictionsBy,
   reviewCounts,
   reviewList as listed,
@@ -28,43 +29,41 @@ import { foundVersion } from "./versions.ts";
 
 export async function reviewOverview(
   { db }: Context,
-  { classifierId }: Input<"reviewOverview">,
+  { classifierId, measure: wanted }: Input<"reviewOverview">,
 ): Promise<Output<"reviewOverview">> {
   const classifier = foundVersion(db, classifierId);
-  const counts = reviewCounts(db, classifierId);
-  const of = (verdict: (typeof VERDICTS)[number]): number => counted(counts.filter((one) => one.verdict === verdict));
-  const decided = of("accepted") + of("corrected") + of("rejected");
-  const by = <Key>(key: (count: ReviewCount) => Key): { key: Key; patches: number; reviewed: number }[] =>
-    [...Map.groupBy(counts, key)].map(([value, own]) => ({
-      key: value,
-      patches: counted(own),
-      reviewed: counted(own.filter(({ verdict }) => verdict !== null)),
-    }));
+  const all = reviewCounts(db, classifierId);
+  const measures = MEASURES.map((measure) => ({ measure, ...tally(all.filter((one) => one.measure === measure)) }));
+  const measure = measureOf(db, classifierId, wanted);
+  const counts = all.filter((one) => one.measure === measure);
+  const of = (verdict: (typeof VERDICTS)[number]): number =>
+    tally(counts.filter((one) => one.verdict === verdict)).patches;
+  const [accepted, corrected, rejected, skipped] = VERDICTS.map(of);
   return {
-    measures: MEASURES.flatMap((measure) =>
-      by((count) => count.measure)
-        .filter(({ key }) => key === measure)
-        .map(({ key: _, ...rest }) => ({ measure, ...rest })),
-    ),
-    labels: by(({ label }) => label)
-      .map(({ key: label, ...rest }) => ({ label, ...rest }))
+    measures: measures.filter(({ patches }) => patches > 0),
+    measure,
+    ...tally(counts),
+    labels: [...Map.groupBy(counts, ({ label }) => label)]
+      .map(([label, own]) => ({ label, ...tally(own) }))
       .sort((a, b) => classifier.labels.indexOf(a.label) - classifier.labels.indexOf(b.label)),
-    convolutions: by(({ convolution }) => convolution)
-      .map(({ key: convolution, ...rest }) => ({ convolution, ...rest }))
+    convolutions: [...Map.groupBy(counts, ({ convolution }) => convolution)]
+      .map(([convolution, own]) => ({ convolution, ...tally(own) }))
       .sort((a, b) => a.convolution - b.convolution),
-    verdicts: {
-      accepted: of("accepted"),
-      corrected: of("corrected"),
-      rejected: of("rejected"),
-      skipped: of("skipped"),
-    },
-    precision: shareOf(of("accepted"), decided),
+    verdicts: { accepted, corrected, rejected, skipped },
+    precision: shareOf(accepted, accepted + corrected + rejected),
     corrections: correctionsSince(db, classifier).length,
   };
 }
 
-function counted(counts: readonly ReviewCount[]): number {
-  return counts.reduce((sum, { patches }) => sum + patches, 0);
+/** @returns the wanted one where it found anything, else the first that did (attribution comes first); null: none did. */
+function measureOf(db: ReadableDB, classifierId: number, wanted: Measure | null): Measure | null {
+  const candidates = wanted === null ? MEASURES : [wanted, ...MEASURES];
+  return candidates.find((measure) => hasReviewable(db, classifierId, measure)) ?? null;
+}
+
+function tally(counts: readonly ReviewCount[]): { patches: number; reviewed: number } {
+  const sum = (some: readonly ReviewCount[]): number => some.reduce((total, { patches }) => total + patches, 0);
+  return { patches: sum(counts), reviewed: sum(counts.filter(({ verdict }) => verdict !== null)) };
 }
 
 /** @returns training patches that came from reviews and that the version was not trained on. */
@@ -78,26 +77,36 @@ export async function reviewList(
   { filter, sort, group }: Input<"reviewList">,
 ): Promise<Output<"reviewList">> {
   const classifier = foundVersion(db, filter.classifierId);
-  const { ids, groups } = listed(db, filter, imagesWithPrediction(db, classifier, filter.prediction), sort, group);
+  const images = imagesWithPrediction(db, classifier, filter.prediction);
+  const measure = measureOf(db, classifier.id, filter.measure) ?? "attribution";
+  const groups = listed(db, { ...filter, measure }, images, sort, group).filter(({ ids }) => ids.length > 0);
+  if (group !== "none") groups.sort((a, b) => order(group, classifier, a, b));
   return {
-    ids,
+    ids: groups.flatMap(({ ids }) => ids),
     reviewed: groups.reduce((sum, { reviewed }) => sum + reviewed, 0),
-    groups: groups.map((one) => ({ name: groupName(db, group, one), patches: one.patches, reviewed: one.reviewed })),
+    groups: groups.map((one) => ({ name: groupName(db, group, one), patches: one.ids.length, reviewed: one.reviewed })),
   };
 }
 
-function groupName(
-  db: ReadableDB,
+/** Labels as in the vocabulary; neurons and images with most patches first. */
+function order(
   group: Input<"reviewList">["group"],
-  { label, convolution, channel, imageId }: ReviewGroupRow,
-): string {
+  { labels }: ClassifierRecord,
+  a: ReviewGroupRow,
+  b: ReviewGroupRow,
+): number {
+  if (group === "label") return labels.indexOf(String(a.key[0])) - labels.indexOf(String(b.key[0]));
+  return b.ids.length - a.ids.length;
+}
+
+function groupName(db: ReadableDB, group: Input<"reviewList">["group"], { key }: ReviewGroupRow): string {
   switch (group) {
     case "label":
-      return label;
+      return String(key[0]);
     case "neuron":
-      return `convolution ${convolution}, channel ${channel}`;
+      return `convolution ${key[0]}, channel ${key[1]}`;
     case "image":
-      return basename(imageById(db, imageId)?.path ?? "");
+      return basename(imageById(db, Number(key[0]))?.path ?? "");
     case "none":
       return "";
   }
@@ -125,7 +134,7 @@ export async function reviewPatches(
   const trained = new Map(rows.map(({ imageId }) => [imageId, patchesOfImage(db, imageId)]));
   return {
     patches: rows.map((row): ReviewPatch => {
-      const { id, imageId, hash, path, width, height, verdict, correction, predicted, patch, result } = row;
+      const { id, imageId, hash, path, width, height, verdict, correction, predicted, patch } = row;
       const name = models.get(row.modelId)!.classNames[predicted] ?? `class ${predicted}`;
       return {
         id,
@@ -143,7 +152,7 @@ export async function reviewPatches(
         row: patch.row,
         column: patch.column,
         labels: [...patch.labels],
-        prediction: { name, probability: result.prediction[0].probability },
+        prediction: { name, probability: row.predictedProbability },
         right: truths.get(row.modelId)!(imageId, predicted),
         training: withBox(trained.get(imageId)!, boxOf(row)).map(({ label }) => label),
         patchBlob: row.patchBlob,

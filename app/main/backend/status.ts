@@ -1,5 +1,5 @@
 import type { Input, Output } from "../../contract/requests.ts";
-import { imagesOfSet, setNames } from "../workspace/images.queries.ts";
+import { countImages, setNames } from "../workspace/images.queries.ts";
 import { allModels } from "../workspace/models.queries.ts";
 import { allClassifiers } from "../workspace/classifiers.queries.ts";
 import type { Context } from "./backend.ts";
@@ -13,7 +13,7 @@ export async function status({ db, engine, version, folder }: Context, _: Input<
     tensorflow,
     reason,
     forwardPasses,
-    images: imagesOfSet(db, null).length,
+    images: countImages(db),
     sets: setNames(db),
     models: allModels(db).map(({ name }) => name),
     classifiers: allClassifiers(db).map(({ name, version: number }) => `${name} ${number}`),

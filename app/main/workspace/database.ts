@@ -19,7 +19,7 @@ export type ReadableDB = Database.Database & { readonly [readable]: true };
 export type WritableDB = ReadableDB & { readonly [writable]: true };
 
 /** In order; the place of a migration plus one is the `user_version` that it leads to. Append only. */
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   initial,
   jobProcess,
   jobProgress,

@@ -72,24 +72,26 @@ interface ExplanationRow {
 export interface LatestExplanation {
   readonly imageId: number;
   readonly modelId: number;
-  readonly result: StoredExplanation["result"];
+  /** Class index, and how probable it is. */
+  readonly predicted: number;
+  readonly probability: number;
   readonly label: string | null;
 }
 
 /** @param set - null: of all images. */
 export function latestExplanations(db: ReadableDB, set: string | null): LatestExplanation[] {
   return db
-    .prepare<{ set: string | null }, { imageId: number; modelId: number; result: string; label: string | null }>(
-      `SELECT image_id AS imageId, model_id AS modelId, result, label FROM explanations
-       LEFT JOIN explained_patches ON explanation_id = explanations.id AND place = 0
+    .prepare<{ set: string | null }, LatestExplanation>(
+      `SELECT image_id AS imageId, model_id AS modelId, json_extract(result, '$.prediction[0].index') AS predicted,
+         json_extract(result, '$.prediction[0].probability') AS probability, label
+       FROM explanations LEFT JOIN explained_patches ON explanation_id = explanations.id AND place = 0
        WHERE explanations.id IN (
          SELECT coalesce(max(CASE WHEN json_extract(settings, '$.measure') = 'attribution' THEN id END), max(id))
          FROM explanations GROUP BY image_id)
          AND (@set IS NULL OR image_id IN (
            SELECT image_id FROM image_set_members JOIN image_sets ON image_sets.id = set_id WHERE name = @set))`,
     )
-    .all({ set })
-    .map(({ result, ...row }) => ({ ...row, result: JSON.parse(result) as StoredExplanation["result"] }));
+    .all({ set });
 }
 
 export interface PatchOfChannel {
@@ -112,7 +114,7 @@ export function patchesOfChannel(
     >(
       `SELECT image_id AS imageId, path, patch, patch_blob AS patchBlob, reconstruction_blob AS reconstructionBlob
        FROM explained_patches JOIN explanations ON explanations.id = explanation_id JOIN images ON images.id = image_id
-       WHERE convolution = @convolution AND model_id = @modelId AND json_extract(patch, '$.channel') = @channel
+       WHERE convolution = @convolution AND channel = @channel AND model_id = @modelId
          AND (@set IS NULL OR image_id IN (
            SELECT image_id FROM image_set_members JOIN image_sets ON image_sets.id = set_id WHERE name = @set))
        ORDER BY explanation_id DESC`,

@@ -46,6 +46,10 @@ export function setNames(db: ReadableDB): string[] {
     .map(({ name }) => name);
 }
 
+export function countImages(db: ReadableDB): number {
+  return db.prepare<[], number>("SELECT count(*) FROM images").pluck().get()!;
+}
+
 /** @returns the set's images by path; all images where `set` is null. */
 export function imagesOfSet(db: ReadableDB, set: string | null): ImageRecord[] {
   const rows =

@@ -1,6 +1,7 @@
 /** Patches that people review: narrow rows beside the explanations, one for each neuron's patch, version and measure. */
 import type { ExplainedPatch } from "../../contract/engine.ts";
 import type { Decided, ReviewFilter, ReviewGroup, ReviewSort, Verdict } from "../../contract/review.ts";
+import type { Measure } from "../../contract/settings.ts";
 import type { ReadableDB, WritableDB } from "./database.ts";
 import type { StoredExplanation } from "./explanations.queries.ts";
 
@@ -54,7 +55,7 @@ export function saveReviewable(
 }
 
 export interface ReviewCount {
-  readonly measure: string;
+  readonly measure: Measure;
   readonly convolution: number;
   readonly label: string;
   readonly verdict: Verdict | null;
@@ -70,6 +71,14 @@ export function reviewCounts(db: ReadableDB, classifierId: number): ReviewCount[
     .all(classifierId);
 }
 
+export function hasReviewable(db: ReadableDB, classifierId: number, measure: Measure): boolean {
+  return (
+    db
+      .prepare("SELECT 1 FROM review_patches WHERE classifier_id = ? AND measure = ? LIMIT 1")
+      .get(classifierId, measure) !== undefined
+  );
+}
+
 /** What the model predicted of each image that the version labelled. */
 export function predictionsBy(db: ReadableDB, classifierId: number): { imageId: number; predicted: number }[] {
   return db
@@ -79,38 +88,37 @@ export function predictionsBy(db: ReadableDB, classifierId: number): { imageId: 
     .all(classifierId);
 }
 
-const GROUP_COLUMNS: Readonly<Record<ReviewGroup, string>> = {
-  none: "''",
-  label: "label",
-  neuron: "convolution, channel",
-  image: "image_id",
-};
+/** The first two are the order of an index; the rows themselves lie in the order of the third. */
 const ORDER: Readonly<Record<ReviewSort, string>> = {
   "least-sure": "probability, id",
   surest: "probability DESC, id DESC",
-  newest: "patch_id DESC",
+  newest: "id DESC",
+};
+const GROUP_COLUMNS: Readonly<Record<ReviewGroup, readonly string[]>> = {
+  none: [],
+  label: ["label"],
+  neuron: ["convolution", "channel"],
+  image: ["image_id"],
 };
 
 export interface ReviewGroupRow {
-  readonly label: string;
-  readonly convolution: number;
-  readonly channel: number;
-  readonly imageId: number;
-  readonly patches: number;
-  readonly reviewed: number;
+  /** What all of the group have: a label, a convolution and a channel, or an image's id. */
+  readonly key: readonly (string | number)[];
+  readonly ids: number[];
+  reviewed: number;
 }
 
 /**
  * @param images - ids that the image must be one of; null: any.
- * @returns ids in order, group by group, and the groups in the same order.
+ * @returns the groups as they come first in the order; one of all where nothing is grouped.
  */
 export function reviewList(
   db: ReadableDB,
-  filter: ReviewFilter,
+  filter: Omit<ReviewFilter, "measure"> & { readonly measure: Measure },
   images: readonly number[] | null,
   sort: ReviewSort,
   group: ReviewGroup,
-): { ids: number[]; groups: ReviewGroupRow[] } {
+): ReviewGroupRow[] {
   const { set, label, convolution, confidence, verdict, otherClasses } = filter;
   const [lowest, highest] = confidence;
   const values: Record<string, unknown> = { classifierId: filter.classifierId, measure: filter.measure };
@@ -133,17 +141,28 @@ export function reviewList(
       { set },
     );
   }
-  const from = `FROM review_patches WHERE ${conditions.join(" AND ")}`;
-  const columns = GROUP_COLUMNS[group];
-  const groups = db
-    .prepare<typeof values, ReviewGroupRow>(
-      `SELECT label, convolution, channel, image_id AS imageId, count(*) AS patches, count(verdict) AS reviewed
-       ${from} GROUP BY ${columns} ORDER BY ${columns}`,
+  const rows = db
+    .prepare<typeof values, [number, ...(string | number)[]]>(
+      // A negative id: reviewed. One number a row is read three times as fast as two.
+      `SELECT iif(verdict IS NULL, id, -id), ${["1", ...GROUP_COLUMNS[group]].join(", ")}
+       FROM review_patches ${sort === "newest" ? "NOT INDEXED" : "INDEXED BY review_patches_by_probability"}
+       WHERE ${conditions.join(" AND ")} ORDER BY ${ORDER[sort]}`,
     )
-    .all(values);
-  const order = group === "none" ? ORDER[sort] : `${columns}, ${ORDER[sort]}`;
-  const ids = db.prepare<typeof values, number>(`SELECT id ${from} ORDER BY ${order}`).pluck().all(values);
-  return { ids, groups: groups.filter(({ patches }) => patches > 0) };
+    .raw();
+  if (group === "none") return [joined(rows.pluck().all(values) as unknown as number[])];
+  const groups = new Map<string, ReviewGroupRow>();
+  for (const [id, , ...key] of rows.all(values)) {
+    const name = key.join(" ");
+    let own = groups.get(name);
+    if (own === undefined) groups.set(name, (own = { key, ids: [], reviewed: 0 }));
+    own.ids.push(Math.abs(id));
+    if (id < 0) own.reviewed++;
+  }
+  return [...groups.values()];
+}
+
+function joined(signed: readonly number[]): ReviewGroupRow {
+  return { key: [], ids: signed.map(Math.abs), reviewed: signed.filter((id) => id < 0).length };
 }
 
 export interface ReviewRow {
@@ -158,7 +177,7 @@ export interface ReviewRow {
   readonly predicted: number;
   readonly verdict: Verdict | null;
   readonly correction: string | null;
-  readonly result: StoredExplanation["result"];
+  readonly predictedProbability: number;
   readonly patch: Omit<ExplainedPatch, "patchImage" | "reconstruction">;
   readonly patchBlob: string;
   readonly reconstructionBlob: string;
@@ -167,21 +186,18 @@ export interface ReviewRow {
 /** @returns those that are there, in the order of the ids. */
 export function reviewRows(db: ReadableDB, ids: readonly number[]): ReviewRow[] {
   const rows = db
-    .prepare<[string], Omit<ReviewRow, "patch" | "result"> & { patch: string; result: string }>(
+    .prepare<[string], Omit<ReviewRow, "patch"> & { patch: string }>(
       `WITH wanted (place, id) AS (SELECT key, value FROM json_each(?))
        SELECT review_patches.id, review_patches.image_id AS imageId, review_patches.classifier_id AS classifierId,
-         model_id AS modelId, path, hash, width, height, predicted, verdict, verdict_label AS correction, result, patch,
+         model_id AS modelId, path, hash, width, height, predicted, verdict, verdict_label AS correction,
+         json_extract(result, '$.prediction[0].probability') AS predictedProbability, patch,
          patch_blob AS patchBlob, reconstruction_blob AS reconstructionBlob
        FROM wanted JOIN review_patches ON review_patches.id = wanted.id JOIN images ON images.id = review_patches.image_id
        JOIN explained_patches ON explained_patches.id = patch_id JOIN explanations ON explanations.id = explanation_id
        ORDER BY wanted.place`,
     )
     .all(JSON.stringify(ids));
-  return rows.map(({ patch, result, ...row }) => ({
-    ...row,
-    patch: JSON.parse(patch) as ReviewRow["patch"],
-    result: JSON.parse(result) as ReviewRow["result"],
-  }));
+  return rows.map(({ patch, ...row }) => ({ ...row, patch: JSON.parse(patch) as ReviewRow["patch"] }));
 }
 
 export function decidedById(db: ReadableDB, id: number): Decided | undefined {

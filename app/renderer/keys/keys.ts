@@ -80,6 +80,8 @@ const NAMES: Readonly<Record<string, string>> = {
   ArrowDown: "down",
   PageDown: "pagedown",
   PageUp: "pageup",
+  Home: "home",
+  End: "end",
 };
 
 function isWriting(target: EventTarget | null): boolean {

@@ -1,9 +1,10 @@
 /** The pages, in the order of the work. */
-import { IconBulb, IconChartDots, IconCrop, IconPhoto, IconTopologyStar3 } from "@tabler/icons-react";
+import { IconBulb, IconChartDots, IconChecks, IconCrop, IconPhoto, IconTopologyStar3 } from "@tabler/icons-react";
 import { ExplainPage } from "../features/explain/ExplainPage.tsx";
 import { ImagesPage } from "../features/images/ImagesPage.tsx";
 import { ModelsPage } from "../features/models/ModelsPage.tsx";
 import { PatchesPage } from "../features/patches/PatchesPage.tsx";
+import { ReviewPage } from "../features/review/ReviewPage.tsx";
 import { TrainPage } from "../features/train/TrainPage.tsx";
 
 export interface PageDefinition {
@@ -18,5 +19,6 @@ export const PAGES: readonly PageDefinition[] = [
   { id: "patches", name: "Patches", icon: IconCrop, component: PatchesPage },
   { id: "train", name: "Train", icon: IconChartDots, component: TrainPage },
   { id: "explain", name: "Explain", icon: IconBulb, component: ExplainPage },
+  { id: "review", name: "Review", icon: IconChecks, component: ReviewPage },
   { id: "models", name: "Models", icon: IconTopologyStar3, component: ModelsPage },
 ];

@@ -52,12 +52,17 @@ function keepJob(job: JobRecord): void {
   }));
 }
 
-/** @param input - null: not asked yet. The last answer stays on the page while a new one is under way. */
+/**
+ * @param input - null: not asked yet. The last answer stays on the page while a new one is under way.
+ * @param large - an answer is not compared with the one before it: that would take longer than showing it.
+ */
 export function useRequest<Name extends RequestName>(
   name: Name,
   input: Given<Name> | null,
+  { large = false }: { readonly large?: boolean } = {},
 ): UseQueryResult<Output<Name>> {
-  return useQuery({
+  return useQuery<Output<Name>>({
+    structuralSharing: !large,
     queryKey: [name, input],
     queryFn: ({ signal }) => request(name, input!, { signal }),
     enabled: input !== null,

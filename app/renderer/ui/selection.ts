@@ -29,7 +29,7 @@ export function selected(ids: readonly number[], selection: Selection, place: nu
 
 /** The list has changed: what is gone from it is not selected any more, and the focus stays inside. */
 export function within(ids: readonly number[], selection: Selection): Selection {
-  const present = new Set(ids);
+  const present = selection.ids.size === 0 ? selection.ids : new Set(ids);
   const kept = [...selection.ids].filter((id) => present.has(id));
   const last = ids.length - 1;
   return {

@@ -7,10 +7,12 @@ import { parseArgs } from "node:util";
 import { findBrowser, NO_BROWSER } from "../../e2e/app.ts";
 import type { Pair } from "../pairing.ts";
 import { missing, type Scene } from "./figure.ts";
+import { DROPPED_PHOTOGRAPH } from "./droppedPhotograph.ts";
 import { MANY_BOXES, SITTING_OF_480 } from "./manyBoxes.ts";
+import { MANY_EXPLANATIONS } from "./manyExplanations.ts";
 import { MANY_IMAGES } from "./manyImages.ts";
 
-const SCENES: readonly Scene[] = [MANY_IMAGES, MANY_BOXES, SITTING_OF_480];
+const SCENES: readonly Scene[] = [MANY_IMAGES, MANY_BOXES, SITTING_OF_480, DROPPED_PHOTOGRAPH, MANY_EXPLANATIONS];
 
 const { values: options } = parseArgs({ options: { only: { type: "string" }, json: { type: "boolean" } } });
 const known = SCENES.flatMap(({ names }) => names);

@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readBlob, writeBlob } from "../../../app/main/workspace/blobs.ts";
-import { inWords, openDatabase, SCHEMA_VERSION } from "../../../app/main/workspace/database.ts";
+import { inWords, MIGRATIONS, openDatabase, SCHEMA_VERSION } from "../../../app/main/workspace/database.ts";
 import { sql as firstFormat } from "../../../app/main/workspace/migrations/001-initial.ts";
 import { runningJobs } from "../../../app/main/workspace/jobs.queries.ts";
 import { imageByHash, saveImage } from "../../../app/main/workspace/images.queries.ts";
@@ -54,6 +54,39 @@ describe("a workspace's database", () => {
     expect(backup.pragma("user_version", { simple: true })).toBe(1);
     expect(backup.prepare("SELECT state FROM jobs").pluck().all()).toEqual(["running"]);
     backup.close();
+  });
+
+  it("of before reviews gets its explained patches to review, each neuron once, in its newest explanation", () => {
+    const path = join(folder, "workspace.sqlite");
+    const old = new Database(path);
+    for (const sql of MIGRATIONS.slice(0, 6)) old.exec(sql);
+    old.pragma("user_version = 6");
+    old.exec(`
+      INSERT INTO images VALUES (1, 'h', 'a.jpg', 9, 9, 'jpeg', '[]');
+      INSERT INTO models VALUES (1, 'm', 'h', '', '', '{}', '[]');
+      INSERT INTO vocabularies VALUES (1, 'v', '["eye"]');
+      INSERT INTO patch_classifiers (id, name, version, model_id, vocabulary_id, class_indices, features, options, metrics,
+        training_hash, blob) VALUES (7, 'dog', 1, 1, 1, '[]', '{}', '{}', '{}', '', '');
+    `);
+    const explain = (id: number, classifier: number | null, label: string): void => {
+      const result = JSON.stringify({ prediction: [{ index: 5 }], explainedClass: { index: 5 } });
+      old
+        .prepare("INSERT INTO explanations VALUES (?, ?, 1, 1, ?, '{}', '', '', ?)")
+        .run(id, String(id), classifier, result);
+      const patch = JSON.stringify({ channel: 3, row: 1, column: 2 });
+      old
+        .prepare("INSERT INTO explained_patches VALUES (?, ?, 0, 4, 'attribution', ?, 0.5, ?, '', '')")
+        .run(10 + id, id, label, patch);
+    };
+    explain(1, 7, "eye");
+    explain(2, 7, "ear");
+    explain(3, null, "eye");
+    old.close();
+    const db = openDatabase(folder);
+    expect(db.prepare("SELECT patch_id, label, channel, predicted, verdict FROM review_patches").all()).toEqual([
+      { patch_id: 12, label: "ear", channel: 3, predicted: 5, verdict: null },
+    ]);
+    db.close();
   });
 
   it("of a newer program is refused", () => {

@@ -1,7 +1,7 @@
 /**
  * What people review: each neuron's patch by each version of a patch classifier and each measure once, in its newest
- * explanation, with the verdict. Narrow rows, apart from `explained_patches`, so that a hundred thousand are filtered and
- * sorted at once. And verdicts before and after a gesture, so that it can be undone.
+ * explanation, with the verdict. Narrow rows, apart from `explained_patches`, and indices that hold all that is asked for, so
+ * that a hundred thousand are filtered and sorted at once. Verdicts before and after a gesture, so that it can be undone. And a way to all patches of a channel.
  */
 export const sql = `
 CREATE TABLE review_patches (
@@ -22,9 +22,13 @@ CREATE TABLE review_patches (
   verdict_label TEXT,
   UNIQUE (classifier_id, image_id, convolution, channel, neuron_row, neuron_column, measure)
 ) STRICT;
-CREATE INDEX review_patches_by_probability ON review_patches (classifier_id, measure, probability);
+CREATE INDEX review_patches_by_probability ON review_patches (classifier_id, measure, probability, id, verdict, label,
+  convolution, channel, image_id, predicted, explained);
+CREATE INDEX review_patches_by_verdict ON review_patches (classifier_id, measure, convolution, label, verdict);
 CREATE INDEX review_patches_by_patch ON review_patches (patch_id);
 CREATE INDEX review_patches_by_image ON review_patches (image_id);
+ALTER TABLE explained_patches ADD COLUMN channel INTEGER GENERATED ALWAYS AS (json_extract(patch, '$.channel')) VIRTUAL;
+CREATE INDEX explained_patches_by_neuron ON explained_patches (convolution, channel);
 CREATE TABLE verdict_changes (
   gesture_id INTEGER NOT NULL REFERENCES gestures (id) ON DELETE CASCADE,
   place INTEGER NOT NULL,

@@ -6,6 +6,7 @@ import classes from "./ImageCell.module.css";
 
 interface ImageCellProps {
   readonly image: ListedImage;
+  readonly place: number;
   readonly height: number;
   readonly selected: boolean;
   readonly focused: boolean;
@@ -14,7 +15,7 @@ interface ImageCellProps {
 }
 
 export const ImageCell = memo(Cell, (a, b) => {
-  const same = a.image === b.image && a.height === b.height;
+  const same = a.image === b.image && a.place === b.place && a.height === b.height;
   return same && a.selected === b.selected && a.focused === b.focused;
 });
 

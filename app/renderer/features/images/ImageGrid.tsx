@@ -3,6 +3,7 @@ import { useElementSize, useMergedRef } from "@mantine/hooks";
 import { useEffect, useMemo, useRef } from "react";
 import type { ListedImage } from "../../../contract/images.ts";
 import { useKeys } from "../../keys/keys.ts";
+import { useLatest } from "../../ui/useLatest.ts";
 import { ImageCell } from "./ImageCell.tsx";
 import { selected, type Mode, type Selection } from "../../ui/selection.ts";
 import classes from "./ImageGrid.module.css";
@@ -41,8 +42,10 @@ export function ImageGrid({ images, selection, onSelect, onOpen, size }: ImageGr
   });
   useEffect(() => rows.measure(), [rows, row]);
   const ids = useMemo(() => images.map(({ id }) => id), [images]);
+  // A cell that looks the same is not drawn again: what it calls must know what is there now.
+  const latest = useLatest({ ids, selection });
   const go = (place: number, mode: Mode): void => {
-    const next = selected(ids, selection, place, mode);
+    const next = selected(latest.current.ids, latest.current.selection, place, mode);
     onSelect(next);
     if (next.focus >= 0) rows.scrollToIndex(Math.floor(next.focus / columns));
   };
@@ -115,6 +118,7 @@ export function ImageGrid({ images, selection, onSelect, onOpen, size }: ImageGr
                 <ImageCell
                   key={image.id}
                   image={image}
+                  place={place}
                   height={Math.round(cell * SHAPE)}
                   selected={selection.ids.has(image.id)}
                   focused={place === selection.focus}

@@ -9,30 +9,34 @@ import { useReviewDesk } from "./reviewDesk.ts";
 /** Patches that are read at a time. */
 const CHUNK = 100;
 const NO_IDS: readonly number[] = [];
+const NO_GROUPS: Gallery["groups"] = [];
 
 export interface Gallery {
   readonly ids: readonly number[];
   readonly groups: Output<"reviewList">["groups"];
-  readonly filter: ReviewFilter;
   /** False while another filter's or order's patches are read. */
   readonly settled: boolean;
+  readonly error: Error | null;
 }
 
-export function useGallery(classifierId: number, measure: ReviewFilter["measure"]): Gallery & { error: Error | null } {
-  const { narrowing, sort, group } = useReviewDesk();
+export function useGallery(classifierId: number): Gallery {
+  const { narrowing, measure, sort, group } = useReviewDesk();
   const filter: ReviewFilter = { ...narrowing, classifierId, measure };
-  const { data, error, isPlaceholderData } = useRequest("reviewList", { filter, sort, group });
+  const { data, error, isPlaceholderData } = useRequest("reviewList", { filter, sort, group }, { large: true });
   return {
     ids: data?.ids ?? NO_IDS,
-    groups: data?.groups ?? [],
-    filter,
+    groups: data?.groups ?? NO_GROUPS,
     settled: data !== undefined && !isPlaceholderData,
     error,
   };
 }
 
 /** @returns the patches at the places from `first` to `last`, as far as they have been read, by id. */
-export function useReviewPatches(ids: readonly number[], first: number, last: number): ReadonlyMap<number, ReviewPatch> {
+export function useReviewPatches(
+  ids: readonly number[],
+  first: number,
+  last: number,
+): ReadonlyMap<number, ReviewPatch> {
   const chunks = useMemo(() => {
     const from = Math.max(0, Math.floor(first / CHUNK));
     const to = Math.min(Math.ceil(ids.length / CHUNK) - 1, Math.floor(last / CHUNK));

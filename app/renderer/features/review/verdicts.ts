@@ -62,18 +62,12 @@ function replace(change: (patch: ReviewPatch) => ReviewPatch): void {
 /** @returns what is said with the key of a label: the patch has it already, or should have it. */
 export function sayingLabel(patch: ReviewPatch, label: string, correctionsTrain: boolean): Decision {
   const right = patch.labels[0]?.label === label;
-  return right
-    ? { verdict: "accepted", train: false }
-    : { verdict: "corrected", label, train: correctionsTrain };
+  return right ? { verdict: "accepted", train: false } : { verdict: "corrected", label, train: correctionsTrain };
 }
 
-/** The same verdicts again, so that the patches become training patches: what nobody judged yet is accepted. */
-export function training(patches: readonly ReviewPatch[]): { readonly ids: number[]; readonly decision: Decision }[] {
-  return [...Map.groupBy(patches, ({ verdict, correction }) => (verdict === "corrected" ? correction : null))].map(
-    ([label, own]) => ({
-      ids: own.map(({ id }) => id),
-      decision:
-        label === null ? { verdict: "accepted", train: true } : { verdict: "corrected", label, train: true },
-    }),
-  );
+/** @returns the verdict once more, so that the patch becomes a training patch: what nobody judged yet is accepted. */
+export function training({ verdict, correction }: ReviewPatch): Decision {
+  return verdict === "corrected" && correction !== null
+    ? { verdict, label: correction, train: true }
+    : { verdict: "accepted", train: true };
 }

@@ -1,0 +1,91 @@
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import type { Retraining } from "../../../contract/patchClassifier.ts";
+import { percent } from "../../../contract/percent.ts";
+import type { Share } from "../../../contract/patchClassifier.ts";
+import type { ClassifierVersion } from "../../../contract/training.ts";
+import { startJob, useRequest } from "../../transport/queries.ts";
+import classes from "./ReviewPage.module.css";
+
+/** One button from the reviews to the next version, with every image explained again. */
+export function RetrainButton({
+  version,
+  corrections,
+}: {
+  readonly version: ClassifierVersion;
+  readonly corrections: number;
+}): React.JSX.Element {
+  const { data } = useRequest("jobs", {});
+  const busy = data?.jobs.some(({ name, state }) => state === "running" && (name === "retrain" || name === "train"));
+  return (
+    <Button
+      variant={corrections > 0 ? "filled" : "default"}
+      disabled={corrections === 0 || busy === true}
+      title={
+        corrections === 0
+          ? "No patch became a training patch since this version was trained: correct some, or accept with T."
+          : undefined
+      }
+      onClick={() => void startJob("retrain", { classifierId: version.id })}
+    >
+      {busy === true
+        ? "Training …"
+        : corrections === 0
+          ? "Retrain"
+          : `Retrain with ${corrections} ${corrections === 1 ? "patch" : "patches"}`}
+    </Button>
+  );
+}
+
+/** What the last retraining was good for; and, of an older version, that there is a newer one. */
+export function RetrainResult({
+  version,
+  onShow,
+}: {
+  readonly version: ClassifierVersion;
+  readonly onShow: (id: number) => void;
+}): React.JSX.Element | null {
+  const { data: known } = useRequest("classifiers", {});
+  const { data: details } = useRequest("classifierDetails", { id: version.id });
+  const [closed, setClosed] = useState<number | null>(null);
+  const used = known?.classifiers.find(({ name, current }) => current && name === version.name);
+  if (used !== undefined && used.id !== version.id) {
+    return (
+      <div className={classes.result} role="status">
+        <span>
+          These are the labels of version {version.version}, with its own verdicts. Version {used.version} is in use.
+        </span>
+        {used.explanations > 0 && (
+          <Button size="compact-xs" onClick={() => onShow(used.id)}>
+            Review version {used.version}
+          </Button>
+        )}
+      </div>
+    );
+  }
+  const result = details?.id === version.id ? details.metrics.retrained : undefined;
+  if (result === undefined || closed === version.id) return null;
+  return (
+    <div className={classes.result} role="status">
+      <span>{inWords(version.version, result)}</span>
+      <Button size="compact-xs" variant="subtle" onClick={() => setClosed(version.id)}>
+        Hide
+      </Button>
+    </div>
+  );
+}
+
+function inWords(version: number, { from, before, after, difference, interval, reviewed }: Retraining): string {
+  const points = (share: number): string => {
+    const rounded = Math.round(100 * share);
+    return rounded > 0 ? `+${rounded}` : String(rounded || 0);
+  };
+  const rate = ({ rate: one, interval: [low, high] }: Share): string =>
+    `${percent(one)} (${percent(low).replace("%", "")}-${percent(high)})`;
+  return [
+    `Version ${version} names ${rate(after)} of ${after.n} patches rightly, where version ${from} named ${rate(before)} on the same folds: ${points(difference)} points (${points(interval[0])} to ${points(interval[1])}).`,
+    reviewed === null
+      ? ""
+      : `Of the ${reviewed.after.n} that came from reviews ${percent(reviewed.after.rate)}, before ${percent(reviewed.before.rate)}.`,
+  ].join(" ");
+}

@@ -1,0 +1,59 @@
+import { Button } from "@mantine/core";
+import { readsAreas, useRequest } from "../../transport/queries.ts";
+import { goTo } from "../../shell/place.ts";
+import type { ClassifierVersion } from "../../../contract/training.ts";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { ReviewGallery } from "./ReviewGallery.tsx";
+import { useReviewDesk } from "./reviewDesk.ts";
+
+readsAreas({
+  reviewOverview: ["explanations", "classifiers", "reviews", "patches"],
+  reviewList: ["explanations", "classifiers", "images", "models"],
+  reviewPatches: ["explanations", "classifiers", "images", "models", "classes"],
+});
+
+/** Whether the labels are right: a wall of patches to go through with the keyboard. */
+export function ReviewPage(): React.JSX.Element {
+  const { data } = useRequest("classifiers", {});
+  const { version: chosen } = useReviewDesk();
+  const versions = data?.classifiers ?? [];
+  const version = versions.find(({ id }) => id === chosen) ?? usual(versions);
+  if (data !== undefined && version === undefined) {
+    return (
+      <Page title="Review">
+        <EmptyState
+          title="Nothing to review yet"
+          action={
+            versions.length === 0 ? (
+              <Button variant="filled" onClick={() => goTo("train")}>
+                Train a patch classifier
+              </Button>
+            ) : (
+              <Button variant="filled" onClick={() => goTo("explain")}>
+                Explain images
+              </Button>
+            )
+          }
+        >
+          Here you go through the labels that patches got, accept or correct them with one key, and train again from
+          what you said.{" "}
+          {versions.length === 0
+            ? "First a patch classifier is needed, which gives labels."
+            : "First some images must be explained."}
+        </EmptyState>
+      </Page>
+    );
+  }
+  return version === undefined ? (
+    <Page title="Review">{null}</Page>
+  ) : (
+    <ReviewGallery key={version.id} version={version} versions={versions} />
+  );
+}
+
+/** The version in use, where it has labelled anything, else the newest that has. */
+function usual(versions: readonly ClassifierVersion[]): ClassifierVersion | undefined {
+  const labelled = versions.filter(({ explanations }) => explanations > 0);
+  return labelled.find(({ current }) => current) ?? labelled[0];
+}
