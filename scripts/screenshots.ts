@@ -94,6 +94,21 @@ try {
   await save("explain-dark");
   await page.emulateMedia({ colorScheme: "light" });
 
+  await show("review");
+  await page.getByText(/patches, 0 reviewed/).waitFor();
+  await page.getByRole("listbox", { name: "Patches" }).focus();
+  const someVerdicts = ["a", "a", "x", "a", "3", "a", "a", "s", "a", "5", "a", "x", "a", "a"];
+  for (const key of someVerdicts) {
+    await until(() => page.evaluate(`document.querySelector("[aria-label=Patches] [data-focused]") !== null`));
+    await page.keyboard.press(key);
+  }
+  await page.getByText(/patches, 14 reviewed/).waitFor();
+  await page.getByText(/. Its patches: /).waitFor();
+  await save("review");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await save("review-dark");
+  await page.emulateMedia({ colorScheme: "light" });
+
   await show("models");
   await page.getByRole("listbox", { name: "Convolutions" }).waitFor();
   await save("models");

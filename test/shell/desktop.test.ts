@@ -90,6 +90,35 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
     await tags.first().waitFor();
   });
 
+  it("reviews labels by keys: accepted, rejected, corrected into a training patch, all of it in the workspace", async () => {
+    const { page } = desktop;
+    await page.keyboard.press("Alt+5");
+    await page.getByText(/^\d+ patches, 0 reviewed$/).waitFor();
+    const wall = page.getByRole("listbox", { name: "Patches" });
+    await wall.focus();
+    const width = `document.querySelector("[aria-label=Patches] img")?.naturalWidth ?? 0`;
+    await expect.poll(() => page.evaluate(width)).toBeGreaterThan(5);
+    const first = await wall.getByRole("option").nth(2).innerText();
+    const [key, label] = first.startsWith("nose") ? ["1", "eye"] : ["3", "nose"];
+    for (const pressed of ["a", "x", key]) await page.keyboard.press(pressed);
+    await page.getByText(/patches, 3 reviewed/).waitFor();
+    await page.getByText(/^33% right of 3, /).waitFor();
+    await page.getByRole("button", { name: "Retrain with 1 patch" }).waitFor();
+    const db = openDatabase(desktop.workspace);
+    const verdicts = db
+      .prepare("SELECT verdict, verdict_label FROM review_patches WHERE verdict IS NOT NULL")
+      .raw()
+      .all();
+    const corrections = patchesWithLabels(db, null).filter(({ origin }) => origin === "review");
+    db.close();
+    expect(verdicts.sort()).toEqual([
+      ["accepted", null],
+      ["corrected", label],
+      ["rejected", null],
+    ]);
+    expect(corrections.map((patch) => patch.label)).toEqual([label]);
+  });
+
   it("keeps a stamped patch in the workspace, and takes it back by the menu", async () => {
     const { page, app } = desktop;
     await page.keyboard.press("Alt+2");

@@ -59,7 +59,7 @@ async function drop(page: Page, file: string): Promise<number> {
   const run = await dropFile(page, target, { name, bytes });
   const start = performance.now();
   await run();
-  await page.getByRole("banner").getByText(name, { exact: true }).waitFor();
+  await page.locator("header").getByText(name, { exact: true }).waitFor();
   await page.getByRole("list", { name: "Patches" }).getByRole("img").first().waitFor();
   return performance.now() - start;
 }
