@@ -8,6 +8,10 @@ export const VERDICTS = ["accepted", "corrected", "rejected", "skipped"] as cons
 export const Verdict = z.enum(VERDICTS);
 export type Verdict = z.infer<typeof Verdict>;
 
+/** What a person said of an explained patch's label; `label`: that it should have had, where it was corrected. */
+export const Review = z.object({ verdict: Verdict, label: z.string().nullable() });
+export type Review = z.infer<typeof Review>;
+
 /** A patch of the gallery with what was said of it; null: nothing yet. */
 export const Decided = z.object({
   id: z.int(),

@@ -137,6 +137,18 @@ describeInBrowser("the Explain page", () => {
       return canvas.getContext("2d").getImageData(0, 0, 224, 224).data.some((value) => value > 0);
     })()`;
     expect(await page.evaluate(drawn)).toBe(true);
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      (async () => {
+        await page.getByRole("button", { name: "Save the class map" }).click();
+        await page.getByRole("menuitem", { name: "Save as SVG …" }).click();
+      })(),
+    ]);
+    expect(file.suggestedFilename()).toMatch(/^(samoyed_11|mine)-cam\.svg$/);
+    const figure = readFileSync(await file.path(), "utf8");
+    expect(figure).toContain("CAM for Great Pyrenees, layer predictions_conv");
+    // The photograph and the map, in the file itself.
+    expect(figure.match(/<image[^>]+href="data:image\/(jpeg|png);base64,/g)).toHaveLength(2);
     await page.getByText("Side by side", { exact: true }).last().click();
     await expect
       .poll(() =>

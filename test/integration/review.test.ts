@@ -171,6 +171,23 @@ describe("a verdict", () => {
     await undoAll();
   });
 
+  it("goes into tables and reports", async () => {
+    const settings = { ...PRESETS.recommended, top: 6 };
+    const [patch] = await rows((await list()).ids);
+    await ask("decide", { ids: [patch.id], verdict: "corrected", label: patch.labels[1].label });
+    await ask("explain", { images: { ids: images }, settings: { ...settings, top: 7 } });
+    const exported = async (format: string): Promise<string> => {
+      const input = { images: { ids: images }, settings: { ...settings, top: 7 }, format };
+      return (await ask("exportExplanations", input)).files[0].text!;
+    };
+    const [header, ...lines] = (await exported("csv")).split("\r\n").map((line) => line.split(","));
+    const [verdict, label] = ["verdict", "corrected_label"].map((name) => header.indexOf(name));
+    const said = lines.filter((line) => (line[verdict] ?? "") !== "");
+    expect(said.map((line) => [line[verdict], line[label]])).toEqual([["corrected", patch.labels[1].label]]);
+    expect(await exported("html")).toContain(`Reviewed: corrected to ${patch.labels[1].label}`);
+    await undoAll();
+  });
+
   it("is refused in a sentence where it makes no sense", async () => {
     const [id] = (await list()).ids;
     await expect(ask("decide", { ids: [id], verdict: "corrected" })).rejects.toThrow(/label: goes with/);

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Box } from "../geometry.ts";
 import { Refusal } from "../jobs.ts";
+import { Review } from "../review.ts";
 import { ExplanationSettings, Measure } from "../settings.ts";
 import { defineRoute, ImageSelection, Name } from "./route.ts";
 
@@ -19,6 +20,8 @@ const LabelledPatch = z.object({
   box: Box,
   imageBox: Box,
   labels: z.array(z.object({ label: z.string(), probability: z.number() })),
+  /** Left out: nobody has said anything of it. */
+  review: Review.optional(),
   /** Blobs, PNG. */
   patchBlob: z.string(),
   reconstructionBlob: z.string(),
@@ -189,6 +192,8 @@ export const EXPLANATIONS_ROUTES = {
       patches: z.int(),
       /** Without a label, so not in the file. */
       unlabelled: z.int(),
+      /** Whose label a reviewer rejected, so not in the file. */
+      rejected: z.int(),
     }),
   }),
 } as const;

@@ -44,11 +44,17 @@ async function filesOf(
         notes: [],
       };
     case "coco": {
-      const { coco: dataset, patches, unlabelled } = await coco(context, { explained });
-      const left = `${unlabelled} of ${patches + unlabelled} patches have no label, because no patch classifier covers the class: they are not in the file.`;
+      const { coco: dataset, patches, unlabelled, rejected } = await coco(context, { explained });
+      const all = patches + unlabelled + rejected;
+      const left = `${unlabelled} of ${all} patches have no label, because no patch classifier covers the class: they are not in the file.`;
       return {
         files: [text(`${stem}-coco.json`, "application/json", dataset)],
-        notes: unlabelled === 0 ? [] : [left],
+        notes: [
+          ...(unlabelled === 0 ? [] : [left]),
+          ...(rejected === 0
+            ? []
+            : [`${rejected} of ${all} labels were rejected in review: they are not in the file.`]),
+        ],
       };
     }
     case "figure-svg":

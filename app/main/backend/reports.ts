@@ -110,10 +110,11 @@ export async function csv({ db }: Context, { explained }: Input<"csv">): Promise
 }
 
 export async function coco(_: Context, { explained }: Input<"coco">): Promise<Output<"coco">> {
-  const all = explained.images.flatMap(({ patches }) => patches).length;
+  const all = explained.images.flatMap(({ patches }) => patches);
+  const unlabelled = all.filter(({ labels }) => labels.length === 0).length;
   const dataset = cocoOfExplanations(explained.images);
   const patches = dataset.annotations.length;
-  return { coco: writeCoco(dataset), patches, unlabelled: all - patches };
+  return { coco: writeCoco(dataset), patches, unlabelled, rejected: all.length - unlabelled - patches };
 }
 
 export async function writePictures(

@@ -1,6 +1,7 @@
 /** Tables for spreadsheets and data frames. */
 import type { Box } from "../../contract/geometry.ts";
 import type { ExplainedPatch } from "../../contract/engine.ts";
+import type { Review } from "../../contract/review.ts";
 
 export type CsvCell = string | number | null;
 
@@ -14,7 +15,7 @@ export interface ExplainedImage {
   readonly path: string;
   readonly className: string;
   readonly probability: number;
-  readonly patches: readonly ExplainedPatch[];
+  readonly patches: readonly (ExplainedPatch & { readonly review?: Review | undefined })[];
 }
 
 const COLUMNS = [
@@ -35,6 +36,8 @@ const COLUMNS = [
   ...boxColumns("image"),
   "label",
   "label_probability",
+  "verdict",
+  "corrected_label",
 ] as const;
 
 /**
@@ -48,7 +51,11 @@ export function patchesCsv(images: readonly ExplainedImage[], vocabulary: readon
   return writeCsv([header, ...rows]);
 }
 
-function patchRow(image: ExplainedImage, patch: ExplainedPatch, vocabulary: readonly string[]): CsvCell[] {
+function patchRow(
+  image: ExplainedImage,
+  patch: ExplainedImage["patches"][number],
+  vocabulary: readonly string[],
+): CsvCell[] {
   const best = patch.labels[0];
   const probability = new Map(patch.labels.map((entry) => [entry.label, entry.probability]));
   return [
@@ -69,6 +76,8 @@ function patchRow(image: ExplainedImage, patch: ExplainedPatch, vocabulary: read
     ...boxCells(patch.imageBox),
     best?.label ?? null,
     best?.probability ?? null,
+    patch.review?.verdict ?? null,
+    patch.review?.label ?? null,
     ...vocabulary.map((label) => probability.get(label) ?? null),
   ];
 }

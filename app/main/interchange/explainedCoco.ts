@@ -1,5 +1,6 @@
 /** Labelled patches of explanations as COCO. */
 import type { ExplainedPatch } from "../../contract/engine.ts";
+import type { Review } from "../../contract/review.ts";
 import type { CocoDataset } from "./coco.ts";
 import { HASH_FIELD } from "./cocoMarks.ts";
 import { namesBelow } from "./fileNames.ts";
@@ -9,36 +10,37 @@ export interface CocoExplained {
   readonly hash: string;
   readonly width: number;
   readonly height: number;
-  readonly patches: readonly ExplainedPatch[];
+  readonly patches: readonly (ExplainedPatch & { readonly review?: Review | undefined })[];
 }
 
 /**
  * A category a label, an annotation a patch that has one: its box in the photograph, `score` (the label's probability, as
- * detectors write it) and which neuron it is. Patches without a label are left out: COCO has no annotation without category.
+ * detectors write it) and which neuron it is. A corrected patch is of the category that it should have been. Patches without
+ * a label, and those whose label was rejected, are left out: COCO has no annotation without category.
  */
 export function cocoOfExplanations(images: readonly CocoExplained[]): CocoDataset {
   const names = namesBelow(images.map(({ path }) => path));
   const labelled = images.flatMap(({ patches }, i) =>
     patches
-      .filter(({ labels }) => labels.length > 0)
-      .map((patch) => ({ patch, best: patch.labels[0], imageId: i + 1 })),
+      .filter(({ labels, review }) => labels.length > 0 && review?.verdict !== "rejected")
+      .map((patch) => ({ patch, label: patch.review?.label ?? patch.labels[0].label, imageId: i + 1 })),
   );
-  const labels = [...new Set(labelled.map(({ best }) => best.label))].sort();
+  const labels = [...new Set(labelled.map(({ label }) => label))].sort();
   return {
     images: images.map(({ hash, width, height }, i) => ({
       ...{ id: i + 1, fileName: names[i], width, height },
       extra: { [HASH_FIELD]: hash },
     })),
     categories: labels.map((name, i) => ({ id: i + 1, name, keypoints: null, extra: { supercategory: "patch" } })),
-    annotations: labelled.map(({ patch, best, imageId }, i) => ({
+    annotations: labelled.map(({ patch, label, imageId }, i) => ({
       id: i + 1,
       imageId,
-      categoryId: labels.indexOf(best.label) + 1,
+      categoryId: labels.indexOf(label) + 1,
       box: patch.imageBox,
       outline: null,
       keypoints: null,
       extra: {
-        score: best.probability,
+        score: patch.labels.find((one) => one.label === label)?.probability ?? 0,
         area: patch.imageBox.width * patch.imageBox.height,
         iscrowd: 0,
         convolution: patch.convolution,
@@ -47,6 +49,7 @@ export function cocoOfExplanations(images: readonly CocoExplained[]): CocoDatase
         row: patch.row,
         column: patch.column,
         measure: patch.measure,
+        ...(patch.review === undefined ? {} : { verdict: patch.review.verdict }),
       },
     })),
     extra: {},

@@ -1,6 +1,7 @@
 /** Explanations as one HTML file that needs nothing else: no network, no script, no other file. */
 import type { NetworkReference } from "../../contract/engine.ts";
 import type { Box } from "../../contract/geometry.ts";
+import type { Review } from "../../contract/review.ts";
 import type { TrainingMetrics } from "../../contract/patchClassifier.ts";
 import type { ExplanationSettings } from "../../contract/settings.ts";
 import { figure, hatchDefinition, type FigureContext } from "./report/figure.ts";
@@ -85,6 +86,8 @@ export interface ReportPatch {
   readonly imageBox: Box;
   /** Most probable first; empty where no patch classifier covers the class. */
   readonly labels: readonly { readonly label: string; readonly probability: number }[];
+  /** Missing where nobody has said anything of the label. */
+  readonly review?: Review | undefined;
   readonly patchImage: ReportPicture;
   readonly reconstruction: ReportPicture;
 }

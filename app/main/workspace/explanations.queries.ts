@@ -1,4 +1,5 @@
 import type { ExplainedPatch, ExplainResult } from "../../contract/engine.ts";
+import type { Review } from "../../contract/review.ts";
 import type { ReadableDB, WritableDB } from "./database.ts";
 import { saveReviewable } from "./review.queries.ts";
 
@@ -6,6 +7,8 @@ export type StoredPatch = Omit<ExplainedPatch, "patchImage" | "reconstruction"> 
   /** Blobs, PNG. */
   readonly patchBlob: string;
   readonly reconstructionBlob: string;
+  /** Missing where nobody has said anything of the label. */
+  readonly review?: Review;
 };
 
 export interface StoredExplanation {
@@ -63,6 +66,14 @@ interface ExplanationRow {
   readonly backend: string;
   readonly version: string;
   readonly result: string;
+}
+
+interface PatchRow {
+  readonly patch: string;
+  readonly patch_blob: string;
+  readonly reconstruction_blob: string;
+  readonly verdict: Review["verdict"] | null;
+  readonly verdict_label: string | null;
 }
 
 /**
@@ -127,8 +138,10 @@ export function explanationByKey(db: ReadableDB, key: string): StoredExplanation
   const row = db.prepare<[string], ExplanationRow>("SELECT * FROM explanations WHERE key = ?").get(key);
   if (row === undefined) return undefined;
   const patches = db
-    .prepare<[number], { patch: string; patch_blob: string; reconstruction_blob: string }>(
-      "SELECT patch, patch_blob, reconstruction_blob FROM explained_patches WHERE explanation_id = ? ORDER BY place",
+    .prepare<[number], PatchRow>(
+      `SELECT patch, patch_blob, reconstruction_blob, verdict, verdict_label
+       FROM explained_patches LEFT JOIN review_patches ON patch_id = explained_patches.id
+       WHERE explanation_id = ? ORDER BY place`,
     )
     .all(row.id);
   return {
@@ -141,10 +154,11 @@ export function explanationByKey(db: ReadableDB, key: string): StoredExplanation
     backend: row.backend,
     version: row.version,
     result: JSON.parse(row.result) as StoredExplanation["result"],
-    patches: patches.map(({ patch, patch_blob: patchBlob, reconstruction_blob: reconstructionBlob }) => ({
+    patches: patches.map(({ patch, verdict, ...rest }) => ({
       ...(JSON.parse(patch) as ExplainedPatch),
-      patchBlob,
-      reconstructionBlob,
+      ...(verdict === null ? {} : { review: { verdict, label: rest.verdict_label } }),
+      patchBlob: rest.patch_blob,
+      reconstructionBlob: rest.reconstruction_blob,
     })),
   };
 }

@@ -12,16 +12,18 @@ interface SaveDrawingProps {
   readonly name: string;
   /** @returns the drawing, or a table that becomes one; null while there is none. */
   readonly drawing: () => SVGSVGElement | HTMLElement | null;
+  /** Made for paper, not as it looks now: on white, whatever the page is. */
+  readonly paper?: boolean;
 }
 
 /** Beside a figure: takes it away as SVG or PNG, as it looks now. */
-export function SaveDrawing({ what, name, drawing }: SaveDrawingProps): React.JSX.Element {
+export function SaveDrawing({ what, name, drawing, paper = false }: SaveDrawingProps): React.JSX.Element {
   const save = async (type: "svg" | "png"): Promise<void> => {
     const found = drawing();
     if (found === null) return;
     try {
       const shown = found instanceof SVGSVGElement ? found : laidOutSvg(found);
-      const background = getComputedStyle(document.body).backgroundColor;
+      const background = paper ? "#ffffff" : getComputedStyle(document.body).backgroundColor;
       const svg = await standaloneSvg(shown, background);
       if (type === "svg") await saveFile(`${name}.svg`, svg, "image/svg+xml");
       else await saveFile(`${name}.png`, await pngOf(svg), "image/png");

@@ -42,4 +42,23 @@ describe("labelled patches of explanations as COCO", () => {
       { imageId: 2, categoryId: 1, box: { x: 3 }, extra: { score: 1 } },
     ]);
   });
+
+  it("are what reviewers made of them: corrected ones of the right category, rejected ones left out", () => {
+    const labels = [
+      { label: "nose", probability: 0.8 },
+      { label: "eye", probability: 0.2 },
+    ];
+    const patches = [
+      { ...patch(1, labels), review: { verdict: "corrected", label: "eye" } as const },
+      { ...patch(2, labels), review: { verdict: "rejected", label: null } as const },
+      { ...patch(3, labels), review: { verdict: "accepted", label: null } as const },
+    ];
+    const image = { path: "/photos/b.jpg", hash: "cd".repeat(32), width: 100, height: 80, patches };
+    const { annotations, categories } = cocoOfExplanations([image]);
+    expect(categories.map(({ name }) => name)).toEqual(["eye", "nose"]);
+    expect(annotations).toMatchObject([
+      { categoryId: 1, box: { x: 1 }, extra: { score: 0.2, verdict: "corrected" } },
+      { categoryId: 2, box: { x: 3 }, extra: { score: 0.8, verdict: "accepted" } },
+    ]);
+  });
 });

@@ -5,7 +5,7 @@
  */
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import type { LoadedNetwork } from "../network/forward.ts";
-import { groupKernel } from "../network/forwardOperations.ts";
+import { groupKernel, spread } from "../network/forwardOperations.ts";
 import type { Operation, Padding } from "../network/graph.ts";
 import type { TensorFlow } from "../tensors/backend.ts";
 import type { MapSize } from "./frame.ts";
@@ -55,12 +55,12 @@ export function transposedDepthwise(
   const { tf } = loaded;
   const [, , channels, multiplier] = loaded.weight(operation.kernel).shape as [number, number, number, number];
   const kernel = loaded.derived(`${operation.kernel}:flipped`, () => {
-    const reversed = tf.reverse(loaded.weight(operation.kernel), [0, 1]);
-    return tf.reshape(reversed, [reversed.shape[0], reversed.shape[1]!, channels * multiplier, 1]);
+    const reversed = tf.reverse(spread(loaded, operation), [0, 1]);
+    return tf.reshape(reversed, [reversed.shape[0], reversed.shape[1], channels * multiplier, 1]);
   }) as Tensor4D;
-  return transposed(tf, operation, kernelExtent(operation, kernel), signal, map, (x, pad) => {
+  return transposed(tf, operation, [kernel.shape[0], kernel.shape[1]], signal, map, (x, pad) => {
     const padded = pad === "valid" ? x : tf.pad<Tensor4D>(x, pad);
-    const result = tf.depthwiseConv2d(padded, kernel, 1, "valid", "NHWC", [...operation.dilation]);
+    const result = tf.depthwiseConv2d(padded, kernel, 1, "valid");
     if (multiplier === 1) return result;
     const [count, height, width] = result.shape;
     const parts = tf.reshape(result, [count * height * width, channels, multiplier]);

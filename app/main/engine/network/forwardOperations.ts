@@ -72,11 +72,39 @@ export function applyDepthwise(
 ): Tensor4D {
   const { tf } = weights;
   const bias = operation.bias === undefined ? undefined : (weights.weight(operation.bias) as Tensor1D);
-  const kernel = weights.weight(operation.kernel) as Tensor4D;
+  const kernel = isDilated(operation)
+    ? (weights.derived(`${operation.kernel}:spread`, () => spread(weights, operation)) as Tensor4D)
+    : (weights.weight(operation.kernel) as Tensor4D);
   // Explicit padding is missing from the native depthwise kernel.
   const padded = padMap(tf, x, operation.padding);
-  const result = tf.depthwiseConv2d(padded, kernel, [...operation.strides], "valid", "NHWC", [...operation.dilation]);
-  return finish(tf, result, bias, fused);
+  return finish(tf, tf.depthwiseConv2d(padded, kernel, [...operation.strides], "valid"), bias, fused);
+}
+
+function isDilated({ dilation: [down, across] }: Depthwise): boolean {
+  return down > 1 || across > 1;
+}
+
+/**
+ * The native depthwise kernel knows no dilation on some processors (it does on those for which oneDNN takes it over). Zeros
+ * between the weights are the same.
+ *
+ * @returns the kernel of `operation`, `[(kernelHeight - 1) * down + 1, (kernelWidth - 1) * across + 1, channels, multiplier]`.
+ */
+export function spread(weights: Weights, operation: Depthwise): Tensor4D {
+  const { tf } = weights;
+  const kernel = weights.weight(operation.kernel) as Tensor4D;
+  const [down, across] = operation.dilation;
+  const [height, width, channels, multiplier] = kernel.shape;
+  const apart = tf.pad(tf.reshape(kernel, [height, 1, width, 1, channels * multiplier]), [
+    [0, 0],
+    [0, down - 1],
+    [0, 0],
+    [0, across - 1],
+    [0, 0],
+  ]);
+  const whole = tf.reshape(apart, [height * down, width * across, channels, multiplier]);
+  const size = [(height - 1) * down + 1, (width - 1) * across + 1, channels, multiplier];
+  return tf.slice(whole, [0, 0, 0, 0], size) as Tensor4D;
 }
 
 /** @returns the last axis of `x` through the kernel, other axes as they were. */

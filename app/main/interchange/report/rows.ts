@@ -20,7 +20,7 @@ function row(patch: ReportPatch, index: number, context: FigureContext): Markup 
 <li id="${context.anchor}-patch-${index + 1}" class="row row-${index + 1}">
 <img src="${address(patch.patchImage)}" alt="Crop of patch ${number}: ${what}">
 <img src="${address(patch.reconstruction)}" alt="Reconstruction of patch ${number}${silent(patch) ? ": empty" : ""}">
-<div class="facts">${labels(patch, index, context)}
+<div class="facts">${labels(patch, index, context)}${review(patch)}
 <p class="neuron">${tag(patch, index, context)} ${neuron(patch)}</p></div>
 </li>`;
 }
@@ -32,6 +32,12 @@ function labels(patch: ReportPatch, index: number, { vocabulary }: FigureContext
     return markup`<li><span class="word">${label}</span><span class="bar${hatched ? " hatched" : ""}" style="--label:${fill}" aria-hidden="true"><i style="width:${(probability * 100).toFixed(1)}%"></i></span><span class="share">${percent(probability)}</span></li>`;
   });
   return markup`<ol class="labels" aria-label="Labels of patch ${index + 1}">${bars}</ol>`;
+}
+
+function review({ review: said }: ReportPatch): Markup | null {
+  if (said === undefined) return null;
+  const what = said.label === null ? said.verdict : `corrected to ${said.label}`;
+  return markup`<p class="quiet">Reviewed: ${what}</p>`;
 }
 
 function tag(patch: ReportPatch, index: number, { vocabulary, anchor }: FigureContext): Markup {

@@ -129,7 +129,7 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
             onFocus={setFocus}
             onChoose={setFocus}
           />
-          <ViewBar map={map} error={mapError} onAgain={() => void mapAgain()} />
+          <ViewBar image={side.image} map={map} error={mapError} onAgain={() => void mapAgain()} />
         </div>
         <aside className={classes.patches} aria-label="Patches">
           <p className={classes.summary}>

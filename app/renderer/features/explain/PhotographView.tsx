@@ -5,6 +5,7 @@ import type { ExplainedImage, Output } from "../../../contract/requests.ts";
 import { fitted } from "../../canvas/viewport.ts";
 import { nameOf } from "../../ui/Filmstrip.tsx";
 import { labelColour, NONE_COLOUR } from "../../ui/labelColours.ts";
+import { MAP_SIDE, paintMap } from "./classMapDrawing.ts";
 import type { View } from "./explainDesk.ts";
 import { TAG, tagPlaces } from "./tags.ts";
 import classes from "./PhotographView.module.css";
@@ -161,35 +162,19 @@ interface MapOverlayProps {
   readonly height: number;
 }
 
-/** Dark where little, from orange to yellow where much of the class's score comes from. */
+/** See `paintMap`. */
 function MapOverlay({ map, opacity, threshold, swipe, ...place }: MapOverlayProps): React.JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
-    const context = canvas.current!.getContext("2d")!;
-    const small = new OffscreenCanvas(map.columns, map.rows);
-    const cells = new ImageData(map.columns, map.rows);
-    map.values.forEach((value, i) => {
-      const share = Math.max(0, Math.min(1, value));
-      cells.data.set([255, Math.round(70 + 170 * share), Math.round(60 * share), Math.round(255 * share)], 4 * i);
-    });
-    small.getContext("2d")!.putImageData(cells, 0, 0);
-    const { width, height } = canvas.current!;
-    context.clearRect(0, 0, width, height);
-    context.imageSmoothingQuality = "high";
-    context.drawImage(small, 0, 0, width, height);
-    if (threshold === 0) return;
-    // After smoothing, so that the edge is a line and not a staircase of cells.
-    const smooth = context.getImageData(0, 0, width, height);
-    for (let i = 3; i < smooth.data.length; i += 4) if (smooth.data[i] < 255 * threshold) smooth.data[i] = 0;
-    context.putImageData(smooth, 0, 0);
+    paintMap(canvas.current!, map, threshold);
   }, [map, threshold]);
   return (
     <>
       <canvas
         ref={canvas}
         className={classes.map}
-        width={224}
-        height={224}
+        width={MAP_SIDE}
+        height={MAP_SIDE}
         role="img"
         aria-label={`${map.kind} for ${map.className}`}
         style={{ ...place, opacity, clipPath: `inset(0 0 0 ${100 * (1 - swipe)}%)` }}

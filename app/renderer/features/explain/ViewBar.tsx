@@ -1,9 +1,14 @@
 import { Button, SegmentedControl, Slider } from "@mantine/core";
+import type { StripImage } from "../../../contract/images.ts";
 import type { Output } from "../../../contract/requests.ts";
+import { nameOf } from "../../ui/Filmstrip.tsx";
+import { SaveDrawing } from "../../ui/SaveDrawing.tsx";
+import { mapDrawing } from "./classMapDrawing.ts";
 import { setExplainDesk, useExplainDesk } from "./explainDesk.ts";
 import classes from "./ViewBar.module.css";
 
 interface ViewBarProps {
+  readonly image: StripImage;
   readonly map: Output<"classMap"> | undefined;
   /** Why there is no class map. */
   readonly error: Error | null;
@@ -12,7 +17,7 @@ interface ViewBarProps {
 }
 
 /** What lies on the photograph: boxes, the class map, both, or one swiped over the other. */
-export function ViewBar({ map, error, onAgain }: ViewBarProps): React.JSX.Element {
+export function ViewBar({ image, map, error, onAgain }: ViewBarProps): React.JSX.Element {
   const { view, opacity, threshold, swipe } = useExplainDesk();
   const name = map?.kind ?? "Class map";
   return (
@@ -47,6 +52,14 @@ export function ViewBar({ map, error, onAgain }: ViewBarProps): React.JSX.Elemen
             <span className={classes.layer} title="Shares of the highest value">
               {map.kind} for {map.className}, layer {map.layer}
             </span>
+          )}
+          {error === null && map !== undefined && (
+            <SaveDrawing
+              what="class map"
+              name={`${nameOf(image).replace(/\.\w+$/, "")}-${map.kind.toLowerCase()}`}
+              paper
+              drawing={() => mapDrawing(image, map, { opacity, threshold })}
+            />
           )}
         </div>
       )}

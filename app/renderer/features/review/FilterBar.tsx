@@ -13,7 +13,7 @@ import classes from "./ReviewPage.module.css";
 interface FilterBarProps {
   readonly version: ClassifierVersion;
   readonly overview: Output<"reviewOverview"> | undefined;
-  /** The wall takes the keys again. */
+  /** The wall begins anew, and takes the keys again. */
   readonly onChosen: () => void;
 }
 

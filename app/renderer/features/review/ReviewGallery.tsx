@@ -82,6 +82,11 @@ export function ReviewGallery({ version, versions }: ReviewGalleryProps): React.
     [ids],
   );
 
+  const begin = (): void => {
+    setChosen(NOTHING);
+    wall.current?.scrollTo(0, 0);
+    wall.current?.focus();
+  };
   const next = (): void => {
     const place = Math.min(ids.length - 1, selection.focus + 1);
     setChosen({ focus: place, anchor: place, ids: new Set() });
@@ -176,7 +181,7 @@ export function ReviewGallery({ version, versions }: ReviewGalleryProps): React.
       }
     >
       <div className={classes.page}>
-        <FilterBar version={version} overview={overview} onChosen={() => wall.current?.focus()} />
+        <FilterBar version={version} overview={overview} onChosen={begin} />
         <RetrainResult version={version} onShow={(id) => setReviewDesk({ version: id })} />
         <div className={classes.columns}>
           {(unread ?? error) !== null ? (
