@@ -1,6 +1,6 @@
 import { Button, RangeSlider, Select, Switch } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { useState } from "react";
+import { memo, useState } from "react";
 import type { Output } from "../../../contract/requests.ts";
 import type { ReviewFilter, ReviewGroup, ReviewSort } from "../../../contract/review.ts";
 import type { ClassifierVersion } from "../../../contract/training.ts";
@@ -26,8 +26,10 @@ const VERDICT_WORDS: Readonly<Record<ReviewFilter["verdict"], string>> = {
   skipped: "Skipped",
 };
 
-/** What the wall shows, and in which order. */
-export function FilterBar({ version, overview, onChosen }: FilterBarProps): React.JSX.Element {
+/** What the wall shows, and in which order. Drawn anew only when that changes, not with every step through the wall. */
+export const FilterBar = memo(Bar);
+
+function Bar({ version, overview, onChosen }: FilterBarProps): React.JSX.Element {
   const { narrowing, sort, group, correctionsTrain } = useReviewDesk();
   const { data: sets } = useRequest("imageSets", {});
   const conditions = conditionsOf(narrowing);

@@ -1,6 +1,6 @@
 import { Button, Modal, Select } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { ClassifierVersion } from "../../../contract/training.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { inWords, onHistory, travel } from "../../shell/history.ts";
@@ -82,11 +82,11 @@ export function ReviewGallery({ version, versions }: ReviewGalleryProps): React.
     [ids],
   );
 
-  const begin = (): void => {
+  const begin = useCallback((): void => {
     setChosen(NOTHING);
     wall.current?.scrollTo(0, 0);
     wall.current?.focus();
-  };
+  }, []);
   const next = (): void => {
     const place = Math.min(ids.length - 1, selection.focus + 1);
     setChosen({ focus: place, anchor: place, ids: new Set() });
