@@ -10,7 +10,7 @@ import { startApp, type App } from "../../e2e/app.ts";
 import { seededRandom } from "../../../app/main/engine/random.ts";
 import type { Pair } from "../pairing.ts";
 import { figure, p95, type Scene } from "./figure.ts";
-import { frameTimes } from "./frames.ts";
+import { scrolling } from "./frames.ts";
 
 const EXPLANATIONS = 10_000;
 const PATCHES = 10;
@@ -24,7 +24,11 @@ export const MANY_EXPLANATIONS: Scene = {
     const app = await startApp(prepare);
     try {
       multiply(app.workspace);
-      return [await opened(app.page), ...(await filtered(app.page)), await scrolled(app.page)];
+      return [
+        await opened(app.page),
+        ...(await filtered(app.page)),
+        await scrolling(app.page, "review-100000-scrolling", "Patches"),
+      ];
     } finally {
       await app.close();
     }
@@ -206,28 +210,4 @@ function changedBy(option: RegExp): string {
   };
   setTimeout(look, 1);
 })`;
-}
-
-async function scrolled(page: Page): Promise<Pair> {
-  const box = (await page.getByRole("listbox", { name: "Patches" }).boundingBox())!;
-  const session = await page.context().newCDPSession(page);
-  const times = await frameTimes(page, async () => {
-    await session.send("Input.synthesizeScrollGesture", {
-      x: Math.round(box.x + box.width / 2),
-      y: Math.round(box.y + box.height / 2),
-      yDistance: -40_000,
-      speed: 4000,
-      gestureSourceType: "mouse",
-      preventFling: true,
-    });
-  });
-  return figure({
-    name: "review-100000-scrolling",
-    unit: "ms",
-    ours: p95(times),
-    // Two frames of sixty a second.
-    atMost: 33.4,
-    runs: times.length,
-    note: `between two frames, p95 of ${times.length}, at 4,000 pixels a second`,
-  });
 }

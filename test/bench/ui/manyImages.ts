@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { startApp } from "../../e2e/app.ts";
 import type { Pair } from "../pairing.ts";
 import { figure, p95, type Scene } from "./figure.ts";
-import { frameTimes } from "./frames.ts";
+import { scrolling } from "./frames.ts";
 import { watchMemory } from "./memory.ts";
 import { writePhotographs } from "./photographs.ts";
 
@@ -19,7 +19,11 @@ export const MANY_IMAGES: Scene = {
     try {
       const folder = join(app.folder, "photographs");
       await writePhotographs(folder, COUNT);
-      return [...(await imported(app.page, folder)), await opened(app.page), await scrolled(app.page)];
+      return [
+        ...(await imported(app.page, folder)),
+        await opened(app.page),
+        await scrolling(app.page, "grid-10000-scrolling", "Images"),
+      ];
     } finally {
       await app.close();
     }
@@ -81,28 +85,3 @@ const THUMBNAILS_SHOWN = `new Promise((resolve) => {
   };
   look();
 })`;
-
-/** As with a finger on a trackpad: pixels after pixels, through the browser's own way of input. */
-async function scrolled(page: Page): Promise<Pair> {
-  const box = (await page.getByRole("listbox", { name: "Images" }).boundingBox())!;
-  const session = await page.context().newCDPSession(page);
-  const times = await frameTimes(page, async () => {
-    await session.send("Input.synthesizeScrollGesture", {
-      x: Math.round(box.x + box.width / 2),
-      y: Math.round(box.y + box.height / 2),
-      yDistance: -40_000,
-      speed: 4000,
-      gestureSourceType: "mouse",
-      preventFling: true,
-    });
-  });
-  return figure({
-    name: "grid-10000-scrolling",
-    unit: "ms",
-    ours: p95(times),
-    // Two frames of sixty a second.
-    atMost: 33.4,
-    runs: times.length,
-    note: `between two frames, p95 of ${times.length}, at 4,000 pixels a second`,
-  });
-}
