@@ -25,6 +25,16 @@ export function findBrowser(): string | undefined {
   return BROWSERS.find((path) => path !== "" && existsSync(path));
 }
 
+/** Those that are open, by test file. */
+const contexts = new Set<BrowserContext>();
+
+/** @returns the text of every page that is open: what a test that failed was looking at. */
+export async function shownText(): Promise<string> {
+  const pages = [...contexts].flatMap((context) => context.pages());
+  const texts = pages.map(async (page) => `${page.url()}\n${await page.locator("body").innerText()}`);
+  return (await Promise.all(texts)).join("\n\n");
+}
+
 export const NO_BROWSER = "no Chromium or Chrome was found (on Debian: apt install chromium; or set PIPPIN_CHROMIUM)";
 
 export interface App {
@@ -58,6 +68,7 @@ export async function startApp(
   if (!tour) skipTour(workspace);
   const browser: Browser = await chromium.launch({ executablePath: findBrowser()!, args: ["--no-sandbox"] });
   const context = await browser.newContext({ viewport: { width: 1360, height: 860 }, reducedMotion: "reduce" });
+  contexts.add(context);
   const page = await context.newPage();
   let server = await serve(workspace);
   await page.goto(server.address);
@@ -82,6 +93,7 @@ export async function startApp(
       return window;
     },
     close: async () => {
+      contexts.delete(context);
       await browser.close();
       for (const other of others) await end(other, "SIGTERM");
       await end(server.process, "SIGTERM");

@@ -186,6 +186,7 @@ describeInBrowser("the Explain page", () => {
       }
     };
     await page.reload();
+    await page.getByRole("heading", { name: "Explain" }).waitFor();
     await page.keyboard.press("Alt+1");
     await page.getByRole("heading", { name: "Images" }).waitFor();
     await page.keyboard.press("Alt+4");

@@ -72,6 +72,42 @@ describe("the image that is looked at", () => {
     expect((await ask(other, "status")).models).toEqual(["Tiny Darknet"]);
   });
 
+  it("is computed once for a page and a job that want the same at once", async () => {
+    const settings = { ...PRESETS.recommended, top: 7 };
+    const before = (await ask(backend, "status")).forwardPasses;
+    const [job, ...pages] = await Promise.all([
+      ask(backend, "explain", { images: { ids }, settings }),
+      look({ top: 7 }, 1),
+      look({ top: 7 }, 1),
+    ]);
+    expect(job.refused).toEqual([]);
+    expect(job.images.map(({ path }) => path)).toEqual(photographs);
+    for (const { explained } of pages) expect(explained).toEqual(job.images[1]);
+    expect((await ask(backend, "status")).forwardPasses).toBeLessThanOrEqual(before + 2);
+  });
+
+  it("is stored once where two programs on the same workspace want the same at once", async () => {
+    const elsewhere = startEngines({ count: 1, backend: "wasm" });
+    const second = createBackend({
+      folder: folders[0],
+      engine: elsewhere,
+      engines: 1,
+      resources: resourcesFolder(),
+      version: "0",
+    });
+    try {
+      const settings = { ...PRESETS.recommended, top: 8 };
+      const jobs = await Promise.all([backend, second].map((of) => ask(of, "explain", { images: { ids }, settings })));
+      expect(jobs.map(({ images, refused }) => [images.length, refused])).toEqual([
+        [2, []],
+        [2, []],
+      ]);
+    } finally {
+      await second.close();
+      await elsewhere.close();
+    }
+  });
+
   it("is explained exactly as by a pass of its own", async () => {
     for (const settings of [PRESETS.recommended, { ...PRESETS.paper, measure: "weight-sum" as const, top: 3 }]) {
       const held = (await look(settings)).explained;

@@ -155,10 +155,23 @@ export async function explainOne(
   image: ImageRecord,
 ): Promise<{ explanation: StoredExplanation; isNew: boolean }> {
   const key = keyOf(context, explainer, image);
-  const known = explanationByKey(context.db, key);
-  if (known === undefined) await computeOne(context, explainer, image, key);
-  return { explanation: known ?? explanationByKey(context.db, key)!, isNew: known === undefined };
+  const place = `${context.folder} ${key}`;
+  for (;;) {
+    const known = explanationByKey(context.db, key);
+    if (known !== undefined) return { explanation: known, isNew: false };
+    const other = underWay.get(place);
+    if (other === undefined) break;
+    // Whatever it was that stopped the other one may not concern this one, which then tries for itself.
+    await other.catch(() => undefined);
+  }
+  const computed = computeOne(context, explainer, image, key).finally(() => underWay.delete(place));
+  underWay.set(place, computed);
+  await computed;
+  return { explanation: explanationByKey(context.db, key)!, isNew: true };
 }
+
+/** Explanations under way, by workspace and key: a page and a job often want the same one at once. */
+const underWay = new Map<string, Promise<void>>();
 
 /** Everything that the explanation depends on. */
 function keyOf(

@@ -24,15 +24,20 @@ export interface StoredExplanation {
   readonly patches: readonly StoredPatch[];
 }
 
-/** One transaction: an explanation is there with all its patches or not at all. */
+/**
+ * One transaction: an explanation is there with all its patches or not at all. One that is there already stays: another
+ * process on the same workspace has computed the same.
+ */
 export function saveExplanation(db: WritableDB, explanation: Omit<StoredExplanation, "id">): void {
   db.transaction(() => {
-    const { lastInsertRowid } = db
+    const { changes, lastInsertRowid } = db
       .prepare(
         `INSERT INTO explanations (key, image_id, model_id, classifier_id, settings, backend, version, result)
-         VALUES (@key, @imageId, @modelId, @classifierId, @settings, @backend, @version, @result)`,
+         VALUES (@key, @imageId, @modelId, @classifierId, @settings, @backend, @version, @result)
+         ON CONFLICT (key) DO NOTHING`,
       )
       .run({ ...explanation, patches: null, result: JSON.stringify(explanation.result) });
+    if (changes === 0) return;
     const insert = db.prepare(
       `INSERT INTO explained_patches (explanation_id, place, convolution, measure, label, probability, patch, patch_blob, reconstruction_blob)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
