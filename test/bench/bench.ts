@@ -46,7 +46,7 @@ const PLANS: Readonly<Record<string, Plan>> = {
     backend: "wasm",
     subject: "vgg16",
     note: EXPLAINED,
-    contest: explanation(1.1, "activation-sum", 15),
+    contest: explanation(1.1, "activation-sum", 31),
   },
   "attribution-vgg16-native": {
     backend: "native",
