@@ -1,13 +1,16 @@
 /** `app://`: the page's files and the workspace's pictures. Nothing else of the disk has an address. */
 import { protocol } from "electron";
-import { CONTENT_SECURITY_POLICY, pageFile } from "../process/pageFiles.ts";
+import { CONTENT_SECURITY_POLICY, LASTING, pageFile } from "../process/pageFiles.ts";
 import type { Picture } from "../process/shellMessages.ts";
 import { SCHEME } from "./security.ts";
 
 /** Before the app is ready. */
 export function declareScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+    {
+      scheme: SCHEME,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
+    },
   ]);
 }
 
@@ -24,11 +27,13 @@ export function serveScheme(
     const picture = pictures(host);
     if (picture === null || method !== "GET") return answer(404, "text/plain", "There is nothing here.");
     const page = pageFile(folder, pathname);
-    if (page !== null) return answer(200, page.type, page.bytes, { "Cache-Control": "no-cache" });
+    if (page !== null) {
+      return answer(200, page.type, page.bytes, { "Cache-Control": page.lasting ? LASTING : "no-cache" });
+    }
     const found = await picture(pathname);
     if (found === null) return answer(404, "text/plain", "There is nothing here.");
     // An address is a hash of what it shows.
-    return answer(200, found.type, found.bytes, { "Cache-Control": "private, max-age=31536000, immutable" });
+    return answer(200, found.type, found.bytes, { "Cache-Control": LASTING });
   });
 }
 

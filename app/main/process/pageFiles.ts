@@ -28,13 +28,24 @@ export const CONTENT_SECURITY_POLICY = [
   "base-uri 'none'",
 ].join("; ");
 
+export interface PageFile {
+  readonly type: string;
+  readonly bytes: Uint8Array;
+  /** The name holds a hash of what is in it, so that it may be kept: compiled, where it is a script. */
+  readonly lasting: boolean;
+}
+
+/** Of what never changes under its address. */
+export const LASTING = "private, max-age=31536000, immutable";
+
 /** @returns null where the page has no such file. */
-export function pageFile(folder: string, path: string): { type: string; bytes: Uint8Array } | null {
+export function pageFile(folder: string, path: string): PageFile | null {
   try {
     const root = realpathSync(folder);
     const file = realpathSync(join(root, path === "/" ? "index.html" : decodeURIComponent(path)));
     if (!file.startsWith(root + sep) || !statSync(file).isFile()) return null;
-    return { type: TYPES[extname(file)] ?? "application/octet-stream", bytes: readFileSync(file) };
+    const lasting = file.startsWith(join(root, "assets") + sep);
+    return { type: TYPES[extname(file)] ?? "application/octet-stream", bytes: readFileSync(file), lasting };
   } catch {
     return null;
   }

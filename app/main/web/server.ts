@@ -5,7 +5,7 @@ import { WebSocketServer, type WebSocket } from "ws";
 import { errorData, PippinError } from "../../contract/errors.ts";
 import { startBackendHost, type BackendHost, type BackendHostOptions } from "../process/backendHost.ts";
 import { pageFolder } from "../process/layout.ts";
-import { CONTENT_SECURITY_POLICY, pageFile } from "../process/pageFiles.ts";
+import { CONTENT_SECURITY_POLICY, LASTING, pageFile } from "../process/pageFiles.ts";
 import { createSession, type LoopbackSession } from "./session.ts";
 import { saveUpload } from "./uploads.ts";
 
@@ -118,13 +118,14 @@ async function respond(exchange: Exchange): Promise<void> {
   if (request.method !== "GET") return plain(response, 405, "Only GET.");
   const page = pageFile(pageFolder(), pathname);
   if (page !== null) {
-    response.writeHead(200, { "Content-Type": page.type, "Cache-Control": "no-cache" }).end(page.bytes);
+    const headers = { "Content-Type": page.type, "Cache-Control": page.lasting ? LASTING : "no-cache" };
+    response.writeHead(200, headers).end(page.bytes);
     return;
   }
   const picture = await host.picture(pathname);
   if (picture === null) return plain(response, 404, `There is nothing at ${pathname} in ${folder}.`);
   // An address is a hash of what it shows.
-  const headers = { "Content-Type": picture.type, "Cache-Control": "private, max-age=31536000, immutable" };
+  const headers = { "Content-Type": picture.type, "Cache-Control": LASTING };
   response.writeHead(200, headers).end(picture.bytes);
 }
 

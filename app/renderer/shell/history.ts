@@ -2,7 +2,8 @@
 import { notifications } from "@mantine/notifications";
 import type { GestureAnswer } from "../../contract/patches.ts";
 import { request } from "../transport/client.ts";
-import { queryClient, showError } from "../transport/queries.ts";
+import { showError } from "../transport/queries.ts";
+import { queryClient } from "../transport/queryClient.ts";
 
 const NOTICE = "history";
 

@@ -24,6 +24,8 @@ export function usePlace(): Place {
   );
 }
 
+export const placeNow = (): Place => current;
+
 /** @param parameters - what the page is to show; `replace` leaves no step for Back. */
 export function goTo(page: string, parameters: Readonly<Record<string, string>> = {}, replace = false): void {
   const query = new URLSearchParams(parameters).toString();

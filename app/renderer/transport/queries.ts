@@ -1,6 +1,5 @@
-/** Requests as React reads them: kept until the backend says that what they show has changed. */
+/** Requests as React reads them. */
 import {
-  QueryClient,
   keepPreviousData,
   useMutation,
   useQuery,
@@ -9,48 +8,9 @@ import {
 } from "@tanstack/react-query";
 import { notifications } from "@mantine/notifications";
 import { useSyncExternalStore } from "react";
-import type { Area, BackendEvent } from "../../contract/events.ts";
 import type { JobName, JobRecord } from "../../contract/jobs.ts";
 import type { Output, RequestName } from "../../contract/requests.ts";
-import { connectionState, onEvent, request, type Given } from "./client.ts";
-
-/** Of which areas the answer of each reading request is made; those not named are read once. */
-const READS: Partial<Record<RequestName, readonly Area[]>> = {
-  status: ["images", "models", "classifiers"],
-  jobs: ["jobs"],
-};
-
-export const queryClient = new QueryClient({
-  defaultOptions: {
-    queries: { staleTime: Infinity, retry: false, networkMode: "always" },
-    mutations: { networkMode: "always" },
-  },
-});
-
-/** Says which areas a request of a feature reads; called once by the feature's own file. */
-export function readsAreas(areas: Partial<Record<RequestName, readonly Area[]>>): void {
-  Object.assign(READS, areas);
-}
-
-onEvent((event: BackendEvent) => {
-  if (event.kind === "changed") refresh(event.areas);
-  if (event.kind === "job") keepJob(event.job);
-});
-connectionState.subscribe(() => {
-  if (connectionState.isOpen()) void queryClient.invalidateQueries();
-});
-
-function refresh(areas: readonly Area[]): void {
-  void queryClient.invalidateQueries({
-    predicate: ({ queryKey: [name] }) => (READS[name as RequestName] ?? []).some((area) => areas.includes(area)),
-  });
-}
-
-function keepJob(job: JobRecord): void {
-  queryClient.setQueryData<Output<"jobs">>(["jobs", {}], (known) => ({
-    jobs: [job, ...(known?.jobs ?? []).filter(({ id }) => id !== job.id)].sort((a, b) => b.id - a.id),
-  }));
-}
+import { connectionState, request, type Given } from "./client.ts";
 
 /**
  * @param input - null: not asked yet. The last answer stays on the page while a new one is under way.
@@ -67,14 +27,6 @@ export function useRequest<Name extends RequestName>(
     queryFn: ({ signal }) => request(name, input!, { signal }),
     enabled: input !== null,
     placeholderData: keepPreviousData,
-  });
-}
-
-/** Asks ahead for what will be wanted next; nobody waits for it, and a refusal is seen when it is asked for. */
-export function askAhead<Name extends RequestName>(name: Name, input: Given<Name>): void {
-  void queryClient.prefetchQuery({
-    queryKey: [name, input],
-    queryFn: ({ signal }) => request(name, input, { signal }),
   });
 }
 

@@ -121,6 +121,13 @@ describe("the loopback host", () => {
     expect(page.body).toContain("<title>Pippin</title>");
   });
 
+  it("lets a browser keep what has its hash in the name, compiled as it is, and asks for the page anew", async () => {
+    const page = await ask("/", { headers: own() });
+    expect(page.headers["cache-control"]).toBe("no-cache");
+    const [script] = /\/assets\/[\w-]+\.js/.exec(page.body)!;
+    expect((await ask(script, { headers: own() })).headers["cache-control"]).toMatch(/max-age=\d{8}, immutable/);
+  });
+
   it("sends its policy with every answer", async () => {
     for (const headers of [own(), {}]) {
       const answer = await ask("/", { headers });

@@ -1,6 +1,7 @@
 import { IconAlertTriangle, IconLinkOff } from "@tabler/icons-react";
 import { memo } from "react";
 import type { ListedImage } from "../../../contract/images.ts";
+import { Picture } from "../../ui/Picture.tsx";
 import type { Mode } from "../../ui/selection.ts";
 import classes from "./ImageCell.module.css";
 
@@ -34,7 +35,7 @@ function Cell({ image, height, selected, focused, onSelect, onOpen }: ImageCellP
       onDoubleClick={onOpen}
     >
       <div className={classes.mat} style={{ height }}>
-        <img src={`/thumbnail/${hash}`} alt="" decoding="async" draggable={false} />
+        <Picture src={`/thumbnail/${hash}`} />
         {missing && (
           <span className={classes.mark} title="The file is not where it was. Find moved files with Relink.">
             <IconLinkOff size={14} aria-hidden /> moved

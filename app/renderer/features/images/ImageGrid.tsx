@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from "react";
 import type { ListedImage } from "../../../contract/images.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { useLatest } from "../../ui/useLatest.ts";
+import { Rushing, useRushing } from "../../ui/Picture.tsx";
 import { ImageCell } from "./ImageCell.tsx";
 import { selected, type Mode, type Selection } from "../../ui/selection.ts";
 import classes from "./ImageGrid.module.css";
@@ -41,6 +42,7 @@ export function ImageGrid({ images, selection, onSelect, onOpen, size }: ImageGr
     paddingEnd: PADDING,
   });
   useEffect(() => rows.measure(), [rows, row]);
+  const rushing = useRushing(scroller);
   const ids = useMemo(() => images.map(({ id }) => id), [images]);
   // A cell that looks the same is not drawn again: what it calls must know what is there now.
   const latest = useLatest({ ids, selection });
@@ -100,35 +102,37 @@ export function ImageGrid({ images, selection, onSelect, onOpen, size }: ImageGr
       tabIndex={0}
     >
       <div style={{ height: rows.getTotalSize(), position: "relative" }} role="presentation">
-        {rows.getVirtualItems().map(({ index, start }) => (
-          <div
-            key={index}
-            role="presentation"
-            className={classes.row}
-            style={{
-              transform: `translateY(${start}px)`,
-              gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
-              padding: `0 ${PADDING}px`,
-              gap: GAP,
-            }}
-          >
-            {images.slice(index * columns, (index + 1) * columns).map((image, i) => {
-              const place = index * columns + i;
-              return (
-                <ImageCell
-                  key={image.id}
-                  image={image}
-                  place={place}
-                  height={Math.round(cell * SHAPE)}
-                  selected={selection.ids.has(image.id)}
-                  focused={place === selection.focus}
-                  onSelect={(mode) => go(place, mode)}
-                  onOpen={() => onOpen(image)}
-                />
-              );
-            })}
-          </div>
-        ))}
+        <Rushing value={rushing}>
+          {rows.getVirtualItems().map(({ index, start }) => (
+            <div
+              key={index}
+              role="presentation"
+              className={classes.row}
+              style={{
+                transform: `translateY(${start}px)`,
+                gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+                padding: `0 ${PADDING}px`,
+                gap: GAP,
+              }}
+            >
+              {images.slice(index * columns, (index + 1) * columns).map((image, i) => {
+                const place = index * columns + i;
+                return (
+                  <ImageCell
+                    key={image.id}
+                    image={image}
+                    place={place}
+                    height={Math.round(cell * SHAPE)}
+                    selected={selection.ids.has(image.id)}
+                    focused={place === selection.focus}
+                    onSelect={(mode) => go(place, mode)}
+                    onOpen={() => onOpen(image)}
+                  />
+                );
+              })}
+            </div>
+          ))}
+        </Rushing>
       </div>
     </div>
   );

@@ -6,7 +6,8 @@ import { IMAGE_FILTERS, type ImageFilter, type ListedImage } from "../../../cont
 import { PRESETS } from "../../../contract/settings.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo, usePlace } from "../../shell/place.ts";
-import { readsAreas, useAction, useRequest } from "../../transport/queries.ts";
+import { useAction, useRequest } from "../../transport/queries.ts";
+import { readsAreas } from "../../transport/queryClient.ts";
 import { DropTarget } from "../../ui/DropTarget.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ExportMenu } from "../../ui/ExportMenu.tsx";
@@ -14,6 +15,7 @@ import { NameDialog } from "../../ui/NameDialog.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { ImageDetailsPanel } from "./ImageDetailsPanel.tsx";
 import { ImageGrid } from "./ImageGrid.tsx";
+import { EVERY_IMAGE } from "./asked.ts";
 import { chooseAndImport, importFiles } from "./importing.ts";
 import { ImportMenu } from "./ImportMenu.tsx";
 import { NOTHING, within, type Selection } from "../../ui/selection.ts";
@@ -48,7 +50,7 @@ export function ImagesPage(): React.JSX.Element {
   const [wanted] = useDebouncedValue(search, 120);
   const searchField = useRef<HTMLInputElement>(null);
   const { data: sets } = useRequest("imageSets", {});
-  const { data: list, error } = useRequest("listImages", { set, search: wanted, filter });
+  const { data: list, error } = useRequest("listImages", { ...EVERY_IMAGE, set, search: wanted, filter });
   const images = list?.images ?? [];
   const selection = within(
     images.map(({ id }) => id),

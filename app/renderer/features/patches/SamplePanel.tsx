@@ -1,7 +1,8 @@
 import { Button, NumberInput, SegmentedControl } from "@mantine/core";
 import { useEffect, useMemo, useState } from "react";
 import type { ClassRecord } from "../../../contract/patches.ts";
-import { readsAreas, useRequest } from "../../transport/queries.ts";
+import { useRequest } from "../../transport/queries.ts";
+import { readsAreas } from "../../transport/queryClient.ts";
 import { CropGrid } from "../../ui/CropGrid.tsx";
 import { gesture } from "./gestures.ts";
 import { useProposals } from "./proposals.ts";

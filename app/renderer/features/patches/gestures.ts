@@ -4,7 +4,8 @@ import { create } from "zustand";
 import type { GestureAnswer, PatchChange } from "../../../contract/patches.ts";
 import type { PatchRecord } from "../../../contract/records.ts";
 import { request } from "../../transport/client.ts";
-import { queryClient, readsAreas, showError, useRequest } from "../../transport/queries.ts";
+import { showError, useRequest } from "../../transport/queries.ts";
+import { queryClient, readsAreas } from "../../transport/queryClient.ts";
 
 readsAreas({
   imagePatches: ["patches"],

@@ -3,6 +3,7 @@ import { memo, useState } from "react";
 import { percent } from "../../../contract/percent.ts";
 import type { ReviewPatch, Verdict } from "../../../contract/review.ts";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
+import { Picture } from "../../ui/Picture.tsx";
 import type { Mode } from "../../ui/selection.ts";
 import classes from "./Wall.module.css";
 
@@ -64,12 +65,7 @@ function Cell(props: PatchCellProps): React.JSX.Element {
       onPointerLeave={() => setOver(false)}
     >
       <div className={classes.mat} style={{ height: side }}>
-        <img
-          src={`/blob/${reconstruction !== over ? patch.reconstructionBlob : patch.patchBlob}`}
-          alt=""
-          decoding="async"
-          draggable={false}
-        />
+        <Picture src={`/blob/${reconstruction !== over ? patch.reconstructionBlob : patch.patchBlob}`} />
         {Icon !== null && (
           <span className={classes.mark} data-verdict={verdict}>
             <Icon size={13} stroke={3} aria-hidden />

@@ -1,9 +1,10 @@
 import { Button } from "@mantine/core";
-import { readsAreas, useRequest } from "../../transport/queries.ts";
+import { useRequest } from "../../transport/queries.ts";
+import { readsAreas } from "../../transport/queryClient.ts";
 import { goTo } from "../../shell/place.ts";
-import type { ClassifierVersion } from "../../../contract/training.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { shownVersion } from "./asked.ts";
 import { ReviewGallery } from "./ReviewGallery.tsx";
 import { useReviewDesk } from "./reviewDesk.ts";
 
@@ -18,7 +19,7 @@ export function ReviewPage(): React.JSX.Element {
   const { data } = useRequest("classifiers", {});
   const { version: chosen } = useReviewDesk();
   const versions = data?.classifiers ?? [];
-  const version = versions.find(({ id }) => id === chosen) ?? usual(versions);
+  const version = shownVersion(versions, chosen);
   if (data !== undefined && version === undefined) {
     return (
       <Page title="Review">
@@ -50,10 +51,4 @@ export function ReviewPage(): React.JSX.Element {
   ) : (
     <ReviewGallery key={version.id} version={version} versions={versions} />
   );
-}
-
-/** The version in use, where it has labelled anything, else the newest that has. */
-function usual(versions: readonly ClassifierVersion[]): ClassifierVersion | undefined {
-  const labelled = versions.filter(({ explanations }) => explanations > 0);
-  return labelled.find(({ current }) => current) ?? labelled[0];
 }

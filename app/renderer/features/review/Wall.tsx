@@ -2,6 +2,7 @@ import { useElementSize, useMergedRef } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, type Ref } from "react";
 import { useKeys } from "../../keys/keys.ts";
+import { Rushing, useRushing } from "../../ui/Picture.tsx";
 import { selected, type Mode, type Selection } from "../../ui/selection.ts";
 import { useLatest } from "../../ui/useLatest.ts";
 import { PatchCell } from "./PatchCell.tsx";
@@ -52,6 +53,7 @@ export function Wall(props: WallProps): React.JSX.Element {
   useEffect(() => {
     if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
   }, [virtual, at]);
+  const rushing = useRushing(scroller);
   const shown = virtual.getVirtualItems();
   const places = shown.flatMap(({ index }) => {
     const row = rows[index];
@@ -113,50 +115,52 @@ export function Wall(props: WallProps): React.JSX.Element {
       tabIndex={0}
     >
       <div style={{ height: virtual.getTotalSize(), position: "relative" }} role="presentation">
-        {shown.map(({ index, start }) => {
-          const row = rows[index];
-          if (row === undefined) return null;
-          if (row.kind === "heading") {
+        <Rushing value={rushing}>
+          {shown.map(({ index, start }) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            if (row.kind === "heading") {
+              return (
+                <div
+                  key={`heading ${index}`}
+                  role="presentation"
+                  className={classes.heading}
+                  style={{ transform: `translateY(${start}px)`, height: HEADING, padding: `0 ${PADDING}px` }}
+                >
+                  {row.name} <span>{row.patches}</span>
+                </div>
+              );
+            }
             return (
               <div
-                key={`heading ${index}`}
+                key={index}
                 role="presentation"
-                className={classes.heading}
-                style={{ transform: `translateY(${start}px)`, height: HEADING, padding: `0 ${PADDING}px` }}
+                className={classes.row}
+                style={{
+                  transform: `translateY(${start}px)`,
+                  gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+                  padding: `0 ${PADDING}px`,
+                  gap: GAP,
+                }}
               >
-                {row.name} <span>{row.patches}</span>
+                {ids.slice(row.first, row.first + row.count).map((id, i) => (
+                  <PatchCell
+                    key={id}
+                    id={id}
+                    patch={patches.get(id)}
+                    vocabulary={vocabulary}
+                    side={Math.round(cell)}
+                    selected={selection.ids.has(id)}
+                    focused={row.first + i === focus}
+                    reconstruction={reconstructions}
+                    place={row.first + i}
+                    onSelect={(mode) => go(row.first + i, mode)}
+                  />
+                ))}
               </div>
             );
-          }
-          return (
-            <div
-              key={index}
-              role="presentation"
-              className={classes.row}
-              style={{
-                transform: `translateY(${start}px)`,
-                gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
-                padding: `0 ${PADDING}px`,
-                gap: GAP,
-              }}
-            >
-              {ids.slice(row.first, row.first + row.count).map((id, i) => (
-                <PatchCell
-                  key={id}
-                  id={id}
-                  patch={patches.get(id)}
-                  vocabulary={vocabulary}
-                  side={Math.round(cell)}
-                  selected={selection.ids.has(id)}
-                  focused={row.first + i === focus}
-                  reconstruction={reconstructions}
-                  place={row.first + i}
-                  onSelect={(mode) => go(row.first + i, mode)}
-                />
-              ))}
-            </div>
-          );
-        })}
+          })}
+        </Rushing>
       </div>
     </div>
   );

@@ -1,13 +1,12 @@
 /** The gallery: which patches it holds, in order, and those of them that are looked at. */
 import { useQueries } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { ReviewFilter, ReviewPatch } from "../../../contract/review.ts";
+import type { ReviewPatch } from "../../../contract/review.ts";
 import { request, type Output } from "../../transport/client.ts";
 import { useRequest } from "../../transport/queries.ts";
+import { CHUNK, galleryOf } from "./asked.ts";
 import { useReviewDesk } from "./reviewDesk.ts";
 
-/** Patches that are read at a time. */
-const CHUNK = 100;
 const NO_IDS: readonly number[] = [];
 const NO_GROUPS: Gallery["groups"] = [];
 
@@ -20,9 +19,8 @@ export interface Gallery {
 }
 
 export function useGallery(classifierId: number): Gallery {
-  const { narrowing, measure, sort, group } = useReviewDesk();
-  const filter: ReviewFilter = { ...narrowing, classifierId, measure };
-  const { data, error, isPlaceholderData } = useRequest("reviewList", { filter, sort, group }, { large: true });
+  const desk = useReviewDesk();
+  const { data, error, isPlaceholderData } = useRequest("reviewList", galleryOf(desk, classifierId), { large: true });
   return {
     ids: data?.ids ?? NO_IDS,
     groups: data?.groups ?? NO_GROUPS,

@@ -1,7 +1,8 @@
 /** What a person says of labels: seen at once, saved at once, taken back with a word where saving fails. */
 import type { ReviewPatch, Verdict } from "../../../contract/review.ts";
 import { request, type Output } from "../../transport/client.ts";
-import { queryClient, showError } from "../../transport/queries.ts";
+import { showError } from "../../transport/queries.ts";
+import { queryClient } from "../../transport/queryClient.ts";
 
 /** More patches than this are read anew when they are wanted, instead of one by one. */
 const FEW = 1000;

@@ -1,0 +1,60 @@
+/** What the backend has answered, kept until it says that what the answer shows has changed. Nothing of React's pages. */
+import { QueryClient } from "@tanstack/react-query";
+import type { Area, BackendEvent } from "../../contract/events.ts";
+import type { JobRecord } from "../../contract/jobs.ts";
+import type { Output, RequestName } from "../../contract/requests.ts";
+import { connectionState, onEvent, request, type Given } from "./client.ts";
+
+/** Of which areas the answer of each reading request is made; those not named are read once. */
+const READS: Partial<Record<RequestName, readonly Area[]>> = {
+  status: ["images", "models", "classifiers"],
+  jobs: ["jobs"],
+};
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: { staleTime: Infinity, retry: false, networkMode: "always" },
+    mutations: { networkMode: "always" },
+  },
+});
+
+/** Says which areas a request of a feature reads; called once by the feature's own file. */
+export function readsAreas(areas: Partial<Record<RequestName, readonly Area[]>>): void {
+  Object.assign(READS, areas);
+}
+
+onEvent((event: BackendEvent) => {
+  if (event.kind === "changed") refresh(event.areas);
+  if (event.kind === "job") keepJob(event.job);
+});
+let wasLost = false;
+connectionState.subscribe(() => {
+  // Whatever was asked before the first connection waits for it.
+  if (connectionState.isOpen() && wasLost) void queryClient.invalidateQueries();
+  wasLost = connectionState.isLost();
+});
+
+function refresh(areas: readonly Area[]): void {
+  void queryClient.invalidateQueries({
+    predicate: ({ queryKey: [name] }) => (READS[name as RequestName] ?? []).some((area) => areas.includes(area)),
+  });
+}
+
+function keepJob(job: JobRecord): void {
+  queryClient.setQueryData<Output<"jobs">>(["jobs", {}], (known) => ({
+    jobs: [job, ...(known?.jobs ?? []).filter(({ id }) => id !== job.id)].sort((a, b) => b.id - a.id),
+  }));
+}
+
+/** Outside of a page: what {@link useRequest} will find then, or has found. */
+export function askFor<Name extends RequestName>(name: Name, input: Given<Name>): Promise<Output<Name>> {
+  return queryClient.fetchQuery({
+    queryKey: [name, input],
+    queryFn: ({ signal }) => request(name, input, { signal }),
+  });
+}
+
+/** Asks ahead for what will be wanted next; nobody waits for it, and a refusal is seen when it is asked for. */
+export function askAhead<Name extends RequestName>(name: Name, input: Given<Name>): void {
+  void askFor(name, input).catch(() => undefined);
+}
