@@ -92,6 +92,18 @@ describe("importing photographs", () => {
     expect(counts.at(-1)).toBe(COUNT);
   });
 
+  it("lists the first of them sooner: the same as those that the whole list begins with", async () => {
+    const { ask } = workspace();
+    await ask("addImages", { paths: [photographs] });
+    const whole = await ask("listImages", {});
+    expect(whole.images).toHaveLength(COUNT);
+    expect(await ask("listImages", { first: 7 })).toEqual({ images: whole.images.slice(0, 7), total: COUNT });
+    expect(await ask("listImages", { first: 7, filter: "labelled" })).toEqual({ images: [], total: COUNT });
+    const search = whole.images[3].name;
+    const found = whole.images.filter(({ path }) => path.includes(search));
+    expect(await ask("listImages", { first: 7, search })).toEqual({ images: found.slice(0, 7), total: found.length });
+  });
+
   it("goes on after a stop, and does not decode again what is there", async () => {
     const stop = new AbortController();
     const made = workspace(({ kind }) => {

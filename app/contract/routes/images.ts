@@ -18,7 +18,10 @@ export const IMAGES_ROUTES = {
       set: Name.nullable().default(null),
       search: z.string().max(500).default(""),
       filter: z.enum(IMAGE_FILTERS).default("all"),
+      /** No more than so many, which are there sooner. */
+      first: z.int().min(1).optional(),
     }),
+    /** `total`: without the filter, and without `first`. */
     output: z.object({ images: z.array(ListedImage), total: z.int() }),
   }),
   /** No more than a strip of thumbnails needs, by path. */

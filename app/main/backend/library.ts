@@ -8,6 +8,7 @@ import { readFileNamed } from "../engine/network/readers/readFile.ts";
 import {
   countedImage,
   countedImages,
+  countSelected,
   deleteImages,
   imagesOfSet,
   moveImage,
@@ -21,10 +22,14 @@ import { fileExists, filesBelow, sentenceOf } from "./files.ts";
 
 export async function listImages(
   { db }: Context,
-  { set, search, filter }: Input<"listImages">,
+  { set, search, filter, first }: Input<"listImages">,
 ): Promise<Output<"listImages">> {
-  const all = countedImages(db, set, search.trim()).map(listed);
-  return { images: all.filter(FILTERS[filter]), total: all.length };
+  const selection = { set, search: search.trim() };
+  if (filter === "all" && first !== undefined) {
+    return { images: countedImages(db, selection, first).map(listed), total: countSelected(db, selection) };
+  }
+  const all = countedImages(db, selection).map(listed);
+  return { images: all.filter(FILTERS[filter]).slice(0, first), total: all.length };
 }
 
 const FILTERS: Readonly<Record<ImageFilter, (image: ListedImage) => boolean>> = {

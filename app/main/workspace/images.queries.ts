@@ -98,22 +98,39 @@ export interface CountedImage extends ImageRecord {
   readonly explanations: number;
 }
 
-/** @returns the set's images (all where null) whose path holds `search`, by path, with how much refers to each. */
-export function countedImages(db: ReadableDB, set: string | null, search: string): CountedImage[] {
-  const pattern = `%${search.replace(/[%_\\]/g, "\\$&")}%`;
+/** Images of a set (all where null) whose path holds `search`. */
+export interface ImageSelection {
+  readonly set: string | null;
+  readonly search: string;
+}
+
+const SELECTED = `path LIKE @pattern ESCAPE '\\' AND (@set IS NULL OR images.id IN (
+  SELECT image_id FROM image_set_members JOIN image_sets ON image_sets.id = set_id WHERE name = @set))`;
+
+function selectionValues({ set, search }: ImageSelection): { set: string | null; pattern: string } {
+  return { set, pattern: `%${search.replace(/[%_\\]/g, "\\$&")}%` };
+}
+
+/** @returns the images by path, no more than `first` where it is given, with how much refers to each. */
+export function countedImages(db: ReadableDB, selection: ImageSelection, first = -1): CountedImage[] {
   const rows = db
-    .prepare<{ set: string | null; pattern: string }, ListedRow>(
-      `SELECT images.*, coalesce(p.n, 0) AS patches, coalesce(o.n, 0) AS objects, coalesce(e.n, 0) AS explanations
-       FROM images
-       LEFT JOIN (SELECT image_id, count(*) AS n FROM training_patches GROUP BY image_id) p ON p.image_id = images.id
-       LEFT JOIN (SELECT image_id, count(*) AS n FROM objects GROUP BY image_id) o ON o.image_id = images.id
-       LEFT JOIN (SELECT image_id, count(*) AS n FROM explanations GROUP BY image_id) e ON e.image_id = images.id
-       WHERE path LIKE @pattern ESCAPE '\\' AND (@set IS NULL OR images.id IN (
-         SELECT image_id FROM image_set_members JOIN image_sets ON image_sets.id = set_id WHERE name = @set))
-       ORDER BY path, images.id`,
+    .prepare<{ set: string | null; pattern: string; first: number }, ListedRow>(
+      `SELECT some.*, coalesce(p.n, 0) AS patches, coalesce(o.n, 0) AS objects, coalesce(e.n, 0) AS explanations
+       FROM (SELECT * FROM images WHERE ${SELECTED} ORDER BY path, id LIMIT @first) AS some
+       LEFT JOIN (SELECT image_id, count(*) AS n FROM training_patches GROUP BY image_id) p ON p.image_id = some.id
+       LEFT JOIN (SELECT image_id, count(*) AS n FROM objects GROUP BY image_id) o ON o.image_id = some.id
+       LEFT JOIN (SELECT image_id, count(*) AS n FROM explanations GROUP BY image_id) e ON e.image_id = some.id
+       ORDER BY path, some.id`,
     )
-    .all({ set, pattern });
+    .all({ ...selectionValues(selection), first });
   return rows.map((row) => ({ ...row, warnings: JSON.parse(row.warnings) as string[] }));
+}
+
+export function countSelected(db: ReadableDB, selection: ImageSelection): number {
+  return db
+    .prepare<{ set: string | null; pattern: string }, number>(`SELECT count(*) FROM images WHERE ${SELECTED}`)
+    .pluck()
+    .get(selectionValues(selection))!;
 }
 
 export function countedImage(db: ReadableDB, id: number): CountedImage | undefined {

@@ -1,7 +1,9 @@
 /** Whether a list passes by so quickly that nobody can recognise a picture in it. */
 
-/** A picture that crosses the list in less than a fifth of a second is not recognised. */
-const HEIGHTS_A_SECOND = 5;
+/** Heights of the list a second: a picture that crosses it in less than a quarter of a second is not recognised. */
+const FAST = 4;
+/** Once in a rush, the list is so until it is clearly slower: pictures that come and go are worse than none. */
+const CALMER = 2;
 /** Long enough for several frames: a single one says little about the speed. */
 const JUDGED_MS = 80;
 /** After such a pause it is another scrolling. */
@@ -27,5 +29,5 @@ export function afterStep(known: Rush, top: number, time: number, height: number
   if (passed > PAUSE_MS) return { rushing: false, top, time };
   if (passed < JUDGED_MS) return known;
   const heights = Math.abs(top - known.top) / Math.max(1, height);
-  return { rushing: heights / (passed / 1000) > HEIGHTS_A_SECOND, top, time };
+  return { rushing: heights / (passed / 1000) > (known.rushing ? CALMER : FAST), top, time };
 }

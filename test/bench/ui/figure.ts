@@ -39,6 +39,11 @@ export function p95(values: readonly number[]): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(0.95 * sorted.length) - 1)];
 }
 
+/** @returns in words, how far a few repetitions lie apart. */
+export function spread(values: readonly number[]): string {
+  return `${values.length} between ${Math.round(Math.min(...values))} and ${Math.round(Math.max(...values))}`;
+}
+
 export interface Scene {
   /** Of the figures, in the order of `run`'s answer. */
   readonly names: readonly string[];

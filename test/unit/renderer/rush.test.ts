@@ -13,16 +13,19 @@ function scroll(speed: number, seconds: number, from: Rush = CALM, start = 0): R
   return steps;
 }
 
-it("is a rush as long as pictures cross the list in less than a fifth of a second, down or up", () => {
+it("is a rush where pictures cross the list in less than a quarter of a second, down or up", () => {
   for (const direction of [1, -1]) {
-    expect(scroll(direction * 5.5 * HEIGHT, 1).at(-1)!.rushing).toBe(true);
-    expect(scroll(direction * 4.5 * HEIGHT, 1).some(({ rushing }) => rushing)).toBe(false);
+    expect(scroll(direction * 4.5 * HEIGHT, 1).at(-1)!.rushing).toBe(true);
+    expect(scroll(direction * 3.5 * HEIGHT, 1).some(({ rushing }) => rushing)).toBe(false);
   }
 });
 
-it("ends when the list slows down", () => {
+it("ends when the list has slowed down for good, not at every step that is a little shorter", () => {
   const fast = scroll(8 * HEIGHT, 1).at(-1)!;
-  expect(scroll(HEIGHT, 1, { ...fast, top: HEIGHT }, fast.time).at(-1)!.rushing).toBe(false);
+  const slower = (heights: number): Rush[] =>
+    scroll(heights * HEIGHT, 1, { ...fast, top: heights * HEIGHT * (fast.time / 1000) }, fast.time);
+  expect(slower(3.5).every(({ rushing }) => rushing)).toBe(true);
+  expect(slower(1).at(-1)!.rushing).toBe(false);
 });
 
 it("does not take a single jump for a rush", () => {

@@ -15,7 +15,7 @@ import { NameDialog } from "../../ui/NameDialog.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { ImageDetailsPanel } from "./ImageDetailsPanel.tsx";
 import { ImageGrid } from "./ImageGrid.tsx";
-import { EVERY_IMAGE } from "./asked.ts";
+import { useImageList } from "./asked.ts";
 import { chooseAndImport, importFiles } from "./importing.ts";
 import { ImportMenu } from "./ImportMenu.tsx";
 import { NOTHING, within, type Selection } from "../../ui/selection.ts";
@@ -50,7 +50,7 @@ export function ImagesPage(): React.JSX.Element {
   const [wanted] = useDebouncedValue(search, 120);
   const searchField = useRef<HTMLInputElement>(null);
   const { data: sets } = useRequest("imageSets", {});
-  const { data: list, error } = useRequest("listImages", { ...EVERY_IMAGE, set, search: wanted, filter });
+  const { list, whole, error } = useImageList({ set, search: wanted, filter });
   const images = list?.images ?? [];
   const selection = within(
     images.map(({ id }) => id),
@@ -79,7 +79,7 @@ export function ImagesPage(): React.JSX.Element {
   return (
     <Page
       title="Images"
-      subtitle={list === undefined ? "" : counted(images.length, list.total)}
+      subtitle={list === undefined ? "" : counted(whole || filter !== "all" ? images.length : list.total, list.total)}
       actions={
         <>
           {selection.ids.size > 1 ? (
