@@ -77,6 +77,24 @@ describeInBrowser("the Review page", () => {
     await page.getByText(/patches, 200 reviewed/).waitFor();
   });
 
+  it("has its pictures again when it stops after a rush", async () => {
+    const { page } = app;
+    await page.evaluate(`new Promise((resolve) => {
+      const wall = document.querySelector("[role=listbox][aria-label=Patches]");
+      let frames = 0;
+      const step = () => {
+        wall.scrollTop += wall.clientHeight / 5;
+        if (++frames < 40) requestAnimationFrame(step);
+        else resolve();
+      };
+      step();
+    })`);
+    const [cells, pictures] = [wall().getByRole("option"), wall().getByRole("option").locator("img")];
+    await expect.poll(async () => (await pictures.count()) === (await cells.count())).toBe(true);
+    expect(await cells.count()).toBeGreaterThan(10);
+    await press("Home");
+  });
+
   it("shows what fits, in groups, and says so where nothing does", async () => {
     const { page } = app;
     await choose("Verdict", "Rejected");
