@@ -7,7 +7,11 @@ import { jobName } from "./jobWords.ts";
 /** @returns what ends the notices. */
 export function announceJobs(): () => void {
   return onEvent((event) => {
-    if (event.kind === "engine") notifications.show({ message: event.message, color: "red", autoClose: 12_000 });
+    if (event.kind === "engine") {
+      // The last word of an engine that ends again and again, not one notice above the other.
+      notifications.hide("engine");
+      notifications.show({ id: "engine", message: event.message, color: "red", autoClose: 12_000 });
+    }
     if (event.kind === "job" && event.job.state !== "running") announce(event.job);
   });
 }

@@ -1,11 +1,12 @@
 import { Button, Menu, SegmentedControl, Select } from "@mantine/core";
-import { IconDots, IconPencil, IconPlus } from "@tabler/icons-react";
+import { IconDice5, IconDots, IconPencil, IconPlus, IconWand, IconZoomExclamation } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { goTo } from "../../shell/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Filmstrip, nameOf } from "../../ui/Filmstrip.tsx";
+import { HeaderButton } from "../../ui/HeaderButton.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { ExchangeDialog, type Exchange } from "../exchange/ExchangeDialog.tsx";
@@ -145,7 +146,7 @@ function SetChoice({ place }: { readonly place: PatchesPlace }): React.JSX.Eleme
   return (
     <Select
       aria-label="Photographs"
-      w={150}
+      className={classes.set}
       value={place.set ?? ""}
       data={[
         { value: "", label: "All images" },
@@ -156,25 +157,26 @@ function SetChoice({ place }: { readonly place: PatchesPlace }): React.JSX.Eleme
   );
 }
 
-const PANELS: readonly { readonly panel: Panel; readonly name: string }[] = [
-  { panel: "suggestions", name: "Suggest" },
-  { panel: "sample", name: "Sample" },
-  { panel: "audit", name: "Audit" },
+const PANELS: readonly { readonly panel: Panel; readonly name: string; readonly icon: typeof IconDots }[] = [
+  { panel: "suggestions", name: "Suggest", icon: IconWand },
+  { panel: "sample", name: "Sample", icon: IconDice5 },
+  { panel: "audit", name: "Audit", icon: IconZoomExclamation },
 ];
 
 function PanelButtons(): React.JSX.Element {
   const shown = useDesk(({ panel }) => panel);
   return (
     <>
-      {PANELS.map(({ panel, name }) => (
-        <Button
+      {PANELS.map(({ panel, name, icon: Icon }) => (
+        <HeaderButton
           key={panel}
+          icon={<Icon size={14} aria-hidden />}
           variant={shown === panel ? "light" : "default"}
           aria-pressed={shown === panel}
           onClick={() => setDesk({ panel: shown === panel ? "strip" : panel })}
         >
           {name}
-        </Button>
+        </HeaderButton>
       ))}
     </>
   );
