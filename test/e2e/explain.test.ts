@@ -175,6 +175,25 @@ describeInBrowser("the Explain page", () => {
     await page.getByRole("menuitem", { name: "Compare no more" }).click();
   });
 
+  it("finds any image of the workspace to compare with, by its name", async () => {
+    const { page } = app;
+    await page.getByRole("button", { name: "Compare" }).click();
+    await page.getByRole("menuitem", { name: "Find an image …" }).click();
+    await page.getByRole("combobox", { name: "Image", exact: true }).fill("PYRENEES_1");
+    const found = page.getByRole("option", { name: /\.jpg$/ });
+    await expect.poll(async () => (await found.allInnerTexts()).every((one) => one.includes("pyrenees_1"))).toBe(true);
+    const name = await found.last().innerText();
+    await found.last().click();
+    await page
+      .getByRole("region", { name })
+      .getByText(/, \d+%/)
+      .first()
+      .waitFor();
+    await page.getByRole("button", { name: "Compare" }).click();
+    await page.getByRole("menuitem", { name: "Compare no more" }).click();
+    await page.getByRole("region", { name: "Explanation" }).waitFor();
+  });
+
   it("is worked by keys alone: another measure, a neuron's page, the class map and how strong it is", async () => {
     const { page } = app;
     const focused = (role: Parameters<Page["getByRole"]>[0], name: string) =>
