@@ -50,7 +50,7 @@ export function ImagesPage(): React.JSX.Element {
   const [wanted] = useDebouncedValue(search, 120);
   const searchField = useRef<HTMLInputElement>(null);
   const { data: sets } = useRequest("imageSets", {});
-  const { list, whole, error } = useImageList({ set, search: wanted, filter });
+  const { list, fitting, error } = useImageList({ set, search: wanted, filter });
   const images = list?.images ?? [];
   const selection = within(
     images.map(({ id }) => id),
@@ -79,7 +79,7 @@ export function ImagesPage(): React.JSX.Element {
   return (
     <Page
       title="Images"
-      subtitle={list === undefined ? "" : counted(whole || filter !== "all" ? images.length : list.total, list.total)}
+      subtitle={list === undefined ? "" : counted(fitting, list.total)}
       actions={
         <>
           {selection.ids.size > 1 ? (

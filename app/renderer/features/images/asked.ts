@@ -24,13 +24,16 @@ export function askAheadForImages(set: string | null): void {
 /** @returns the list; the last one until another is there. */
 export function useImageList(wanted: Wanted): {
   readonly list: Output<"listImages"> | undefined;
-  /** The list is whole, not only its beginning. */
-  readonly whole: boolean;
+  /** How many images fit, also those that are not listed yet. */
+  readonly fitting: number;
   readonly error: Error | null;
 } {
   const all = useRequest("listImages", wanted);
   const isWhole = all.data !== undefined && !all.isPlaceholderData;
-  const first = useRequest("listImages", isWhole ? null : { ...wanted, first: FIRST });
-  const begins = !isWhole && first.data !== undefined && !first.isPlaceholderData;
-  return { list: begins ? first.data : all.data, whole: isWhole, error: all.error };
+  // A filter looks at every image before the first are known: that would be done twice.
+  const isSooner = !isWhole && wanted.filter === "all";
+  const first = useRequest("listImages", isSooner ? { ...wanted, first: FIRST } : null);
+  const begins = isSooner && first.data !== undefined && !first.isPlaceholderData;
+  const list = begins ? first.data : all.data;
+  return { list, fitting: (begins ? list?.total : list?.images.length) ?? 0, error: all.error };
 }
