@@ -5,6 +5,7 @@ import type { ListedImage } from "../../../contract/images.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { useLatest } from "../../ui/useLatest.ts";
 import { Rushing, useRushing } from "../../ui/Picture.tsx";
+import { PictureRow } from "../../ui/PictureRow.tsx";
 import { ImageCell } from "./ImageCell.tsx";
 import { selected, type Mode, type Selection } from "../../ui/selection.ts";
 import classes from "./ImageGrid.module.css";
@@ -104,17 +105,7 @@ export function ImageGrid({ images, selection, onSelect, onOpen, size }: ImageGr
       <div style={{ height: rows.getTotalSize(), position: "relative" }} role="presentation">
         <Rushing value={rushing}>
           {rows.getVirtualItems().map(({ index, start }) => (
-            <div
-              key={index}
-              role="presentation"
-              className={classes.row}
-              style={{
-                transform: `translateY(${start}px)`,
-                gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
-                padding: `0 ${PADDING}px`,
-                gap: GAP,
-              }}
-            >
+            <PictureRow key={index} start={start} columns={columns} gap={GAP} padding={PADDING}>
               {images.slice(index * columns, (index + 1) * columns).map((image, i) => {
                 const place = index * columns + i;
                 return (
@@ -130,7 +121,7 @@ export function ImageGrid({ images, selection, onSelect, onOpen, size }: ImageGr
                   />
                 );
               })}
-            </div>
+            </PictureRow>
           ))}
         </Rushing>
       </div>

@@ -3,6 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, type Ref } from "react";
 import { useKeys } from "../../keys/keys.ts";
 import { Rushing, useRushing } from "../../ui/Picture.tsx";
+import { PictureRow } from "../../ui/PictureRow.tsx";
 import { selected, type Mode, type Selection } from "../../ui/selection.ts";
 import { useLatest } from "../../ui/useLatest.ts";
 import { PatchCell } from "./PatchCell.tsx";
@@ -132,17 +133,7 @@ export function Wall(props: WallProps): React.JSX.Element {
               );
             }
             return (
-              <div
-                key={index}
-                role="presentation"
-                className={classes.row}
-                style={{
-                  transform: `translateY(${start}px)`,
-                  gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
-                  padding: `0 ${PADDING}px`,
-                  gap: GAP,
-                }}
-              >
+              <PictureRow key={index} start={start} columns={columns} gap={GAP} padding={PADDING}>
                 {ids.slice(row.first, row.first + row.count).map((id, i) => (
                   <PatchCell
                     key={id}
@@ -157,7 +148,7 @@ export function Wall(props: WallProps): React.JSX.Element {
                     onSelect={(mode) => go(row.first + i, mode)}
                   />
                 ))}
-              </div>
+              </PictureRow>
             );
           })}
         </Rushing>
