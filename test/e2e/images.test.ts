@@ -44,6 +44,15 @@ describeInBrowser("the Images page", () => {
     await app.page.keyboard.press("Escape");
   });
 
+  it("keeps every picture within its frame, tall ones too", async () => {
+    await app.page.getByRole("option").locator("img").first().waitFor();
+    const heights = await app.page.evaluate<number[][]>(`[...document.querySelectorAll("[role=option] img")].map(
+      (image) => [image.getBoundingClientRect().height, image.parentElement.getBoundingClientRect().height],
+    )`);
+    expect(heights.length).toBeGreaterThan(0);
+    for (const [picture, frame] of heights) expect(picture).toBe(frame);
+  });
+
   it("is used with the keyboard alone: select, make a set, search, show the set", async () => {
     const { page } = app;
     await page.getByRole("listbox", { name: "Images" }).focus();
