@@ -8,7 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     watch: false,
     // Tests that train a patch classifier or start engine processes take seconds; a hang must still end.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     // What is waited for comes when it comes: a machine may be busy.
     expect: { poll: { timeout: 20_000 } },

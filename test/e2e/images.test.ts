@@ -44,6 +44,22 @@ describeInBrowser("the Images page", () => {
     await app.page.keyboard.press("Escape");
   });
 
+  it("keeps what was chosen, also where the browser tidied its memory while its dialog was open", async () => {
+    const { page, context } = app;
+    const devtools = await context.newCDPSession(page);
+    await devtools.send("Page.enable");
+    await devtools.send("Page.setInterceptFileChooserDialog", { enabled: true });
+    const opened = new Promise<{ readonly backendNodeId?: number }>((resolve) =>
+      devtools.once("Page.fileChooserOpened", resolve),
+    );
+    await page.keyboard.press("Control+i");
+    const { backendNodeId } = await opened;
+    await devtools.send("HeapProfiler.collectGarbage");
+    await devtools.send("DOM.setFileInputFiles", { backendNodeId, files: [join(photographs, names[0])] });
+    await page.getByText("0 images added, 1 known already").waitFor();
+    await devtools.detach();
+  });
+
   it("keeps every picture within its frame, tall ones too", async () => {
     await app.page.getByRole("option").locator("img").first().waitFor();
     const heights = await app.page.evaluate<number[][]>(`[...document.querySelectorAll("[role=option] img")].map(

@@ -53,7 +53,7 @@ describeInBrowser("two windows on one workspace", () => {
     await expect.poll(() => eyes(other)).toMatch(/^eye, [1-9]\d* of/);
     const before = await eyes(other);
     await app.page.getByRole("application").click({ position: { x: 400, y: 300 } });
-    await expect.poll(() => eyes(other)).not.toBe(before);
+    for (const page of windows()) await expect.poll(() => eyes(page)).not.toBe(before);
     expect(await eyes(other)).toBe(await eyes(app.page));
     await other.bringToFront();
     await other.keyboard.press("Control+z");

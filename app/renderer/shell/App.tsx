@@ -1,6 +1,6 @@
 import { useMantineColorScheme } from "@mantine/core";
 import { spotlight } from "@mantine/spotlight";
-import { useEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useState } from "react";
 import { startTour, Tour } from "../features/tour/Tour.tsx";
 import { CommandPalette } from "../keys/CommandPalette.tsx";
 import { KeySheet } from "../keys/KeySheet.tsx";
@@ -10,7 +10,7 @@ import { travel } from "./history.ts";
 import { announceJobs } from "./jobNotices.ts";
 import { listenToMenu } from "./menuCommands.ts";
 import { PAGES } from "./pages.ts";
-import { goTo, usePlace } from "./place.ts";
+import { returnTo, usePlace } from "./place.ts";
 import { Rail } from "./Rail.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import classes from "./App.module.css";
@@ -23,7 +23,8 @@ export function App(): React.JSX.Element {
   const shown = PAGES.find(({ id }) => id === page) ?? PAGES[0];
   const [keysShown, setKeysShown] = useState(false);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  useEffect(() => listenForKeys(window), []);
+  // Before the page is painted: whoever sees it may press its keys.
+  useLayoutEffect(() => listenForKeys(window), []);
   useEffect(announceJobs, []);
   useEffect(() => listenToMenu(() => setKeysShown(true)), []);
   useKeys([
@@ -35,7 +36,7 @@ export function App(): React.JSX.Element {
       keys: `alt+${i + 1}`,
       label: `Go to ${name}`,
       group: "Everywhere",
-      run: () => goTo(id),
+      run: () => returnTo(id),
     })),
     {
       keys: "alt+d",

@@ -1,5 +1,5 @@
 import type { PageDefinition } from "./pages.ts";
-import { goTo } from "./place.ts";
+import { returnTo } from "./place.ts";
 import classes from "./Rail.module.css";
 
 interface RailProps {
@@ -16,7 +16,7 @@ export function Rail({ pages, current }: RailProps): React.JSX.Element {
           type="button"
           className={classes.page}
           aria-current={id === current ? "page" : undefined}
-          onClick={() => goTo(id)}
+          onClick={() => returnTo(id)}
         >
           <Icon size={20} stroke={1.6} aria-hidden />
           {name}

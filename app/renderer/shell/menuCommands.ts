@@ -2,7 +2,7 @@
 import { spotlight } from "@mantine/spotlight";
 import { chooseAndImport } from "../features/images/importing.ts";
 import { travel } from "./history.ts";
-import { goTo } from "./place.ts";
+import { returnTo } from "./place.ts";
 
 /** @param showKeys - opens the sheet of keys. */
 export function listenToMenu(showKeys: () => void): void {
@@ -18,7 +18,7 @@ export function listenToMenu(showKeys: () => void): void {
       case "commands":
         return spotlight.toggle();
       default:
-        return goTo(command.slice("page:".length));
+        return returnTo(command.slice("page:".length));
     }
   });
 }

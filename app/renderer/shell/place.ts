@@ -8,9 +8,12 @@ export interface Place {
 }
 
 let current = parsePlace(location.hash);
+/** What each page showed last. */
+const left = new Map<string, URLSearchParams>([[current.page, current.parameters]]);
 const listeners = new Set<() => void>();
 window.addEventListener("hashchange", () => {
   current = parsePlace(location.hash);
+  left.set(current.page, current.parameters);
   for (const listener of listeners) listener();
 });
 
@@ -34,6 +37,11 @@ export function goTo(page: string, parameters: Readonly<Record<string, string>> 
     history.replaceState(null, "", hash);
     window.dispatchEvent(new HashChangeEvent("hashchange"));
   } else location.hash = hash;
+}
+
+/** To the page as it was left: the same photograph, set or class. From the page itself it leads to its beginning. */
+export function returnTo(page: string): void {
+  goTo(page, page === current.page ? {} : Object.fromEntries(left.get(page) ?? []));
 }
 
 function parsePlace(hash: string): Place {

@@ -60,8 +60,16 @@ export function chosenFiles({
     input.multiple = true;
     input.accept = accept;
     input.webkitdirectory = folder;
-    input.onchange = () => resolve([...(input.files ?? [])]);
-    input.oncancel = () => resolve([]);
+    const finish = (): void => {
+      input.remove();
+      resolve([...(input.files ?? [])]);
+    };
+    input.onchange = finish;
+    input.oncancel = finish;
+    // In the page until it has answered: one that is nowhere may be collected while its dialog is open, and what was
+    // chosen with it.
+    input.hidden = true;
+    document.body.append(input);
     input.click();
   });
 }
