@@ -4,6 +4,7 @@ import { DEFAULT_ROUNDS } from "../../../contract/patchClassifier.ts";
 import { groupedFolds } from "./crossValidation.ts";
 import { TRAINERS } from "./machines/classifiers.ts";
 import { pairsOf, seen, type Classifier, type MachineSettings, type TrainingSet } from "./machines/machine.ts";
+import { PairMemory } from "./svm/svc.ts";
 import { rowsToTrainOn, type Rows } from "./trainingRows.ts";
 
 export interface Folds {
@@ -46,8 +47,12 @@ export function takesGamma({ classifier }: TrainRequest["options"]): boolean {
 /** `scale` is 1 / (dimension * variance), as in scikit-learn; features that never change do not count. */
 function gammasOf({ options, dimension }: TrainRequest, { features, patches }: Rows): number[] {
   const own = features.subarray(0, patches * dimension);
-  const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
-  const variance = own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / own.length;
+  // By index, here and where all values are looked at: an iterator takes ten times as long over a million of them.
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < own.length; i++) sum += own[i];
+  const mean = sum / own.length;
+  for (let i = 0; i < own.length; i++) squares += (own[i] - mean) ** 2;
+  const variance = squares / own.length;
   const scale = 1 / (dimension * (variance || 1));
   return options.gamma.map((gamma) =>
     typeof gamma === "number" ? gamma : gamma === "scale" ? scale : gamma.scale * scale,
@@ -70,27 +75,30 @@ export function searchGrid(
   const gammas = gammasOf(request, rows).slice(0, takesGamma(options) ? undefined : 1);
   const total = gammas.length * options.C.length * folds.count;
   const accuracy: (number | null)[][] = options.C.map(() => gammas.map(() => null));
+  const sets = Array.from({ length: folds.count }, () => ({ ...set, memory: new PairMemory() }));
+  const points: GridPoint[][] = options.C.map(() => []);
   let done = 0;
-  return options.C.flatMap((C, row) =>
-    gammas.map((gamma, column) => {
+  gammas.forEach((gamma, column) =>
+    options.C.forEach((C, row) => {
       const message = takesGamma(options) ? `C ${C}, gamma ${gamma.toPrecision(3)}` : `C ${C}`;
       const settings = { C, gamma, rounds: options.rounds ?? DEFAULT_ROUNDS, diversity: options.diversity };
-      const point = crossValidated(options.classifier, rows, set, settings, folds, () => {
+      const point = crossValidated(options.classifier, rows, sets, settings, folds, () => {
         done++;
         if (done % folds.count !== 0) onProgress({ done, total, message });
       });
       accuracy[row][column] = point.correct / rows.patches;
       // A copy: what was told must not change afterwards.
       onProgress({ done, total, message, grid: { C: options.C, gamma: gammas, accuracy: structuredClone(accuracy) } });
-      return point;
+      points[row].push(point);
     }),
   );
+  return points.flat();
 }
 
 function crossValidated(
   classifier: Classifier,
   rows: Rows,
-  set: TrainingSet,
+  sets: readonly TrainingSet[],
   settings: MachineSettings,
   folds: Folds,
   onFold: () => void,
@@ -100,7 +108,7 @@ function crossValidated(
   const saidOfOther = new Array<Said>(rows.other ? patches : 0);
   const held = new Map<string, HeldOut>();
   let correct = 0;
-  for (let fold = 0; fold < folds.count; fold++) {
+  for (const [fold, set] of sets.entries()) {
     const { machine } = TRAINERS[classifier](set, rowsToTrainOn(rows, { folds: folds.of, fold }), settings);
     const pairs = machine.scores === "pairs" ? pairsOf(machine.parts.labels) : [];
     const ask = (row: number): { label: number; said: Said } => {

@@ -45,7 +45,9 @@ function blocksOf(features: FeatureSpecification, dimension: number): Block[] {
  */
 export function fitScaling(features: FeatureSpecification, values: Float32Array, dimension: number): Scaling {
   const blocks = blocksOf(features, dimension);
-  const { mean, deviation } = momentsOf(values, dimension);
+  const { mean, deviation } = blocks.some(({ kind }) => kind === "standardise")
+    ? momentsOf(values, dimension)
+    : { mean: [], deviation: [] };
   const scaling = { mean: new Float32Array(dimension), scale: new Float32Array(dimension) };
   let from = 0;
   for (const { size, kind } of blocks) {
@@ -65,19 +67,24 @@ export function fitScaling(features: FeatureSpecification, values: Float32Array,
 function momentsOf(values: Float32Array, dimension: number): { mean: Float64Array; deviation: Float64Array } {
   const count = values.length / dimension;
   const [mean, variance] = [new Float64Array(dimension), new Float64Array(dimension)];
-  const each = (add: (d: number, value: number) => void): void => {
-    for (let row = 0; row < values.length; row += dimension) {
-      for (let d = 0; d < dimension; d++) add(d, values[row + d]);
-    }
-  };
-  each((d, value) => (mean[d] += value / count));
-  each((d, value) => (variance[d] += (value - mean[d]) ** 2 / count));
+  for (let row = 0; row < values.length; row += dimension) {
+    for (let d = 0; d < dimension; d++) mean[d] += values[row + d] / count;
+  }
+  for (let row = 0; row < values.length; row += dimension) {
+    for (let d = 0; d < dimension; d++) variance[d] += (values[row + d] - mean[d]) ** 2 / count;
+  }
   return { mean, deviation: variance.map(Math.sqrt) };
 }
 
-/** @param values - `[patches, dimension]`, row-major. */
-export function scale(values: Float32Array, { mean, scale: factor }: Scaling): Float32Array {
-  const result = new Float32Array(values.length);
+/**
+ * @param values - `[patches, dimension]`, row-major.
+ * @param result - where they go.
+ */
+export function scale(
+  values: Float32Array,
+  { mean, scale: factor }: Scaling,
+  result = new Float32Array(values.length),
+): Float32Array {
   for (let row = 0; row < values.length; row += mean.length) {
     for (let d = 0; d < mean.length; d++) result[row + d] = (values[row + d] - mean[d]) * factor[d];
   }

@@ -98,7 +98,10 @@ function requireTrainable({ values, labels, vocabulary }: TrainRequest): void {
       `A patch classifier needs patches of at least two labels; there are ${labels.length} of ${only || "none"}.`,
     );
   }
-  if (!values.every(Number.isFinite)) {
+  let sum = 0;
+  // Finite sums of finite numbers only: no float32 is large enough to overflow a sum of doubles.
+  for (let i = 0; i < values.length; i++) sum += Math.abs(values[i]);
+  if (!Number.isFinite(sum)) {
     throw new PippinError(
       "invalid-request",
       "Some features of the training patches are not finite; check the network's weights.",

@@ -30,7 +30,7 @@ export function trainingRows(request: TrainRequest): Rows {
   const of = Int32Array.from([...patches, ...copyOf, ...(other === undefined ? [] : patches)]);
   const all = new Float32Array(of.length * dimension);
   [values, copies?.values, other].reduce((at, part) => {
-    if (part !== undefined) all.set(scale(part, scaling), at);
+    if (part !== undefined) scale(part, scaling, all.subarray(at, at + part.length));
     return at + (part?.length ?? 0);
   }, 0);
   return {

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { couple, fitSigmoid, sigmoid } from "../../../../app/main/engine/patches/svm/probability.ts";
 import { squaredDistances } from "../../../../app/main/engine/patches/svm/distances.ts";
-import { decisions, trainSvc, vote } from "../../../../app/main/engine/patches/svm/svc.ts";
+import { decisions, PairMemory, trainSvc, vote } from "../../../../app/main/engine/patches/svm/svc.ts";
 
 interface Case {
   readonly count: number;
@@ -84,6 +85,35 @@ describe.each(cases)(
     });
   },
 );
+
+describe("trainings that share a memory", () => {
+  it("end with the machines that each would have alone, in whatever order C and gamma come", () => {
+    const patch = fc.tuple(
+      fc.integer({ min: 0, max: 2 }),
+      fc.array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: 4, maxLength: 4 }),
+    );
+    const point = fc.record({
+      C: fc.constantFrom(0.01, 0.3, 1, 30, 1000),
+      gamma: fc.constantFrom(0.1, 3, 50),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(patch, { minLength: 2, maxLength: 40 }),
+        fc.array(point, { minLength: 2, maxLength: 12 }),
+        (patches, points) => {
+          const labels = Int32Array.from(patches, ([label]) => label);
+          const distances = squaredDistances(Float32Array.from(patches.flatMap(([, values]) => values)), 4);
+          const memory = new PairMemory();
+          for (const { C, gamma } of points) {
+            const options = { C, gamma, classWeights: [1, 2, 0.5] };
+            const alone = trainSvc(distances, [...labels.keys()], labels, options);
+            expect(trainSvc(distances, [...labels.keys()], labels, { ...options, memory })).toEqual(alone);
+          }
+        },
+      ),
+    );
+  });
+});
 
 describe("probabilities", () => {
   it("of two labels are the pair's own", () => {

@@ -148,7 +148,13 @@ export const trainAdaboostSvm: Trainer = (set, patches, settings) => {
     }
     alone.push(`${first}:${second}`);
     const { C, gamma } = settings;
-    return [{ alpha: 1, gamma, machines: trainSvc(set.distances, members, set.labels, { ...set, C, gamma }) }];
+    return [
+      {
+        alpha: 1,
+        gamma,
+        machines: trainSvc(set.distances, members, set.labels, { classWeights: set.classWeights, C, gamma }),
+      },
+    ];
   });
   const stopped = kept[0] + kept[1];
   const notes = [

@@ -1,7 +1,7 @@
 /** What every classifier of patches has in common: how it is trained, how it decides, what of it is stored. */
 import type { TrainingOptions } from "../../../../contract/patchClassifier.ts";
 import type { Distances } from "../svm/distances.ts";
-import type { PairMachine } from "../svm/svc.ts";
+import type { PairMachine, PairMemory } from "../svm/svc.ts";
 
 /** Training patches, standardised; every fold trains on some of them. */
 export interface TrainingSet {
@@ -13,6 +13,8 @@ export interface TrainingSet {
   readonly labels: Int32Array;
   /** How much a patch of each label counts. */
   readonly classWeights: readonly number[];
+  /** Shared by trainings on the same patches. */
+  readonly memory?: PairMemory;
 }
 
 /** One point of the grid, and what a classifier takes besides. */

@@ -2,9 +2,9 @@
 import { decisions, labelsOf, trainSvc, vote } from "../svm/svc.ts";
 import { type Machine, type SvcParts, type Trainer } from "./machine.ts";
 
-export const trainSvcMachine: Trainer = (set, patches, { C, gamma }) => {
-  const machines = trainSvc(set.distances, patches, set.labels, { C, gamma, classWeights: set.classWeights });
-  const labels = labelsOf(patches, set.labels);
+export const trainSvcMachine: Trainer = ({ distances, labels: all, classWeights, memory }, patches, { C, gamma }) => {
+  const machines = trainSvc(distances, patches, all, { C, gamma, classWeights, ...(memory && { memory }) });
+  const labels = labelsOf(patches, all);
   return { machine: openSvc({ kind: "svc", labels, rounds: [{ alpha: 1, gamma, machines }] }), notes: [] };
 };
 

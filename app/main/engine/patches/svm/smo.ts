@@ -14,6 +14,8 @@ export interface TwoClassSolution {
   readonly rho: number;
   /** Value of the dual objective, 0.5 a'Qa - sum(a). */
   readonly objective: number;
+  /** No alpha ever came to its upper bound: with any higher bounds every step, and so the solution, is the same. */
+  readonly unbounded: boolean;
 }
 
 const TINY = 1e-12;
@@ -40,6 +42,7 @@ export function solveTwoClass(
     down[t] = (y[t] === 1 ? alpha[t] > 0 : alpha[t] < bounds[t]) ? 1 : 0;
   };
   for (let t = 0; t < n; t++) mark(t);
+  let unbounded = true;
   let i = highest(values, up);
   for (let iteration = 0; i !== -1; iteration++) {
     if (iteration === MOST_ITERATIONS) {
@@ -59,13 +62,15 @@ export function solveTwoClass(
     const step = Math.min(wanted, roomI, roomJ);
     alpha[i] = step === roomI ? (y[i] === 1 ? bounds[i] : 0) : alpha[i] + y[i] * step;
     alpha[j] = step === roomJ ? (y[j] === 1 ? 0 : bounds[j]) : alpha[j] - y[j] * step;
+    if (step === (y[i] === 1 ? roomI : Infinity) || step === (y[j] === 1 ? Infinity : roomJ)) unbounded = false;
     mark(i);
     mark(j);
     i = move(values, step, rowI, rowJ, up);
   }
   const gradient = values.map((value, t) => -y[t] * value);
   const objective = alpha.reduce((sum, value, t) => sum + value * (gradient[t] - 1), 0) / 2;
-  return { coefficients: alpha.map((value, t) => value * y[t]), rho: offset(y, alpha, gradient, bounds), objective };
+  const coefficients = alpha.map((value, t) => value * y[t]);
+  return { coefficients, rho: offset(y, alpha, gradient, bounds), objective, unbounded };
 }
 
 /** @returns the last place of the highest value among those marked; -1 where none is. */

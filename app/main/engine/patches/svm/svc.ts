@@ -1,6 +1,6 @@
 /** C-support vector classification with an RBF kernel, one machine for each pair of labels, as LIBSVM does it. */
 import type { Distances } from "./distances.ts";
-import { solveTwoClass } from "./smo.ts";
+import { solveTwoClass, type KernelRows } from "./smo.ts";
 
 export interface SvcOptions {
   readonly C: number;
@@ -14,6 +14,41 @@ export interface SvcOptions {
   readonly patchWeights?: Float64Array;
   /** Of the optimality conditions; LIBSVM's 1e-3 where it is left out. */
   readonly tolerance?: number;
+  /** What earlier trainings on the same patches, weights and gamma with another C have left. */
+  readonly memory?: PairMemory;
+}
+
+/** The patches of two labels. */
+interface PairProblem {
+  /** Places in the matrix, those of the first label before the second's, as LIBSVM orders them. */
+  readonly members: readonly number[];
+  /** +1 for the first label, -1 for the second. */
+  readonly y: Int8Array;
+  readonly rows: KernelRows;
+  /** No higher C would change the machine, see {@link TwoClassSolution.unbounded}. */
+  solved?: { readonly C: number; readonly machine: PairMachine };
+}
+
+/** Above so many patches kernels of one pair take more than 1 MB, and are not kept. */
+const MOST_KEPT = 362;
+
+/**
+ * What the trainings of a grid share that differ in C only: patches, kernels, and machines that no higher C would change.
+ * Of one gamma at a time, so a grid goes through all of C before the next gamma.
+ */
+export class PairMemory {
+  private gamma = NaN;
+  private readonly problems = new Map<string, PairProblem>();
+
+  problem(gamma: number, pair: string, pose: () => PairProblem): PairProblem {
+    if (gamma !== this.gamma) this.problems.clear();
+    this.gamma = gamma;
+    const known = this.problems.get(pair);
+    if (known !== undefined) return known;
+    const posed = pose();
+    this.problems.set(pair, posed);
+    return posed;
+  }
 }
 
 /** One of K (K - 1) / 2 machines: positive decisions are for the label `first`. */
@@ -60,31 +95,42 @@ function trainPair(
   first: number,
   second: number,
 ): PairMachine {
-  // Patches of the first label before the second's, as LIBSVM orders them.
-  const members = [...byLabel.get(first)!, ...byLabel.get(second)!];
-  const y = Int8Array.from(members, (patch) => (labels[patch] === first ? 1 : -1));
-  const bounds = Float64Array.from(
-    members,
-    (patch) => options.C * options.classWeights[labels[patch]] * (options.patchWeights?.[patch] ?? 1),
-  );
-  const cache: (Float64Array | undefined)[] = [];
-  const rows = (i: number): Float64Array => {
-    const known = cache[i];
-    if (known !== undefined) return known;
-    const kernel = distances.kernelRow(options.gamma, members[i]);
-    const row = new Float64Array(members.length);
-    for (let t = 0; t < row.length; t++) row[t] = kernel[members[t]];
-    return (cache[i] = row);
+  const { C, gamma, classWeights, patchWeights } = options;
+  const pose = (): PairProblem => {
+    const members = [...byLabel.get(first)!, ...byLabel.get(second)!];
+    const y = Int8Array.from(members, (patch) => (labels[patch] === first ? 1 : -1));
+    return { members, y, rows: pairRows(distances, gamma, members) };
   };
-  const { coefficients, rho, objective } = solveTwoClass(rows, y, bounds, options.tolerance);
+  const problem = options.memory?.problem(gamma, `${first}:${second}`, pose) ?? pose();
+  const { members, y, solved } = problem;
+  if (solved !== undefined && solved.C <= C) return solved.machine;
+  const bounds = new Float64Array(members.length);
+  members.forEach((patch, i) => (bounds[i] = C * classWeights[labels[patch]] * (patchWeights?.[patch] ?? 1)));
+  const rows = members.length > MOST_KEPT ? pairRows(distances, gamma, members) : problem.rows;
+  const { coefficients, rho, objective, unbounded } = solveTwoClass(rows, y, bounds, options.tolerance);
   const support = [...coefficients.keys()].filter((i) => coefficients[i] !== 0);
-  return {
+  const machine = {
     first,
     second,
     support: Int32Array.from(support, (i) => members[i]),
     coefficients: Float64Array.from(support, (i) => coefficients[i]),
     rho,
     objective,
+  };
+  if (unbounded) problem.solved = { C, machine };
+  return machine;
+}
+
+/** Rows are computed when they are wanted, and kept. */
+function pairRows(distances: Distances, gamma: number, members: readonly number[]): KernelRows {
+  const cache: (Float64Array | undefined)[] = [];
+  return (i) => {
+    const known = cache[i];
+    if (known !== undefined) return known;
+    const kernel = distances.kernelRow(gamma, members[i]);
+    const row = new Float64Array(members.length);
+    for (let t = 0; t < row.length; t++) row[t] = kernel[members[t]];
+    return (cache[i] = row);
   };
 }
 
