@@ -1,7 +1,7 @@
 """scikit-learn's side of the pairs svc-grid and svc-probability of bench.ts.
 
-Run: python svc_peer.py grid|probability FILE COUNT DIMENSION LABELS, FILE holding COUNT x DIMENSION float32 values. Patch i
-has the label i % LABELS and is in the fold (i // LABELS) % 5. Prints seconds.
+Run: python svc_peer.py grid|probability FILE COUNT DIMENSION LABELS, FILE holding COUNT x DIMENSION float32 values,
+standardised. Patch i has the label i % LABELS and is in the fold (i // LABELS) % 5. Prints seconds.
 """
 import sys
 import time
@@ -14,7 +14,6 @@ from sklearn.svm import SVC
 warnings.filterwarnings("ignore", category=FutureWarning)
 kind, file, count, dimension, labels = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:])
 x = np.fromfile(file, np.float32).reshape(count, dimension)
-x = (x - x.mean(0)) / x.std(0)
 y = np.arange(count) % labels
 start = time.perf_counter()
 if kind == "grid":
