@@ -95,6 +95,55 @@ export interface ExplainResult {
   readonly seconds: number;
 }
 
+export interface PeaksRequest {
+  readonly imagePath: string;
+  readonly network: NetworkReference;
+}
+
+/** Where the channels of a convolution answer most strongly. */
+export interface ChannelPeaks {
+  /** Number of the convolution. */
+  readonly convolution: number;
+  /** `[channels]`: the highest activation. */
+  readonly values: Float32Array;
+  /** `[channels]`: row * width + column of it in the map. */
+  readonly places: Int32Array;
+}
+
+export interface PeaksResult {
+  /** Of the file's bytes, SHA-256. */
+  readonly imageHash: string;
+  /** One a convolution, in order. */
+  readonly peaks: readonly ChannelPeaks[];
+}
+
+/** One neuron: a place in the map of a convolution. */
+export interface NeuronPlace {
+  readonly convolution: number;
+  readonly channel: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+export interface NeuronPatchRequest extends NeuronPlace {
+  readonly imagePath: string;
+  readonly network: NetworkReference;
+  /** The first that covers the predicted class labels the patch. */
+  readonly classifiers: readonly PatchClassifierReference[];
+}
+
+export interface NeuronPatchResult {
+  /** Of the file's bytes, SHA-256. */
+  readonly imageHash: string;
+  readonly activation: number;
+  /** Highest first; empty where no patch classifier covers the class. */
+  readonly labels: ExplainedPatch["labels"];
+  /** PNG. */
+  readonly patchImage: Uint8Array;
+  /** PNG. */
+  readonly reconstruction: Uint8Array;
+}
+
 export interface ClassMapRequest {
   readonly imagePath: string;
   readonly network: NetworkReference;
@@ -224,6 +273,10 @@ export interface Engine {
   /** One forward pass. @throws PippinError `bad-file` where the scores are not finite. */
   predict(request: PredictRequest): Promise<PredictResult>;
   explain(request: ExplainRequest): Promise<ExplainResult>;
+  /** One forward pass, whatever the number of channels. */
+  peaks(request: PeaksRequest): Promise<PeaksResult>;
+  /** What one neuron sees, whether it is important or not. @throws PippinError `invalid-request` where there is none. */
+  neuronPatch(request: NeuronPatchRequest): Promise<NeuronPatchResult>;
   /** From the forward pass that is held, where it is of the same image. */
   classMap(request: ClassMapRequest): Promise<ClassMapResult>;
   features(request: FeaturesRequest): Promise<FeaturesResult>;

@@ -14,6 +14,7 @@ export const AREAS = [
   "settings",
   "classes",
   "reviews",
+  "peaks",
 ] as const;
 export type Area = (typeof AREAS)[number];
 
@@ -61,6 +62,7 @@ export const CHANGES: Readonly<Partial<Record<RequestName, readonly Area[]>>> = 
   explain: ["images", "models", "explanations"],
   exportExplanations: ["images", "explanations"],
   explainImage: ["models", "explanations"],
+  surveyNeurons: ["peaks"],
   evaluate: ["explanations"],
   prepareSample: ["images", "patches", "models", "classifiers", "explanations", "classes"],
 };

@@ -18,6 +18,7 @@ export const JOB_NAMES = [
   "compareClassifiers",
   "explain",
   "exportExplanations",
+  "surveyNeurons",
   "evaluate",
   "prepareSample",
 ] as const;

@@ -111,6 +111,32 @@ describeInBrowser("the Explain page", () => {
     await page.keyboard.press("Escape");
   });
 
+  it("looks for a neuron's strongest patches over all images, explained or not", async () => {
+    const { page } = app;
+    await page.keyboard.press("j");
+    await expect.poll(() => rows().nth(0).getAttribute("aria-current")).toBe("true");
+    await page.keyboard.press("Enter");
+    const neuron = page.getByRole("dialog", { name: /^Convolution \d+, channel \d+$/ });
+    await neuron.getByText(/in the explanations of \d+ image/).waitFor();
+    await neuron.getByText("All 64 images").click();
+    await neuron.getByRole("button", { name: "Look through 64 images" }).click();
+    const pictures = neuron
+      .getByRole("list", { name: "Its strongest patches" })
+      .getByRole("img", { name: /^Patch in / });
+    await expect.poll(() => pictures.count(), { timeout: 60_000 }).toBe(24);
+    await neuron.getByText(/^Its 24 strongest: .*\(\d+%\)/).waitFor();
+    const activations = (await neuron.getByRole("listitem").allInnerTexts()).map((text) =>
+      Number(text.split(/\s+/).at(-1)),
+    );
+    expect(activations).toEqual(activations.toSorted((a, b) => b - a));
+    await neuron.getByRole("button", { name: "24 more" }).click();
+    await expect.poll(() => pictures.count()).toBe(48);
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await neuron.waitFor({ state: "hidden" });
+    await page.keyboard.press("Escape");
+  });
+
   it("shows other settings at once, and another class on request", async () => {
     const { page } = app;
     await page.getByText("Paper", { exact: true }).last().click();

@@ -118,7 +118,7 @@ export const EXPLANATIONS_ROUTES = {
       ),
     }),
   }),
-  /** A channel's strongest patches among the explanations that there are, and the labels that they got. */
+  /** A channel's strongest patches: among the explanations that there are, with their labels, and over the whole set. */
   neuron: defineRoute({
     input: z.strictObject({
       model: Name.optional(),
@@ -146,6 +146,38 @@ export const EXPLANATIONS_ROUTES = {
           reconstructionBlob: z.string(),
         }),
       ),
+      /** Of all images of the set, explained or not: each image's strongest neuron of the channel. */
+      survey: z.object({
+        images: z.int(),
+        /** Images that `surveyNeurons` has looked through. */
+        surveyed: z.int(),
+        strongest: z.array(
+          z.object({ imageId: z.int(), name: z.string(), row: z.int(), column: z.int(), activation: z.number() }),
+        ),
+      }),
+    }),
+  }),
+  /** Where every channel of the network answers most strongly in each image of a set (all where null). */
+  surveyNeurons: defineRoute({
+    input: z.strictObject({ model: Name.optional(), set: Name.nullable().default(null) }),
+    output: z.object({ images: z.int(), known: z.int(), refused: z.array(Refusal) }),
+  }),
+  /** What one neuron sees of an image, and its label. Drawn when it is first asked for. */
+  neuronPatch: defineRoute({
+    input: z.strictObject({
+      model: Name.optional(),
+      imageId: z.int(),
+      convolution: z.int().positive(),
+      channel: z.int().nonnegative(),
+      row: z.int().nonnegative(),
+      column: z.int().nonnegative(),
+    }),
+    output: z.object({
+      activation: z.number(),
+      label: z.string().nullable(),
+      probability: z.number().nullable(),
+      patchBlob: z.string(),
+      reconstructionBlob: z.string(),
     }),
   }),
   /**

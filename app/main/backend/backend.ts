@@ -19,7 +19,8 @@ import { addImages } from "./images.ts";
 import { imageDetails, listImages, relinkImages, removeImages } from "./library.ts";
 import { inspectModelFile } from "./inspect.ts";
 import { compareClassifiers, comparisons } from "./comparison.ts";
-import { classMap, explainImage, imageSummaries, neuron } from "./lookingAt.ts";
+import { neuron, neuronPatch, surveyNeurons } from "./neurons.ts";
+import { classMap, explainImage, imageSummaries } from "./lookingAt.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
 import { checkModel } from "./modelCheck.ts";
 import { modelFields, shippedPhotographs } from "./modelFields.ts";
@@ -142,6 +143,8 @@ const HANDLERS: Handlers = {
   classMap,
   imageSummaries,
   neuron,
+  neuronPatch,
+  surveyNeurons,
   exportExplanations,
   reviewOverview,
   reviewList,

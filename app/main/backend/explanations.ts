@@ -76,11 +76,14 @@ export async function selectedImages(
 ): Promise<ImageRecord[]> {
   if ("set" in selection) return setImages(context, selection.set);
   if ("paths" in selection) return pathImages(context, selection.paths, refused);
-  return selection.ids.map((id) => {
-    const image = imageById(context.db, id);
-    if (image === undefined) throw new PippinError("not-found", `The workspace has no image ${id} any more.`);
-    return image;
-  });
+  return selection.ids.map((id) => imageOf(context, id));
+}
+
+/** @throws PippinError `not-found`. */
+export function imageOf({ db }: Context, id: number): ImageRecord {
+  const image = imageById(db, id);
+  if (image === undefined) throw new PippinError("not-found", `The workspace has no image ${id} any more.`);
+  return image;
 }
 
 /** Images given by path, or by a folder above them, are added to the workspace on the way. */
@@ -197,24 +200,14 @@ async function computeOne(context: Context, explainer: Explainer, image: ImageRe
   const request: ExplainRequest = {
     imagePath: image.path,
     network: referenceOf(context, model),
-    classifiers: classifiers.map(({ id, classIndices, blob }) => ({
-      id: String(id),
-      classIndices,
-      path: blobPath(context.folder, blob),
-    })),
+    classifiers: classifierReferences(context, classifiers),
     settings,
     pictures: true,
     ...(hold === true ? { hold } : {}),
     ...(forced === null ? {} : { forceClassifier: String(forced.id) }),
   };
   const { patches, classifier, imageHash, ...result }: ExplainResult = await context.engine.explain(request);
-  if (imageHash !== image.hash) {
-    throw new PippinError(
-      "bad-file",
-      `"${image.path}" has changed since it was added. Add it again with \`pippin images add\`.`,
-      { file: image.path },
-    );
-  }
+  requireUnchanged(image, imageHash);
   saveExplanation(context.db, {
     key,
     imageId: image.id,
@@ -230,6 +223,27 @@ async function computeOne(context: Context, explainer: Explainer, image: ImageRe
       reconstructionBlob: writeBlob(context.folder, reconstruction!),
     })),
   });
+}
+
+export function classifierReferences(
+  { folder }: Context,
+  classifiers: readonly ClassifierRecord[],
+): ExplainRequest["classifiers"] {
+  return classifiers.map(({ id, classIndices, blob }) => ({
+    id: String(id),
+    classIndices,
+    path: blobPath(folder, blob),
+  }));
+}
+
+/** @throws PippinError `bad-file` where the file is not the one that was added. */
+export function requireUnchanged({ path, hash }: ImageRecord, found: string): void {
+  if (found === hash) return;
+  throw new PippinError(
+    "bad-file",
+    `"${path}" has changed since it was added. Add it again with \`pippin images add\`.`,
+    { file: path },
+  );
 }
 
 export function explainedImage(

@@ -25,6 +25,8 @@ const SUMMARIES: Summaries = {
     `${counted(cells.length, "pair")} of features and classifier compared`,
   explain: ({ images, reused }) =>
     `${counted(images.length, "image")} explained${reused > 0 ? `, ${reused} of them before` : ""}`,
+  surveyNeurons: ({ images, known }) =>
+    `${counted(images, "image")} looked through${known > 0 ? `, ${known} of them before` : ""}`,
   prepareSample: () => "The sample is ready",
 };
 

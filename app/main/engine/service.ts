@@ -13,6 +13,11 @@ import type {
   LabelBoxesRequest,
   LabelBoxesResult,
   NetworkReference,
+  NeuronPatchRequest,
+  NeuronPatchResult,
+  PatchClassifierReference,
+  PeaksRequest,
+  PeaksResult,
   PredictRequest,
   PredictResult,
 } from "../../contract/engine.ts";
@@ -21,12 +26,14 @@ import type { Box } from "../../contract/geometry.ts";
 import type { FeatureSpecification } from "../../contract/patchClassifier.ts";
 import {
   explain,
+  explainNeuron,
   explainPass,
   outputsForAnySettings,
   topClasses,
   type ExplainInput,
   type FoundPatch,
 } from "./explain/explain.ts";
+import { channelPeaks, outputsForPeaks } from "./explain/peaks.ts";
 import { classMap } from "./backward/classMap.ts";
 import { decodeImage } from "./images/decode.ts";
 import { degraded } from "./images/degrade.ts";
@@ -110,10 +117,7 @@ class EngineService implements Engine {
     const held = request.hold === true ? await this.hold(request) : null;
     const { image, warnings, imageHash } = held ?? (await opened(request.imagePath));
     const loaded = this.load(request.network);
-    const classifiers = request.classifiers.map((reference) => ({
-      ...reference,
-      classifier: this.classifier(reference.id, reference.path),
-    }));
+    const classifiers = this.openClassifiers(request.classifiers);
     let used: string | null = null;
     const input: ExplainInput = {
       image,
@@ -121,9 +125,7 @@ class EngineService implements Engine {
       preprocessing: request.network.preprocessing,
       settings: request.settings,
       imageSeed: Number.parseInt(imageHash.slice(0, 8), 16),
-      featureConvolutions: classifiers.flatMap(
-        ({ classifier }) => featureExtractor(classifier.features, loaded.network).convolutions,
-      ),
+      featureConvolutions: convolutionsRead(classifiers, loaded),
       classifierFor: (classIndex) => {
         const found = classifiers.find(({ id, classIndices }) =>
           request.forceClassifier === undefined ? classIndices.includes(classIndex) : id === request.forceClassifier,
@@ -134,7 +136,7 @@ class EngineService implements Engine {
     };
     const explanation = held === null ? explain(input) : explainPass(input, held.prepared, held.pass);
     const source = request.settings.patchSource === "original" ? image : explanation.prepared.view;
-    const patches = await Promise.all(explanation.patches.map((patch) => drawn(patch, source, request)));
+    const patches = await Promise.all(explanation.patches.map((patch) => pictured(patch, source, request)));
     return {
       width: image.width,
       height: image.height,
@@ -148,6 +150,36 @@ class EngineService implements Engine {
       warnings,
       seconds: (performance.now() - started) / 1000,
     };
+  }
+
+  async peaks({ imagePath, network }: PeaksRequest): Promise<PeaksResult> {
+    const { image, imageHash } = await opened(imagePath);
+    const loaded = this.load(network);
+    const { pixels } = prepareInput(image, loaded.network.inputShape, network.preprocessing);
+    const pass = loaded.forward(pixels, outputsForPeaks(loaded));
+    try {
+      return { imageHash, peaks: channelPeaks(loaded, pass) };
+    } finally {
+      pass.dispose();
+    }
+  }
+
+  async neuronPatch(request: NeuronPatchRequest): Promise<NeuronPatchResult> {
+    const { image, imageHash } = await opened(request.imagePath);
+    const loaded = this.load(request.network);
+    const classifiers = this.openClassifiers(request.classifiers);
+    const found = explainNeuron(
+      {
+        image,
+        loaded,
+        preprocessing: request.network.preprocessing,
+        featureConvolutions: convolutionsRead(classifiers, loaded),
+        classifierFor: (index) =>
+          classifiers.find(({ classIndices }) => classIndices.includes(index))?.classifier ?? null,
+      },
+      request,
+    );
+    return { imageHash, activation: found.activation, labels: found.labels, ...(await drawn(found, image, request)) };
   }
 
   async classMap(request: ClassMapRequest): Promise<ClassMapResult> {
@@ -242,11 +274,26 @@ class EngineService implements Engine {
     return this.network.loaded;
   }
 
+  private openClassifiers(references: readonly PatchClassifierReference[]): OpenedClassifier[] {
+    return references.map((reference) => ({
+      ...reference,
+      classifier: this.classifier(reference.id, reference.path),
+    }));
+  }
+
   private classifier(id: string, path: string): PatchClassifier {
     const known = this.classifiers.get(id) ?? readPatchClassifier(readFileNamed(path));
     this.classifiers.set(id, known);
     return known;
   }
+}
+
+interface OpenedClassifier extends PatchClassifierReference {
+  readonly classifier: PatchClassifier;
+}
+
+function convolutionsRead(classifiers: readonly OpenedClassifier[], { network }: LoadedNetwork): number[] {
+  return classifiers.flatMap(({ classifier }) => [...featureExtractor(classifier.features, network).convolutions]);
 }
 
 interface OpenedImage {
@@ -273,18 +320,28 @@ async function opened(path: string): Promise<OpenedImage> {
   return { ...(await decodeImage(bytes, path)), imageHash };
 }
 
-async function drawn(patch: FoundPatch, source: RgbImage, request: ExplainRequest): Promise<ExplainedPatch> {
-  const { reconstruction, ...found } = patch;
-  if (!request.pictures) return found;
-  const box = request.settings.patchSource === "original" ? patch.imageBox : patch.box;
+async function pictured(patch: FoundPatch, source: RgbImage, request: ExplainRequest): Promise<ExplainedPatch> {
+  const { reconstruction: _, ...found } = patch;
+  return request.pictures
+    ? { ...found, ...(await drawn(patch, source, request, request.settings.patchSource)) }
+    : found;
+}
+
+async function drawn(
+  { reconstruction, ...patch }: FoundPatch,
+  source: RgbImage,
+  { network }: Pick<ExplainRequest, "network">,
+  patchSource: ExplainRequest["settings"]["patchSource"] = "original",
+): Promise<{ readonly patchImage: Uint8Array; readonly reconstruction: Uint8Array }> {
+  const box = patchSource === "original" ? patch.imageBox : patch.box;
   if (box.width <= 0 || box.height <= 0) {
     throw new PippinError("internal", `A patch of convolution ${patch.convolution} lies outside the photograph.`);
   }
   const { width, height } = reconstruction.box;
-  const order = request.network.preprocessing.values === "caffe" ? "bgr" : "rgb";
+  const order = network.preprocessing.values === "caffe" ? "bgr" : "rgb";
   const [patchImage, picture] = await Promise.all([
     encodePng(crop(source, box)),
     encodePng(renderReconstruction({ width, height, values: reconstruction.values }, order)),
   ]);
-  return { ...found, patchImage, reconstruction: picture };
+  return { patchImage, reconstruction: picture };
 }

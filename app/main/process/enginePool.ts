@@ -72,6 +72,8 @@ class Pool implements EnginePool, EngineSupervisor {
     this.#ask("importModel", request, fileOf(request.path), onProgress);
   predict: Engine["predict"] = (request) => this.#ask("predict", request, fileOf(request.imagePath));
   explain: Engine["explain"] = (request) => this.#ask("explain", request, fileOf(request.imagePath));
+  peaks: Engine["peaks"] = (request) => this.#ask("peaks", request, fileOf(request.imagePath));
+  neuronPatch: Engine["neuronPatch"] = (request) => this.#ask("neuronPatch", request, fileOf(request.imagePath));
   classMap: Engine["classMap"] = (request) => this.#ask("classMap", request, fileOf(request.imagePath));
   features: Engine["features"] = (request) => this.#ask("features", request, fileOf(request.imagePath));
   labelBoxes: Engine["labelBoxes"] = (request) => this.#ask("labelBoxes", request, fileOf(request.imagePath));

@@ -10,6 +10,7 @@ import { sql as gestures } from "./migrations/004-gestures.ts";
 import { sql as settings } from "./migrations/005-settings.ts";
 import { sql as classifierVersions } from "./migrations/006-classifier-versions.ts";
 import { sql as review } from "./migrations/007-review.ts";
+import { sql as peaks } from "./migrations/008-peaks.ts";
 
 declare const readable: unique symbol;
 declare const writable: unique symbol;
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly string[] = [
   settings,
   classifierVersions,
   review,
+  peaks,
 ];
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

@@ -14,6 +14,7 @@ const NAMES: Readonly<Record<string, string>> = {
   compareClassifiers: "Comparing classifiers",
   explain: "Explaining",
   exportExplanations: "Exporting explanations",
+  surveyNeurons: "Looking for strongest patches",
   evaluate: "Evaluating",
   prepareSample: "Preparing the sample",
 };

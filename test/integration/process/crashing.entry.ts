@@ -24,6 +24,10 @@ const engine: Engine = {
   classMap: async () => {
     throw new PippinError("unsupported", "No map.");
   },
+  peaks: async () => ({ imageHash: "", peaks: [] }),
+  neuronPatch: async () => {
+    throw new PippinError("unsupported", "No patch.");
+  },
   explain: async (request) => explain(request),
   features: async ({ boxes }) => ({
     values: Float32Array.from(boxes, (box) => box.x),

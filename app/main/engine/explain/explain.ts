@@ -1,11 +1,12 @@
 /** One image, one network, one set of settings: from pixels to labelled patches. */
 import type { Box } from "../../../contract/geometry.ts";
-import type { ExplainedPatch, Prediction } from "../../../contract/engine.ts";
+import type { ExplainedPatch, NeuronPlace, Prediction } from "../../../contract/engine.ts";
 import { PippinError } from "../../../contract/errors.ts";
-import type { ExplanationSettings } from "../../../contract/settings.ts";
+import { PRESETS, type ExplanationSettings } from "../../../contract/settings.ts";
 import { outputsForClassGradients } from "../backward/classGradient.ts";
 import { outputsForClassMap } from "../backward/classMap.ts";
 import { outputsForReconstruction, reconstruct, type Reconstruction } from "../backward/reconstruct.ts";
+import { fieldBox } from "../network/receptiveField.ts";
 import type { RankedNeuron } from "../importance/rank.ts";
 import type { RgbImage } from "../images/rgbImage.ts";
 import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
@@ -79,6 +80,42 @@ export function explainPass(input: ExplainInput, prepared: PreparedInput, pass: 
     patches: patches.map((patch, i) => ({ ...patch, labels: labels[i] })).sort(surestFirst),
     prepared,
   };
+}
+
+/**
+ * The patch of one neuron, important or not, labelled for the predicted class.
+ *
+ * @throws PippinError `invalid-request` where the network has no such neuron.
+ */
+export function explainNeuron(
+  input: Omit<ExplainInput, "settings" | "imageSeed">,
+  { convolution: number, channel, row, column }: NeuronPlace,
+): FoundPatch {
+  const { loaded, preprocessing, image } = input;
+  const settings: ExplanationSettings = { ...PRESETS.recommended, convolutions: [number] };
+  const [convolution] = chosenConvolutions(loaded.network, settings);
+  const node = convolution.activationNode;
+  const [height, width, channels] = loaded.network.nodes[node].shape;
+  if (row >= height || column >= width || channel >= channels) {
+    throw new PippinError(
+      "invalid-request",
+      `Convolution ${number} has ${height} rows, ${width} columns and ${channels} channels; there is no neuron at row ${row}, column ${column}, channel ${channel}.`,
+    );
+  }
+  const prepared = prepareInput(image, loaded.network.inputShape, preprocessing);
+  const full = { ...input, settings, imageSeed: 0 };
+  const pass = loaded.forward(prepared.pixels, [...outputsOf(loaded.network, [convolution], full), node]);
+  try {
+    const activation = pass.values(node)[(row * width + column) * channels + channel];
+    const box = fieldBox(loaded.network, node, row, column);
+    const neuron = { channel, row, column, score: activation, activation, rank: 1, neurons: 1, box };
+    const [reconstruction] = reconstruct(loaded, pass, "deconvnet", node, [neuron]);
+    const patch = foundPatch(convolution, neuron, reconstruction, prepared, settings);
+    const classifier = input.classifierFor(topClasses(pass.probabilities, 1)[0].index);
+    return { ...patch, labels: classifier === null ? [] : labelsOf(classifier, full, pass, [patch])[0] };
+  } finally {
+    pass.dispose();
+  }
 }
 
 /** What any settings, classifier or class map may ask of a forward pass. */

@@ -22,7 +22,8 @@ readsAreas({
   explainImage: ["classifiers"],
   classMap: [],
   imageSummaries: ["explanations", "models"],
-  neuron: ["explanations"],
+  neuron: ["explanations", "peaks", "images", "models"],
+  neuronPatch: ["classifiers", "models"],
 });
 
 const NO_IMAGE: readonly never[] = [];

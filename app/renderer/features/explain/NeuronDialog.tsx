@@ -1,12 +1,23 @@
-import { Modal } from "@mantine/core";
+import { Button, Modal, SegmentedControl } from "@mantine/core";
+import { useQueries } from "@tanstack/react-query";
+import { useState } from "react";
 import { percent } from "../../../contract/percent.ts";
-import { useRequest } from "../../transport/queries.ts";
+import type { JobRecord } from "../../../contract/jobs.ts";
+import type { Output } from "../../../contract/requests.ts";
+import { request } from "../../transport/client.ts";
+import { startJob, useRequest } from "../../transport/queries.ts";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import { ReconstructionLink } from "../../ui/ReconstructionSheet.tsx";
+import { NeuronPatches, type ShownPatch } from "./NeuronPatches.tsx";
 import classes from "./NeuronDialog.module.css";
 
+interface Neuron {
+  readonly convolution: number;
+  readonly channel: number;
+}
+
 interface NeuronDialogProps {
-  readonly neuron: { readonly convolution: number; readonly channel: number } | null;
+  readonly neuron: Neuron | null;
   readonly model: string | null;
   readonly set: string | null;
   readonly vocabulary: readonly string[];
@@ -14,16 +25,11 @@ interface NeuronDialogProps {
   readonly onImage: (id: number) => void;
 }
 
-/** A channel over a whole set: where it answered most strongly, and what that was called. */
-export function NeuronDialog(props: NeuronDialogProps): React.JSX.Element {
-  const { neuron, model, set, vocabulary, onClose, onImage } = props;
-  const { data } = useRequest(
-    "neuron",
-    neuron === null
-      ? null
-      : { convolution: neuron.convolution, channel: neuron.channel, set, ...(model === null ? {} : { model }) },
-  );
-  const unlabelled = data === undefined ? 0 : data.found - data.labels.reduce((sum, one) => sum + one.patches, 0);
+/** Patches that are drawn at a time, a forward pass each where nobody has asked for them before. */
+const AT_ONCE = 24;
+
+/** A channel over a whole set: where it answers most strongly, and what that is called. */
+export function NeuronDialog({ neuron, onClose, ...props }: NeuronDialogProps): React.JSX.Element {
   return (
     <Modal
       opened={neuron !== null}
@@ -32,47 +38,193 @@ export function NeuronDialog(props: NeuronDialogProps): React.JSX.Element {
       title={neuron === null ? "" : `Convolution ${neuron.convolution}, channel ${neuron.channel}`}
       closeButtonProps={{ "aria-label": "Close" }}
     >
-      {data !== undefined && (
-        <div className={classes.neuron}>
-          <p className={classes.words}>
-            {data.found} {data.found === 1 ? "patch" : "patches"} of it in the explanations of {data.images}{" "}
-            {data.images === 1 ? "image" : "images"}
-            {set === null ? "" : ` of the set "${set}"`}.{" "}
-            {data.labels.map(({ label, patches }, i) => (
-              <span key={label}>
-                {i > 0 && ", "}
-                <LabelSwatch vocabulary={vocabulary} label={label} /> {label} {patches} (
-                {percent(patches / Math.max(1, data.found))})
-              </span>
-            ))}
-            {unlabelled > 0 &&
-              `${data.labels.length > 0 ? ", " : ""}no label ${unlabelled} (${percent(unlabelled / data.found)})`}
-          </p>
-          <ul className={classes.patches} aria-label="Its strongest patches">
-            {data.patches.map((patch) => (
-              <li key={`${patch.imageId} ${patch.row} ${patch.column}`}>
-                <button
-                  type="button"
-                  className={classes.patch}
-                  title={`${patch.name}, row ${patch.row}, column ${patch.column}`}
-                  onClick={() => onImage(patch.imageId)}
-                >
-                  <img src={`/blob/${patch.patchBlob}`} alt={`Patch in ${patch.name}`} />
-                  <img src={`/blob/${patch.reconstructionBlob}`} alt="" />
-                  <span>
-                    {patch.label === null ? "no label" : `${patch.label} ${percent(patch.probability ?? 0)}`}
-                    <span className={classes.activation}>{patch.activation.toPrecision(3)}</span>
-                  </span>
-                </button>
-              </li>
-            ))}
-          </ul>
-          <p className={classes.words}>
-            Strongest activation first, layer {data.layer}. Only neurons that explanations have found important are
-            here: explain more images to see more. <ReconstructionLink />
-          </p>
-        </div>
-      )}
+      {neuron !== null && <Channel key={`${neuron.convolution} ${neuron.channel}`} neuron={neuron} {...props} />}
     </Modal>
   );
+}
+
+interface ChannelProps extends Omit<NeuronDialogProps, "neuron" | "onClose"> {
+  readonly neuron: Neuron;
+}
+
+function Channel({ neuron, model, set, vocabulary, onImage }: ChannelProps): React.JSX.Element {
+  const { convolution, channel } = neuron;
+  const of = { convolution, channel, ...(model === null ? {} : { model }) };
+  const { data, error } = useRequest("neuron", { ...of, set });
+  const [chosen, choose] = useState<"all" | "explained" | null>(null);
+  if (error !== null) return <p role="alert">{error.message}</p>;
+  if (data === undefined) return <div className={classes.neuron} aria-busy />;
+  const { survey, found } = data;
+  const shown = chosen ?? (survey.surveyed > 0 || found === 0 ? "all" : "explained");
+  return (
+    <div className={classes.neuron}>
+      <SegmentedControl
+        size="xs"
+        className={classes.choice}
+        aria-label="Patches of"
+        value={shown}
+        data={[
+          { value: "all", label: set === null ? `All ${survey.images} images` : `All ${survey.images} of "${set}"` },
+          { value: "explained", label: `Explanations (${found})` },
+        ]}
+        onChange={(value) => choose(value)}
+      />
+      {shown === "all" ? (
+        <OverAll of={of} model={model} set={set} survey={survey} vocabulary={vocabulary} onImage={onImage} />
+      ) : (
+        <Explained data={data} vocabulary={vocabulary} onImage={onImage} />
+      )}
+      <p className={classes.words}>
+        {shown === "all"
+          ? `The place of each image that it answers to most strongly, whether it was important there or not; layer ${data.layer}. `
+          : `Strongest activation first, layer ${data.layer}. Only neurons that explanations have found important are here. `}
+        <ReconstructionLink />
+      </p>
+    </div>
+  );
+}
+
+interface OverAllProps extends Pick<ChannelProps, "model" | "set" | "vocabulary" | "onImage"> {
+  readonly of: Neuron & { readonly model?: string };
+  readonly survey: Output<"neuron">["survey"];
+}
+
+/** Patches come one by one: each is drawn when it is asked for, so not before it is known which are the strongest. */
+function OverAll({ of, model, set, survey, vocabulary, onImage }: OverAllProps): React.JSX.Element {
+  const [count, setCount] = useState(AT_ONCE);
+  const { data: jobs } = useRequest("jobs", {});
+  const job = jobs?.jobs.find(({ name, state }) => name === "surveyNeurons" && state === "running");
+  const strongest = job === undefined ? survey.strongest.slice(0, count) : [];
+  const drawn = useQueries({
+    queries: strongest.map(({ imageId, row, column }) => {
+      const input = { ...of, imageId, row, column };
+      return {
+        queryKey: ["neuronPatch", input],
+        queryFn: ({ signal }: { signal: AbortSignal }) => request("neuronPatch", input, { signal }),
+      };
+    }),
+  });
+  const patches = strongest.map((one, i): ShownPatch => ({
+    ...one,
+    ...drawn[i].data,
+    failed: drawn[i].error?.message,
+  }));
+  const labelled = patches.flatMap(({ label }) => (label === undefined ? [] : [label]));
+  return (
+    <>
+      <Survey model={model} set={set} survey={survey} job={job} />
+      {strongest.length > 0 && (
+        <>
+          <p className={classes.words}>
+            Its {strongest.length} strongest:{" "}
+            {labelled.length < strongest.length
+              ? `${labelled.length} drawn …`
+              : labelCounts(labelled).map(([label, patches_], i) => (
+                  <Count
+                    key={label}
+                    first={i === 0}
+                    {...{ label, vocabulary }}
+                    patches={patches_}
+                    of={labelled.length}
+                  />
+                ))}
+          </p>
+          <NeuronPatches patches={patches} onImage={onImage}>
+            {survey.strongest.length > count && (
+              <Button size="compact-sm" onClick={() => setCount(count + AT_ONCE)}>
+                {Math.min(AT_ONCE, survey.strongest.length - count)} more
+              </Button>
+            )}
+          </NeuronPatches>
+        </>
+      )}
+    </>
+  );
+}
+
+/** How many of the images were looked through, and the way to look through the rest. */
+function Survey({
+  model,
+  set,
+  survey: { images, surveyed },
+  job,
+}: Pick<OverAllProps, "model" | "set" | "survey"> & { readonly job: JobRecord | undefined }): React.JSX.Element | null {
+  if (job === undefined && surveyed === images) return null;
+  return (
+    <div className={classes.survey} role="status">
+      {job !== undefined ? (
+        <>
+          <progress max={Math.max(1, job.total)} value={job.done} aria-label="Looking for strongest patches" />
+          {job.done} of {job.total} images
+        </>
+      ) : (
+        <>
+          <span>
+            {surveyed === 0
+              ? `Where in these ${images} images it answers most strongly is not known yet: each has to go through the network once, for all neurons.`
+              : `${surveyed} of ${images} images were looked through.`}
+          </span>
+          <Button
+            variant={surveyed === 0 ? "filled" : "default"}
+            size="compact-sm"
+            onClick={() => void startJob("surveyNeurons", { set, ...(model === null ? {} : { model }) })}
+          >
+            Look through {surveyed === 0 ? `${images} images` : `the other ${images - surveyed}`}
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Explained({
+  data,
+  vocabulary,
+  onImage,
+}: Pick<ChannelProps, "vocabulary" | "onImage"> & { readonly data: Output<"neuron"> }): React.JSX.Element {
+  const { found, images, labels } = data;
+  const without = found - labels.reduce((sum, one) => sum + one.patches, 0);
+  const counts = [...labels, ...(without > 0 ? [{ label: null, patches: without }] : [])];
+  return (
+    <>
+      <p className={classes.words}>
+        {found} {found === 1 ? "patch" : "patches"} of it in the explanations of {images}{" "}
+        {images === 1 ? "image" : "images"}
+        {counts.length > 0 && ": "}
+        {counts.map(({ label, patches }, i) => (
+          <Count key={label} first={i === 0} {...{ label, vocabulary, patches }} of={found} />
+        ))}
+      </p>
+      <NeuronPatches patches={data.patches} onImage={onImage} />
+    </>
+  );
+}
+
+function Count({
+  label,
+  patches,
+  of,
+  first,
+  vocabulary,
+}: {
+  readonly label: string | null;
+  readonly patches: number;
+  readonly of: number;
+  readonly first: boolean;
+  readonly vocabulary: readonly string[];
+}): React.JSX.Element {
+  return (
+    <span>
+      {!first && ", "}
+      {label !== null && <LabelSwatch vocabulary={vocabulary} label={label} />} {label ?? "no label"} {patches} (
+      {percent(patches / of)})
+    </span>
+  );
+}
+
+/** Most frequent first, those without a label last. */
+function labelCounts(labels: readonly (string | null)[]): [string | null, number][] {
+  const counts = new Map<string | null, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts].sort(([a, n], [b, m]) => Number(a === null) - Number(b === null) || m - n);
 }
