@@ -35,6 +35,8 @@ export type Refusal = z.infer<typeof Refusal>;
 export const JobRecord = z.object({
   id: z.int(),
   name: z.string(),
+  /** What it makes, by name: the patch classifier that is trained, the model that is imported; null where nothing has one. */
+  subject: z.string().nullable(),
   state: z.enum(["running", "done", "failed", "cancelled"]),
   done: z.int(),
   /** 0: not known yet. */

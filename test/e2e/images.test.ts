@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { encodePng } from "../../app/main/engine/images/encode.ts";
 import { seriousProblems, startApp, type App } from "./app.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
 
@@ -147,5 +148,40 @@ describeInBrowser("the Images page", () => {
       await app.page.emulateMedia({ colorScheme });
       expect(await seriousProblems(app.page)).toEqual([]);
     }
+  });
+
+  it("selects all, also those that are not listed yet", async () => {
+    const { page, context } = app;
+    const many = join(app.folder, "many");
+    mkdirSync(many);
+    for (let i = 0; i < 210; i++) {
+      const values = Uint8Array.of(i, 0, 0);
+      writeFileSync(join(many, `${i}.png`), await encodePng({ width: 1, height: 1, data: values }));
+    }
+    await app.pippin("images", "add", many, "--set", "many");
+    // The first 200 are listed; the answer with all of them is on its way.
+    const slow = await context.newPage();
+    let deliver = (): void => undefined;
+    await slow.routeWebSocket(/\/messages$/, (socket) => {
+      const server = socket.connectToServer();
+      let whole: unknown;
+      socket.onMessage((text) => {
+        const message = JSON.parse(String(text)) as { id?: number; name?: string; input?: { first?: number } };
+        if (message.name === "listImages" && message.input?.first === undefined) whole = message.id;
+        server.send(text);
+      });
+      server.onMessage((text) => {
+        if (whole !== undefined && (JSON.parse(String(text)) as { id?: number }).id === whole) {
+          deliver = () => socket.send(text);
+        } else socket.send(text);
+      });
+    });
+    await slow.goto(`${page.url().split("#")[0]}#/images?set=many`);
+    await slow.getByRole("option").first().waitFor();
+    await slow.getByText("210 images", { exact: true }).waitFor();
+    await slow.keyboard.press("Control+a");
+    deliver();
+    await slow.getByText("210 selected").waitFor();
+    await slow.close();
   });
 });

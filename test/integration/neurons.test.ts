@@ -133,7 +133,9 @@ describe("a channel's strongest patches over a set", () => {
     const bytes = readFileSync(paths[3]);
     writeFileSync(paths[3], readFileSync(paths[2]));
     const { refused } = await ask("surveyNeurons", {});
-    expect(refused).toEqual([{ item: paths[3], message: expect.stringMatching(/has changed since it was added/) }]);
+    expect(refused).toEqual([
+      { item: paths[3], message: expect.stringMatching(/has changed since it was added/) as string },
+    ]);
     expect((await ask("neuron", channel)).survey.surveyed).toBe(3);
     writeFileSync(paths[3], bytes);
     await ask("removeImages", { ids: [ids[0]] });

@@ -60,16 +60,20 @@ export function latestJobs(db: ReadableDB, count: number): StoredJob[] {
   const failures = db.prepare<[number], { item: string; message: string }>(
     "SELECT item, message FROM job_failures WHERE job_id = ? ORDER BY rowid",
   );
-  return rows.map(({ id, kind, request, state, done, total, message, started }) => ({
-    id,
-    name: kind,
-    input: JSON.parse(request) as unknown,
-    state,
-    done,
-    total,
-    message,
-    started,
-    failures: failures.all(id),
-    resumable: state === "failed" || state === "cancelled",
-  }));
+  return rows.map(({ id, kind, request, state, done, total, message, started }) => {
+    const input = JSON.parse(request) as { readonly name?: unknown } | null;
+    return {
+      id,
+      name: kind,
+      subject: typeof input?.name === "string" ? input.name : null,
+      input,
+      state,
+      done,
+      total,
+      message,
+      started,
+      failures: failures.all(id),
+      resumable: state === "failed" || state === "cancelled",
+    };
+  });
 }

@@ -43,6 +43,14 @@ describe("jobs of a workspace", () => {
     expect(() => jobs.cancel(7)).toThrow("There is no job 7.");
   });
 
+  it("say what they make, where it has a name", () => {
+    db.prepare("INSERT INTO jobs (kind, request, state, started) VALUES ('train', ?, 'done', '')").run(
+      '{"name":"dog"}',
+    );
+    db.prepare("INSERT INTO jobs (kind, request, state, started) VALUES ('explain', ?, 'done', '')").run("{}");
+    expect(open().list()).toMatchObject([{ subject: null }, { subject: "dog" }]);
+  });
+
   it("can be gone on with when their process is gone, also where it ends while the workspace is open", () => {
     const first = recorded(gone());
     const jobs = open();

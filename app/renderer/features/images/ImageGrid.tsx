@@ -14,6 +14,8 @@ interface ImageGridProps {
   readonly images: readonly ListedImage[];
   readonly selection: Selection;
   readonly onSelect: (selection: Selection) => void;
+  /** All that there are, also those that are not listed yet. */
+  readonly onSelectAll: () => void;
   readonly onOpen: (image: ListedImage) => void;
   /** Width of a thumbnail in pixels. */
   readonly size: number;
@@ -26,7 +28,14 @@ const PADDING = 12;
 const SHAPE = 2 / 3;
 
 /** Only rows near the window exist: ten thousand images scroll like ten. */
-export function ImageGrid({ images, selection, onSelect, onOpen, size }: ImageGridProps): React.JSX.Element {
+export function ImageGrid({
+  images,
+  selection,
+  onSelect,
+  onSelectAll,
+  onOpen,
+  size,
+}: ImageGridProps): React.JSX.Element {
   const scroller = useRef<HTMLDivElement>(null);
   const { ref: measured, width } = useElementSize<HTMLDivElement>();
   const columns = Math.max(1, Math.floor((width - 2 * PADDING + GAP) / (size + GAP)));
@@ -68,12 +77,7 @@ export function ImageGrid({ images, selection, onSelect, onOpen, size }: ImageGr
     ...by(columns, "Row below", "down"),
     ...by(-columns, "Row above", "up"),
     { keys: "space", label: "Select or not", group: "Images", keyOnly: true, run: () => go(selection.focus, "toggle") },
-    {
-      keys: "mod+a",
-      label: "Select all",
-      group: "Images",
-      run: () => onSelect({ ...selection, ids: new Set(ids) }),
-    },
+    { keys: "mod+a", label: "Select all", group: "Images", run: onSelectAll },
     {
       keys: "enter",
       label: "Open the image's patches",

@@ -57,6 +57,12 @@ export function ImagesPage(): React.JSX.Element {
     chosen,
   );
   const focused = images[selection.focus];
+  // Asked for while the list is still being read, it is done when all of it is there.
+  const [wantsAll, setWantsAll] = useState(false);
+  if (wantsAll && list !== undefined && images.length === fitting) {
+    setWantsAll(false);
+    setChosen({ ...selection, ids: new Set(images.map(({ id }) => id)) });
+  }
   const open = (image: ListedImage): void =>
     goTo("patches", { image: String(image.id), ...(set === null ? {} : { set }) });
   useKeys([
@@ -169,7 +175,14 @@ export function ImagesPage(): React.JSX.Element {
           </EmptyState>
         ) : (
           <div className={classes.columns}>
-            <ImageGrid images={images} selection={selection} onSelect={setChosen} onOpen={open} size={SIZES[size]} />
+            <ImageGrid
+              images={images}
+              selection={selection}
+              onSelect={setChosen}
+              onSelectAll={() => setWantsAll(true)}
+              onOpen={open}
+              size={SIZES[size]}
+            />
             {focused !== undefined && <ImageDetailsPanel id={focused.id} onOpen={() => open(focused)} />}
           </div>
         )}

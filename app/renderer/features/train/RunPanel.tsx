@@ -25,13 +25,16 @@ export function RunPanel({ current, versions, shown, result, onShow }: RunPanelP
   const { data } = useRequest("jobs", {});
   const { data: compared } = useRequest("comparisons", { name: current.name });
   const [tab, setTab] = useState<"grid" | "comparison">("grid");
-  const latest = data?.jobs.find(({ name }) => name === "train" || name === "compareClassifiers");
+  const trainings = data?.jobs.filter(({ name }) => name === "train" || name === "compareClassifiers") ?? [];
+  const latest = trainings.find(({ subject }) => subject === current.name);
   const job = latest?.state === "running" ? latest : undefined;
+  const other = trainings.find(({ subject, state }) => state === "running" && subject !== current.name);
   const comparison = compared?.comparisons[0];
   const heat = job?.grid !== undefined ? heatOf(job.grid) : result === undefined ? null : storedHeat(result);
   return (
     <section className={`${page.column} ${page.middle}`} aria-label="The run">
       {job !== undefined && <Running job={job} />}
+      {other !== undefined && <Running job={other} of={other.subject} />}
       {job === undefined && latest !== undefined && latest.resumable && <Stopped job={latest} />}
       {comparison !== undefined && (
         <SegmentedControl
@@ -66,12 +69,14 @@ export function RunPanel({ current, versions, shown, result, onShow }: RunPanelP
   );
 }
 
-function Running({ job }: { readonly job: JobRecord }): React.JSX.Element {
+/** @param of - another class whose training keeps this one's waiting. */
+function Running({ job, of }: { readonly job: JobRecord; readonly of?: string | null }): React.JSX.Element {
   const cancel = useAction("cancelJob");
   return (
     <div className={classes.running} role="status">
       <div className={classes.line}>
         <span>
+          {of === undefined ? "" : `${of ?? "Another class"} is trained first. `}
           {job.message}
           {job.total > 0 ? `: ${job.done} of ${job.total}` : " …"}
         </span>
