@@ -225,6 +225,53 @@ describeInBrowser("cropping patches", () => {
     await page.keyboard.press("s");
   });
 
+  it("goes on holding a patch that is saved while it is dragged", async () => {
+    const page = await app.context.newPage();
+    // The answer to the first gesture comes when the drag is half way.
+    const held: (() => void)[] = [];
+    await page.routeWebSocket(/\/messages$/, (socket) => {
+      const backend = socket.connectToServer();
+      let first: unknown;
+      socket.onMessage((text) => {
+        const message = JSON.parse(String(text)) as { id?: number; name?: string };
+        if (message.name === "changePatches") first ??= message.id;
+        backend.send(text);
+      });
+      backend.onMessage((text) => {
+        const { id } = JSON.parse(String(text)) as { id?: number };
+        if (first !== undefined && id === first) held.push(() => socket.send(text));
+        else socket.send(text);
+      });
+    });
+    await page.goto(app.page.url());
+    await canvasOf(page).waitFor();
+    const { x, y, width, height } = (await canvasOf(page).boundingBox())!;
+    const [middleX, middleY] = [x + width / 2, y + height / 2];
+    const before = saved(app);
+    await page.keyboard.press("b");
+    await page.mouse.move(middleX + 20, middleY + 20);
+    await page.mouse.down();
+    await page.mouse.move(middleX + 80, middleY + 80, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => held.length).toBe(1);
+    const drawn = saved(app).at(-1)!.box;
+    await page.keyboard.press("v");
+    await page.mouse.move(middleX + 50, middleY + 50);
+    await page.mouse.down();
+    await page.mouse.move(middleX + 60, middleY + 50, { steps: 4 });
+    held[0]();
+    await count(page, "eye", before.filter(({ label }) => label === "eye").length + 1).waitFor();
+    await page.mouse.move(middleX + 80, middleY + 50, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => saved(app).at(-1)!.box.x).toBeGreaterThan(drawn.x);
+    await page.getByText(/^1 of \d+ selected/).waitFor();
+    await page.keyboard.press("Control+z");
+    await page.keyboard.press("Control+z");
+    await expect.poll(() => saved(app)).toEqual(before);
+    await page.keyboard.press("Escape");
+    await page.close();
+  });
+
   it("shows in every window what one of them does, and what one undoes", async () => {
     const { page, context } = app;
     const other = await context.newPage();

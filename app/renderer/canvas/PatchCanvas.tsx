@@ -22,6 +22,8 @@ interface PatchCanvasProps {
   /** Shown dashed, not acted on: suggestions, samples. */
   readonly proposals: readonly DrawnBox[];
   readonly selection: ReadonlySet<number>;
+  /** Boxes that have other ids now than when a tool took hold of them. */
+  readonly renamed: ReadonlyMap<number, number>;
   readonly tool: Tool<unknown>;
   readonly side: number;
   /** How a box that is being added looks. */
@@ -56,7 +58,8 @@ export function PatchCanvas(props: PatchCanvasProps): React.JSX.Element {
   const { viewport } = control;
   const { pyramid, failed } = usePyramid(image.hash);
   const context: ToolContext = { image, side, boxes, selection, tolerance: NEAR / viewport.scale };
-  const [state, setState] = useToolState(tool, image.hash, cancelled);
+  const [held, setState] = useToolState(tool, image.hash, cancelled);
+  const state = tool.onRenamed?.(held, props.renamed) ?? held;
   const drag = useRef<Point | null>(null);
   useEffect(() => props.onReady({ ...control, view }));
   const shown = preview(tool, state, cursor, context);

@@ -46,6 +46,7 @@ export const selectTool: Tool<SelectState> = {
   onPointerMove,
   onPointerUp,
   onCancel: () => IDLE,
+  onRenamed,
   preview: (state, context) => {
     switch (state.name) {
       case "idle":
@@ -111,6 +112,21 @@ function onPointerUp(state: SelectState, pointer: Pointer, context: ToolContext)
     }
     default:
       return { state: IDLE };
+  }
+}
+
+function onRenamed(state: SelectState, ids: ReadonlyMap<number, number>): SelectState {
+  const now = (id: number): number => ids.get(id) ?? id;
+  switch (state.name) {
+    case "pointing":
+    case "moving":
+      return { ...state, ids: new Set([...state.ids].map(now)) };
+    case "resizing":
+      return { ...state, id: now(state.id) };
+    case "framing":
+      return { ...state, kept: new Set([...state.kept].map(now)) };
+    default:
+      return state;
   }
 }
 

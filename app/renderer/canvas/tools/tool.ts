@@ -49,5 +49,7 @@ export interface Tool<State> {
   onPointerUp(state: State, pointer: Pointer, context: ToolContext): Step<State>;
   /** Escape, or the pointer is gone: nothing is done. */
   onCancel(state: State): State;
+  /** Boxes have got other ids while it is at work. */
+  onRenamed?(state: State, ids: ReadonlyMap<number, number>): State;
   preview(state: State, context: ToolContext): Preview;
 }

@@ -12,7 +12,7 @@ import { useRequest } from "../../transport/queries.ts";
 import { nameOf } from "../../ui/Filmstrip.tsx";
 import { labelColour } from "../../ui/labelColours.ts";
 import { resizedSide, setDesk, useDesk, type ToolName } from "./desk.ts";
-import { gesture, usePatches } from "./gestures.ts";
+import { gesture, usePatches, useRenamed } from "./gestures.ts";
 import { useProposals } from "./proposals.ts";
 import { StatusLine } from "./StatusLine.tsx";
 import { useCanvasKeys, useSpaceHeld } from "./useCanvasKeys.ts";
@@ -35,6 +35,7 @@ const NO_OBJECTS: readonly never[] = [];
 export function CanvasDesk({ place, image, current }: CanvasDeskProps): React.JSX.Element {
   const desk = useDesk();
   const patches = usePatches(image.id);
+  const renamed = useRenamed(({ ids }) => ids);
   const { data: details } = useRequest("imageDetails", desk.outlines ? { id: image.id } : null);
   const handle = useRef<CanvasHandle | null>(null);
   const [said, setSaid] = useState("");
@@ -83,6 +84,7 @@ export function CanvasDesk({ place, image, current }: CanvasDeskProps): React.JS
         boxes={boxes}
         proposals={proposals}
         selection={desk.selection}
+        renamed={renamed}
         tool={TOOLS[desk.tool]}
         side={desk.side}
         ghost={{ colour: labelColour(current.labels, desk.label), tag: `${desk.label} ${sizeOf(desk.side, image)} px` }}

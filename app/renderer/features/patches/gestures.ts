@@ -6,6 +6,7 @@ import type { PatchRecord } from "../../../contract/records.ts";
 import { request } from "../../transport/client.ts";
 import { showError, useRequest } from "../../transport/queries.ts";
 import { queryClient, readsAreas } from "../../transport/queryClient.ts";
+import { setDesk, useDesk } from "./desk.ts";
 
 readsAreas({
   imagePatches: ["patches"],
@@ -24,6 +25,16 @@ interface Pending {
 
 const usePending = create<{ readonly gestures: readonly Pending[] }>(() => ({ gestures: [] }));
 let last = 0;
+/** By token. */
+const saving = new Map<number, Promise<void>>();
+
+/** Ids that patches had on the page before they were saved, with those that they have now. */
+export const useRenamed = create<{ readonly ids: ReadonlyMap<number, number> }>(() => ({ ids: new Map() }));
+
+const MOST_ADDED = 10_000;
+/** No patch of the workspace has such an id. @param place - of the change in its gesture. */
+const passingId = (token: number, place: number): number => -(token * MOST_ADDED + place);
+const tokenOf = (id: number): number => Math.floor(-id / MOST_ADDED);
 
 /** What a gesture is written as: defaults may be left out. */
 export type WantedChange =
@@ -42,15 +53,51 @@ export async function gesture(changes: readonly WantedChange[], title?: string):
   const token = ++last;
   const whole = changes.map((change): PatchChange => (change.kind === "add" ? { origin: "stamp", ...change } : change));
   usePending.setState(({ gestures }) => ({ gestures: [...gestures, { token, changes: whole }] }));
+  const saved = save(token, whole, title);
+  saving.set(token, saved);
   try {
-    keep(await request("changePatches", { changes: whole, ...(title === undefined ? {} : { title }) }));
+    await saved;
     return true;
   } catch (error) {
     showError(error as Error);
     return false;
   } finally {
+    saving.delete(token);
     usePending.setState(({ gestures }) => ({ gestures: gestures.filter((one) => one.token !== token) }));
   }
+}
+
+/** What is done to a patch that is being saved waits for its id; where it could not be saved, that was said already. */
+async function save(token: number, changes: readonly PatchChange[], title?: string): Promise<void> {
+  const before = changes.flatMap((change) => (change.kind === "add" ? [] : (saving.get(tokenOf(change.id)) ?? [])));
+  await Promise.allSettled(before);
+  const known = changes.map((change) => (change.kind === "add" ? change : { ...change, id: idNow(change.id) }));
+  const possible = known.filter((change) => change.kind === "add" || change.id >= 0);
+  if (possible.length === 0) return;
+  const answer = await request("changePatches", { changes: possible, ...(title === undefined ? {} : { title }) });
+  rename(token, changes, answer);
+  keep(answer);
+}
+
+const idNow = (id: number): number => useRenamed.getState().ids.get(id) ?? id;
+
+/** Whoever holds patches that were just added, by selection or in a drag, goes on holding them. */
+function rename(token: number, changes: readonly PatchChange[], { images }: GestureAnswer): void {
+  const ids = new Map(useRenamed.getState().ids);
+  changes.forEach((change, place) => {
+    if (change.kind !== "add") return;
+    const there = images.find(({ imageId }) => imageId === change.imageId)?.patches ?? [];
+    const saved = there.find(({ label, box }) => label === change.label && isSame(box, change.box));
+    if (saved !== undefined) ids.set(passingId(token, place), saved.id);
+  });
+  useRenamed.setState({ ids });
+  const { selection } = useDesk.getState();
+  const held = [...selection].map(idNow);
+  if (held.some((id) => !selection.has(id))) setDesk({ selection: new Set(held) });
+}
+
+function isSame(a: PatchRecord["box"], b: PatchRecord["box"]): boolean {
+  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 }
 
 /** Patches as they are after a gesture, without asking for them once more. */
@@ -63,14 +110,18 @@ export function keep({ images, history }: GestureAnswer): void {
 export function usePatches(imageId: number | null): readonly PatchRecord[] {
   const { data, isPlaceholderData } = useRequest("imagePatches", imageId === null ? null : { imageId });
   const pending = usePending(({ gestures }) => gestures);
+  const renamed = useRenamed(({ ids }) => ids);
   // Until another image's patches are there, those of the last one are not its.
   const saved = isPlaceholderData ? undefined : data?.patches;
   return useMemo(
     () =>
       imageId === null
         ? []
-        : pending.reduce<readonly PatchRecord[]>((patches, one) => applied(patches, one, imageId), saved ?? []),
-    [imageId, pending, saved],
+        : pending.reduce<readonly PatchRecord[]>(
+            (patches, one) => applied(patches, one, imageId, renamed),
+            saved ?? [],
+          ),
+    [imageId, pending, saved, renamed],
   );
 }
 
@@ -78,9 +129,13 @@ export function applied(
   patches: readonly PatchRecord[],
   { token, changes }: Pending,
   imageId: number,
+  renamed: ReadonlyMap<number, number>,
 ): readonly PatchRecord[] {
-  const removed = new Set(changes.filter((change) => change.kind === "remove").map(({ id }) => id));
-  const changed = new Map(changes.filter((change) => change.kind === "change").map((change) => [change.id, change]));
+  const now = (id: number): number => renamed.get(id) ?? id;
+  const removed = new Set(changes.filter((change) => change.kind === "remove").map(({ id }) => now(id)));
+  const changed = new Map(
+    changes.filter((change) => change.kind === "change").map((change) => [now(change.id), change]),
+  );
   const kept = patches
     .filter(({ id }) => !removed.has(id))
     .map((patch) => {
@@ -92,8 +147,7 @@ export function applied(
   const added = changes.flatMap((change, i): PatchRecord[] => {
     if (change.kind !== "add" || change.imageId !== imageId) return [];
     const { label, box, origin } = change;
-    // No patch of the workspace has such an id.
-    return [{ id: -(token * 10_000 + i), imageId, label, box, origin }];
+    return [{ id: passingId(token, i), imageId, label, box, origin }];
   });
   return [...kept, ...added];
 }
