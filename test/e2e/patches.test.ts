@@ -68,6 +68,8 @@ describeInBrowser("cropping patches", () => {
     await page.keyboard.type("dog");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "No photographs to crop from" }).waitFor();
+    // Other windows hear of the class before this one has its answer, so the page can be there before the dialog has gone.
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
     await page.keyboard.press("Alt+1");
     await page.getByRole("heading", { name: "No images yet" }).waitFor();
     const chooser = page.waitForEvent("filechooser");
