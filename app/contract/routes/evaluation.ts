@@ -22,7 +22,17 @@ export const MeasureEvaluation = z.object({
   anyPixel: Rate,
   centre: Rate,
   /** Labels against annotated parts; null where no patch classifier or no parts are there. */
-  labels: z.object({ top1: Rate, top2: Rate, any: Rate, withoutNone: Rate, partRate: Rate }).nullable(),
+  labels: z
+    .object({
+      top1: Rate,
+      top2: Rate,
+      /** As top-1 and top-2, where any marked part inside the patch counts. */
+      any: Rate,
+      anyTop2: Rate,
+      withoutNone: Rate,
+      partRate: Rate,
+    })
+    .nullable(),
 });
 export type MeasureEvaluation = z.infer<typeof MeasureEvaluation>;
 

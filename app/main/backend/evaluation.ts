@@ -94,6 +94,7 @@ function labelRates(rate: (counter: Counter) => Rate, vocabulary: readonly strin
     top1: rate(counter(first, all)),
     top2: rate(counter((labels, { label }) => labels.slice(0, 2).includes(label), all)),
     any: rate(counter((labels, { any }) => any.includes(labels[0]), all)),
+    anyTop2: rate(counter((labels, { any }) => labels.slice(0, 2).some((label) => any.includes(label)), all)),
     withoutNone: rate(counter(first, (label) => label !== "none")),
     partRate: rate(counter((_, { label }) => label !== "none" && label !== texture, all)),
   };

@@ -59,10 +59,29 @@ function evaluationText({ images, convolutions, randomBaseline, measures }: Outp
     rate === undefined
       ? ""
       : `${percent(rate.rate)} of ${rate.n}, ${percent(rate.byImage[0])}-${percent(rate.byImage[1])}`;
-  const heading = ["measure", "any pixel", "centre", "top-1", "top-2", "top-1, any part", "without none", "part rate"];
+  const heading = [
+    "measure",
+    "any pixel",
+    "centre",
+    "top-1",
+    "top-2",
+    "top-1, any part",
+    "top-2, any part",
+    "without none",
+    "part rate",
+  ];
   const rows = measures.map(({ measure, anyPixel, centre, labels }) => [
     measure,
-    ...[anyPixel, centre, labels?.top1, labels?.top2, labels?.any, labels?.withoutNone, labels?.partRate].map(cell),
+    ...[
+      anyPixel,
+      centre,
+      labels?.top1,
+      labels?.top2,
+      labels?.any,
+      labels?.anyTop2,
+      labels?.withoutNone,
+      labels?.partRate,
+    ].map(cell),
   ]);
   return [
     `${images} photographs, convolutions ${convolutions.join(", ")}; 95% intervals by bootstrap over photographs`,

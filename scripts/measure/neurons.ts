@@ -1,0 +1,138 @@
+/**
+ * `npm run measure:neurons -- [--layers LIST] [--features NAME] [--plain]`: how often the labels of neurons' patches are
+ * right on photographs that the patch classifier has not seen: the dogs with marked parts of the folder that PIPPIN_SHARED
+ * names (default ../shared), in five folds that share no photograph. Each fold is what a user would do, in a workspace of
+ * its own: crops of the training photographs, patches harvested from them (not with --plain), one training, one evaluation.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { DEFAULT_TRAINING } from "../../app/contract/patchClassifier.ts";
+import { percent } from "../../app/contract/percent.ts";
+import type { Output, RequestName } from "../../app/contract/requests.ts";
+import { PRESETS } from "../../app/contract/settings.ts";
+import { createBackend, type Backend } from "../../app/main/backend/backend.ts";
+import { wilson } from "../../app/main/engine/evaluation/intervals.ts";
+import { seededRandom } from "../../app/main/engine/random.ts";
+import { startEngines } from "../../app/main/process/enginePool.ts";
+import { programVersion, resourcesFolder } from "../../app/main/process/layout.ts";
+import { cocoText, objectsCoco, patchesCoco, type CocoDog } from "../sample/coco.ts";
+import { LABELS, patchesOf, readDogs } from "../sample/dogs.ts";
+
+const { values: options } = parseArgs({
+  options: {
+    layers: { type: "string", default: "6,8,10" },
+    features: { type: "string", default: "network-context" },
+    plain: { type: "boolean", default: false },
+  },
+});
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const photographs = join(process.env["PIPPIN_SHARED"] ?? join(root, "..", "shared"), "images");
+const FOLDS = 5;
+const MEASURES = ["attribution", "activation-sum", "activation-variance", "random"];
+/** All dogs of ImageNet. */
+const DOGS = Array.from({ length: 118 }, (_, i) => 151 + i);
+
+const settings = { ...PRESETS.recommended, convolutions: options.layers.split(",").map(Number) };
+const dogs = readDogs(photographs);
+const places = seededRandom(0).shuffle([...dogs.keys()]);
+type Labels = NonNullable<Output<"evaluate">["measures"][number]["labels"]>;
+const totals: Partial<Record<keyof Labels, { right: number; n: number }>> = {};
+for (let fold = 0; fold < FOLDS; fold++) {
+  const labels = await labelsOf(fold);
+  for (const [name, { successes, n }] of Object.entries(labels) as [keyof Labels, Labels[keyof Labels]][]) {
+    const before = totals[name] ?? { right: 0, n: 0 };
+    totals[name] = { right: before.right + successes, n: before.n + n };
+  }
+  console.log(
+    `fold ${fold + 1} of ${FOLDS}: ${Object.entries(labels)
+      .map(([name, { rate }]) => `${name} ${percent(rate)}`)
+      .join(", ")}`,
+  );
+}
+for (const [name, { right, n }] of Object.entries(totals)) {
+  const [low, high] = wilson(right, n);
+  console.log(
+    `${name.padEnd(12)} ${(right / n).toFixed(3)} (${low.toFixed(3)}-${high.toFixed(3)} as if patches were independent), n ${n}`,
+  );
+}
+
+async function labelsOf(fold: number): Promise<Labels> {
+  const folder = mkdtempSync(join(tmpdir(), "pippin-neurons-"));
+  const engines = startEngines({ count: 1 });
+  const backend = createBackend({
+    folder: join(folder, "fold.pippin"),
+    engine: engines,
+    engines: 1,
+    resources: resourcesFolder(),
+    version: programVersion(),
+  });
+  try {
+    const isTested = (place: number): boolean => places.indexOf(place) % FOLDS === fold;
+    const tested = dogs.filter((_, place) => isTested(place));
+    const others = dogs.filter((_, place) => !isTested(place));
+    for (const [set, own] of [
+      ["test", tested],
+      ["train", others],
+    ] as const) {
+      await ask(backend, "importObjects", {
+        file: written(folder, `${set}.json`, objectsCoco(coco(own)), own),
+        images: photographs,
+        set,
+      });
+    }
+    const crops = new Map(others.map((dog) => [dog.path, patchesOf(dog, dogs.indexOf(dog))]));
+    const file = written(folder, "patches.json", patchesCoco(coco(others), crops), others);
+    await ask(backend, "importPatches", { file, images: photographs });
+    if (!options.plain) {
+      const harvest = { set: "train", texture: "fur" };
+      await ask(backend, "harvestPatches", { ...harvest, settings, measures: MEASURES });
+      await ask(backend, "harvestPatches", {
+        ...harvest,
+        settings: { ...settings, top: 10 },
+        measures: ["attribution"],
+      });
+    }
+    await ask(backend, "train", {
+      name: "dogs",
+      labels: [...LABELS],
+      classIndices: DOGS,
+      features: options.features,
+      options: { ...DEFAULT_TRAINING, C: [5] },
+    });
+    const { measures } = await ask(backend, "evaluate", {
+      set: "test",
+      settings,
+      measures: ["attribution"],
+      classifier: "dogs",
+    });
+    return measures[0].labels!;
+  } finally {
+    await backend.close();
+    await engines.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function coco(own: typeof dogs): CocoDog[] {
+  return own.map((dog) => ({ ...dog, split: "train" }));
+}
+
+/** @returns the file, whose images are named by their path below the photographs' folder. */
+function written(folder: string, name: string, annotations: object, own: typeof dogs): string {
+  const { images } = annotations as { images: readonly object[] };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, name),
+    cocoText({ ...annotations, images: images.map((image, i) => ({ ...image, file_name: own[i].path })) }),
+  );
+  return join(folder, name);
+}
+
+async function ask<Name extends RequestName>(backend: Backend, name: Name, input: object): Promise<Output<Name>> {
+  const result = await backend.request(name, input);
+  if (!result.ok) throw new Error(`${name}: ${result.error.message}`);
+  return result.value;
+}
