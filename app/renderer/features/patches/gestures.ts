@@ -26,7 +26,7 @@ interface Pending {
 const usePending = create<{ readonly gestures: readonly Pending[] }>(() => ({ gestures: [] }));
 let last = 0;
 /** By token. */
-const saving = new Map<number, Promise<void>>();
+const saving = new Map<number, Promise<GestureAnswer | null>>();
 
 /** Ids that patches had on the page before they were saved, with those that they have now. */
 export const useRenamed = create<{ readonly ids: ReadonlyMap<number, number> }>(() => ({ ids: new Map() }));
@@ -53,10 +53,12 @@ export async function gesture(changes: readonly WantedChange[], title?: string):
   const token = ++last;
   const whole = changes.map((change): PatchChange => (change.kind === "add" ? { origin: "stamp", ...change } : change));
   usePending.setState(({ gestures }) => ({ gestures: [...gestures, { token, changes: whole }] }));
-  const saved = save(token, whole, title);
+  const saved = save(whole, title);
   saving.set(token, saved);
   try {
-    await saved;
+    const answer = await saved;
+    // Together with the end of the gesture, so that the canvas is drawn once.
+    if (answer !== null) rename(token, whole, answer);
     return true;
   } catch (error) {
     showError(error as Error);
@@ -68,21 +70,22 @@ export async function gesture(changes: readonly WantedChange[], title?: string):
 }
 
 /** What is done to a patch that is being saved waits for its id; where it could not be saved, that was said already. */
-async function save(token: number, changes: readonly PatchChange[], title?: string): Promise<void> {
+async function save(changes: readonly PatchChange[], title?: string): Promise<GestureAnswer | null> {
   const before = changes.flatMap((change) => (change.kind === "add" ? [] : (saving.get(tokenOf(change.id)) ?? [])));
   await Promise.allSettled(before);
   const known = changes.map((change) => (change.kind === "add" ? change : { ...change, id: idNow(change.id) }));
   const possible = known.filter((change) => change.kind === "add" || change.id >= 0);
-  if (possible.length === 0) return;
+  if (possible.length === 0) return null;
   const answer = await request("changePatches", { changes: possible, ...(title === undefined ? {} : { title }) });
-  rename(token, changes, answer);
   keep(answer);
+  return answer;
 }
 
 const idNow = (id: number): number => useRenamed.getState().ids.get(id) ?? id;
 
 /** Whoever holds patches that were just added, by selection or in a drag, goes on holding them. */
 function rename(token: number, changes: readonly PatchChange[], { images }: GestureAnswer): void {
+  if (changes.every(({ kind }) => kind !== "add")) return;
   const ids = new Map(useRenamed.getState().ids);
   changes.forEach((change, place) => {
     if (change.kind !== "add") return;
