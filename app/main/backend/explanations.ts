@@ -157,7 +157,7 @@ export async function explainOne(
   explainer: Explainer,
   image: ImageRecord,
 ): Promise<{ explanation: StoredExplanation; isNew: boolean }> {
-  const key = keyOf(context, explainer, image);
+  const key = keyOf(context, explainer, explainer.settings, image);
   const place = `${context.folder} ${key}`;
   for (;;) {
     const known = explanationByKey(context.db, key);
@@ -176,10 +176,15 @@ export async function explainOne(
 /** Explanations under way, by workspace and key: a page and a job often want the same one at once. */
 const underWay = new Map<string, Promise<void>>();
 
-/** Everything that the explanation depends on. */
-function keyOf(
+/**
+ * Everything that an explanation, or the patch of one neuron, depends on.
+ *
+ * @param settings - or the neuron's place.
+ */
+export function keyOf(
   context: Context,
-  { model, settings, classifiers, backend, forced }: Explainer,
+  { model, classifiers, backend, forced }: Omit<Explainer, "settings">,
+  settings: object,
   image: ImageRecord,
 ): string {
   const depends = {

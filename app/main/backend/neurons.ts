@@ -1,5 +1,4 @@
 /** A channel over a whole set: where it answers most strongly, what it sees there, and what that is called. */
-import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { PippinError } from "../../contract/errors.ts";
 import type { ImageRecord, ModelRecord } from "../../contract/records.ts";
@@ -18,7 +17,7 @@ import {
   type StoredNeuronPatch,
 } from "../workspace/peaks.queries.ts";
 import type { Context } from "./backend.ts";
-import { classifierReferences, imageOf, requireUnchanged } from "./explanations.ts";
+import { classifierReferences, imageOf, keyOf, requireUnchanged } from "./explanations.ts";
 import { sentenceOf } from "./files.ts";
 import { findModel, graphOf, referenceOf } from "./models.ts";
 
@@ -148,15 +147,8 @@ async function drawnOnce(
   place: Omit<Input<"neuronPatch">, "model" | "imageId">,
 ): Promise<StoredNeuronPatch> {
   const classifiers = currentClassifiers(context.db, model.id);
-  const depends = {
-    image: image.hash,
-    model: model.hash,
-    preprocessing: model.preprocessing,
-    place,
-    classifiers: classifiers.map(({ trainingHash, classIndices }) => [trainingHash, classIndices]),
-    version: context.version,
-  };
-  const key = createHash("sha256").update(JSON.stringify(depends)).digest("hex");
+  const { backend } = await context.engine.status();
+  const key = keyOf(context, { model, classifiers, backend, forced: null }, place, image);
   const known = neuronPatchByKey(context.db, key);
   if (known !== undefined) return known;
   const found = await context.engine.neuronPatch({

@@ -92,7 +92,8 @@ export function explainNeuron(
   { convolution: number, channel, row, column }: NeuronPlace,
 ): FoundPatch {
   const { loaded, preprocessing, image } = input;
-  const settings: ExplanationSettings = { ...PRESETS.recommended, convolutions: [number] };
+  // Not ranked, so no gradients are needed.
+  const settings: ExplanationSettings = { ...PRESETS.recommended, measure: "activation-sum", convolutions: [number] };
   const [convolution] = chosenConvolutions(loaded.network, settings);
   const node = convolution.activationNode;
   const [height, width, channels] = loaded.network.nodes[node].shape;
@@ -104,7 +105,7 @@ export function explainNeuron(
   }
   const prepared = prepareInput(image, loaded.network.inputShape, preprocessing);
   const full = { ...input, settings, imageSeed: 0 };
-  const pass = loaded.forward(prepared.pixels, [...outputsOf(loaded.network, [convolution], full), node]);
+  const pass = loaded.forward(prepared.pixels, outputsOf(loaded.network, [convolution], full));
   try {
     const activation = pass.values(node)[(row * width + column) * channels + channel];
     const box = fieldBox(loaded.network, node, row, column);

@@ -110,6 +110,7 @@ function OverAll({ of, model, set, survey, vocabulary, onImage }: OverAllProps):
     failed: drawn[i].error?.message,
   }));
   const labelled = patches.flatMap(({ label }) => (label === undefined ? [] : [label]));
+  const underWay = patches.some(({ label, failed }) => label === undefined && failed === undefined);
   return (
     <>
       <Survey model={model} set={set} survey={survey} job={job} />
@@ -117,7 +118,7 @@ function OverAll({ of, model, set, survey, vocabulary, onImage }: OverAllProps):
         <>
           <p className={classes.words}>
             Its {strongest.length} strongest:{" "}
-            {labelled.length < strongest.length
+            {underWay
               ? `${labelled.length} drawn …`
               : labelCounts(labelled).map(([label, patches_], i) => (
                   <Count
