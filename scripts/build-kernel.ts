@@ -7,7 +7,12 @@ import { fileURLToPath } from "node:url";
 import wabt from "wabt";
 
 const folder = fileURLToPath(new URL("../app/main/engine/kernels/", import.meta.url));
-const FUSABLE = { DISTANCES: "distances.wat", TRANSPOSED: "transposed.wat" };
+/** With what their vectors hold. */
+const FUSABLE = {
+  CHOLESKY: ["cholesky.wat", "f64x2"],
+  DISTANCES: ["distances.wat", "f32x4"],
+  TRANSPOSED: ["transposed.wat", "f32x4"],
+} as const;
 const PLAIN = { BOX_FILTER: "boxFilter.wat", UNPOOL: "unpool.wat" };
 
 /**
@@ -16,24 +21,24 @@ const PLAIN = { BOX_FILTER: "boxFilter.wat", UNPOOL: "unpool.wat" };
  */
 export async function assembleKernels(): Promise<Record<string, string>> {
   const { parseWat } = await wabt();
-  const assemble = (file: string, fused: boolean): string => {
-    const text = expandMultiplyAdd(readFileSync(`${folder}${file}`, "utf8"), fused);
+  const assemble = (file: string, lanes = "f32x4", fused = false): string => {
+    const text = expandMultiplyAdd(readFileSync(`${folder}${file}`, "utf8"), lanes, fused);
     const module = parseWat(file, text, { simd: true, threads: true, relaxed_simd: fused });
     const { buffer } = module.toBinary({});
     module.destroy();
     return Buffer.from(buffer).toString("base64");
   };
   return Object.fromEntries([
-    ...Object.entries(PLAIN).map(([name, file]) => [name, assemble(file, false)]),
-    ...Object.entries(FUSABLE).flatMap(([name, file]) => [
-      [name, assemble(file, false)],
-      [`${name}_FUSED`, assemble(file, true)],
+    ...Object.entries(PLAIN).map(([name, file]) => [name, assemble(file)]),
+    ...Object.entries(FUSABLE).flatMap(([name, [file, lanes]]) => [
+      [name, assemble(file, lanes)],
+      [`${name}_FUSED`, assemble(file, lanes, true)],
     ]),
   ]) as Record<string, string>;
 }
 
 /** `(multiply-add SUM X Y)`, which WebAssembly has two ways of writing. */
-function expandMultiplyAdd(text: string, fused: boolean): string {
+function expandMultiplyAdd(text: string, lanes: string, fused: boolean): string {
   const start = text.lastIndexOf("(multiply-add");
   if (start === -1) return text;
   const operands: string[] = [];
@@ -43,8 +48,10 @@ function expandMultiplyAdd(text: string, fused: boolean): string {
     if (text[at] === ")" && --depth === 0) operands.push(text.slice(from, at + 1));
   }
   const [sum, x, y] = operands;
-  const expanded = fused ? `(f32x4.relaxed_madd ${x} ${y} ${sum})` : `(f32x4.add ${sum} (f32x4.mul ${x} ${y}))`;
-  return expandMultiplyAdd(text.slice(0, start) + expanded + text.slice(at), fused);
+  const expanded = fused
+    ? `(${lanes}.relaxed_madd ${x} ${y} ${sum})`
+    : `(${lanes}.add ${sum} (${lanes}.mul ${x} ${y}))`;
+  return expandMultiplyAdd(text.slice(0, start) + expanded + text.slice(at), lanes, fused);
 }
 
 if (import.meta.main) {

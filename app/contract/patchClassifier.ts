@@ -34,9 +34,10 @@ export type FeatureName = (typeof FEATURE_NAMES)[number];
 
 /**
  * `svc`: a support vector machine for each pair of labels. `samme`: boosting of these over all labels. `adaboost-svm`:
- * boosting of each pair over kernels that narrow. `logistic`: multinomial logistic regression.
+ * boosting of each pair over kernels that narrow. `logistic`: multinomial logistic regression. `kernel-ridge`: least squares
+ * with an RBF kernel, one function a label.
  */
-export const CLASSIFIERS = ["svc", "samme", "adaboost-svm", "logistic"] as const;
+export const CLASSIFIERS = ["svc", "samme", "adaboost-svm", "logistic", "kernel-ridge"] as const;
 
 export const AUGMENTATIONS = ["flip", "scale"] as const;
 

@@ -1,5 +1,5 @@
 /**
- * `npm run measure:neurons -- [--layers LIST] [--features NAME] [--plain]`: how often the labels of neurons' patches are
+ * `npm run measure:neurons -- [--layers LIST] [--features NAME] [--classifier NAME] [--C NUMBER] [--plain]`: how often the labels of neurons' patches are
  * right on photographs that the patch classifier has not seen: the dogs with marked parts of the folder that PIPPIN_SHARED
  * names (default ../shared), in five folds that share no photograph. Each fold is what a user would do, in a workspace of
  * its own: crops of the training photographs, patches harvested from them (not with --plain), one training, one evaluation.
@@ -25,6 +25,8 @@ const { values: options } = parseArgs({
   options: {
     layers: { type: "string", default: "6,8,10" },
     features: { type: "string", default: "network-context" },
+    classifier: { type: "string", default: "kernel-ridge" },
+    C: { type: "string", default: "10" },
     plain: { type: "boolean", default: false },
   },
 });
@@ -100,7 +102,7 @@ async function labelsOf(fold: number): Promise<Labels> {
       labels: [...LABELS],
       classIndices: DOGS,
       features: options.features,
-      options: { ...DEFAULT_TRAINING, C: [5] },
+      options: { ...DEFAULT_TRAINING, classifier: options.classifier, C: [Number(options.C)] },
     });
     const { measures } = await ask(backend, "evaluate", {
       set: "test",

@@ -3,7 +3,14 @@ import type { EngineProgress, TrainRequest } from "../../../contract/engine.ts";
 import { DEFAULT_ROUNDS } from "../../../contract/patchClassifier.ts";
 import { groupedFolds } from "./crossValidation.ts";
 import { TRAINERS } from "./machines/classifiers.ts";
-import { pairsOf, seen, type Classifier, type MachineSettings, type TrainingSet } from "./machines/machine.ts";
+import {
+  pairsOf,
+  seen,
+  type Classifier,
+  type MachineSettings,
+  type Said,
+  type TrainingSet,
+} from "./machines/machine.ts";
 import { PairMemory } from "./svm/svc.ts";
 import { rowsToTrainOn, type Rows } from "./trainingRows.ts";
 
@@ -26,22 +33,15 @@ export interface GridPoint {
   readonly correct: number;
   /** By pair, named `first:second`. */
   readonly held: ReadonlyMap<string, HeldOut>;
-  /** What each patch's machine says of it: scores of its labels' pairs, or probabilities of its labels. */
+  /** What each patch's machine says of it. */
   readonly said: readonly Said[];
   /** The same of each patch at the other resolution; empty where there is none. */
   readonly saidOfOther: readonly Said[];
 }
 
-export interface Said {
-  readonly scores: Float64Array;
-  readonly of: "pairs" | "labels";
-  /** Labels that the machine knows. */
-  readonly labels: readonly number[];
-}
-
 /** The other classifiers would train the same machine again for every gamma. */
 export function takesGamma({ classifier }: TrainRequest["options"]): boolean {
-  return classifier === "svc" || classifier === "samme";
+  return classifier === "svc" || classifier === "samme" || classifier === "kernel-ridge";
 }
 
 /** `scale` is 1 / (dimension * variance), as in scikit-learn; features that never change do not count. */

@@ -1,30 +1,62 @@
 /** What machines say of patches that they have not seen, and how far it can be believed. */
 import type { TrainingMetrics } from "../../../contract/patchClassifier.ts";
-import type { GridPoint, HeldOut, Said } from "./gridSearch.ts";
-import { pairsOf } from "./machines/machine.ts";
-import { coupled } from "./patchClassifier.ts";
+import type { Folds, GridPoint } from "./gridSearch.ts";
+import { pairsOf, type Said } from "./machines/machine.ts";
+import { fitCalibration, probabilitiesOf, type Calibration } from "./probabilities.ts";
 import { fitSigmoid, type Sigmoid } from "./svm/probability.ts";
 
-/** A sigmoid a pair of labels; without held-out scores both labels are as likely. */
-export function fitSigmoids(labels: readonly number[], held: ReadonlyMap<string, HeldOut>): Sigmoid[] {
-  return pairsOf(labels).map(([first, second]) => {
-    const { values, positive } = held.get(`${first}:${second}`) ?? { values: [], positive: [] };
-    return fitSigmoid(values, positive);
-  });
+/** What makes probabilities of machines' scores. */
+export interface Fitted {
+  /** By pair of labels, named `first:second`; on all folds, as LIBSVM does. */
+  readonly sigmoids: ReadonlyMap<string, Sigmoid>;
+  /** For machines that give a value for each label; null for others. */
+  readonly calibration: {
+    /** On all folds: for machines that are trained on all patches. */
+    readonly all: Calibration;
+    /** Of each fold, on the others: it has a number for every two labels, too many to be believed on its own patches. */
+    readonly others: readonly Calibration[];
+  } | null;
 }
 
-/** `[patches][labels]`; sigmoids are fitted on the held-out scores of all folds, as LIBSVM does. */
+export function fitOnHeldOut(
+  { held, said }: Pick<GridPoint, "held" | "said">,
+  labels: Int32Array,
+  folds: Folds,
+): Fitted {
+  const patches = [...labels.keys()];
+  const outside = (fold: number): number[] => patches.filter((patch) => folds.of[patch] !== fold);
+  return {
+    sigmoids: new Map([...held].map(([name, { values, positive }]) => [name, fitSigmoid(values, positive)])),
+    calibration:
+      said[0].of === "values"
+        ? {
+            all: fitCalibration(said, labels, patches),
+            others: Array.from({ length: folds.count }, (_, fold) => fitCalibration(said, labels, outside(fold))),
+          }
+        : null,
+  };
+}
+
+/** A sigmoid a pair of labels; without held-out scores both labels are as likely. */
+export function sigmoidsOf({ sigmoids }: Fitted, labels: readonly number[]): Sigmoid[] {
+  return pairsOf(labels).map(([first, second]) => sigmoids.get(`${first}:${second}`) ?? fitSigmoid([], []));
+}
+
+/** `[patches][labels]` */
 export function heldOutProbabilities(
-  { held }: Pick<GridPoint, "held">,
+  fitted: Fitted,
   said: readonly Said[],
   labelCount: number,
+  folds: Folds,
 ): number[][] {
-  const fitted = new Map([...held].map(([name, { values, positive }]) => [name, fitSigmoid(values, positive)]));
-  return said.map(({ scores, of, labels }) => {
-    const sigmoids = pairsOf(labels).map(([first, second]) => fitted.get(`${first}:${second}`) ?? fitSigmoid([], []));
-    const known = of === "labels" ? [...scores] : coupled(labels.length, sigmoids, scores);
+  return said.map((one, patch) => {
     const all = new Array<number>(labelCount).fill(0);
-    labels.forEach((label, place) => (all[label] = known[place]));
+    const known = probabilitiesOf(
+      one,
+      sigmoidsOf(fitted, one.labels),
+      fitted.calibration?.others[folds.of[patch]] ?? null,
+    );
+    for (const [label, probability] of known) all[label] = probability;
     return all;
   });
 }

@@ -2,19 +2,22 @@
 import { PippinError } from "../../../contract/errors.ts";
 import { FeatureSpecification } from "../../../contract/patchClassifier.ts";
 import { PlacedRows } from "../kernels/distances.ts";
+import { probabilitiesOf, type Calibration } from "./probabilities.ts";
 import { scale, type Scaling } from "./scaling.ts";
 import { openMachine } from "./machines/classifiers.ts";
-import { pairsOf, seenAt, type Machine, type MachineParts } from "./machines/machine.ts";
+import { seenAt, type Machine, type MachineParts } from "./machines/machine.ts";
 import { readMachine, writeMachine, type MachineHeader } from "./machines/serialise.ts";
-import { couple, sigmoid, type Sigmoid } from "./svm/probability.ts";
+import type { Sigmoid } from "./svm/probability.ts";
 
 export interface TrainedParts {
   readonly vocabulary: readonly string[];
   readonly features: FeatureSpecification;
   readonly scaling: Scaling;
   readonly machine: MachineParts;
-  /** One for each pair of the machine's labels; none for a machine with probabilities of its own. */
+  /** One for each pair of labels of a machine that scores pairs; none for others. */
   readonly sigmoids: readonly Sigmoid[];
+  /** Of a machine that gives a value for each label; null for others. */
+  readonly calibration: Calibration | null;
   /** `[patches, dimension]` scaled features of the training patches; only support vectors are stored. */
   readonly training: Float32Array;
 }
@@ -23,9 +26,6 @@ export interface RankedLabel {
   readonly label: string;
   readonly probability: number;
 }
-
-/** LIBSVM keeps pair probabilities this far from 0 and 1 before coupling. */
-const MARGIN = 1e-7;
 
 export class PatchClassifier {
   readonly vocabulary: readonly string[];
@@ -55,37 +55,19 @@ export class PatchClassifier {
     return Array.from({ length: values.length / dimension }, (_, patch) => {
       const own = features.subarray(patch * dimension, (patch + 1) * dimension);
       const { scores } = this.machine.decide(seenAt(own, distances.subarray(patch * count, (patch + 1) * count)));
-      return this.ranked(this.machine.scores === "labels" ? [...scores] : this.coupled(scores));
+      return this.ranked(scores);
     });
   }
 
   /** Labels without training patches get probability 0. */
-  private ranked(probabilities: readonly number[]): RankedLabel[] {
-    const { labels } = this.parts.machine;
+  private ranked(scores: Float64Array): RankedLabel[] {
+    const { machine, sigmoids, calibration } = this.parts;
+    const said = { scores, of: this.machine.scores, labels: machine.labels };
+    const probabilities = probabilitiesOf(said, sigmoids, calibration);
     return this.vocabulary
-      .map((label, index) => ({ label, probability: probabilities[labels.indexOf(index)] ?? 0 }))
+      .map((label, index) => ({ label, probability: probabilities.get(index) ?? 0 }))
       .sort((a, b) => b.probability - a.probability);
   }
-
-  private coupled(scores: Float64Array): number[] {
-    const { sigmoids, machine } = this.parts;
-    return coupled(machine.labels.length, sigmoids, scores);
-  }
-}
-
-/**
- * @param sigmoids - one a pair of labels, in order.
- * @param scores - of the pairs.
- * @returns a probability for each label.
- */
-export function coupled(labels: number, sigmoids: readonly Sigmoid[], scores: Float64Array): number[] {
-  const pairwise = Array.from({ length: labels }, () => new Array<number>(labels).fill(0));
-  pairsOf([...pairwise.keys()]).forEach(([a, b], i) => {
-    const probability = Math.min(1 - MARGIN, Math.max(MARGIN, sigmoid(sigmoids[i], scores[i])));
-    pairwise[a][b] = probability;
-    pairwise[b][a] = 1 - probability;
-  });
-  return couple(pairwise);
 }
 
 const MAGIC = "PIPPIN-PATCH-CLASSIFIER-2\n";
@@ -102,6 +84,7 @@ export function serialisePatchClassifier(parts: TrainedParts): Uint8Array {
     dimension,
     patches: support.length,
     sigmoids: parts.sigmoids,
+    ...(parts.calibration === null ? {} : { calibration: parts.calibration }),
     machine,
   });
   const rows = support.map((patch) => bytesOf(parts.training.subarray(patch * dimension, (patch + 1) * dimension)));
@@ -145,7 +128,9 @@ export function readPatchClassifier(bytes: Uint8Array): PatchClassifier {
     const factor = new Float32Array(take(4 * dimension));
     const training = new Float32Array(take(4 * dimension * header.patches));
     const features = FeatureSpecification.parse(header.features);
-    return new PatchClassifier({ vocabulary, features, machine, sigmoids, scaling: { mean, scale: factor }, training });
+    const scaling = { mean, scale: factor };
+    const { calibration = null } = header;
+    return new PatchClassifier({ vocabulary, features, machine, sigmoids, calibration, scaling, training });
   } catch {
     throw damaged();
   }
@@ -157,6 +142,7 @@ interface SerialisedHeader {
   readonly dimension: number;
   readonly patches: number;
   readonly sigmoids: readonly Sigmoid[];
+  readonly calibration?: Calibration;
   readonly machine: MachineHeader;
 }
 

@@ -3,11 +3,12 @@ import { PippinError } from "../../../contract/errors.ts";
 import type { EngineProgress, TrainRequest, TrainResult } from "../../../contract/engine.ts";
 import type { TrainingMetrics } from "../../../contract/patchClassifier.ts";
 import { wilson } from "../evaluation/intervals.ts";
-import { foldsOf, searchGrid, takesGamma, type GridPoint } from "./gridSearch.ts";
-import { believed, fitSigmoids, heldOutProbabilities } from "./heldOut.ts";
+import { CholeskySolver } from "../kernels/cholesky.ts";
+import { foldsOf, searchGrid, takesGamma, type Folds, type GridPoint } from "./gridSearch.ts";
+import { believed, fitOnHeldOut, heldOutProbabilities, sigmoidsOf, type Fitted } from "./heldOut.ts";
 import { serialisePatchClassifier } from "./patchClassifier.ts";
 import { TRAINERS } from "./machines/classifiers.ts";
-import type { MachineSettings, TrainingSet } from "./machines/machine.ts";
+import type { MachineParts, MachineSettings, TrainingSet } from "./machines/machine.ts";
 import { squaredDistances, type Distances } from "./svm/distances.ts";
 import { rowsToTrainOn, trainingRows, type Rows } from "./trainingRows.ts";
 
@@ -31,13 +32,15 @@ export function trainPatchClassifier(
     dimension,
     labels: rows.labels,
     classWeights: classWeightsOf(labels, vocabulary.length, options.classWeights),
+    solver: new CholeskySolver(),
   };
   const grid = searchGrid(request, rows, set, folds, onProgress);
   const best = grid.reduce((chosen, point) => (point.correct > chosen.correct ? point : chosen));
   const { machine, notes } = TRAINERS[options.classifier](set, rowsToTrainOn(rows), best.settings);
   const { parts } = machine;
-  const medianKernel =
-    parts.kind === "logistic" ? null : medianKernelValue(set.distances, rows.patches, parts.rounds[0].gamma);
+  const fitted = fitOnHeldOut(best, labels, folds);
+  const kernelGamma = gammaOf(parts);
+  const medianKernel = kernelGamma === null ? null : medianKernelValue(set.distances, rows.patches, kernelGamma);
   const reported = ({ C, gamma }: MachineSettings): { C: number; gamma: number | null } => ({
     C,
     gamma: takesGamma(options) ? gamma : null,
@@ -49,7 +52,8 @@ export function trainPatchClassifier(
       features: request.features,
       scaling: rows.scaling,
       machine: parts,
-      sigmoids: machine.scores === "pairs" ? fitSigmoids(parts.labels, best.held) : [],
+      sigmoids: machine.scores === "pairs" ? sigmoidsOf(fitted, parts.labels) : [],
+      calibration: fitted.calibration?.all ?? null,
       training: rows.features,
     }),
     metrics: {
@@ -57,11 +61,11 @@ export function trainPatchClassifier(
       patches: labels.length,
       images: new Set(request.groups).size,
       dimension,
-      ...outcome(request, rows, best),
+      ...outcome(request, rows, best, fitted, folds),
       grid: grid.map((point) => ({ ...reported(point.settings), accuracy: point.correct / labels.length })),
       chosen: reported(best.settings),
       medianKernel,
-      warnings: [...warnings, ...notes],
+      warnings: [...warnings, ...notes, ...(fitted.calibration === null ? [] : uncalibrated(request, best))],
     },
   };
 }
@@ -72,13 +76,15 @@ function outcome(
   { labels, vocabulary, options }: TrainRequest,
   rows: Rows,
   best: GridPoint,
+  fitted: Fitted,
+  folds: Folds,
 ): Pick<TrainingMetrics, Outcome> {
-  const known = believed(labels, heldOutProbabilities(best, best.said, vocabulary.length));
+  const known = believed(labels, heldOutProbabilities(fitted, best.said, vocabulary.length, folds));
   const right = known.heldOut.label.filter((label, patch) => label === labels[patch]).length;
   const shares = { correct: right, accuracy: right / labels.length, interval: wilson(right, labels.length) };
   const confusion = confusionOf(labels, known.heldOut.label, vocabulary.length);
   if (!rows.other) return { ...shares, confusion, ...known };
-  const { heldOut } = believed(labels, heldOutProbabilities(best, best.saidOfOther, vocabulary.length));
+  const { heldOut } = believed(labels, heldOutProbabilities(fitted, best.saidOfOther, vocabulary.length, folds));
   const other = heldOut.label.filter((label, patch) => label === labels[patch]).length;
   const otherResolution = {
     testedOn: options.degrade === true ? ("sharp" as const) : ("degraded" as const),
@@ -120,6 +126,27 @@ function confusionOf(labels: Int32Array, predicted: readonly number[], count: nu
   const confusion = Array.from({ length: count }, () => new Array<number>(count).fill(0));
   labels.forEach((label, patch) => confusion[label][predicted[patch]]++);
   return confusion;
+}
+
+function uncalibrated({ labels, vocabulary }: TrainRequest, { said }: GridPoint): string[] {
+  const known = new Set(labels.filter((label, patch) => said[patch].labels.includes(label)));
+  const unknown = vocabulary.filter((_, label) => labels.includes(label) && !known.has(label));
+  if (unknown.length === 0) return [];
+  return [
+    `The probabilities are rough: all patches of ${unknown.join(", ")} are of photographs of one fold, so none was tested by a machine that knew the label. Crop it from more photographs.`,
+  ];
+}
+
+/** Of the (first) kernel; null for a machine without one. */
+function gammaOf(parts: MachineParts): number | null {
+  switch (parts.kind) {
+    case "logistic":
+      return null;
+    case "kernel-ridge":
+      return parts.gamma;
+    default:
+      return parts.rounds[0].gamma;
+  }
 }
 
 /** Over all pairs, or those of every k-th patch where there are very many. */

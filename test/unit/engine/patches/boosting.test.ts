@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { boostPair, openAdaboostSvm, sigmasOf } from "../../../../app/main/engine/patches/machines/adaboostSvm.ts";
 import { fitLogistic, openLogistic } from "../../../../app/main/engine/patches/machines/logistic.ts";
+import { CholeskySolver } from "../../../../app/main/engine/kernels/cholesky.ts";
 import { seen, type TrainingSet } from "../../../../app/main/engine/patches/machines/machine.ts";
 import { boostSamme, openSamme } from "../../../../app/main/engine/patches/machines/samme.ts";
 import { squaredDistances } from "../../../../app/main/engine/patches/svm/distances.ts";
@@ -59,6 +60,7 @@ function setOf({ count, dimension, labels, shift, confused }: Patches, weights?:
     dimension,
     labels: Int32Array.from({ length: count }, (_, i) => (i + (confused > 0 && i % confused === 0 ? 1 : 0)) % labels),
     classWeights: weights ?? new Array<number>(labels).fill(1),
+    solver: new CholeskySolver(),
   };
 }
 

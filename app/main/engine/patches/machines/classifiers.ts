@@ -1,5 +1,6 @@
 /** The classifiers by name: how each is trained, and how its stored part becomes a machine again. */
 import { openAdaboostSvm, trainAdaboostSvm } from "./adaboostSvm.ts";
+import { openKernelRidge, trainKernelRidge } from "./kernelRidge.ts";
 import { openLogistic, trainLogistic } from "./logistic.ts";
 import type { Classifier, Machine, MachineParts, Trainer } from "./machine.ts";
 import { openSamme, trainSamme } from "./samme.ts";
@@ -10,6 +11,7 @@ export const TRAINERS: Readonly<Record<Classifier, Trainer>> = {
   samme: trainSamme,
   "adaboost-svm": trainAdaboostSvm,
   logistic: trainLogistic,
+  "kernel-ridge": trainKernelRidge,
 };
 
 export function openMachine(parts: MachineParts): Machine {
@@ -22,5 +24,7 @@ export function openMachine(parts: MachineParts): Machine {
       return openAdaboostSvm(parts);
     case "logistic":
       return openLogistic(parts);
+    case "kernel-ridge":
+      return openKernelRidge(parts);
   }
 }

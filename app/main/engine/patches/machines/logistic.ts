@@ -30,19 +30,25 @@ export const trainLogistic: Trainer = (set, patches, { C }) => {
   return { machine: openLogistic(parts), notes: converged ? [] : [note] };
 };
 
+export interface LogisticSet extends Pick<TrainingSet, "features" | "dimension" | "labels" | "classWeights"> {
+  /** Without them w is always sought by its features. */
+  readonly distances?: Distances;
+}
+
 /**
  * @param patches - places in the set of those to train on.
  * @param C - how much the loss of a patch counts beside the penalty.
  */
 export function fitLogistic(
-  set: TrainingSet,
+  set: LogisticSet,
   patches: readonly number[],
   C: number,
 ): { readonly parts: LogisticParts; readonly converged: boolean } {
-  const { dimension, features } = set;
+  const { dimension, features, distances } = set;
   const labels = labelsOf(patches, set.labels);
   const rows = patches.map((patch) => features.subarray(patch * dimension, (patch + 1) * dimension));
-  const basis = patches.length < dimension ? patchBasis(rows, patches, set.distances) : featureBasis(rows);
+  const byPatches = distances !== undefined && patches.length < dimension;
+  const basis = byPatches ? patchBasis(rows, patches, distances) : featureBasis(rows);
   const truth = patches.map((patch) => labels.indexOf(set.labels[patch]));
   const factors = patches.map((patch) => (labels.length === 2 ? C / 2 : C) * set.classWeights[set.labels[patch]]);
   const { size } = basis;
@@ -167,7 +173,7 @@ function logSum(values: Float64Array): number {
   return most + Math.log(sum);
 }
 
-function softmax(values: Float64Array): Float64Array {
+export function softmax(values: Float64Array): Float64Array {
   const total = logSum(values);
   return values.map((value) => Math.exp(value - total));
 }

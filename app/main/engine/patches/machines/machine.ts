@@ -1,5 +1,6 @@
 /** What every classifier of patches has in common: how it is trained, how it decides, what of it is stored. */
 import type { TrainingOptions } from "../../../../contract/patchClassifier.ts";
+import type { CholeskySolver } from "../../kernels/cholesky.ts";
 import type { Distances } from "../svm/distances.ts";
 import type { PairMachine, PairMemory } from "../svm/svc.ts";
 
@@ -15,6 +16,8 @@ export interface TrainingSet {
   readonly classWeights: readonly number[];
   /** Shared by trainings on the same patches. */
   readonly memory?: PairMemory;
+  /** Shared by all trainings. */
+  readonly solver: CholeskySolver;
 }
 
 /** One point of the grid, and what a classifier takes besides. */
@@ -59,8 +62,19 @@ export interface LogisticParts {
   readonly intercepts: Float64Array;
 }
 
+export interface KernelRidgeParts {
+  readonly kind: "kernel-ridge";
+  /** Labels that it knows, ascending. */
+  readonly labels: readonly number[];
+  readonly gamma: number;
+  /** Places of the patches that it was trained on, ascending. */
+  readonly support: Int32Array;
+  /** `[labels, support]`, row-major. */
+  readonly coefficients: Float64Array;
+}
+
 /** The stored part of a machine: numbers only. */
-export type MachineParts = SvcParts | SammeParts | AdaboostSvmParts | LogisticParts;
+export type MachineParts = SvcParts | SammeParts | AdaboostSvmParts | LogisticParts | KernelRidgeParts;
 
 /** A patch as a machine sees it. */
 export interface SeenPatch {
@@ -75,15 +89,26 @@ export interface Decision {
   readonly label: number;
   /**
    * For `pairs`, a score for each pair of the machine's labels, in the order of {@link pairsOf}, positive for the first;
-   * a sigmoid fitted on held-out patches makes it a probability. For `labels`, a probability for each label.
+   * a sigmoid fitted on held-out patches makes it a probability. For `labels`, a probability for each label. For `values`,
+   * a number for each label, near 1 for its patches and near -1 for others; a calibration makes them probabilities.
    */
   readonly scores: Float64Array;
+}
+
+export type ScoreKind = "pairs" | "labels" | "values";
+
+/** What a machine says of a patch. */
+export interface Said {
+  readonly scores: Float64Array;
+  readonly of: ScoreKind;
+  /** Labels that the machine knows. */
+  readonly labels: readonly number[];
 }
 
 /** A trained machine. */
 export interface Machine {
   readonly parts: MachineParts;
-  readonly scores: "pairs" | "labels";
+  readonly scores: ScoreKind;
   decide(patch: SeenPatch): Decision;
 }
 

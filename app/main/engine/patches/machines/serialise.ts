@@ -1,8 +1,16 @@
 /** The stored part of a machine, as a JSON header and arrays. */
 import type { PairMachine } from "../svm/svc.ts";
-import type { LogisticParts, MachineParts, Round } from "./machine.ts";
+import type {
+  AdaboostSvmParts,
+  KernelRidgeParts,
+  LogisticParts,
+  MachineParts,
+  Round,
+  SammeParts,
+  SvcParts,
+} from "./machine.ts";
 
-type KernelParts = Exclude<MachineParts, LogisticParts>;
+type EnsembleParts = SvcParts | SammeParts | AdaboostSvmParts;
 
 interface PairHeader extends Omit<PairMachine, "support" | "coefficients"> {
   /** Places among the stored patches. */
@@ -10,10 +18,11 @@ interface PairHeader extends Omit<PairMachine, "support" | "coefficients"> {
 }
 
 export type MachineHeader =
-  | (Omit<KernelParts, "rounds"> & {
+  | (Omit<EnsembleParts, "rounds"> & {
       readonly rounds: readonly (Omit<Round, "machines"> & { readonly machines: readonly PairHeader[] })[];
     })
-  | Omit<LogisticParts, "weights" | "intercepts">;
+  | Omit<LogisticParts, "weights" | "intercepts">
+  | (Omit<KernelRidgeParts, "support" | "coefficients"> & { readonly patches: number });
 
 export interface WrittenMachine {
   readonly header: MachineHeader;
@@ -27,6 +36,10 @@ export function writeMachine(parts: MachineParts): WrittenMachine {
   if (parts.kind === "logistic") {
     const { kind, labels, weights, intercepts } = parts;
     return { header: { kind, labels }, arrays: [weights, intercepts], support: [] };
+  }
+  if (parts.kind === "kernel-ridge") {
+    const { kind, labels, gamma, support, coefficients } = parts;
+    return { header: { kind, labels, gamma, patches: support.length }, arrays: [coefficients], support: [...support] };
   }
   const machines = parts.rounds.flatMap((round) => round.machines);
   const support = [...new Set(machines.flatMap((machine) => [...machine.support]))].sort((a, b) => a - b);
@@ -50,9 +63,14 @@ export function readMachine(
   dimension: number,
   take: (count: number) => Float64Array,
 ): MachineParts {
-  if (!("rounds" in header)) {
+  if (header.kind === "logistic") {
     const count = header.labels.length;
     return { ...header, weights: take(count * dimension), intercepts: take(count) };
+  }
+  if (header.kind === "kernel-ridge") {
+    const { patches, ...rest } = header;
+    const support = Int32Array.from({ length: patches }, (_, place) => place);
+    return { ...rest, support, coefficients: take(rest.labels.length * patches) };
   }
   const rounds = header.rounds.map((round) => ({
     ...round,
