@@ -45,11 +45,15 @@ const Gamma = z.union([z.literal("scale"), z.number().positive(), z.strictObject
 
 export const TrainingOptions = z.strictObject({
   classifier: z.enum(CLASSIFIERS),
-  /** Candidate values; more than one of either makes a grid, chosen from by cross-validated accuracy. */
+  /**
+   * How much the loss of a training patch counts beside the penalty: candidate values. More than one of C or gamma makes a
+   * grid, chosen from by cross-validated accuracy. Of `kernel-ridge`, one over the usual alpha (lambda).
+   */
   C: z.array(z.number().positive()).min(1),
   /**
    * `scale` is 1 / (dimension * variance of the features), as in scikit-learn; `{ scale: 3 }` is three times that; numbers
-   * stand for themselves. Not used by `logistic`; `adaboost-svm` finds its own and takes the first where it falls back to `svc`.
+   * stand for themselves. Not used by `logistic`; `adaboost-svm` finds its own and takes the first where it falls back to
+   * `svc`.
    */
   gamma: z.array(Gamma).min(1),
   classWeights: z.enum(["none", "balanced"]),

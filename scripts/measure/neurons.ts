@@ -1,8 +1,9 @@
 /**
- * `npm run measure:neurons -- [--layers LIST] [--features NAME] [--classifier NAME] [--C NUMBER] [--plain]`: how often the labels of neurons' patches are
- * right on photographs that the patch classifier has not seen: the dogs with marked parts of the folder that PIPPIN_SHARED
- * names (default ../shared), in five folds that share no photograph. Each fold is what a user would do, in a workspace of
- * its own: crops of the training photographs, patches harvested from them (not with --plain), one training, one evaluation.
+ * `npm run measure:neurons -- [--layers LIST] [--features NAME] [--classifier NAME] [--C NUMBER] [--measures LIST]
+ * [--plain]`: how often the labels of neurons' patches are right on photographs that the patch classifier has not seen:
+ * the dogs with marked parts of the folder that PIPPIN_SHARED names (default ../shared), in five folds that share no
+ * photograph. Each fold is what a user would do, in a workspace of its own: crops of the training photographs, patches
+ * harvested from them (not with --plain), one training, evaluations. Intervals are by bootstrap over photographs.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,11 +11,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { DEFAULT_TRAINING } from "../../app/contract/patchClassifier.ts";
-import { percent } from "../../app/contract/percent.ts";
 import type { Output, RequestName } from "../../app/contract/requests.ts";
-import { PRESETS } from "../../app/contract/settings.ts";
+import { MEASURES, PRESETS } from "../../app/contract/settings.ts";
 import { createBackend, type Backend } from "../../app/main/backend/backend.ts";
-import { wilson } from "../../app/main/engine/evaluation/intervals.ts";
+import { bootstrapRate, type Share } from "../../app/main/engine/evaluation/intervals.ts";
 import { seededRandom } from "../../app/main/engine/random.ts";
 import { startEngines } from "../../app/main/process/enginePool.ts";
 import { programVersion, resourcesFolder } from "../../app/main/process/layout.ts";
@@ -27,41 +27,41 @@ const { values: options } = parseArgs({
     features: { type: "string", default: "network-context" },
     classifier: { type: "string", default: "kernel-ridge" },
     C: { type: "string", default: "10" },
+    measures: { type: "string", default: "all" },
     plain: { type: "boolean", default: false },
   },
 });
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const photographs = join(process.env["PIPPIN_SHARED"] ?? join(root, "..", "shared"), "images");
 const FOLDS = 5;
-const MEASURES = ["attribution", "activation-sum", "activation-variance", "random"];
+const HARVESTED = ["attribution", "activation-sum", "activation-variance", "random"];
+const TESTED = options.measures === "all" ? [...MEASURES] : options.measures.split(",");
 /** All dogs of ImageNet. */
 const DOGS = Array.from({ length: 118 }, (_, i) => 151 + i);
 
 const settings = { ...PRESETS.recommended, convolutions: options.layers.split(",").map(Number) };
 const dogs = readDogs(photographs);
 const places = seededRandom(0).shuffle([...dogs.keys()]);
-type Labels = NonNullable<Output<"evaluate">["measures"][number]["labels"]>;
-const totals: Partial<Record<keyof Labels, { right: number; n: number }>> = {};
+/** By measure and rate, what each photograph adds. */
+const shares = new Map<string, Map<string, Share[]>>();
 for (let fold = 0; fold < FOLDS; fold++) {
-  const labels = await labelsOf(fold);
-  for (const [name, { successes, n }] of Object.entries(labels) as [keyof Labels, Labels[keyof Labels]][]) {
-    const before = totals[name] ?? { right: 0, n: 0 };
-    totals[name] = { right: before.right + successes, n: before.n + n };
-  }
-  console.log(
-    `fold ${fold + 1} of ${FOLDS}: ${Object.entries(labels)
-      .map(([name, { rate }]) => `${name} ${percent(rate)}`)
-      .join(", ")}`,
-  );
-}
-for (const [name, { right, n }] of Object.entries(totals)) {
-  const [low, high] = wilson(right, n);
-  console.log(
-    `${name.padEnd(12)} ${(right / n).toFixed(3)} (${low.toFixed(3)}-${high.toFixed(3)} as if patches were independent), n ${n}`,
-  );
+  await measure(fold);
+  console.log(`${fold + 1} of ${FOLDS} folds`);
+  for (const [name, rates] of shares)
+    console.log(`${name}: ${[...rates].map(([rate, all]) => text(rate, all)).join(", ")}`);
 }
 
-async function labelsOf(fold: number): Promise<Labels> {
+function text(name: string, all: readonly Share[]): string {
+  const [right, n] = [sum(all.map(({ successes }) => successes)), sum(all.map((share) => share.n))];
+  const [low, high] = bootstrapRate(all);
+  return `${name} ${(right / n).toFixed(3)} (${low.toFixed(3)}-${high.toFixed(3)}) of ${n}`;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
+
+async function measure(fold: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "pippin-neurons-"));
   const engines = startEngines({ count: 1 });
   const backend = createBackend({
@@ -73,12 +73,10 @@ async function labelsOf(fold: number): Promise<Labels> {
   });
   try {
     const isTested = (place: number): boolean => places.indexOf(place) % FOLDS === fold;
-    const tested = dogs.filter((_, place) => isTested(place));
     const others = dogs.filter((_, place) => !isTested(place));
-    for (const [set, own] of [
-      ["test", tested],
-      ["train", others],
-    ] as const) {
+    // A set a photograph: patches of one are not independent, so rates are wanted of each.
+    const tested = dogs.filter((_, place) => isTested(place)).map((dog, i) => ({ set: `test ${i}`, own: [dog] }));
+    for (const { set, own } of [...tested, { set: "train", own: others }]) {
       await ask(backend, "importObjects", {
         file: written(folder, `${set}.json`, objectsCoco(coco(own)), own),
         images: photographs,
@@ -90,7 +88,7 @@ async function labelsOf(fold: number): Promise<Labels> {
     await ask(backend, "importPatches", { file, images: photographs });
     if (!options.plain) {
       const harvest = { set: "train", texture: "fur" };
-      await ask(backend, "harvestPatches", { ...harvest, settings, measures: MEASURES });
+      await ask(backend, "harvestPatches", { ...harvest, settings, measures: HARVESTED });
       await ask(backend, "harvestPatches", {
         ...harvest,
         settings: { ...settings, top: 10 },
@@ -104,13 +102,14 @@ async function labelsOf(fold: number): Promise<Labels> {
       features: options.features,
       options: { ...DEFAULT_TRAINING, classifier: options.classifier, C: [Number(options.C)] },
     });
-    const { measures } = await ask(backend, "evaluate", {
-      set: "test",
-      settings,
-      measures: ["attribution"],
-      classifier: "dogs",
-    });
-    return measures[0].labels!;
+    for (const { set } of tested) {
+      const { measures } = await ask(backend, "evaluate", { set, settings, measures: TESTED, classifier: "dogs" });
+      for (const { measure: name, labels } of measures) {
+        const rates = shares.get(name) ?? new Map<string, Share[]>();
+        shares.set(name, rates);
+        for (const [rate, share] of Object.entries(labels!)) rates.set(rate, [...(rates.get(rate) ?? []), share]);
+      }
+    }
   } finally {
     await backend.close();
     await engines.close();

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CLASSIFIERS } from "../../app/contract/patchClassifier.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const sample = join(root, "resources", "sample");
@@ -39,7 +40,7 @@ describe("a patch classifier", () => {
     await pippin("patches", "import", join(sample, "patches.json"));
   }, 120_000);
 
-  it.each(["svc", "samme", "adaboost-svm", "logistic"])(
+  it.each(CLASSIFIERS)(
     "is trained by %s, better than chance, and stored with what trained it",
     async (classifier) => {
       const { code, stdout } = await train("--classifier", classifier, "--folds", "2", "--rounds", "2", "--json");
@@ -50,14 +51,14 @@ describe("a patch classifier", () => {
       expect(stored.options).toMatchObject({ classifier, rounds: 2 });
       expect(stored.metrics.patches).toBe(443);
       expect(stored.metrics.accuracy).toBeGreaterThan(0.25);
-      const takesGamma = classifier === "svc" || classifier === "samme";
+      const takesGamma = classifier !== "adaboost-svm" && classifier !== "logistic";
       expect(stored.metrics.chosen.gamma).toEqual(takesGamma ? expect.any(Number) : null);
     },
     120_000,
   );
 
   it("is refused by a name that there is not, and with shares and rounds that cannot be", async () => {
-    expect((await train("--classifier", "forest")).stderr).toMatch(/svc, samme, adaboost-svm, logistic/);
+    expect((await train("--classifier", "forest")).stderr).toMatch(/svc, samme, adaboost-svm, logistic, kernel-ridge/);
     expect((await train("--diversity", "2")).stderr).toMatch(/--diversity takes a number from 0 to 1, not "2"/);
     expect((await train("--rounds", "0")).code).toBe(2);
   }, 60_000);

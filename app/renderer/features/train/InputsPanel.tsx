@@ -33,6 +33,7 @@ export const CLASSIFIER_WORDS: Readonly<Record<TrainingOptions["classifier"], st
   samme: "SAMME",
   "adaboost-svm": "AdaBoost-SVM",
   logistic: "Logistic regression",
+  "kernel-ridge": "Kernel ridge",
 };
 
 /** What goes in: patches of each label, and what is made of them. */

@@ -40,7 +40,7 @@ export const setTrainForm = (change: Partial<TrainForm>): void => useTrainForm.s
 
 /** Boosting over a hundred pairs of C and gamma takes minutes, and finds its own gamma. */
 export function takesGrid({ classifier }: Pick<TrainForm, "classifier">): boolean {
-  return classifier === "svc" || classifier === "logistic";
+  return classifier !== "samme" && classifier !== "adaboost-svm";
 }
 
 export function trainingInput(form: TrainForm, current: ClassRecord): Given<"train"> {

@@ -3,22 +3,13 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { boostPair, openAdaboostSvm, sigmasOf } from "../../../../app/main/engine/patches/machines/adaboostSvm.ts";
 import { fitLogistic, openLogistic } from "../../../../app/main/engine/patches/machines/logistic.ts";
-import { CholeskySolver } from "../../../../app/main/engine/kernels/cholesky.ts";
-import { seen, type TrainingSet } from "../../../../app/main/engine/patches/machines/machine.ts";
+import { seen } from "../../../../app/main/engine/patches/machines/machine.ts";
 import { boostSamme, openSamme } from "../../../../app/main/engine/patches/machines/samme.ts";
-import { squaredDistances } from "../../../../app/main/engine/patches/svm/distances.ts";
 import { trainSvc } from "../../../../app/main/engine/patches/svm/svc.ts";
 import { solveTwoClass } from "../../../../app/main/engine/patches/svm/smo.ts";
+import { formulaOthers, formulaSet, formulaTraining, type FormulaPatches } from "../../../builders/formulaPatches.ts";
 
-interface Patches {
-  readonly count: number;
-  readonly dimension: number;
-  readonly labels: number;
-  readonly shift: number;
-  readonly confused: number;
-}
-
-interface Boosted extends Patches {
+interface Boosted extends FormulaPatches {
   readonly C: number;
   readonly rounds: number;
   readonly errors: readonly number[];
@@ -35,7 +26,7 @@ interface Oracle {
     readonly least: number;
     readonly sigmas: readonly number[];
   })[];
-  readonly logistic: readonly (Patches & {
+  readonly logistic: readonly (FormulaPatches & {
     readonly C: number;
     readonly weights: readonly number[];
     readonly probabilities: readonly (readonly number[])[];
@@ -45,30 +36,8 @@ interface Oracle {
 const file = fileURLToPath(new URL("../../../oracles/boosting.json", import.meta.url));
 const oracle = JSON.parse(readFileSync(file, "utf8")) as Oracle;
 
-/** The formulas of `test/oracles/boosting.py`. */
-function setOf({ count, dimension, labels, shift, confused }: Patches, weights?: readonly number[]): TrainingSet {
-  const features = Float32Array.from({ length: count * dimension }, (_, at) => {
-    const [i, d] = [Math.floor(at / dimension), at % dimension];
-    let h = (Math.imul(i, 73856093) ^ Math.imul(d, 19349663)) >>> 0;
-    h = Math.imul(h ^ (h >>> 13), 1540483477) >>> 0;
-    const u = ((h ^ (h >>> 15)) >>> 0) / 2 ** 32;
-    return u + ((31 * (i % labels) + 17 * d) % 7 < 3 ? shift : 0);
-  });
-  return {
-    distances: squaredDistances(features, dimension),
-    features,
-    dimension,
-    labels: Int32Array.from({ length: count }, (_, i) => (i + (confused > 0 && i % confused === 0 ? 1 : 0)) % labels),
-    classWeights: weights ?? new Array<number>(labels).fill(1),
-    solver: new CholeskySolver(),
-  };
-}
-
 /** As in the oracle: one patch on the other side of a boundary changes all later rounds. */
 const TOLERANCE = 1e-7;
-
-const training = (count: number): number[] => [...Array(count).keys()].filter((i) => i % 5 !== 0);
-const others = (count: number): number[] => [...Array(count).keys()].filter((i) => i % 5 === 0);
 
 function expectAlike(found: readonly number[], expected: readonly number[]): void {
   expect(found).toHaveLength(expected.length);
@@ -87,8 +56,8 @@ describe("a machine of weighted patches", () => {
 describe("the first machine of an ensemble", () => {
   it("is that of svc with the same weights of labels", () => {
     const [one] = oracle.samme.filter(({ labels }) => labels === 2);
-    const set = setOf({ ...one, confused: 0 }, [1.5, 0.5]);
-    const patches = training(one.count);
+    const set = formulaSet({ ...one, confused: 0 }, [1.5, 0.5]);
+    const patches = formulaTraining(one.count);
     const svc = (gamma: number): number =>
       trainSvc(set.distances, patches, set.labels, { C: one.C, gamma, classWeights: set.classWeights })[0].rho;
     const [samme] = boostSamme(set, patches, one);
@@ -100,8 +69,8 @@ describe("the first machine of an ensemble", () => {
 
 describe("samme beside a loop over scikit-learn's SVC", () => {
   it.each(oracle.samme)("of $labels labels, shift $shift, C $C, gamma $gamma", (one) => {
-    const set = setOf(one);
-    const rounds = boostSamme(set, training(one.count), one, TOLERANCE);
+    const set = formulaSet(one);
+    const rounds = boostSamme(set, formulaTraining(one.count), one, TOLERANCE);
     expectAlike(
       rounds.map(({ error }) => error),
       one.errors,
@@ -111,14 +80,14 @@ describe("samme beside a loop over scikit-learn's SVC", () => {
       one.alphas,
     );
     const machine = openSamme({ kind: "samme", labels: [...Array(one.labels).keys()], rounds });
-    expect(others(one.count).map((patch) => machine.decide(seen(set, patch)).label)).toEqual(one.predicted);
+    expect(formulaOthers(one.count).map((patch) => machine.decide(seen(set, patch)).label)).toEqual(one.predicted);
   });
 });
 
 describe("AdaBoostSVM beside a loop over scikit-learn's SVC", () => {
   it.each(oracle.adaboostSvm)("shift $shift, C $C, diversity $diversity", (one) => {
-    const set = setOf(one);
-    const patches = training(one.count);
+    const set = formulaSet(one);
+    const patches = formulaTraining(one.count);
     const sigmas = sigmasOf(set, patches);
     expect(sigmas.initial).toBeCloseTo(one.initial, 5);
     expect(sigmas.least).toBeCloseTo(one.least, 5);
@@ -136,17 +105,17 @@ describe("AdaBoostSVM beside a loop over scikit-learn's SVC", () => {
       one.alphas,
     );
     const machine = openAdaboostSvm({ kind: "adaboost-svm", labels: [0, 1], rounds });
-    expect(others(one.count).map((patch) => machine.decide(seen(set, patch)).label)).toEqual(one.predicted);
+    expect(formulaOthers(one.count).map((patch) => machine.decide(seen(set, patch)).label)).toEqual(one.predicted);
   });
 });
 
 describe("logistic regression beside scikit-learn's", () => {
   it.each(oracle.logistic)("of $labels labels, $dimension features of $count patches, C $C", (one) => {
-    const set = setOf(one, one.weights);
-    const { parts, converged } = fitLogistic(set, training(one.count), one.C);
+    const set = formulaSet(one, one.weights);
+    const { parts, converged } = fitLogistic(set, formulaTraining(one.count), one.C);
     expect(converged).toBe(true);
     const machine = openLogistic(parts);
-    others(one.count).forEach((patch, i) => {
+    formulaOthers(one.count).forEach((patch, i) => {
       expectAlike([...machine.decide(seen(set, patch)).scores], one.probabilities[i]);
     });
   });
