@@ -1,16 +1,19 @@
-"""Makes kernel_ridge.json: scikit-learn's KernelRidge on patches of boosting.py's formula, and its LogisticRegression as
-the calibration of what it says of held-out patches.
+"""Makes kernel_ridge.json: scikit-learn's KernelRidge on patches of boosting.py's formula, and the mean of its two ways to
+calibrate what is said of held-out patches.
 
 Targets are 1 for a patch's own label and -1 for others; alpha = 1 / C. `values`: trained on the patches whose number is
 not divisible by 5, said of the others. `held`: of every patch, by a machine trained on the patches of other folds; the
-fold of patch i is (i // labels) % 5. `probabilities`: of LogisticRegression(C=1) on `held`, fitted on the patches of
-other folds than the patch's.
+fold of patch i is (i // labels) % 5. `probabilities`: the mean of LogisticRegression(C=10) and CalibratedClassifierCV
+(sigmoids, one against the rest) on `held`, fitted on the patches of other folds than the patch's.
 
 Made with scikit-learn 1.9, numpy 2.4. Run: python kernel_ridge.py > kernel_ridge.json
 """
 import json
 
 import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.frozen import FrozenEstimator
 from sklearn.kernel_ridge import KernelRidge
 from sklearn.linear_model import LogisticRegression
 
@@ -29,6 +32,20 @@ def patches(count, dimension, labels, shift, confused):
     return x.astype(np.float32).astype(np.float64), label
 
 
+class Values(ClassifierMixin, BaseEstimator):
+    """Says what it is given."""
+
+    def fit(self, x, y):
+        self.classes_ = np.unique(y)
+        return self
+
+    def decision_function(self, x):
+        return x[:, 1] if len(self.classes_) == 2 else x
+
+    def predict(self, x):
+        return self.classes_[x.argmax(1)]
+
+
 def case(count, dimension, labels, shift, confused, C, gamma, weights):
     x, y = patches(count, dimension, labels, shift, confused)
     targets = np.where(np.eye(labels)[y] > 0, 1.0, -1.0)
@@ -45,8 +62,11 @@ def case(count, dimension, labels, shift, confused, C, gamma, weights):
     for f in range(5):
         held[fold == f] = said(fold != f, fold == f)
     for f in range(5):
-        calibration = LogisticRegression(C=1.0, tol=1e-10, max_iter=100_000).fit(held[fold != f], y[fold != f])
-        probabilities[fold == f] = calibration.predict_proba(held[fold == f])
+        joint = LogisticRegression(C=10.0, tol=1e-10, max_iter=100_000)
+        own = CalibratedClassifierCV(FrozenEstimator(Values().fit(held, y)), method="sigmoid")
+        for each in joint, own:
+            each.fit(held[fold != f], y[fold != f])
+            probabilities[fold == f] += each.predict_proba(held[fold == f]) / 2
     return {
         "count": count, "dimension": dimension, "labels": labels, "shift": shift, "confused": confused, "C": C,
         "gamma": gamma, "weights": weights, "values": np.round(said(~test, test), 9).tolist(),

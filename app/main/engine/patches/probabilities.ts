@@ -1,12 +1,14 @@
 /** From what a machine says to a probability for each label. */
 import { fitLogistic, softmax } from "./machines/logistic.ts";
 import { pairsOf, type Said } from "./machines/machine.ts";
-import { couple, sigmoid, type Sigmoid } from "./svm/probability.ts";
+import { couple, fitSigmoid, sigmoid, type Sigmoid } from "./svm/probability.ts";
 import { labelsOf } from "./svm/svc.ts";
 
 /**
- * Makes probabilities of a value for each label: the softmax of a linear function of all of them, fitted on held-out
- * patches. What Platt's sigmoid is for two labels; multinomial logistic regression, see `machines/logistic.ts`.
+ * Makes probabilities of a value for each label, fitted on held-out patches: the mean of two calibrations, of which each
+ * is better where the other is worse. One is a sigmoid (Platt) of each label's value, divided by the sum of all (Zadrozny &
+ * Elkan 2002); the other the softmax of a linear function of all values (multinomial logistic regression), which also
+ * learns which labels are taken for each other.
  */
 export interface Calibration {
   /** Labels of the held-out patches, ascending. */
@@ -14,12 +16,14 @@ export interface Calibration {
   /** `[labels, labels]`, row-major. */
   readonly weights: readonly number[];
   readonly intercepts: readonly number[];
+  /** One a label; none where values are taken as they are. */
+  readonly sigmoids: readonly Sigmoid[];
 }
 
 /** The value of a label that a machine does not know: none of its patches were of that label. */
 const UNKNOWN = -1;
-/** scikit-learn's default. Values are about 1 large, so the penalty only counts where there are few patches. */
-const C = 1;
+/** Of the regression. Values are about 1 large, so its penalty only counts where there are few patches. */
+const C = 10;
 /** LIBSVM keeps pair probabilities this far from 0 and 1 before coupling. */
 const MARGIN = 1e-7;
 
@@ -36,12 +40,19 @@ export function fitCalibration(said: readonly Said[], truth: Int32Array, patches
   const counted = patches.filter((patch) => said[patch].labels.includes(truth[patch]));
   if (labelsOf(counted, truth).length < dimension) {
     const weights = labels.flatMap((_, k) => labels.map((_, other) => (other === k ? 2 : 0)));
-    return { labels, weights, intercepts: labels.map(() => 0) };
+    return { labels, weights, intercepts: labels.map(() => 0), sigmoids: [] };
   }
-  const features = Float32Array.from(said.flatMap((one) => valuesOf(labels, one)));
+  const values = said.map((one) => valuesOf(labels, one));
   const classWeights = new Array<number>(Math.max(...labels) + 1).fill(1);
-  const { parts } = fitLogistic({ features, dimension, labels: truth, classWeights }, counted, C);
-  return { labels, weights: [...parts.weights], intercepts: [...parts.intercepts] };
+  const set = { features: Float32Array.from(values.flat()), dimension, labels: truth, classWeights };
+  const { parts } = fitLogistic(set, counted, C);
+  const sigmoids = labels.map((label, k) =>
+    fitSigmoid(
+      counted.map((patch) => values[patch][k]),
+      counted.map((patch) => truth[patch] === label),
+    ),
+  );
+  return { labels, weights: [...parts.weights], intercepts: [...parts.intercepts], sigmoids };
 }
 
 /**
@@ -61,12 +72,16 @@ export function probabilitiesOf(
   return by(labels, of === "labels" ? scores : coupled(labels.length, sigmoids, scores));
 }
 
-function calibrated({ labels, weights, intercepts }: Calibration, said: Said): Float64Array {
+function calibrated({ labels, weights, intercepts, sigmoids }: Calibration, said: Said): Float64Array {
   const values = valuesOf(labels, said);
   const sums = intercepts.map((intercept, k) =>
     values.reduce((sum, value, place) => sum + weights[k * values.length + place] * value, intercept),
   );
-  return softmax(Float64Array.from(sums));
+  const joint = softmax(Float64Array.from(sums));
+  if (sigmoids.length === 0) return joint;
+  const own = sigmoids.map((one, k) => Math.max(MARGIN, sigmoid(one, values[k])));
+  const total = own.reduce((sum, each) => sum + each, 0);
+  return joint.map((probability, k) => (probability + own[k] / total) / 2);
 }
 
 function valuesOf(labels: readonly number[], { labels: known, scores }: Said): number[] {
