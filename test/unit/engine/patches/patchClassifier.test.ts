@@ -180,6 +180,14 @@ describe("training", () => {
     expect(warnings("adaboost-svm", clear)).toMatch(/An svc was trained instead|stopped early for 3 of 3 pairs/);
   });
 
+  it("says that probabilities are rough where a label was never tested by a machine that knew it", () => {
+    const labels = request().labels.map((label, patch) => (patch < 2 ? 2 : label === 2 ? 1 : label));
+    const warnings = (classifier: Classifier): string =>
+      trainPatchClassifier(request(60, { labels, options: settings(classifier) })).metrics.warnings.join("\n");
+    expect(warnings("kernel-ridge")).toMatch(/probabilities are rough: all patches of none are .* of one fold/);
+    expect(warnings("svc")).not.toMatch(/rough/);
+  });
+
   it("takes rounds and diversity where they are given, and options from before there were any", () => {
     const old = { classifier: "svc", C: [1], gamma: ["scale"], classWeights: "none", folds: 5, seed: 0 };
     expect(TrainingOptions.parse(old)).toEqual(old);
