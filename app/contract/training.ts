@@ -1,6 +1,6 @@
 /** What the Train page shows of patch classifiers. */
 import { z } from "zod";
-import { Share, TrainingMetrics } from "./patchClassifier.ts";
+import { CLASSIFIERS, FEATURE_NAMES, Share, TrainingMetrics } from "./patchClassifier.ts";
 import { ClassifierRecord } from "./records.ts";
 
 export { Share } from "./patchClassifier.ts";
@@ -39,8 +39,8 @@ export type ClassifierDetails = z.infer<typeof ClassifierDetails>;
 
 /** What one feature and one classifier came to. */
 export const ComparisonCell = z.object({
-  features: z.string(),
-  classifier: z.string(),
+  features: z.enum(FEATURE_NAMES),
+  classifier: z.enum(CLASSIFIERS),
   /** On held-out patches, by the most probable label. */
   accuracy: Share,
   /** The same patches at the other resolution; null where the features read nothing but the network. */

@@ -123,5 +123,10 @@ describeInBrowser("the Train page", () => {
     const rows = app.page.getByRole("row").filter({ hasText: "hog" });
     await expect.poll(() => rows.count()).toBe(2);
     expect(await seriousProblems(app.page)).toEqual([]);
+    await rows.getByRole("button", { name: "Choose colour-hog and SVC" }).focus();
+    await app.page.keyboard.press("Enter");
+    await rows.getByText("chosen").waitFor();
+    await app.page.getByRole("combobox", { name: "Features" }).waitFor();
+    expect(await app.page.getByRole("combobox", { name: "Features" }).inputValue()).toBe("Colour and edges (HOG)");
   });
 });

@@ -1,5 +1,7 @@
+import { Button } from "@mantine/core";
 import { percent } from "../../../contract/percent.ts";
 import type { Comparison, ComparisonCell } from "../../../contract/training.ts";
+import { setTrainForm, useTrainForm } from "./form.ts";
 import { CLASSIFIER_WORDS } from "./InputsPanel.tsx";
 import page from "./TrainPage.module.css";
 import classes from "./ComparisonTable.module.css";
@@ -18,7 +20,7 @@ export function ComparisonTable({ comparison }: { readonly comparison: Compariso
             <tr>
               <th scope="col">Features</th>
               <th scope="col">Classifier</th>
-              <th scope="col">Right, with 95% interval</th>
+              <th scope="col">Right, 95% interval</th>
               <th scope="col" className={classes.number} title="As sharp as the network saw them">
                 Degraded
               </th>
@@ -32,6 +34,7 @@ export function ComparisonTable({ comparison }: { readonly comparison: Compariso
               <th scope="col" className={classes.number}>
                 Time
               </th>
+              <th scope="col" className={classes.choose} aria-label="What to train with" />
             </tr>
           </thead>
           <tbody>
@@ -48,10 +51,13 @@ export function ComparisonTable({ comparison }: { readonly comparison: Compariso
 function Row({ cell }: { readonly cell: ComparisonCell }): React.JSX.Element {
   const { features, classifier, accuracy, otherResolution, brier, seconds, warnings } = cell;
   const [low, high] = accuracy.interval;
+  const words = CLASSIFIER_WORDS[classifier];
+  const chosen = useTrainForm((form) => form.features === features && form.classifier === classifier);
+  const choose = (): void => setTrainForm({ features, classifier });
   return (
     <tr title={warnings.join("\n") || undefined}>
       <td>{features}</td>
-      <td>{CLASSIFIER_WORDS[classifier as keyof typeof CLASSIFIER_WORDS]}</td>
+      <td>{words}</td>
       <td>
         <span className={classes.rate}>
           <span className={classes.track} aria-hidden>
@@ -64,6 +70,15 @@ function Row({ cell }: { readonly cell: ComparisonCell }): React.JSX.Element {
       <td className={classes.number}>{otherResolution === null ? "same" : percent(otherResolution.accuracy.rate)}</td>
       <td className={classes.number}>{brier.toFixed(2)}</td>
       <td className={classes.number}>{seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s</td>
+      <td className={classes.choose}>
+        {chosen ? (
+          <span className={classes.chosen}>chosen</span>
+        ) : (
+          <Button size="compact-xs" aria-label={`Choose ${features} and ${words}`} onClick={choose}>
+            Choose
+          </Button>
+        )}
+      </td>
     </tr>
   );
 }
