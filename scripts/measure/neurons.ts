@@ -1,6 +1,6 @@
 /**
  * `npm run measure:neurons -- [--layers LIST] [--features NAME] [--classifier NAME] [--C NUMBER] [--measures LIST]
- * [--plain]`: how often the labels of neurons' patches are right on photographs that the patch classifier has not seen:
+ * [--seed NUMBER] [--plain]`: how often the labels of neurons' patches are right on photographs that the patch classifier has not seen:
  * the dogs with marked parts of the folder that PIPPIN_SHARED names (default ../shared), in five folds that share no
  * photograph. Each fold is what a user would do, in a workspace of its own: crops of the training photographs, patches
  * harvested from them (not with --plain), one training, evaluations. Intervals are by bootstrap over photographs.
@@ -28,6 +28,7 @@ const { values: options } = parseArgs({
     classifier: { type: "string", default: "kernel-ridge" },
     C: { type: "string", default: "10" },
     measures: { type: "string", default: "all" },
+    seed: { type: "string", default: "0" },
     plain: { type: "boolean", default: false },
   },
 });
@@ -41,7 +42,7 @@ const DOGS = Array.from({ length: 118 }, (_, i) => 151 + i);
 
 const settings = { ...PRESETS.recommended, convolutions: options.layers.split(",").map(Number) };
 const dogs = readDogs(photographs);
-const places = seededRandom(0).shuffle([...dogs.keys()]);
+const places = seededRandom(Number(options.seed)).shuffle([...dogs.keys()]);
 /** By measure and rate, what each photograph adds. */
 const shares = new Map<string, Map<string, Share[]>>();
 for (let fold = 0; fold < FOLDS; fold++) {
