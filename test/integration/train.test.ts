@@ -1,6 +1,6 @@
 /** `pippin train` with each classifier, on the sample's patches. */
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,6 +28,11 @@ function pippin(...parameters: string[]): Promise<Answer> {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
     });
   });
+}
+
+interface Coco {
+  readonly images: readonly { readonly id: number; readonly file_name: string }[];
+  readonly annotations: readonly { readonly image_id: number }[];
 }
 
 const train = (...parameters: string[]): Promise<Answer> =>
@@ -73,5 +78,50 @@ describe("a patch classifier", () => {
     expect(stored.options).toMatchObject({ classWeights: "balanced", degrade: true, augment: ["flip", "scale"] });
     expect(stored.metrics).toMatchObject({ patches: 443, otherResolution: { testedOn: "sharp" } });
     expect((await train("--augment", "turn")).stderr).toMatch(/--augment takes flip and scale, not "turn"/);
+  }, 120_000);
+
+  it("is evaluated on marked photographs, with a word about those that it was trained on", async () => {
+    const names = ["samoyed_11.jpg", "great_pyrenees_101.jpg", "boxer_129.jpg"];
+    const objects = JSON.parse(readFileSync(join(sample, "objects.json"), "utf8")) as Coco;
+    const images = objects.images.filter(({ file_name }) => names.some((name) => file_name.endsWith(name)));
+    const few = {
+      ...objects,
+      images,
+      annotations: objects.annotations.filter(({ image_id }) => images.some(({ id }) => id === image_id)),
+    };
+    writeFileSync(join(folder, "few.json"), JSON.stringify(few));
+    await pippin("images", "import-coco", join(folder, "few.json"), "--images", join(sample, "images"), "--set", "few");
+    const evaluate = [
+      "evaluate",
+      "--set",
+      "few",
+      "--measures",
+      "attribution,random",
+      "--top",
+      "2",
+      "--classifier",
+      "dog",
+    ];
+    const { code, stdout } = await pippin(...evaluate, "--json");
+    expect(code).toBe(0);
+    const answer = JSON.parse(stdout) as {
+      images: number;
+      trainedOn: number;
+      measures: {
+        measure: string;
+        anyPixel: { n: number };
+        labels: Record<string, { successes: number; n: number }>;
+      }[];
+    };
+    expect(answer).toMatchObject({ images: images.length, trainedOn: 1 });
+    expect(answer.measures.map(({ measure }) => measure)).toEqual(["attribution", "random"]);
+    for (const { anyPixel, labels } of answer.measures) {
+      // Two neurons of each of three convolutions.
+      expect(anyPixel.n).toBe(6 * images.length);
+      expect(labels["top2"].successes).toBeGreaterThanOrEqual(labels["top1"].successes);
+      expect(labels["any"].successes).toBeGreaterThanOrEqual(labels["top1"].successes);
+      expect(labels["anyTop2"].successes).toBeGreaterThanOrEqual(labels["top2"].successes);
+    }
+    expect((await pippin(...evaluate)).stdout).toMatch(/was trained on patches of 1 of the 3 photographs/);
   }, 120_000);
 });

@@ -12,6 +12,7 @@ import { inputGeometry, toImageBox } from "../engine/network/preprocessing.ts";
 import { fieldBox } from "../engine/network/receptiveField.ts";
 import type { StoredPatch } from "../workspace/explanations.queries.ts";
 import { objectsOfImage } from "../workspace/images.queries.ts";
+import { patchesWithLabels } from "../workspace/patches.queries.ts";
 import { currentClassifiers } from "../workspace/classifiers.queries.ts";
 import type { Context } from "./backend.ts";
 import { createExplainer, explainAll, resolved, setImages } from "./explanations.ts";
@@ -60,6 +61,7 @@ export async function evaluate(context: Context, input: Input<"evaluate">): Prom
   const convolutions = base.convolutions === "auto" ? [] : base.convolutions;
   return {
     images: images.length,
+    trainedOn: classifier === null ? 0 : trainedOn(context, classifier, images),
     convolutions,
     randomBaseline: mean(
       images.map((image) => chanceOf(network, model, convolutions, image, truths.get(image.id)!.mask)),
@@ -110,6 +112,12 @@ function chosenClassifier({ db }: Context, model: ModelRecord, name: string | un
       `The workspace has no patch classifier "${name}" for the model "${model.name}".`,
     );
   return found;
+}
+
+function trainedOn({ db }: Context, { labels, metrics }: ClassifierRecord, images: readonly ImageRecord[]): number {
+  const ids = new Set(metrics.patchIds);
+  const seen = new Set(patchesWithLabels(db, labels).flatMap(({ id, imageId }) => (ids.has(id) ? [imageId] : [])));
+  return images.filter(({ id }) => seen.has(id)).length;
 }
 
 export function truthOfImage({ db }: Context, { id, width, height }: ImageRecord): Truth {

@@ -54,7 +54,8 @@ export function measuresFrom(text: string): Measure[] {
   });
 }
 
-function evaluationText({ images, convolutions, randomBaseline, measures }: Output<"evaluate">): string {
+function evaluationText(answer: Output<"evaluate">): string {
+  const { images, trainedOn, convolutions, randomBaseline, measures } = answer;
   const cell = (rate: Rate | undefined): string =>
     rate === undefined
       ? ""
@@ -87,5 +88,10 @@ function evaluationText({ images, convolutions, randomBaseline, measures }: Outp
     `${images} photographs, convolutions ${convolutions.join(", ")}; 95% intervals by bootstrap over photographs`,
     table([heading, ...rows]),
     `exact chance  any pixel ${percent(randomBaseline.anyPixel)}, centre ${percent(randomBaseline.centre)}`,
+    ...(trainedOn === 0
+      ? []
+      : [
+          `The patch classifier was trained on patches of ${trainedOn} of the ${images} photographs: its labels on these say nothing about others. Evaluate on a set that it has not seen.`,
+        ]),
   ].join("\n");
 }
