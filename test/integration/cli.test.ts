@@ -108,6 +108,38 @@ describe("explaining", () => {
   });
 });
 
+describe("a neuron", () => {
+  it("is shown where it answers most strongly, with its pictures in a folder", async () => {
+    await pippin("images", "add", photograph(4), photograph(5), "--set", "neuron");
+    const out = join(folder, "neuron");
+    const { code, stdout } = await pippin("neuron", "8", "197", "--set", "neuron", "--out", out, "--json");
+    expect(code).toBe(0);
+    const { images, patches } = JSON.parse(stdout) as {
+      images: number;
+      patches: { activation: number; name: string; patchImage: string; reconstruction: string }[];
+    };
+    expect(images).toBe(2);
+    expect(patches[0].activation).toBeGreaterThan(patches[1].activation);
+    const names = patches.flatMap(({ patchImage, reconstruction }) => [patchImage, reconstruction]);
+    expect(readdirSync(out).sort()).toEqual(names.sort());
+    for (const { patchImage, reconstruction, name } of patches) {
+      expect(patchImage).toContain(name.replace(".jpg", ""));
+      for (const file of [patchImage, reconstruction]) {
+        expect(readFileSync(join(out, file)).subarray(1, 4).toString()).toBe("PNG");
+      }
+    }
+  }, 60_000);
+
+  it("that there is not, or a folder that is a file, is refused in a sentence", async () => {
+    expect((await pippin("neuron", "8", "5000", "--set", "neuron")).stderr).toMatch(/channel/);
+    const file = join(folder, "no-folder");
+    writeFileSync(file, "");
+    const { code, stderr } = await pippin("neuron", "8", "197", "--set", "neuron", "--out", file);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/no-folder.*cannot be written/);
+  }, 60_000);
+});
+
 describe("images", () => {
   const images = join(folder, "images");
   beforeAll(() => {

@@ -215,6 +215,14 @@ export const EXPLANATIONS_ROUTES = {
       names: z.record(z.string(), z.array(z.object({ patchImage: z.string(), reconstruction: z.string() }))),
     }),
   }),
+  /** Puts pictures of the workspace into a folder, which is made where it is missing. */
+  copyBlobs: defineRoute({
+    input: z.strictObject({
+      folder: z.string().min(1),
+      files: z.array(z.strictObject({ blob: z.string().regex(/^[0-9a-f]{64}$/), name: z.string().regex(/^[^/\\]+$/) })),
+    }),
+    output: z.object({}),
+  }),
   csv: defineRoute({ input: z.strictObject({ explained: ExplainAnswer }), output: z.object({ csv: z.string() }) }),
   /** Labelled patches of explanations: categories are labels, boxes lie in the photographs. */
   coco: defineRoute({

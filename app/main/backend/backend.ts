@@ -30,7 +30,7 @@ import { exportObjects, importObjects } from "./objects.ts";
 import { exportPatches, importPatches } from "./patches.ts";
 import { imagePatches, imageStrip, labelPatches, patchOverview } from "./patchLists.ts";
 import { createPixels, type Picture } from "./pixels.ts";
-import { coco, csv, report, writePictures } from "./reports.ts";
+import { coco, copyBlobs, csv, report, writePictures } from "./reports.ts";
 import { retrain } from "./retraining.ts";
 import { decide, reviewList, reviewOverview, reviewPatches } from "./review.ts";
 import { suggestPatches } from "./suggestions.ts";
@@ -154,6 +154,7 @@ const HANDLERS: Handlers = {
   evaluate,
   report,
   writePictures,
+  copyBlobs,
   csv,
   coco,
 };

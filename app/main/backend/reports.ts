@@ -1,5 +1,4 @@
 /** Explanations to take away. */
-import { copyFileSync, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { ClassifierRecord } from "../../contract/records.ts";
 import type { ExplainedImage, Input, Output } from "../../contract/requests.ts";
@@ -17,6 +16,7 @@ import { blobPath, readBlob } from "../workspace/blobs.ts";
 import { modelByName } from "../workspace/models.queries.ts";
 import { allClassifiers } from "../workspace/classifiers.queries.ts";
 import type { Context } from "./backend.ts";
+import { copyWhole } from "./exchange/exportFolder.ts";
 import { graphOf } from "./models.ts";
 
 const PHOTOGRAPH_SIDE = 1000;
@@ -117,13 +117,18 @@ export async function coco(_: Context, { explained }: Input<"coco">): Promise<Ou
   return { coco: writeCoco(dataset), patches, unlabelled, rejected: all.length - unlabelled - patches };
 }
 
+export async function copyBlobs(context: Context, { folder, files }: Input<"copyBlobs">): Promise<Output<"copyBlobs">> {
+  for (const { blob, name } of files) copyWhole(blobPath(context.folder, blob), join(folder, name));
+  return {};
+}
+
 export async function writePictures(
   context: Context,
   { folder, explained }: Input<"writePictures">,
 ): Promise<Output<"writePictures">> {
-  mkdirSync(folder, { recursive: true });
+  const files: { blob: string; name: string }[] = [];
   const copy = (blob: string, name: string): string => {
-    copyFileSync(blobPath(context.folder, blob), join(folder, name));
+    files.push({ blob, name });
     return name;
   };
   const names = explained.images.map(({ path, hash, patches }) => {
@@ -134,5 +139,6 @@ export async function writePictures(
     }));
     return [hash, pictures] as const;
   });
+  await copyBlobs(context, { folder, files });
   return { names: Object.fromEntries(names) };
 }

@@ -1,3 +1,4 @@
+import { parse, resolve } from "node:path";
 import type { Command } from "commander";
 import { percent } from "../../contract/percent.ts";
 import type { Output } from "../../contract/requests.ts";
@@ -10,6 +11,7 @@ interface NeuronOptions {
   readonly set?: string;
   readonly model?: string;
   readonly top: string;
+  readonly out?: string;
 }
 
 type Patch = Output<"neuron">["survey"]["strongest"][number] & Output<"neuronPatch">;
@@ -21,7 +23,8 @@ export function addNeuron(program: Command, context: CommandContext): void {
     .option("--set <name>", "image set")
     .option("--model <name>", "model (default: the shipped one)")
     .option("--top <n>", "strongest patches, one an image", "12")
-    .action(async (convolution: string, channel: string, { set, model, top }: NeuronOptions) => {
+    .option("--out <dir>", "write crops and reconstructions as PNG")
+    .action(async (convolution: string, channel: string, { set, model, top, out }: NeuronOptions) => {
       const named = model === undefined ? {} : { model };
       await inSession(context.session(), async (session) => {
         const numbers = { convolution: whole("<convolution>", convolution), channel: whole("<channel>", channel) };
@@ -35,14 +38,35 @@ export function addNeuron(program: Command, context: CommandContext): void {
           top: whole("--top", top),
         });
         const { patches, lost } = await drawn(session, of, survey.strongest);
-        if (context.json()) printJson({ ...of, layer, images: survey.surveyed, patches });
-        else {
+        const pictures = out === undefined ? [] : patches.map((patch, i) => namesOf(of, patch, i + 1));
+        if (out !== undefined) {
+          const files = patches.flatMap(({ patchBlob, reconstructionBlob }, i) => [
+            { blob: patchBlob, name: pictures[i].patchImage },
+            { blob: reconstructionBlob, name: pictures[i].reconstruction },
+          ]);
+          await session.request("copyBlobs", { folder: resolve(out), files });
+        }
+        if (context.json()) {
+          const told = patches.map((patch, i) => ({ ...patch, ...pictures[i] }));
+          printJson({ ...of, layer, images: survey.surveyed, patches: told });
+        } else {
           print(`Convolution ${of.convolution}, channel ${of.channel} (layer ${layer}) over ${survey.surveyed} images`);
           print(patchesText(patches));
         }
         return [...refused, ...lost];
       });
     });
+}
+
+/** Files in the folder, the strongest first; photographs of several folders may have one name, so the rank tells them apart. */
+function namesOf(
+  { convolution, channel }: { readonly convolution: number; readonly channel: number },
+  { name }: Patch,
+  rank: number,
+): { patchImage: string; reconstruction: string } {
+  const { name: photograph } = parse(name);
+  const stem = `conv${convolution}-ch${channel}-${String(rank).padStart(2, "0")}-${photograph}`;
+  return { patchImage: `${stem}.png`, reconstruction: `${stem}-reconstruction.png` };
 }
 
 async function drawn(
