@@ -94,8 +94,20 @@ export const TRAINING_GRID: Pick<TrainingOptions, "C" | "gamma"> = {
   gamma: [...[0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100].map((scale) => ({ scale })), 0.096],
 };
 
+/** For `kernel-ridge`, which changes little with either and takes long where patches are many. */
+export const RIDGE_GRID: Pick<TrainingOptions, "C" | "gamma"> = {
+  C: [1, 10, 100],
+  gamma: [0.3, 1, 3].map((scale) => ({ scale })),
+};
+
 /** For `logistic`: its features are standardised and more than the patches, so small values already fit all patches. */
 export const LOGISTIC_GRID: Pick<TrainingOptions, "C"> = { C: [0.001, 0.01, 0.1, 1] };
+
+/** Candidates of C and gamma for a grid. */
+export function gridOf(classifier: TrainingOptions["classifier"]): Partial<Pick<TrainingOptions, "C" | "gamma">> {
+  if (classifier === "logistic") return LOGISTIC_GRID;
+  return classifier === "kernel-ridge" ? RIDGE_GRID : TRAINING_GRID;
+}
 
 /** Accuracies of a grid as far as they are known: `[C][gamma]`, null where not yet; one column where gamma does not count. */
 export const PartialGrid = z.object({
@@ -154,7 +166,7 @@ export const TrainingMetrics = z.object({
       interval: z.tuple([z.number(), z.number()]),
     })
     .optional(),
-  /** Every pair of the grid with its cross-validated accuracy, by votes of pairs of labels as in scikit-learn. */
+  /** Every pair of the grid with its cross-validated accuracy, without probabilities: pairs of labels by their votes. */
   grid: z.array(z.object({ C: z.number(), gamma: z.number().nullable(), accuracy: z.number() })),
   /** gamma is null for classifiers that take none. */
   chosen: z.object({ C: z.number(), gamma: z.number().nullable() }),
@@ -163,6 +175,8 @@ export const TrainingMetrics = z.object({
    * machine without a kernel.
    */
   medianKernel: z.number().nullable(),
+  /** SHA-256 of the images with training patches. Missing in versions of before this was kept. */
+  imageHashes: z.array(z.string()).optional(),
   /**
    * What machines that have not seen a patch, nor any other of its image, say of it; by patch, in the order of
    * `patchIds`. Missing in versions of before this was kept.

@@ -51,8 +51,11 @@ export const EVALUATION_ROUTES = {
     }),
     output: z.object({
       images: z.int(),
-      /** Images with patches that the patch classifier was trained on: labels on them say nothing about others. */
-      trainedOn: z.int(),
+      /**
+       * Images with patches that the patch classifier was trained on: labels on them say nothing about others. Null where
+       * it is not known, of a version of before this was kept.
+       */
+      trainedOn: z.int().nullable(),
       convolutions: z.array(z.int()),
       /** Exact expectation of a neuron drawn evenly from each convolution. */
       randomBaseline: z.object({ anyPixel: z.number(), centre: z.number() }),

@@ -67,8 +67,11 @@ export async function importClassifier(
   );
   if (known !== undefined) return { name: known.name, version: known.version, reused: true };
   ensureClass(db, classifier);
+  // Patches are known by numbers of the other workspace, which mean other patches here.
+  const { patchIds: _ids, heldOut: _answers, ...metrics } = classifier.metrics;
   const saved = saveClassifier(db, {
     ...classifier,
+    metrics,
     modelId: model.id,
     blob: writeBlob(folder, machine),
     created: context.now().toISOString(),

@@ -3,8 +3,7 @@ import { createHash } from "node:crypto";
 import { PippinError } from "../../contract/errors.ts";
 import {
   DEFAULT_TRAINING,
-  LOGISTIC_GRID,
-  TRAINING_GRID,
+  gridOf,
   type FeatureName,
   type TrainingMetrics,
   type TrainingOptions,
@@ -78,7 +77,7 @@ function optionsOf(
   classifier: Classifier,
   { grid, folds, seed }: Pick<Input<"compareClassifiers">, "grid" | "folds" | "seed">,
 ): TrainingOptions {
-  const candidates = grid ? (classifier === "logistic" ? LOGISTIC_GRID : TRAINING_GRID) : {};
+  const candidates = grid ? gridOf(classifier) : {};
   return { ...DEFAULT_TRAINING, classifier, ...candidates, folds, seed };
 }
 

@@ -12,7 +12,6 @@ import { inputGeometry, toImageBox } from "../engine/network/preprocessing.ts";
 import { fieldBox } from "../engine/network/receptiveField.ts";
 import type { StoredPatch } from "../workspace/explanations.queries.ts";
 import { objectsOfImage } from "../workspace/images.queries.ts";
-import { patchesWithLabels } from "../workspace/patches.queries.ts";
 import { currentClassifiers } from "../workspace/classifiers.queries.ts";
 import type { Context } from "./backend.ts";
 import { createExplainer, explainAll, resolved, setImages } from "./explanations.ts";
@@ -61,7 +60,7 @@ export async function evaluate(context: Context, input: Input<"evaluate">): Prom
   const convolutions = base.convolutions === "auto" ? [] : base.convolutions;
   return {
     images: images.length,
-    trainedOn: classifier === null ? 0 : trainedOn(context, classifier, images),
+    trainedOn: classifier === null ? 0 : trainedOn(classifier, images),
     convolutions,
     randomBaseline: mean(
       images.map((image) => chanceOf(network, model, convolutions, image, truths.get(image.id)!.mask)),
@@ -114,10 +113,10 @@ function chosenClassifier({ db }: Context, model: ModelRecord, name: string | un
   return found;
 }
 
-function trainedOn({ db }: Context, { labels, metrics }: ClassifierRecord, images: readonly ImageRecord[]): number {
-  const ids = new Set(metrics.patchIds);
-  const seen = new Set(patchesWithLabels(db, labels).flatMap(({ id, imageId }) => (ids.has(id) ? [imageId] : [])));
-  return images.filter(({ id }) => seen.has(id)).length;
+function trainedOn({ metrics: { imageHashes } }: ClassifierRecord, images: readonly ImageRecord[]): number | null {
+  if (imageHashes === undefined) return null;
+  const seen = new Set(imageHashes);
+  return images.filter(({ hash }) => seen.has(hash)).length;
 }
 
 export function truthOfImage({ db }: Context, { id, width, height }: ImageRecord): Truth {

@@ -107,7 +107,8 @@ export async function trainOn(
     context.progress,
     context.signal,
   );
-  const metrics = { ...result.metrics, patchIds: extracted.patches.map(({ id }) => id) };
+  const imageHashes = [...new Set(extracted.patches.map(({ imageId }) => imageById(context.db, imageId)!.hash))];
+  const metrics = { ...result.metrics, patchIds: extracted.patches.map(({ id }) => id), imageHashes };
   return { machine: result.machine, metrics, refused: extracted.refused };
 }
 

@@ -88,7 +88,7 @@ function evaluationText(answer: Output<"evaluate">): string {
     `${images} photographs, convolutions ${convolutions.join(", ")}; 95% intervals by bootstrap over photographs`,
     table([heading, ...rows]),
     `exact chance  any pixel ${percent(randomBaseline.anyPixel)}, centre ${percent(randomBaseline.centre)}`,
-    ...(trainedOn === 0
+    ...(trainedOn === 0 || trainedOn === null
       ? []
       : [
           `The patch classifier was trained on patches of ${trainedOn} of the ${images} photographs: its labels on these say nothing about others. Evaluate on a set that it has not seen.`,

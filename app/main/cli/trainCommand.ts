@@ -4,8 +4,7 @@ import {
   CLASSIFIERS,
   DEFAULT_ROUNDS,
   DEFAULT_TRAINING,
-  LOGISTIC_GRID,
-  TRAINING_GRID,
+  gridOf,
   FEATURE_NAMES,
   type FeatureName,
 } from "../../contract/patchClassifier.ts";
@@ -73,7 +72,7 @@ export function addTrain(program: Command, context: CommandContext): void {
             classWeights: options.classWeights,
             ...(options.degrade === true ? { degrade: true } : {}),
             ...(options.augment === undefined ? {} : { augment: augmentations(options.augment) }),
-            ...(options.grid === true ? (options.classifier === "logistic" ? LOGISTIC_GRID : TRAINING_GRID) : {}),
+            ...(options.grid === true ? gridOf(options.classifier) : {}),
             ...(options.rounds === undefined ? {} : { rounds: whole("--rounds", options.rounds) }),
             ...(options.diversity === undefined ? {} : { diversity: share("--diversity", options.diversity) }),
             folds: whole("--folds", options.folds),

@@ -57,7 +57,7 @@ export const SETTING_HELP = {
   classifier: {
     name: "Classifier",
     term: "patch classifier, AdaBoost-SVM",
-    text: "The machine that names patches. SVC is a support vector machine for each pair of labels. SAMME and AdaBoost-SVM join many of them by boosting, the second as in the paper. Logistic is the simplest and quickest. Kernel ridge gives each label one smooth function; it did best on neurons' patches once thousands of them were harvested.",
+    text: "The machine that names patches. SVC is a support vector machine for each pair of labels. SAMME and AdaBoost-SVM join many of them by boosting, the second as in the paper. Logistic is the simplest and quickest. Kernel ridge gives each label one smooth function; it is a little better than SVC on neurons' patches, once thousands of them were harvested.",
   },
   C: {
     name: "C",

@@ -29,7 +29,7 @@ export interface HeldOut {
 
 export interface GridPoint {
   readonly settings: MachineSettings;
-  /** Patches whose label the machines give by votes of their pairs: what scikit-learn's `predict` counts. */
+  /** Patches whose label the machines give without probabilities, pairs by their votes: what scikit-learn's `predict` counts. */
   readonly correct: number;
   /** By pair, named `first:second`. */
   readonly held: ReadonlyMap<string, HeldOut>;

@@ -13,11 +13,12 @@ export interface Fitted {
   readonly calibration: {
     /** On all folds: for machines that are trained on all patches. */
     readonly all: Calibration;
-    /** Of each fold, on the others: it has a number for every two labels, too many to be believed on its own patches. */
+    /** Of each fold, on the others: it may have a number for every two labels, too many to be believed on its own patches. */
     readonly others: readonly Calibration[];
   } | null;
 }
 
+/** @param labels - of every patch. */
 export function fitOnHeldOut(
   { held, said }: Pick<GridPoint, "held" | "said">,
   labels: Int32Array,
@@ -51,11 +52,8 @@ export function heldOutProbabilities(
 ): number[][] {
   return said.map((one, patch) => {
     const all = new Array<number>(labelCount).fill(0);
-    const known = probabilitiesOf(
-      one,
-      sigmoidsOf(fitted, one.labels),
-      fitted.calibration?.others[folds.of[patch]] ?? null,
-    );
+    const sigmoids = one.of === "pairs" ? sigmoidsOf(fitted, one.labels) : [];
+    const known = probabilitiesOf(one, sigmoids, fitted.calibration?.others[folds.of[patch]] ?? null);
     for (const [label, probability] of known) all[label] = probability;
     return all;
   });

@@ -1,4 +1,5 @@
 /** A trained patch classifier, and the file that it is kept in. */
+import { z } from "zod";
 import { PippinError } from "../../../contract/errors.ts";
 import { FeatureSpecification } from "../../../contract/patchClassifier.ts";
 import { PlacedRows } from "../kernels/distances.ts";
@@ -59,7 +60,7 @@ export class PatchClassifier {
     });
   }
 
-  /** Labels without training patches get probability 0. */
+  /** Labels that neither the machine nor its calibration knows get probability 0. */
   private ranked(scores: Float64Array): RankedLabel[] {
     const { machine, sigmoids, calibration } = this.parts;
     const said = { scores, of: this.machine.scores, labels: machine.labels };
@@ -73,6 +74,8 @@ export class PatchClassifier {
 const MAGIC = "PIPPIN-PATCH-CLASSIFIER-2\n";
 /** Support vector machines only, with one gamma; the rest of the layout is the same. */
 const MAGIC_1 = "PIPPIN-PATCH-CLASSIFIER-1\n";
+/** Kernel ridge and its calibration, which readers of 2 would take for something else. */
+const MAGIC_3 = "PIPPIN-PATCH-CLASSIFIER-3\n";
 
 /** The magic line, the length of a JSON header, the header, then float64 arrays and float32 arrays in a fixed order. */
 export function serialisePatchClassifier(parts: TrainedParts): Uint8Array {
@@ -91,7 +94,7 @@ export function serialisePatchClassifier(parts: TrainedParts): Uint8Array {
   const length = Buffer.alloc(4);
   length.writeUInt32LE(Buffer.byteLength(header));
   return Buffer.concat([
-    Buffer.from(MAGIC),
+    Buffer.from(parts.machine.kind === "kernel-ridge" ? MAGIC_3 : MAGIC),
     length,
     Buffer.from(header),
     ...arrays.map(bytesOf),
@@ -110,7 +113,7 @@ export function readPatchClassifier(bytes: Uint8Array): PatchClassifier {
       "The patch classifier cannot be read: it is damaged or made by a newer Pippin. Train it again.",
     );
   const magic = buffer.subarray(0, MAGIC.length).toString();
-  if (magic !== MAGIC && magic !== MAGIC_1) throw damaged();
+  if (![MAGIC_1, MAGIC, MAGIC_3].includes(magic)) throw damaged();
   try {
     const headerLength = buffer.readUInt32LE(MAGIC.length);
     let at = MAGIC.length + 4 + headerLength;
@@ -123,13 +126,19 @@ export function readPatchClassifier(bytes: Uint8Array): PatchClassifier {
       return part.buffer;
     };
     const { vocabulary, sigmoids, dimension } = header;
-    const machine = readMachine(header.machine, dimension, (count) => new Float64Array(take(8 * count)));
+    const machine = readMachine(
+      header.machine,
+      dimension,
+      header.patches,
+      (count) => new Float64Array(take(8 * count)),
+    );
     const mean = new Float32Array(take(4 * dimension));
     const factor = new Float32Array(take(4 * dimension));
     const training = new Float32Array(take(4 * dimension * header.patches));
     const features = FeatureSpecification.parse(header.features);
     const scaling = { mean, scale: factor };
-    const { calibration = null } = header;
+    const calibration = header.machine.kind === "kernel-ridge" ? readCalibration(header) : null;
+    if (at !== buffer.length) throw damaged();
     return new PatchClassifier({ vocabulary, features, machine, sigmoids, calibration, scaling, training });
   } catch {
     throw damaged();
@@ -142,8 +151,28 @@ interface SerialisedHeader {
   readonly dimension: number;
   readonly patches: number;
   readonly sigmoids: readonly Sigmoid[];
-  readonly calibration?: Calibration;
+  readonly calibration?: unknown;
   readonly machine: MachineHeader;
+}
+
+const CalibrationSchema = z.object({
+  labels: z.array(z.int()),
+  scale: z.number().positive(),
+  sigmoids: z.array(z.object({ a: z.number(), b: z.number() })),
+  regression: z.object({ weights: z.array(z.number()), intercepts: z.array(z.number()) }).nullable(),
+});
+
+/** @throws where a number is missing. */
+function readCalibration({ calibration, machine, vocabulary }: SerialisedHeader): Calibration {
+  const read = CalibrationSchema.parse(calibration);
+  const { labels, sigmoids, regression } = read;
+  const count = labels.length;
+  const whole =
+    [...labels, ...machine.labels].every((label) => label >= 0 && label < vocabulary.length) &&
+    sigmoids.length === count &&
+    (regression === null || (regression.weights.length === count * count && regression.intercepts.length === count));
+  if (!whole || !("gamma" in machine) || !Number.isFinite(machine.gamma)) throw new Error("incomplete");
+  return read;
 }
 
 type Round1 = Extract<MachineHeader, { readonly rounds: unknown }>["rounds"][number];

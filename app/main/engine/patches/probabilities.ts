@@ -5,54 +5,78 @@ import { couple, fitSigmoid, sigmoid, type Sigmoid } from "./svm/probability.ts"
 import { labelsOf } from "./svm/svc.ts";
 
 /**
- * Makes probabilities of a value for each label, fitted on held-out patches: the mean of two calibrations, of which each
- * is better where the other is worse. One is a sigmoid (Platt) of each label's value, divided by the sum of all (Zadrozny &
- * Elkan 2002); the other the softmax of a linear function of all values (multinomial logistic regression), which also
- * learns which labels are taken for each other.
+ * Makes probabilities of a value for each label, fitted on held-out patches: a sigmoid (Platt) of each label's value,
+ * divided by the sum of all (Zadrozny & Elkan 2002). Where there are patches enough, the mean of that and of a multinomial
+ * logistic regression over all values, which also learns which labels are taken for each other.
  */
 export interface Calibration {
   /** Labels of the held-out patches, ascending. */
   readonly labels: readonly number[];
-  /** `[labels, labels]`, row-major. */
-  readonly weights: readonly number[];
-  readonly intercepts: readonly number[];
-  /** One a label; none where values are taken as they are. */
+  /** Root mean square of the values, by which they are divided first. */
+  readonly scale: number;
+  /** One a label. */
   readonly sigmoids: readonly Sigmoid[];
+  /** Weights are `[labels, labels]`, row-major. */
+  readonly regression: { readonly weights: readonly number[]; readonly intercepts: readonly number[] } | null;
 }
 
-/** The value of a label that a machine does not know: none of its patches were of that label. */
+/** The scaled value of a label that a machine does not know: none of its patches were of that label. */
 const UNKNOWN = -1;
-/** Of the regression. Values are about 1 large, so its penalty only counts where there are few patches. */
+/** Where nothing is known of any label: 1 gives 0.98, -1 gives 0.02. */
+const PLAIN: Sigmoid = { a: -4, b: 0 };
+/** The regression has a number for every two labels; with fewer patches for each number it is worse than the sigmoids. */
+const PATCHES_A_NUMBER = 5;
+/** With more it takes minutes. */
+const MOST_LABELS = 20;
+/** Of the regression: a penalty that only counts where there are few patches. */
 const C = 10;
-/** LIBSVM keeps pair probabilities this far from 0 and 1 before coupling. */
+/** Probabilities are kept this far from 0 before they are divided by their sum, and of 1 before LIBSVM's coupling. */
 const MARGIN = 1e-7;
 
 /**
- * Patches of labels that their machine did not know say nothing of a machine that knows them, and do not count. Where that
- * leaves a label without any, values are taken as they are (a value of 1 for one of two labels gives 0.98).
+ * Patches of labels that their machine did not know say nothing of a machine that knows them, and do not count. A label
+ * that is left without any gets the mean of the others' sigmoids, and there is no regression.
  *
+ * @param said - values for each label, of every patch.
  * @param truth - the label of each patch.
  * @param patches - places of those to fit on.
  */
 export function fitCalibration(said: readonly Said[], truth: Int32Array, patches: readonly number[]): Calibration {
   const labels = labelsOf([...truth.keys()], truth);
-  const dimension = labels.length;
   const counted = patches.filter((patch) => said[patch].labels.includes(truth[patch]));
-  if (labelsOf(counted, truth).length < dimension) {
-    const weights = labels.flatMap((_, k) => labels.map((_, other) => (other === k ? 2 : 0)));
-    return { labels, weights, intercepts: labels.map(() => 0), sigmoids: [] };
-  }
-  const values = said.map((one) => valuesOf(labels, one));
+  const scale = rootMeanSquare(counted.map((patch) => said[patch].scores)) || 1;
+  const values = said.map((one) => valuesOf(labels, scale, one));
+  const fitted = labels.map((label, k) => {
+    const knowing = counted.filter((patch) => said[patch].labels.includes(label));
+    const positive = knowing.map((patch) => truth[patch] === label);
+    if (!positive.includes(true)) return null;
+    return fitSigmoid(
+      knowing.map((patch) => values[patch][k]),
+      positive,
+    );
+  });
+  const known = fitted.filter((one) => one !== null);
+  const mean = known.length === 0 ? PLAIN : { a: meanOf(known.map(({ a }) => a)), b: meanOf(known.map(({ b }) => b)) };
+  const numbers = labels.length * (labels.length + 1);
+  const enough = counted.length >= PATCHES_A_NUMBER * numbers && labels.length <= MOST_LABELS;
+  return {
+    labels,
+    scale,
+    sigmoids: fitted.map((one) => one ?? mean),
+    regression: enough && known.length === labels.length ? regressionOf(labels, values, truth, counted) : null,
+  };
+}
+
+function regressionOf(
+  labels: readonly number[],
+  values: readonly (readonly number[])[],
+  truth: Int32Array,
+  counted: readonly number[],
+): NonNullable<Calibration["regression"]> {
   const classWeights = new Array<number>(Math.max(...labels) + 1).fill(1);
-  const set = { features: Float32Array.from(values.flat()), dimension, labels: truth, classWeights };
-  const { parts } = fitLogistic(set, counted, C);
-  const sigmoids = labels.map((label, k) =>
-    fitSigmoid(
-      counted.map((patch) => values[patch][k]),
-      counted.map((patch) => truth[patch] === label),
-    ),
-  );
-  return { labels, weights: [...parts.weights], intercepts: [...parts.intercepts], sigmoids };
+  const features = Float32Array.from(values.flat());
+  const { parts } = fitLogistic({ features, dimension: labels.length, labels: truth, classWeights }, counted, C);
+  return { weights: [...parts.weights], intercepts: [...parts.intercepts] };
 }
 
 /**
@@ -72,23 +96,38 @@ export function probabilitiesOf(
   return by(labels, of === "labels" ? scores : coupled(labels.length, sigmoids, scores));
 }
 
-function calibrated({ labels, weights, intercepts, sigmoids }: Calibration, said: Said): Float64Array {
-  const values = valuesOf(labels, said);
+function calibrated({ labels, scale, sigmoids, regression }: Calibration, said: Said): number[] {
+  const values = valuesOf(labels, scale, said);
+  const own = sigmoids.map((one, k) => Math.max(MARGIN, sigmoid(one, values[k])));
+  const total = own.reduce((sum, each) => sum + each, 0);
+  const single = own.map((each) => each / total);
+  if (regression === null) return single;
+  const { weights, intercepts } = regression;
   const sums = intercepts.map((intercept, k) =>
     values.reduce((sum, value, place) => sum + weights[k * values.length + place] * value, intercept),
   );
   const joint = softmax(Float64Array.from(sums));
-  if (sigmoids.length === 0) return joint;
-  const own = sigmoids.map((one, k) => Math.max(MARGIN, sigmoid(one, values[k])));
-  const total = own.reduce((sum, each) => sum + each, 0);
-  return joint.map((probability, k) => (probability + own[k] / total) / 2);
+  return single.map((probability, k) => (probability + joint[k]) / 2);
 }
 
-function valuesOf(labels: readonly number[], { labels: known, scores }: Said): number[] {
+function valuesOf(labels: readonly number[], scale: number, { labels: known, scores }: Said): number[] {
   return labels.map((label) => {
     const place = known.indexOf(label);
-    return place === -1 ? UNKNOWN : scores[place];
+    return place === -1 ? UNKNOWN : scores[place] / scale;
   });
+}
+
+function rootMeanSquare(rows: readonly Float64Array[]): number {
+  let [squares, count] = [0, 0];
+  for (const row of rows) {
+    for (const value of row) squares += value * value;
+    count += row.length;
+  }
+  return count === 0 ? 0 : Math.sqrt(squares / count);
+}
+
+function meanOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
 }
 
 /**

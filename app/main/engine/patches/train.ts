@@ -8,7 +8,8 @@ import { foldsOf, searchGrid, takesGamma, type Folds, type GridPoint } from "./g
 import { believed, fitOnHeldOut, heldOutProbabilities, sigmoidsOf, type Fitted } from "./heldOut.ts";
 import { serialisePatchClassifier } from "./patchClassifier.ts";
 import { TRAINERS } from "./machines/classifiers.ts";
-import type { MachineParts, MachineSettings, TrainingSet } from "./machines/machine.ts";
+import { MOST_PATCHES } from "./machines/kernelRidge.ts";
+import type { Classifier, MachineParts, MachineSettings, TrainingSet } from "./machines/machine.ts";
 import { squaredDistances, type Distances } from "./svm/distances.ts";
 import { rowsToTrainOn, trainingRows, type Rows } from "./trainingRows.ts";
 
@@ -16,7 +17,8 @@ import { rowsToTrainOn, trainingRows, type Rows } from "./trainingRows.ts";
  * The chosen pair of C and gamma is the one with the best accuracy by votes, the earlier C and gamma on a tie. The
  * accuracy that is reported of it counts the most probable label, as users will see it.
  *
- * @throws PippinError `invalid-request` for fewer than two labels, features that are not finite, or one image only.
+ * @throws PippinError `invalid-request` for fewer than two labels, features that are not finite, or one image only;
+ * for kernel ridge, for too many patches or too little a penalty.
  */
 export function trainPatchClassifier(
   request: TrainRequest,
@@ -25,6 +27,7 @@ export function trainPatchClassifier(
   const { dimension, labels, options, vocabulary } = request;
   requireTrainable(request);
   const rows = trainingRows(request);
+  requireFitting(options.classifier, rowsToTrainOn(rows).length, request);
   const folds = foldsOf(request);
   const set: TrainingSet = {
     distances: squaredDistances(rows.features, dimension),
@@ -95,7 +98,7 @@ function outcome(
   return { ...shares, confusion, otherResolution, ...known };
 }
 
-function requireTrainable({ values, labels, vocabulary }: TrainRequest): void {
+function requireTrainable({ values, copies, other, labels, vocabulary }: TrainRequest): void {
   const present = new Set(labels);
   if (present.size < 2) {
     const only = [...present].map((label) => `"${vocabulary[label]}"`).join();
@@ -104,15 +107,29 @@ function requireTrainable({ values, labels, vocabulary }: TrainRequest): void {
       `A patch classifier needs patches of at least two labels; there are ${labels.length} of ${only || "none"}.`,
     );
   }
-  let sum = 0;
-  // Finite sums of finite numbers only: no float32 is large enough to overflow a sum of doubles.
-  for (let i = 0; i < values.length; i++) sum += Math.abs(values[i]);
-  if (!Number.isFinite(sum)) {
+  if (![values, copies?.values, other].every((part) => part === undefined || isFinite(part))) {
     throw new PippinError(
       "invalid-request",
       "Some features of the training patches are not finite; check the network's weights.",
     );
   }
+}
+
+function isFinite(values: Float32Array): boolean {
+  let sum = 0;
+  // Finite sums of finite numbers only: no float32 is large enough to overflow a sum of doubles.
+  for (let i = 0; i < values.length; i++) sum += Math.abs(values[i]);
+  return Number.isFinite(sum);
+}
+
+/** Before hours of cross-validation, not after them. */
+function requireFitting(classifier: Classifier, rows: number, { copies }: TrainRequest): void {
+  if (classifier !== "kernel-ridge" || rows <= MOST_PATCHES) return;
+  const [counted, advice] = copies === undefined ? ["", ""] : [", with their copies", ", without copies"];
+  throw new PippinError(
+    "invalid-request",
+    `Kernel ridge keeps a matrix of all patches with all: it takes up to ${MOST_PATCHES} patches and there are ${rows}${counted}. Train an svc, or on a smaller set${advice}.`,
+  );
 }
 
 function classWeightsOf(labels: Int32Array, labelCount: number, mode: "none" | "balanced"): number[] {
@@ -133,7 +150,7 @@ function uncalibrated({ labels, vocabulary }: TrainRequest, { said }: GridPoint)
   const unknown = vocabulary.filter((_, label) => labels.includes(label) && !known.has(label));
   if (unknown.length === 0) return [];
   return [
-    `The probabilities are rough: all patches of ${unknown.join(", ")} are of photographs of one fold, so none was tested by a machine that knew the label. Crop it from more photographs.`,
+    `The probabilities of ${unknown.join(", ")} are rough: none of its patches was tested by a machine that knew the label. Crop it from more photographs.`,
   ];
 }
 

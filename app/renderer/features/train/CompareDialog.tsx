@@ -54,7 +54,7 @@ export function CompareDialog({ opened, onClose, current }: CompareDialogProps):
           </div>
         </Checkbox.Group>
         <Checkbox
-          label="Choose C and gamma of each from 10 x 10 (takes much longer)"
+          label="Choose C and gamma of each from its grid, up to 10 x 10 (takes much longer)"
           checked={grid}
           onChange={(event) => setGrid(event.currentTarget.checked)}
         />

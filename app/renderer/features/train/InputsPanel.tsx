@@ -3,6 +3,7 @@ import { useState } from "react";
 import {
   CLASSIFIERS,
   FEATURE_NAMES,
+  gridOf,
   type FeatureName,
   type TrainingOptions,
 } from "../../../contract/patchClassifier.ts";
@@ -121,7 +122,7 @@ function Choices(): React.JSX.Element {
         <div className={classes.fields}>
           <Check
             setting="C"
-            label="Choose C and gamma from 10 x 10"
+            label={`Choose ${gridInWords(form.classifier)}`}
             checked={form.grid && takesGrid(form)}
             disabled={!takesGrid(form)}
             onChange={(grid) => setTrainForm({ grid })}
@@ -170,6 +171,11 @@ function Choices(): React.JSX.Element {
       </details>
     </>
   );
+}
+
+function gridInWords(classifier: TrainingOptions["classifier"]): string {
+  const { C = [], gamma = [] } = gridOf(classifier);
+  return gamma.length === 0 ? `C from ${C.length} values` : `C and gamma from ${C.length} x ${gamma.length}`;
 }
 
 function Check(props: {

@@ -2,8 +2,7 @@
 import { create } from "zustand";
 import {
   DEFAULT_TRAINING,
-  LOGISTIC_GRID,
-  TRAINING_GRID,
+  gridOf,
   type AUGMENTATIONS,
   type FeatureName,
   type TrainingOptions,
@@ -45,7 +44,7 @@ export function takesGrid({ classifier }: Pick<TrainForm, "classifier">): boolea
 
 export function trainingInput(form: TrainForm, current: ClassRecord): Given<"train"> {
   const { model, features, classifier, grid, folds, seed, balanced, degrade, augment } = form;
-  const candidates = grid && takesGrid(form) ? (classifier === "logistic" ? LOGISTIC_GRID : TRAINING_GRID) : {};
+  const candidates = grid && takesGrid(form) ? gridOf(classifier) : {};
   return {
     name: current.name,
     labels: current.labels,

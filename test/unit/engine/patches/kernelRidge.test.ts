@@ -59,13 +59,11 @@ describe("kernel ridge beside scikit-learn's", () => {
     }
   });
 
-  it("refuses more patches than its matrix may hold, and a penalty that is none", () => {
+  it("refuses a penalty that is none", () => {
     const set = formulaSet({ count: 10, dimension: 4, labels: 2, shift: 0.3, confused: 0 });
-    const settings = { C: 1, gamma: 0.1, rounds: 1 };
-    const many = new Array<number>(15_001).fill(0);
-    expect(() => trainKernelRidge(set, many, settings)).toThrow(/takes up to 15000 patches and there are 15001/);
     const alike = [0, 1, 0, 1, 0, 1];
-    expect(() => trainKernelRidge(set, alike, { ...settings, C: 1e18 })).toThrow(/with C = 1000000000000000000/);
+    const settings = { C: 1e18, gamma: 0.1, rounds: 1 };
+    expect(() => trainKernelRidge(set, alike, settings)).toThrow(/with C = 1000000000000000000.*Use a smaller C/);
   });
 });
 
@@ -76,19 +74,52 @@ describe("a calibration", () => {
     labels,
   });
 
+  const clear = (labels: number): Said[] =>
+    Array.from({ length: 20 * labels }, (_, i) =>
+      said(
+        [...Array(labels).keys()],
+        ...Array.from({ length: labels }, (_, k) => (i % labels === k ? 0.8 : -0.9) + 0.3 * Math.sin(7 * i + k)),
+      ),
+    );
+  const truthOf = (labels: number): Int32Array => Int32Array.from({ length: 20 * labels }, (_, i) => i % labels);
+
   it("does not learn from patches whose label their machine did not know", () => {
-    const known = Array.from({ length: 20 }, (_, i) => said([0, 1], i % 2 === 0 ? 1 : -1, i % 2 === 0 ? -1 : 1));
+    const known = clear(2);
     const unknown = Array.from({ length: 20 }, () => said([0], 1));
-    const truth = Int32Array.from([...known.map((_, i) => i % 2), ...unknown.map(() => 1)]);
+    const truth = Int32Array.from([...truthOf(2), ...unknown.map(() => 1)]);
     const places = [...truth.keys()];
     const fitted = fitCalibration([...known, ...unknown], truth, places);
-    expect(fitted).toEqual(fitCalibration([...known, ...unknown], truth, places.slice(0, 20)));
+    expect(fitted).toEqual(fitCalibration([...known, ...unknown], truth, places.slice(0, known.length)));
     expect(probabilitiesOf(said([0, 1], 1, -1), [], fitted).get(0)).toBeGreaterThan(0.8);
   });
 
-  it("takes values as they are where it knows nothing of a label", () => {
+  it("keeps what it knows of the other labels where it knows nothing of one", () => {
+    const alone = fitCalibration(clear(3), truthOf(3), [...truthOf(3).keys()]);
+    const truth = Int32Array.from([...truthOf(3), 3]);
+    const fitted = fitCalibration([...clear(3), said([0, 1, 2], -1, -1, -1)], truth, [...truth.keys()]);
+    expect(fitted.sigmoids.slice(0, 3)).toEqual(alone.sigmoids);
+    const probabilities = probabilitiesOf(said([0, 1, 2, 3], 1, -1, -1, -1), [], fitted);
+    expect(probabilities.get(0)).toBeGreaterThan(0.8);
+    expect(probabilitiesOf(said([0, 1, 2, 3], -1, -1, -1, 1), [], fitted).get(3)).toBeGreaterThan(0.8);
+  });
+
+  it("takes values as they are where it knows nothing at all", () => {
     const truth = Int32Array.from([0, 1]);
     const fitted = fitCalibration([said([1], 1), said([0], 1)], truth, [0, 1]);
     expect(probabilitiesOf(said([0, 1], 1, -1), [], fitted).get(0)).toBeCloseTo(0.982, 3);
+  });
+
+  it("is the same for values of any size", () => {
+    const small = clear(3).map((one) => ({ ...one, scores: one.scores.map((value) => value * 2 ** -20) }));
+    const places = [...truthOf(3).keys()];
+    const [large, tiny] = [clear(3), small].map((all) => fitCalibration(all, truthOf(3), places));
+    expect(tiny.sigmoids).toEqual(large.sigmoids);
+    expect(tiny.regression).toEqual(large.regression);
+  });
+
+  it("is by sigmoids alone where patches are few for its numbers, or labels many", () => {
+    expect(fitCalibration(clear(3), truthOf(3), [...truthOf(3).keys()]).regression).not.toBeNull();
+    expect(fitCalibration(clear(3), truthOf(3), [...truthOf(3).keys()].slice(0, 59)).regression).toBeNull();
+    expect(fitCalibration(clear(22), truthOf(22), [...truthOf(22).keys()]).regression).toBeNull();
   });
 });

@@ -1,25 +1,23 @@
 /**
  * Kernel ridge classification, also called least squares support vector machine without offset (Suykens & Vandewalle 1999;
  * Rifkin, Yeo & Poggio 2003): for each label the function that is nearest to +1 on its patches and to -1 on the others,
- * with a penalty on its length: minimises sum(weight * (f(x) - y)^2) + |f|^2 / C. It is a sum of RBF kernels at all
- * patches, whose factors solve (K + 1 / (C * weight)) a = y; one Cholesky factor serves all labels. This is scikit-learn's
+ * with a penalty on its norm: minimises sum(weight * (f(x) - y)^2) + |f|^2 / C. It is a sum of RBF kernels at all patches,
+ * whose coefficients solve (K + 1 / (C * weight)) a = y; one Cholesky factor serves all labels. This is scikit-learn's
  * KernelRidge with alpha = 1 / C.
  */
 import { PippinError } from "../../../../contract/errors.ts";
 import { labelsOf } from "../svm/svc.ts";
 import type { KernelRidgeParts, Machine, Trainer } from "./machine.ts";
 
-/** The matrix of so many takes 1 GB in float64, and its factor a minute of two processors. */
-const MOST_PATCHES = 15_000;
+/** The lower triangle of the matrix of so many takes 0.9 GB in float64. */
+export const MOST_PATCHES = 15_000;
 
+/**
+ * @throws PippinError `invalid-request` where the matrix is singular: the penalty is too small for distances, which are
+ * float32.
+ */
 export const trainKernelRidge: Trainer = (set, patches, { C, gamma }) => {
   const { distances, classWeights, solver } = set;
-  if (patches.length > MOST_PATCHES) {
-    throw new PippinError(
-      "invalid-request",
-      `Kernel ridge keeps a matrix of all patches with all: it takes up to ${MOST_PATCHES} patches and there are ${patches.length}. Train an svc, or on a smaller set.`,
-    );
-  }
   const labels = labelsOf(patches, set.labels);
   const row = new Float64Array(patches.length);
   const kernelRow = (i: number): Float64Array => {
@@ -29,15 +27,15 @@ export const trainKernelRidge: Trainer = (set, patches, { C, gamma }) => {
     return row;
   };
   const targets = labels.map((label) => Float64Array.from(patches, (patch) => (set.labels[patch] === label ? 1 : -1)));
-  const factors = solver.solve(patches.length, kernelRow, targets);
-  if (!factors.every((each) => each.every(Number.isFinite))) {
+  const solutions = solver.solve(patches.length, kernelRow, targets);
+  if (!solutions.every((each) => each.every(Number.isFinite))) {
     throw new PippinError(
       "invalid-request",
-      `Kernel ridge has no solution in double precision with C = ${C}: patches are too alike for so little a penalty. Use a smaller C.`,
+      `Kernel ridge finds no solution with C = ${C}: some patches are too alike for so small a penalty. Use a smaller C, or a larger gamma.`,
     );
   }
   const coefficients = new Float64Array(labels.length * patches.length);
-  factors.forEach((each, k) => {
+  solutions.forEach((each, k) => {
     coefficients.set(each, k * patches.length);
   });
   const parts = { kind: "kernel-ridge", labels, gamma, support: Int32Array.from(patches), coefficients } as const;

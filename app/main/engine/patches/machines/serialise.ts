@@ -22,7 +22,7 @@ export type MachineHeader =
       readonly rounds: readonly (Omit<Round, "machines"> & { readonly machines: readonly PairHeader[] })[];
     })
   | Omit<LogisticParts, "weights" | "intercepts">
-  | (Omit<KernelRidgeParts, "support" | "coefficients"> & { readonly patches: number });
+  | Omit<KernelRidgeParts, "support" | "coefficients">;
 
 export interface WrittenMachine {
   readonly header: MachineHeader;
@@ -39,7 +39,7 @@ export function writeMachine(parts: MachineParts): WrittenMachine {
   }
   if (parts.kind === "kernel-ridge") {
     const { kind, labels, gamma, support, coefficients } = parts;
-    return { header: { kind, labels, gamma, patches: support.length }, arrays: [coefficients], support: [...support] };
+    return { header: { kind, labels, gamma }, arrays: [coefficients], support: [...support] };
   }
   const machines = parts.rounds.flatMap((round) => round.machines);
   const support = [...new Set(machines.flatMap((machine) => [...machine.support]))].sort((a, b) => a - b);
@@ -57,10 +57,14 @@ export function writeMachine(parts: MachineParts): WrittenMachine {
   return { header: { ...parts, rounds }, arrays: machines.map(({ coefficients }) => coefficients), support };
 }
 
-/** @param take - the next array, of so many numbers. */
+/**
+ * @param patches - how many are stored.
+ * @param take - the next array, of so many numbers.
+ */
 export function readMachine(
   header: MachineHeader,
   dimension: number,
+  patches: number,
   take: (count: number) => Float64Array,
 ): MachineParts {
   if (header.kind === "logistic") {
@@ -68,9 +72,8 @@ export function readMachine(
     return { ...header, weights: take(count * dimension), intercepts: take(count) };
   }
   if (header.kind === "kernel-ridge") {
-    const { patches, ...rest } = header;
     const support = Int32Array.from({ length: patches }, (_, place) => place);
-    return { ...rest, support, coefficients: take(rest.labels.length * patches) };
+    return { ...header, support, coefficients: take(header.labels.length * patches) };
   }
   const rounds = header.rounds.map((round) => ({
     ...round,
