@@ -71,13 +71,15 @@ function Row({ cell }: { readonly cell: ComparisonCell }): React.JSX.Element {
       <td className={classes.number}>{brier.toFixed(2)}</td>
       <td className={classes.number}>{seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s</td>
       <td className={classes.choose}>
-        {chosen ? (
-          <span className={classes.chosen}>chosen</span>
-        ) : (
-          <Button size="compact-xs" aria-label={`Choose ${features} and ${words}`} onClick={choose}>
-            Choose
-          </Button>
-        )}
+        <Button
+          size="compact-xs"
+          variant={chosen ? "light" : "default"}
+          aria-label={`Choose ${features} and ${words}`}
+          aria-pressed={chosen}
+          onClick={choose}
+        >
+          {chosen ? "Chosen" : "Choose"}
+        </Button>
       </td>
     </tr>
   );

@@ -6,10 +6,21 @@ import { CLASSIFIERS, TrainingOptions } from "../../../../app/contract/patchClas
 import type { Classifier } from "../../../../app/main/engine/patches/machines/machine.ts";
 import { groupedFolds } from "../../../../app/main/engine/patches/crossValidation.ts";
 import { readPatchClassifier } from "../../../../app/main/engine/patches/patchClassifier.ts";
+import { foldsOf, searchGrid } from "../../../../app/main/engine/patches/gridSearch.ts";
+import { fitCalibration, probabilitiesOf } from "../../../../app/main/engine/patches/probabilities.ts";
+import { squaredDistances } from "../../../../app/main/engine/patches/svm/distances.ts";
+import { CholeskySolver } from "../../../../app/main/engine/kernels/cholesky.ts";
 import { trainPatchClassifier } from "../../../../app/main/engine/patches/train.ts";
+import { trainingRows } from "../../../../app/main/engine/patches/trainingRows.ts";
 import { seededValues } from "../../../builders/seededNumbers.ts";
 
 const DIMENSION = 6;
+
+interface Header {
+  patches: number;
+  machine: { gamma: number | null; labels: number[] };
+  calibration?: { scale: number; labels: number[]; sigmoids: object[]; regression: { weights: number[] } | null };
+}
 
 /** Patches of three labels in turn, two an image, each label around its own centre. */
 function request(count = 60, change: Partial<TrainRequest> = {}): TrainRequest {
@@ -23,6 +34,17 @@ function request(count = 60, change: Partial<TrainRequest> = {}): TrainRequest {
     features: { name: "hog", version: 1 },
     options: { classifier: "svc", C: [1], gamma: ["scale"], classWeights: "none", folds: 5, seed: 0 },
     ...change,
+  };
+}
+
+/** Behind the first line: the header's length, and the header. */
+function headerOf(machine: Uint8Array): { header: Header; start: number; length: number } {
+  const start = machine.indexOf(10) + 1;
+  const length = Buffer.from(machine).readUInt32LE(start);
+  return {
+    header: JSON.parse(Buffer.from(machine).toString("utf8", start + 4, start + 4 + length)) as Header,
+    start,
+    length,
   };
 }
 
@@ -158,6 +180,32 @@ describe("a patch classifier", () => {
     expect(labels.at(-1)).toEqual({ label: "paw", probability: 0 });
   });
 
+  it("of kernel ridge is refused when a number of its file is missing or cannot be", () => {
+    const { machine } = trainPatchClassifier(request(60, { options: settings("kernel-ridge") }));
+    const { header, start, length } = headerOf(machine);
+    const changed = (change: (json: Header) => void): Uint8Array => {
+      const json = structuredClone(header);
+      change(json);
+      const bytes = Buffer.from(JSON.stringify(json));
+      const size = Buffer.alloc(4);
+      size.writeUInt32LE(bytes.length);
+      return Buffer.concat([machine.subarray(0, start), size, bytes, machine.subarray(start + 4 + length)]);
+    };
+    expect(readPatchClassifier(changed(() => undefined)).label(request().values)).toHaveLength(60);
+    const wrong: ((json: Header) => void)[] = [
+      (json) => (json.patches -= 10),
+      (json) => (json.machine.gamma = null),
+      (json) => (json.machine.labels[0] = 7),
+      (json) => json.calibration!.sigmoids.pop(),
+      (json) => json.calibration!.labels.pop(),
+      (json) => (json.calibration!.scale = 0),
+      (json) => json.calibration!.regression!.weights.pop(),
+      (json) => delete json.calibration,
+    ];
+    for (const change of wrong)
+      expect(() => readPatchClassifier(changed(change))).toThrow(/damaged or made by a newer/);
+  });
+
   it("is refused when its file is damaged, cut short or of another kind", () => {
     const { machine } = trainPatchClassifier(request());
     for (const bytes of [machine.subarray(0, 40), machine.subarray(0, machine.length - 8), new Uint8Array(100)]) {
@@ -172,12 +220,51 @@ describe("training", () => {
     const warnings = (classifier: Classifier, values: Float32Array): string =>
       trainPatchClassifier(request(60, { values, options: settings(classifier) })).metrics.warnings.join("\n");
     expect(warnings("svc", constant)).toMatch(/kernel is degenerate/);
+    expect(warnings("kernel-ridge", constant)).toMatch(/kernel is degenerate/);
     expect(warnings("logistic", constant)).not.toMatch(/kernel|optimum/);
     expect(warnings("samme", constant)).toMatch(/no better than chance.*An svc was trained instead/);
     expect(warnings("adaboost-svm", constant)).toMatch(/no kernel widths to try.*An svc was trained instead/);
     const clear = request().values.map((value, i) => value + (i % DIMENSION === Math.floor(i / DIMENSION) % 3 ? 9 : 0));
     expect(warnings("samme", clear)).toMatch(/stopped in round 1.*no error.*labels are those of svc/);
     expect(warnings("adaboost-svm", clear)).toMatch(/An svc was trained instead|stopped early for 3 of 3 pairs/);
+  });
+
+  it("by kernel ridge refuses more patches than its matrix may hold before it begins, and counts copies", () => {
+    const options = settings("kernel-ridge");
+    let told = 0;
+    const train = (change: Partial<TrainRequest>): unknown =>
+      trainPatchClassifier(request(60, { options, ...change }), () => told++);
+    const of = Int32Array.from({ length: 15_000 }, (_, copy) => copy % 60);
+    const copies = { of, values: new Float32Array(of.length * DIMENSION) };
+    expect(() => train({ copies })).toThrow(/takes up to 15000 patches and there are 15060, with their copies/);
+    expect(told).toBe(0);
+    expect(() => train({ copies: { of: of.subarray(0, 1), values: new Float32Array(DIMENSION).fill(NaN) } })).toThrow(
+      /not finite/,
+    );
+  });
+
+  it("by kernel ridge reports what calibrations say that have not seen the patch", () => {
+    const labels = request().labels.map((label, patch) => (patch % 7 === 0 ? (label + 1) % 3 : label));
+    const training = request(60, { labels, options: settings("kernel-ridge") });
+    const rows = trainingRows(training);
+    const folds = foldsOf(training);
+    const set = {
+      distances: squaredDistances(rows.features, DIMENSION),
+      features: rows.features,
+      dimension: DIMENSION,
+      labels: rows.labels,
+      classWeights: [1, 1, 1],
+      solver: new CholeskySolver(),
+    };
+    const [point] = searchGrid(training, rows, set, folds, () => undefined);
+    const { machine, metrics } = trainPatchClassifier(training);
+    const { heldOut } = metrics;
+    expect(headerOf(machine).header.calibration).toEqual(fitCalibration(point.said, labels, [...labels.keys()]));
+    for (const patch of [0, 17, 42, 59]) {
+      const others = [...labels.keys()].filter((other) => folds.of[other] !== folds.of[patch]);
+      const own = probabilitiesOf(point.said[patch], [], fitCalibration(point.said, labels, others));
+      expect(heldOut!.given[patch]).toBe(own.get(labels[patch]));
+    }
   });
 
   it("says that probabilities are rough where a label was never tested by a machine that knew it", () => {
