@@ -181,6 +181,8 @@ describe("a patch classifier as a file", () => {
     expect((await pippin(...other, "classifier", "import", file)).stdout).toMatch(/"dog", version 1$/m);
     expect((await pippin(...other, "classifier", "import", file)).stdout).toMatch(/was here already/);
     expect((await pippin(...other, "explain", image)).stdout).toBe((await pippin("explain", image)).stdout);
+    // Its patches are of the other workspace; the same numbers mean other patches here.
+    expect((await pippin(...other, "patches", "audit", "--classifier", "dog")).stderr).toMatch(/Train it again/);
   });
 
   it("that is cut short, of another model or something else is refused", async () => {

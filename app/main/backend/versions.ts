@@ -31,7 +31,7 @@ export async function classifierDetails(
   { id }: Input<"classifierDetails">,
 ): Promise<Output<"classifierDetails">> {
   const classifier = foundVersion(db, id);
-  const { heldOut: _, patchIds: __, ...metrics } = classifier.metrics;
+  const { heldOut: _, patchIds: __, imageHashes: ___, ...metrics } = classifier.metrics;
   const { confusion } = metrics;
   return {
     ...versionOf(db, classifier),
