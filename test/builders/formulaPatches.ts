@@ -2,7 +2,7 @@ import { CholeskySolver } from "../../app/main/engine/kernels/cholesky.ts";
 import type { TrainingSet } from "../../app/main/engine/patches/machines/machine.ts";
 import { squaredDistances } from "../../app/main/engine/patches/svm/distances.ts";
 
-/** Patches by the formula of `test/oracles/boosting.py` and `kernel_ridge.py`. */
+/** Patches by the formula of `test/oracles/formula_patches.py`. */
 export interface FormulaPatches {
   readonly count: number;
   readonly dimension: number;

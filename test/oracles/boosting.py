@@ -1,8 +1,6 @@
 """Makes boosting.json: boosting as loops in numpy over scikit-learn's SVC, and scikit-learn's LogisticRegression.
 
-Patches by the formula of svc.py, where the shift of a label is `shift` instead of 0.45; where `confused` is given, every
-such patch has the next label instead of its own. Trained on the patches whose number is not divisible by 5, decided on
-the others.
+Patches of formula_patches.py. Trained on the patches whose number is not divisible by 5, decided on the others.
 
 SAMME (Zhu, Zou, Rosset & Hastie 2009): weights from 1/n; C times n times the weight; error = sum of the weights of wrong
 patches; an error of 1 - 1/K or more ends it, without that round; alpha = ln((1 - error) / error) + ln(K - 1); wrong
@@ -24,19 +22,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import SVC
 
-
-def patches(count, dimension, labels, shift, confused):
-    i = np.arange(count, dtype=np.uint64)[:, None]
-    d = np.arange(dimension, dtype=np.uint64)[None, :]
-    mask = np.uint64(0xFFFFFFFF)
-    h = ((i * np.uint64(73856093)) & mask) ^ ((d * np.uint64(19349663)) & mask)
-    h = ((h ^ (h >> np.uint64(13))) * np.uint64(1540483477)) & mask
-    u = (h ^ (h >> np.uint64(15))).astype(np.float64) / 2**32
-    label = np.arange(count) % labels
-    x = u + shift * ((31 * label[:, None] + 17 * np.arange(dimension)[None, :]) % 7 < 3)
-    if confused:
-        label = np.where(np.arange(count) % confused == 0, (label + 1) % labels, label)
-    return x.astype(np.float32), label
+from formula_patches import patches
 
 
 def split(x, y):

@@ -1,4 +1,4 @@
-"""Makes kernel_ridge.json: scikit-learn's KernelRidge on patches of boosting.py's formula, and the mean of its two ways to
+"""Makes kernel_ridge.json: scikit-learn's KernelRidge on patches of formula_patches.py, and the mean of its two ways to
 calibrate what is said of held-out patches.
 
 Targets are 1 for a patch's own label and -1 for others; alpha = 1 / C. `values`: trained on the patches whose number is
@@ -18,19 +18,7 @@ from sklearn.frozen import FrozenEstimator
 from sklearn.kernel_ridge import KernelRidge
 from sklearn.linear_model import LogisticRegression
 
-
-def patches(count, dimension, labels, shift, confused):
-    i = np.arange(count, dtype=np.uint64)[:, None]
-    d = np.arange(dimension, dtype=np.uint64)[None, :]
-    mask = np.uint64(0xFFFFFFFF)
-    h = ((i * np.uint64(73856093)) & mask) ^ ((d * np.uint64(19349663)) & mask)
-    h = ((h ^ (h >> np.uint64(13))) * np.uint64(1540483477)) & mask
-    u = (h ^ (h >> np.uint64(15))).astype(np.float64) / 2**32
-    label = np.arange(count) % labels
-    x = u + shift * ((31 * label[:, None] + 17 * np.arange(dimension)[None, :]) % 7 < 3)
-    if confused:
-        label = np.where(np.arange(count) % confused == 0, (label + 1) % labels, label)
-    return x.astype(np.float32).astype(np.float64), label
+from formula_patches import patches
 
 
 class Values(ClassifierMixin, BaseEstimator):
@@ -49,6 +37,7 @@ class Values(ClassifierMixin, BaseEstimator):
 
 def case(count, dimension, labels, shift, confused, C, gamma, weights):
     x, y = patches(count, dimension, labels, shift, confused)
+    x = x.astype(np.float64)
     targets = np.where(np.eye(labels)[y] > 0, 1.0, -1.0)
     weight = np.asarray(weights, float)[y]
 

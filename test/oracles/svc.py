@@ -1,8 +1,7 @@
 """Makes svc.json: scikit-learn's SVC (1.9) on patches that test/unit/engine/patches/svc.test.ts makes by the same formula.
 
 Run: python svc.py > svc.json
-Value d of patch i, whose label is i % labels: u(i, d) + 0.45 where (31 * label + 17 * d) % 7 < 3, with u from 32-bit
-integers: h = i * 73856093 xor d * 19349663; h = (h xor h >> 13) * 1540483477; u = (h xor h >> 15) / 2^32.
+Patches of formula_patches.py with a shift of 0.45.
 """
 import json
 
@@ -10,21 +9,11 @@ import numpy as np
 from sklearn.model_selection import cross_val_predict, PredefinedSplit
 from sklearn.svm import SVC
 
-
-def patches(count, dimension, labels):
-    i = np.arange(count, dtype=np.uint64)[:, None]
-    d = np.arange(dimension, dtype=np.uint64)[None, :]
-    mask = np.uint64(0xFFFFFFFF)
-    h = ((i * np.uint64(73856093)) & mask) ^ ((d * np.uint64(19349663)) & mask)
-    h = ((h ^ (h >> np.uint64(13))) * np.uint64(1540483477)) & mask
-    u = (h ^ (h >> np.uint64(15))).astype(np.float64) / 2**32
-    label = np.arange(count) % labels
-    shift = 0.45 * ((31 * label[:, None] + 17 * np.arange(dimension)[None, :]) % 7 < 3)
-    return (u + shift).astype(np.float32), label
+from formula_patches import patches
 
 
 def case(count, dimension, labels, C, gamma, weights, weighted=False):
-    x, y = patches(count, dimension, labels)
+    x, y = patches(count, dimension, labels, 0.45)
     train, test = np.arange(count) % 5 != 0, np.arange(count) % 5 == 0
     machine = SVC(C=C, gamma=gamma, tol=1e-5, class_weight=dict(enumerate(weights)), decision_function_shape="ovo")
     # Weights of the patches sum to 1 and are multiplied by their number, as boosting does it; every 11th is 0.
