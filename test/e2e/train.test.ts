@@ -125,7 +125,8 @@ describeInBrowser("the Train page", () => {
     expect(await seriousProblems(app.page)).toEqual([]);
     await rows.getByRole("button", { name: "Choose colour-hog and SVC" }).focus();
     await app.page.keyboard.press("Enter");
-    await app.page.getByRole("button", { name: "Choose colour-hog and SVC", pressed: true }).waitFor();
+    await app.page.getByRole("button", { name: "Chosen colour-hog and SVC" }).waitFor();
+    expect(await seriousProblems(app.page)).toEqual([]);
     expect(await app.page.locator(":focus").textContent()).toBe("Chosen");
     await app.page.getByRole("combobox", { name: "Features" }).waitFor();
     expect(await app.page.getByRole("combobox", { name: "Features" }).inputValue()).toBe("Colour and edges (HOG)");

@@ -53,6 +53,7 @@ function Row({ cell }: { readonly cell: ComparisonCell }): React.JSX.Element {
   const [low, high] = accuracy.interval;
   const words = CLASSIFIER_WORDS[classifier];
   const chosen = useTrainForm((form) => form.features === features && form.classifier === classifier);
+  const verb = chosen ? "Chosen" : "Choose";
   const choose = (): void => setTrainForm({ features, classifier });
   return (
     <tr title={warnings.join("\n") || undefined}>
@@ -74,11 +75,10 @@ function Row({ cell }: { readonly cell: ComparisonCell }): React.JSX.Element {
         <Button
           size="compact-xs"
           variant={chosen ? "light" : "default"}
-          aria-label={`Choose ${features} and ${words}`}
-          aria-pressed={chosen}
+          aria-label={`${verb} ${features} and ${words}`}
           onClick={choose}
         >
-          {chosen ? "Chosen" : "Choose"}
+          {verb}
         </Button>
       </td>
     </tr>
