@@ -130,5 +130,12 @@ describeInBrowser("the Train page", () => {
     expect(await app.page.locator(":focus").textContent()).toBe("Chosen");
     await app.page.getByRole("combobox", { name: "Features" }).waitFor();
     expect(await app.page.getByRole("combobox", { name: "Features" }).inputValue()).toBe("Colour and edges (HOG)");
+    // In a narrow window what goes in, the run and what came out stand below one another.
+    await app.page.setViewportSize({ width: 800, height: 800 });
+    const parts = ["What goes in", "The run", "What came out"];
+    const boxes = await Promise.all(parts.map((name) => app.page.getByRole("region", { name }).boundingBox()));
+    const covers = await app.page.getByRole("combobox", { name: "Add a class by name" }).boundingBox();
+    expect(covers!.y + covers!.height).toBeLessThan(boxes[1]!.y);
+    expect(boxes[1]!.y + boxes[1]!.height).toBeLessThanOrEqual(boxes[2]!.y + 1);
   });
 });
