@@ -37,7 +37,7 @@ export const TRAINING_ROUTES = {
         .array(z.enum(CLASSIFIERS))
         .min(1)
         .default([...CLASSIFIERS]),
-      /** Choose C and gamma of each from 10 x 10 values; otherwise from three of C. */
+      /** Choose C and gamma of each from its grid (`gridOf`); otherwise from three of C. */
       grid: z.boolean().default(false),
       folds: z.int().min(2).max(50).default(5),
       seed: z.int().nonnegative().default(0),

@@ -107,7 +107,9 @@ export async function trainOn(
     context.progress,
     context.signal,
   );
-  const imageHashes = [...new Set(extracted.patches.map(({ imageId }) => imageById(context.db, imageId)!.hash))];
+  const imageHashes = [...new Set(extracted.patches.map(({ imageId }) => imageId))].map(
+    (id) => imageById(context.db, id)!.hash,
+  );
   const metrics = { ...result.metrics, patchIds: extracted.patches.map(({ id }) => id), imageHashes };
   return { machine: result.machine, metrics, refused: extracted.refused };
 }

@@ -107,7 +107,7 @@ function requireTrainable({ values, copies, other, labels, vocabulary }: TrainRe
       `A patch classifier needs patches of at least two labels; there are ${labels.length} of ${only || "none"}.`,
     );
   }
-  if (![values, copies?.values, other].every((part) => part === undefined || isFinite(part))) {
+  if (![values, copies?.values, other].every((part) => part === undefined || allFinite(part))) {
     throw new PippinError(
       "invalid-request",
       "Some features of the training patches are not finite; check the network's weights.",
@@ -115,7 +115,7 @@ function requireTrainable({ values, copies, other, labels, vocabulary }: TrainRe
   }
 }
 
-function isFinite(values: Float32Array): boolean {
+function allFinite(values: Float32Array): boolean {
   let sum = 0;
   // Finite sums of finite numbers only: no float32 is large enough to overflow a sum of doubles.
   for (let i = 0; i < values.length; i++) sum += Math.abs(values[i]);

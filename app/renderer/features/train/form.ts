@@ -14,7 +14,7 @@ export interface TrainForm {
   readonly model: string | null;
   readonly features: FeatureName;
   readonly classifier: TrainingOptions["classifier"];
-  /** 10 x 10 values of C and gamma instead of three of C. */
+  /** The classifier's grid of C and gamma (`gridOf`) instead of three of C. */
   readonly grid: boolean;
   readonly folds: number;
   readonly seed: number;
