@@ -13,16 +13,44 @@ const LAYERS = {
     advice:
       "The contract holds only schemas and types that cross a process boundary; code belongs to the layer that runs it.",
   },
-  engine: {
-    folder: "app/main/engine",
+  drawing: {
+    folder: "app/drawing",
     imports: ["contract"],
     advice:
+      "What is here is drawn and said by the page and by reports alike, so it computes from plain data and draws nothing.",
+  },
+  files: {
+    folder: "app/main/files",
+    imports: ["contract"],
+    advice: "Reading and writing files that people name: what is in them is known to the layer that asks for it.",
+  },
+  statistics: {
+    folder: "app/main/statistics",
+    imports: ["contract", "drawing"],
+    advice: "Statistics take numbers and boxes: what they are about belongs to the layer that asks for them.",
+  },
+  imaging: {
+    folder: "app/main/imaging",
+    imports: ["contract", "drawing"],
+    advice: "Imaging turns bytes into pixels and back: what pictures are for belongs to the layer that asks for them.",
+  },
+  modelGeometry: {
+    folder: "app/main/modelGeometry",
+    imports: ["contract", "drawing", "imaging"],
+    advice:
+      "Model geometry is what can be said of a network without running it: what needs its weights or TensorFlow belongs " +
+      "in app/main/engine.",
+  },
+  engine: {
+    folder: "app/main/engine",
+    imports: ["contract", "drawing", "files", "statistics", "imaging", "modelGeometry"],
+    advice:
       "The engine is pure computation over tensors and typed arrays: what joins it to stored data, files or other " +
-      "formats belongs in app/main/backend, what both sides need in app/contract.",
+      "formats belongs in app/main/backend, what both sides need in the folders beside it.",
   },
   interchange: {
     folder: "app/main/interchange",
-    imports: ["contract"],
+    imports: ["contract", "drawing"],
     advice:
       "Readers and writers of formats turn text into plain data and back; what stores or computes it belongs in app/main/backend.",
   },
@@ -33,13 +61,13 @@ const LAYERS = {
   },
   backend: {
     folder: "app/main/backend",
-    imports: ["contract", "workspace", "interchange", "engine"],
+    imports: ["contract", "drawing", "files", "statistics", "imaging", "modelGeometry", "interchange", "workspace"],
     advice:
       "The backend never knows its host: what depends on one belongs in app/main/electron, web or cli and comes in as a parameter.",
   },
   process: {
     folder: "app/main/process",
-    imports: ["contract", "engine", "backend"],
+    imports: ["contract", "files", "engine", "backend"],
     advice:
       "This folder starts processes and carries their messages; what the messages mean belongs in app/main/engine or app/main/backend.",
   },
@@ -54,21 +82,22 @@ const LAYERS = {
   },
   renderer: {
     folder: "app/renderer",
-    imports: ["contract"],
+    imports: ["contract", "drawing"],
     advice: "Screens ask by messages of app/contract: work belongs in app/main/backend, behind a request.",
   },
 };
 
 /** Packages that only some layers may use. */
 const PACKAGES = [
-  { names: ["@tensorflow/*", "h5wasm", "@napi-rs/image"], layers: ["engine"] },
+  { names: ["@tensorflow/*", "h5wasm"], layers: ["engine"] },
+  { names: ["@napi-rs/image"], layers: ["imaging"] },
   { names: ["better-sqlite3"], layers: ["workspace"] },
   { names: ["commander"], layers: ["cli"] },
   { names: ["electron"], layers: ["electron", "preload"] },
 ];
 
 /** Layers that also run where Node is not. */
-const WITHOUT_NODE = ["contract", "preload", "renderer"];
+const WITHOUT_NODE = ["contract", "drawing", "preload", "renderer"];
 
 export default defineConfig(
   { ignores: ["node_modules/", "out/", "dist/", ".cache/", "coverage/", "**/*.pippin/"] },
@@ -146,7 +175,7 @@ export default defineConfig(
 function host(folder, others = []) {
   return {
     folder,
-    imports: ["contract", "backend", "process", ...others],
+    imports: ["contract", "files", "backend", "process", ...others],
     advice:
       "A host only carries requests to the backend and shows what comes back: the work belongs in app/main/backend.",
   };

@@ -3,6 +3,7 @@
  * what users send is parsed before it gets here. Messages travel by structured clone: typed arrays are welcome.
  */
 import type { Box } from "./geometry.ts";
+import type { InspectedModel, PreprocessingGuess } from "./models.ts";
 import type { FeatureSpecification, PartialGrid, TrainingMetrics, TrainingOptions } from "./patchClassifier.ts";
 import type { ExplanationSettings, Measure } from "./settings.ts";
 
@@ -238,6 +239,24 @@ export interface PredictResult {
   readonly seconds: number;
 }
 
+export interface InspectModelRequest {
+  readonly path: string;
+  /** Also read every weight: what is not finite, and kernels of zeros, are refused; takes long for large files. */
+  readonly weights: boolean;
+}
+
+export interface InspectModelResult {
+  readonly model: InspectedModel;
+  readonly guess: PreprocessingGuess | null;
+}
+
+export interface ReadClassifierFileResult {
+  /** As the file has it: whoever stores it parses it. */
+  readonly description: unknown;
+  /** The serialised machine, which can be opened. */
+  readonly machine: Uint8Array;
+}
+
 export interface ImportModelRequest {
   readonly path: string;
   readonly name: string;
@@ -270,6 +289,10 @@ export interface EngineStatus {
 export interface Engine {
   status(): Promise<EngineStatus>;
   importModel(request: ImportModelRequest, onProgress?: (progress: EngineProgress) => void): Promise<ImportModelResult>;
+  /** Files of other people are parsed here: one that breaks its reader ends an engine, never what holds the database. */
+  inspectModel(request: InspectModelRequest): Promise<InspectModelResult>;
+  /** @throws PippinError `bad-file` where the file is no exported patch classifier, or is damaged. */
+  readClassifierFile(request: { readonly path: string }): Promise<ReadClassifierFileResult>;
   /** One forward pass. @throws PippinError `bad-file` where the scores are not finite. */
   predict(request: PredictRequest): Promise<PredictResult>;
   explain(request: ExplainRequest): Promise<ExplainResult>;

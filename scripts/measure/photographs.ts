@@ -2,11 +2,11 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Box } from "../../app/contract/geometry.ts";
-import { decodeImage } from "../../app/main/engine/images/decode.ts";
-import { encodePng } from "../../app/main/engine/images/encode.ts";
-import { crop, type RgbImage } from "../../app/main/engine/images/rgbImage.ts";
-import { inputGeometry, toImageBox } from "../../app/main/engine/network/preprocessing.ts";
-import { seededRandom } from "../../app/main/engine/random.ts";
+import { decodeImage } from "../../app/main/imaging/decode.ts";
+import { encodePng } from "../../app/main/imaging/encode.ts";
+import { crop, type RgbImage } from "../../app/main/imaging/rgbImage.ts";
+import { inputGeometry, toImageBox } from "../../app/main/modelGeometry/preprocessing.ts";
+import { seededRandom } from "../../app/main/statistics/seededRandom.ts";
 import { around, inside, INPUT, patchesOf, randomBox, readDogs, share, shared, SIDES } from "../sample/dogs.ts";
 
 export interface Subject {

@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Box } from "../../app/contract/geometry.ts";
-import { rasterise } from "../../app/main/engine/images/mask.ts";
-import { inputGeometry, toImageBox } from "../../app/main/engine/network/preprocessing.ts";
-import { seededRandom, type SeededRandom } from "../../app/main/engine/random.ts";
+import { rasterise } from "../../app/main/imaging/mask.ts";
+import { inputGeometry, toImageBox } from "../../app/main/modelGeometry/preprocessing.ts";
+import { seededRandom, type SeededRandom } from "../../app/main/statistics/seededRandom.ts";
 
 export const PARTS = ["eye", "ear", "nose", "paw"] as const;
 export const LABELS = [...PARTS, "fur", "none"] as const;

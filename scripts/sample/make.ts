@@ -7,10 +7,10 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { decodeImage } from "../../app/main/engine/images/decode.ts";
-import { encodeJpeg } from "../../app/main/engine/images/encode.ts";
-import { resizeArea } from "../../app/main/engine/images/resample.ts";
-import { seededRandom } from "../../app/main/engine/random.ts";
+import { decodeImage } from "../../app/main/imaging/decode.ts";
+import { encodeJpeg } from "../../app/main/imaging/encode.ts";
+import { resizeArea } from "../../app/main/imaging/resample.ts";
+import { seededRandom } from "../../app/main/statistics/seededRandom.ts";
 import { cocoText, objectsCoco, patchesCoco, type CocoDog } from "./coco.ts";
 import { LABELS, PARTS, patchesOf, readDogs, type Dog, type LabelledBox } from "./dogs.ts";
 

@@ -1,7 +1,7 @@
 /** Training on 10,000 patches: what it takes of memory. A whole kernel matrix in double precision would take 800 MB. */
 import { DEFAULT_TRAINING } from "../../app/contract/patchClassifier.ts";
 import { trainPatchClassifier } from "../../app/main/engine/patches/train.ts";
-import { seededRandom } from "../../app/main/engine/random.ts";
+import { seededRandom } from "../../app/main/statistics/seededRandom.ts";
 import { round, type Pair } from "./pairing.ts";
 
 export const MANY_PATCHES = "svc-10000";

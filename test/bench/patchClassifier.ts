@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DEFAULT_TRAINING, type TrainingOptions } from "../../app/contract/patchClassifier.ts";
 import { trainPatchClassifier } from "../../app/main/engine/patches/train.ts";
-import { seededRandom } from "../../app/main/engine/random.ts";
+import { seededRandom } from "../../app/main/statistics/seededRandom.ts";
 import { round, type Pair } from "./pairing.ts";
 import { benchPython } from "./python.ts";
 

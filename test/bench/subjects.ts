@@ -2,15 +2,16 @@
 import { fileURLToPath } from "node:url";
 import type { ExplanationSettings } from "../../app/contract/settings.ts";
 import { explain, type ExplainInput } from "../../app/main/engine/explain/explain.ts";
-import type { RgbImage } from "../../app/main/engine/images/rgbImage.ts";
+import type { RgbImage } from "../../app/main/imaging/rgbImage.ts";
 import { LoadedNetwork } from "../../app/main/engine/network/forward.ts";
-import { prepareInput } from "../../app/main/engine/network/preprocessing.ts";
+import { prepareInput } from "../../app/main/modelGeometry/preprocessing.ts";
 import { readNetwork } from "../../app/main/engine/network/readers/readNetwork.ts";
-import { defaultNetworkFeatures, networkExtractor } from "../../app/main/engine/patches/features/network.ts";
+import { networkExtractor } from "../../app/main/engine/patches/features/network.ts";
+import { defaultNetworkFeatures } from "../../app/main/modelGeometry/pooledConvolutions.ts";
 import { readPatchClassifier, type PatchClassifier } from "../../app/main/engine/patches/patchClassifier.ts";
 import { trainPatchClassifier } from "../../app/main/engine/patches/train.ts";
 import type { TensorFlow } from "../../app/main/engine/tensors/backend.ts";
-import { seededRandom } from "../../app/main/engine/random.ts";
+import { seededRandom } from "../../app/main/statistics/seededRandom.ts";
 import { chain, conv, dense, flatten, maxPool, relu, softmax, type Part } from "../builders/graph.ts";
 
 export interface Subject {

@@ -1,6 +1,6 @@
 /** Random small architectures for property tests (fast-check). */
 import fc from "fast-check";
-import type { Padding } from "../../app/main/engine/network/graph.ts";
+import type { Padding } from "../../app/main/modelGeometry/graph.ts";
 import { build, type BuiltNetwork } from "./graph.ts";
 import * as parts from "./parts.ts";
 import type { Design, Pair, Part } from "./parts.ts";

@@ -2,8 +2,8 @@
  * Turns a design (`parts.ts`) into the layer graph with weights in memory. Shapes and padding are worked out here, apart
  * from the product's own, so that tests can compare the two.
  */
-import type { Convolution, Layer, Network, Node, Operation, Padding } from "../../app/main/engine/network/graph.ts";
-import type { WeightSource, WeightSpecification } from "../../app/main/engine/network/graph.ts";
+import type { Convolution, Layer, Network, Node, Operation, Padding } from "../../app/main/modelGeometry/graph.ts";
+import type { WeightSource, WeightSpecification } from "../../app/main/modelGeometry/graph.ts";
 import type { Design, PaddingName, Pair, Part } from "./parts.ts";
 import { seededValues } from "./seededNumbers.ts";
 

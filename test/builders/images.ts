@@ -1,7 +1,7 @@
 /** Pictures for tests: made, encoded and damaged in memory. */
 import { crc32, deflateSync } from "node:zlib";
 import { Transformer } from "@napi-rs/image";
-import type { RgbImage } from "../../app/main/engine/images/rgbImage.ts";
+import type { RgbImage } from "../../app/main/imaging/rgbImage.ts";
 
 export type Colour = readonly [number, number, number];
 

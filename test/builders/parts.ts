@@ -3,7 +3,7 @@
  * `chain([conv(3, 8), relu(), maxPool(2), concatenate([conv(1, 4)], [conv(3, 4)])])`. `graph.ts` turns a design into the
  * layer graph; `test/oracles/backward_networks.py` turns the same design into PyTorch.
  */
-import type { ActivationName, Padding } from "../../app/main/engine/network/graph.ts";
+import type { ActivationName, Padding } from "../../app/main/modelGeometry/graph.ts";
 
 export type Pair = readonly [number, number];
 export type PaddingName = "same" | "valid";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Download } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { decodeImage } from "../../app/main/engine/images/decode.ts";
+import { decodeImage } from "../../app/main/imaging/decode.ts";
 import { seriousProblems, startApp, type App } from "./app.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
 

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it, type TestContext } from "vitest";
 import type { Box } from "../../app/contract/geometry.ts";
 import { outputsForReconstruction, reconstruct } from "../../app/main/engine/backward/reconstruct.ts";
 import { LoadedNetwork } from "../../app/main/engine/network/forward.ts";
-import type { Network, WeightSource } from "../../app/main/engine/network/graph.ts";
+import type { Network, WeightSource } from "../../app/main/modelGeometry/graph.ts";
 import { readNetwork } from "../../app/main/engine/network/readers/readNetwork.ts";
 import { startBackend, type TensorFlow } from "../../app/main/engine/tensors/backend.ts";
 import { BACKENDS } from "../builders/backends.ts";

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it, type TestContext } from "vitest";
 import { classGradients, outputsForClassGradients } from "../../app/main/engine/backward/classGradient.ts";
 import { LoadedNetwork } from "../../app/main/engine/network/forward.ts";
-import type { Network, WeightSource } from "../../app/main/engine/network/graph.ts";
+import type { Network, WeightSource } from "../../app/main/modelGeometry/graph.ts";
 import { readNetwork } from "../../app/main/engine/network/readers/readNetwork.ts";
 import { startBackend, type TensorFlow } from "../../app/main/engine/tensors/backend.ts";
 import { BACKENDS } from "../builders/backends.ts";

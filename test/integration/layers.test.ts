@@ -20,12 +20,12 @@ async function messages(filePath: string, ...imports: string[]): Promise<string[
 
 describe("an import against the arrows between the folders", () => {
   it("fails with a sentence that says where the code belongs", async () => {
-    expect(await messages("app/contract/wrong.ts", "../main/engine/network/graph.ts")).toEqual([
+    expect(await messages("app/contract/wrong.ts", "../main/engine/network/forward.ts")).toEqual([
       "app/contract imports no other layer, not engine. The contract holds only schemas and types that cross a process " +
         "boundary; code belongs to the layer that runs it.",
     ]);
-    expect(await messages("app/renderer/wrong.tsx", "../main/engine/network/graph.ts")).toEqual([
-      "app/renderer may import only itself and contract, not engine. Screens ask by messages of app/contract: work " +
+    expect(await messages("app/renderer/wrong.tsx", "../main/engine/network/forward.ts")).toEqual([
+      "app/renderer may import only itself and contract, drawing, not engine. Screens ask by messages of app/contract: work " +
         "belongs in app/main/backend, behind a request.",
     ]);
   });
@@ -54,6 +54,14 @@ describe("an import against the arrows between the folders", () => {
     expect(message).toMatch(/take arrays, not files/);
   });
 
+  it("fails for whatever wants to compute in the process that holds the database", async () => {
+    for (const file of ["app/main/backend/wrong.ts", "app/main/cli/wrong.ts", "app/main/imaging/wrong.ts"]) {
+      const engine = `../engine/network/readers/readNetwork.ts`;
+      expect(await messages(file, engine)).toEqual([expect.stringMatching(/not engine\. /)]);
+    }
+    expect(await messages("app/main/process/right.ts", "../engine/service.ts")).toEqual([]);
+  });
+
   it("fails for a folder that nobody declared", async () => {
     expect(await messages("app/main/elsewhere/wrong.ts", "node:path")).toHaveLength(1);
   });
@@ -61,7 +69,7 @@ describe("an import against the arrows between the folders", () => {
 
 describe("an import along the arrows", () => {
   it("passes", async () => {
-    const engine = ["../engine/network/graph.ts", "../../contract/engine.ts", "node:path", "zod"];
+    const engine = ["../modelGeometry/graph.ts", "../../contract/engine.ts", "node:path", "zod"];
     expect(await messages("app/main/backend/right.ts", ...engine)).toEqual([]);
     expect(await messages("app/main/engine/network/right.ts", "node:fs", "@tensorflow/tfjs-core", "h5wasm")).toEqual(
       [],

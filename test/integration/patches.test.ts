@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Box } from "../../app/contract/geometry.ts";
-import { overlap } from "../../app/main/engine/importance/rank.ts";
+import { overlap } from "../../app/drawing/boxes.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const sample = join(root, "resources", "sample");

@@ -5,7 +5,7 @@ import { PippinError } from "../../contract/errors.ts";
 import type { ClassifierRecord, ImageRecord, ModelRecord } from "../../contract/records.ts";
 import type { ExplainedImage, Input, Output, Refusal } from "../../contract/requests.ts";
 import type { ExplanationSettings } from "../../contract/settings.ts";
-import { chosenConvolutions } from "../engine/explain/choose.ts";
+import { chosenConvolutions } from "../modelGeometry/chosenConvolutions.ts";
 import { explanationSentence } from "../interchange/sentence.ts";
 import { blobPath, writeBlob } from "../workspace/blobs.ts";
 import { explanationByKey, saveExplanation, type StoredExplanation } from "../workspace/explanations.queries.ts";

@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import type { ExplainAnswer, ExplainedImage, Input, Output } from "../../contract/requests.ts";
 import type { ExportFormat } from "../../contract/routes/explanations.ts";
-import { renderSvg } from "../engine/images/encode.ts";
+import { renderSvg } from "../imaging/encode.ts";
 import { explainedFigure, patchSheet } from "../interchange/figures.ts";
 import { allClassifiers } from "../workspace/classifiers.queries.ts";
 import type { Context } from "./backend.ts";

@@ -3,7 +3,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { PippinError } from "../../contract/errors.ts";
 import type { Refusal } from "../../contract/requests.ts";
-import { readFileNamed } from "../engine/network/readers/readFile.ts";
+import { readFileNamed } from "../files/readFile.ts";
 
 /** @throws PippinError `unreadable-file` or, over a size that no such text has, `bad-file`. */
 export function readText(path: string): string {

@@ -2,7 +2,7 @@
 import { PippinError } from "../../contract/errors.ts";
 import type { PatchRecord } from "../../contract/records.ts";
 import type { Input, Output, Refusal } from "../../contract/requests.ts";
-import { truthOf } from "../engine/evaluation/labels.ts";
+import { truthOf } from "../statistics/labels.ts";
 import { objectsOfImage } from "../workspace/images.queries.ts";
 import { savePatches } from "../workspace/patches.queries.ts";
 import type { Context } from "./backend.ts";

@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import type { ImageRecord } from "../../contract/records.ts";
 import type { Input, Output } from "../../contract/requests.ts";
-import { decodeImage } from "../engine/images/decode.ts";
-import { readFileNamed } from "../engine/network/readers/readFile.ts";
+import { decodeImage } from "../imaging/decode.ts";
+import { readFileNamed } from "../files/readFile.ts";
 import type { ReadableDB, WritableDB } from "../workspace/database.ts";
 import { addToSet, imageByHash, saveImage } from "../workspace/images.queries.ts";
 import type { Context } from "./backend.ts";

@@ -4,7 +4,7 @@ import { basename, extname } from "node:path";
 import { PippinError } from "../../contract/errors.ts";
 import type { ImageFilter, ListedImage } from "../../contract/images.ts";
 import type { Input, Output } from "../../contract/requests.ts";
-import { readFileNamed } from "../engine/network/readers/readFile.ts";
+import { readFileNamed } from "../files/readFile.ts";
 import {
   countedImage,
   countedImages,

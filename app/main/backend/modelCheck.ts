@@ -3,7 +3,7 @@ import { PippinError } from "../../contract/errors.ts";
 import { GEOMETRIES, VALUES, type CheckedPreprocessing } from "../../contract/models.ts";
 import type { ModelRecord } from "../../contract/records.ts";
 import type { Input, Output } from "../../contract/requests.ts";
-import { wilson } from "../engine/evaluation/intervals.ts";
+import { wilson } from "../statistics/intervals.ts";
 import { isCalled } from "./classTruth.ts";
 import type { Context } from "./backend.ts";
 import { modelNamed } from "./modelLibrary.ts";

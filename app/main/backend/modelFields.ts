@@ -2,9 +2,9 @@
 import { PippinError } from "../../contract/errors.ts";
 import type { ConvolutionFields, Photograph } from "../../contract/models.ts";
 import type { Input, Output } from "../../contract/requests.ts";
-import type { Convolution, Network } from "../engine/network/graph.ts";
-import { inputGeometry, toImageBox, type InputGeometry } from "../engine/network/preprocessing.ts";
-import { fieldBox, fieldOf } from "../engine/network/receptiveField.ts";
+import type { Convolution, Network } from "../modelGeometry/graph.ts";
+import { inputGeometry, toImageBox, type InputGeometry } from "../modelGeometry/preprocessing.ts";
+import { fieldBox, fieldOf } from "../modelGeometry/receptiveField.ts";
 import { imageByHash } from "../workspace/images.queries.ts";
 import type { Context } from "./backend.ts";
 import { modelNamed } from "./modelLibrary.ts";

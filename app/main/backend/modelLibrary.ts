@@ -8,7 +8,7 @@ import { blobPath } from "../workspace/blobs.ts";
 import { allModels, deleteModel, explanationsOfModel, modelByName, updateModel } from "../workspace/models.queries.ts";
 import { allClassifiers, currentClassifiers } from "../workspace/classifiers.queries.ts";
 import type { Context } from "./backend.ts";
-import { inspected, parametersOf } from "./inspect.ts";
+import { inspected, parametersOf } from "../modelGeometry/inspectedModel.ts";
 import { graphOf, SHIPPED } from "./models.ts";
 
 export async function models(context: Context, _: Input<"models">): Promise<Output<"models">> {

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { PippinError } from "../../contract/errors.ts";
 import type { ImageRecord, ModelRecord } from "../../contract/records.ts";
 import type { Input, Output, Refusal } from "../../contract/requests.ts";
-import type { Convolution } from "../engine/network/graph.ts";
+import type { Convolution } from "../modelGeometry/graph.ts";
 import { writeBlob } from "../workspace/blobs.ts";
 import { currentClassifiers } from "../workspace/classifiers.queries.ts";
 import { patchesOfChannel } from "../workspace/explanations.queries.ts";

@@ -1,5 +1,5 @@
 import type { Share } from "../../contract/training.ts";
-import { wilson } from "../engine/evaluation/intervals.ts";
+import { wilson } from "../statistics/intervals.ts";
 
 export function shareOf(successes: number, n: number): Share {
   return { successes, n, rate: n === 0 ? 0 : successes / n, interval: wilson(successes, n) };

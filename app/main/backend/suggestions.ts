@@ -3,7 +3,7 @@ import type { Box } from "../../contract/geometry.ts";
 import { PippinError } from "../../contract/errors.ts";
 import type { ClassifierRecord, ImageRecord, ModelRecord, PatchRecord } from "../../contract/records.ts";
 import type { Input, Output, Refusal } from "../../contract/requests.ts";
-import { overlap } from "../engine/importance/rank.ts";
+import { overlap } from "../../drawing/boxes.ts";
 import { blobPath } from "../workspace/blobs.ts";
 import { allModels } from "../workspace/models.queries.ts";
 import { allClassifiers, currentClassifiers } from "../workspace/classifiers.queries.ts";

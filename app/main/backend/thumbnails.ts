@@ -1,9 +1,9 @@
 /** Small pictures, made once and kept in the workspace's `thumbnails/`, which may be deleted at any time. */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { encodeJpeg } from "../engine/images/encode.ts";
-import { resizeArea } from "../engine/images/resample.ts";
-import type { RgbImage } from "../engine/images/rgbImage.ts";
+import { encodeJpeg } from "../imaging/encode.ts";
+import { resizeArea } from "../imaging/resample.ts";
+import type { RgbImage } from "../imaging/rgbImage.ts";
 
 /** Longest side of a thumbnail. */
 const LONGEST = 320;

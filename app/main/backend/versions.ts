@@ -5,7 +5,7 @@ import type { TrainingMetrics } from "../../contract/patchClassifier.ts";
 import type { ClassifierRecord, PatchRecord } from "../../contract/records.ts";
 import type { Input, Output } from "../../contract/requests.ts";
 import type { ClassifierVersion, VersionDifference } from "../../contract/training.ts";
-import { bootstrapDifference, type PairedShare } from "../engine/evaluation/intervals.ts";
+import { bootstrapDifference, type PairedShare } from "../statistics/intervals.ts";
 import {
   allClassifiers,
   chooseClassifier as saveChoice,

@@ -2,8 +2,7 @@ import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import type { InspectedModel, SelfCheck } from "../../contract/models.ts";
 import { percent } from "../../contract/percent.ts";
-import { inspectModel } from "../backend/inspect.ts";
-import { complain, EXIT, inSession, print, printJson } from "./session.ts";
+import { inSession, print, printJson, withEngine } from "./session.ts";
 import type { CommandContext } from "./pippin.ts";
 import { readClassNames } from "./settings.ts";
 import { table } from "./table.ts";
@@ -22,14 +21,11 @@ export function addModel(program: Command, context: CommandContext): void {
     .command("inspect <file>")
     .description("layers, shapes and receptive fields of a Keras or TensorFlow.js file")
     .action(async (file: string) => {
-      try {
-        const inspected = await inspectModel(resolve(file));
+      await withEngine(context.session(), async (engine) => {
+        const { model: inspected } = await engine.inspectModel({ path: resolve(file), weights: true });
         if (context.json()) printJson(inspected);
         else print(inspectText(inspected));
-        process.exitCode = EXIT.done;
-      } catch (error) {
-        process.exitCode = complain(error);
-      }
+      });
     });
   model
     .command("import <file>")

@@ -1,5 +1,6 @@
 /** What every command needs: a backend on a workspace, engines, progress on standard error, and an exit code. */
 import { join } from "node:path";
+import type { Engine } from "../../contract/engine.ts";
 import { PippinError, errorData, errorFrom } from "../../contract/errors.ts";
 import type { Input, Output, ProgressEvent, Refusal, RequestName } from "../../contract/requests.ts";
 import { createBackend } from "../backend/backend.ts";
@@ -77,6 +78,28 @@ export async function inSession(
     process.exitCode = complain(error);
   } finally {
     await session?.close();
+  }
+}
+
+/** Runs a command that needs no workspace. */
+export async function withEngine(
+  { backend }: SessionOptions,
+  command: (engine: Engine) => Promise<void>,
+): Promise<void> {
+  const pool = startEngines({
+    count: 1,
+    ...(backend === undefined ? {} : { backend }),
+    onEvent: ({ reason }) => {
+      console.error(reason);
+    },
+  });
+  try {
+    await command(pool);
+    process.exitCode = EXIT.done;
+  } catch (error) {
+    process.exitCode = complain(error);
+  } finally {
+    await pool.close();
   }
 }
 

@@ -10,6 +10,8 @@ import type {
   FeaturesRequest,
   FeaturesResult,
   ImportModelResult,
+  InspectModelRequest,
+  InspectModelResult,
   LabelBoxesRequest,
   LabelBoxesResult,
   NetworkReference,
@@ -20,6 +22,7 @@ import type {
   PeaksResult,
   PredictRequest,
   PredictResult,
+  ReadClassifierFileResult,
 } from "../../contract/engine.ts";
 import { PippinError } from "../../contract/errors.ts";
 import type { Box } from "../../contract/geometry.ts";
@@ -35,18 +38,21 @@ import {
 } from "./explain/explain.ts";
 import { channelPeaks, outputsForPeaks } from "./explain/peaks.ts";
 import { classMap } from "./backward/classMap.ts";
-import { decodeImage } from "./images/decode.ts";
-import { degraded } from "./images/degrade.ts";
-import { encodePng } from "./images/encode.ts";
-import { mirrored, mirroredBox } from "./images/mirror.ts";
-import { renderReconstruction } from "./images/reconstruction.ts";
-import { crop, type RgbImage } from "./images/rgbImage.ts";
+import { decodeImage } from "../imaging/decode.ts";
+import { degraded } from "./patches/features/degrade.ts";
+import { encodePng } from "../imaging/encode.ts";
+import { mirrored, mirroredBox } from "../imaging/mirror.ts";
+import { renderReconstruction } from "./explain/reconstructionPicture.ts";
+import { crop, type RgbImage } from "../imaging/rgbImage.ts";
 import { LoadedNetwork, type ForwardPass } from "./network/forward.ts";
-import { prepareInput, toInputBox, toImageBox, type PreparedInput } from "./network/preprocessing.ts";
+import { prepareInput, toInputBox, toImageBox, type PreparedInput } from "../modelGeometry/preprocessing.ts";
+import { inspected } from "../modelGeometry/inspectedModel.ts";
+import { guessPreprocessing } from "../modelGeometry/preprocessingGuess.ts";
 import { readNetwork } from "./network/readers/readNetwork.ts";
 import { openNetwork, writeNetwork } from "./network/store.ts";
-import { readFileNamed } from "./network/readers/readFile.ts";
+import { readFileNamed } from "../files/readFile.ts";
 import { featureExtractor } from "./patches/features/extractor.ts";
+import { readClassifierFile } from "../files/classifierFile.ts";
 import { readPatchClassifier, type PatchClassifier } from "./patches/patchClassifier.ts";
 import { trainPatchClassifier } from "./patches/train.ts";
 import { startBackend, type Backend, type BackendName } from "./tensors/backend.ts";
@@ -95,6 +101,22 @@ class EngineService implements Engine {
     } finally {
       close();
     }
+  }
+
+  async inspectModel({ path, weights: all }: InspectModelRequest): Promise<InspectModelResult> {
+    const { network, weights, close } = await readNetwork(path);
+    try {
+      if (all) for (const key of Object.keys(network.weights)) weights.read(key);
+    } finally {
+      close();
+    }
+    return { model: inspected(network), guess: guessPreprocessing(network) };
+  }
+
+  async readClassifierFile({ path }: { readonly path: string }): Promise<ReadClassifierFileResult> {
+    const file = readClassifierFile(readFileNamed(path), path);
+    readPatchClassifier(file.machine);
+    return Promise.resolve(file);
   }
 
   async predict({ imagePath, network: reference, top }: PredictRequest): Promise<PredictResult> {

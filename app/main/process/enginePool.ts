@@ -70,6 +70,9 @@ class Pool implements EnginePool, EngineSupervisor {
   status: Engine["status"] = () => this.#ask("status", undefined, { subject: "its status" });
   importModel: Engine["importModel"] = (request, onProgress) =>
     this.#ask("importModel", request, fileOf(request.path), onProgress);
+  inspectModel: Engine["inspectModel"] = (request) => this.#ask("inspectModel", request, fileOf(request.path));
+  readClassifierFile: Engine["readClassifierFile"] = (request) =>
+    this.#ask("readClassifierFile", request, fileOf(request.path));
   predict: Engine["predict"] = (request) => this.#ask("predict", request, fileOf(request.imagePath));
   explain: Engine["explain"] = (request) => this.#ask("explain", request, fileOf(request.imagePath));
   peaks: Engine["peaks"] = (request) => this.#ask("peaks", request, fileOf(request.imagePath));

@@ -7,7 +7,7 @@ import { openDatabase } from "../../../app/main/workspace/database.ts";
 import { explanationByKey, saveExplanation } from "../../../app/main/workspace/explanations.queries.ts";
 import { saveImage } from "../../../app/main/workspace/images.queries.ts";
 import { startApp, type App } from "../../e2e/app.ts";
-import { seededRandom } from "../../../app/main/engine/random.ts";
+import { seededRandom } from "../../../app/main/statistics/seededRandom.ts";
 import { median, type Pair } from "../pairing.ts";
 import { figure, p95, spread, type Scene } from "./figure.ts";
 import { openBareWindow, openings, type BareWindow } from "./bareWindow.ts";

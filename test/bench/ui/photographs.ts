@@ -2,9 +2,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { decodeImage } from "../../../app/main/engine/images/decode.ts";
-import { encodeJpeg } from "../../../app/main/engine/images/encode.ts";
-import { resizeBilinear } from "../../../app/main/engine/images/resample.ts";
+import { decodeImage } from "../../../app/main/imaging/decode.ts";
+import { encodeJpeg } from "../../../app/main/imaging/encode.ts";
+import { resizeBilinear } from "../../../app/main/imaging/resample.ts";
 
 const sample = fileURLToPath(new URL("../../../resources/sample/images", import.meta.url));
 

@@ -1,6 +1,6 @@
 /** A person who annotates without a pause, and what the workspace must hold after each of their gestures. */
 import type { GestureAnswer } from "../../../app/contract/patches.ts";
-import type { SeededRandom } from "../../../app/main/engine/random.ts";
+import type { SeededRandom } from "../../../app/main/statistics/seededRandom.ts";
 import type { ReadableDB } from "../../../app/main/workspace/database.ts";
 
 export interface Gesture {

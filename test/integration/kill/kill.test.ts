@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { seededRandom, type SeededRandom } from "../../../app/main/engine/random.ts";
+import { seededRandom, type SeededRandom } from "../../../app/main/statistics/seededRandom.ts";
 import { openDatabase } from "../../../app/main/workspace/database.ts";
 import { allClassifiers } from "../../../app/main/workspace/classifiers.queries.ts";
 import { ensureBuilt } from "../../../scripts/build.ts";

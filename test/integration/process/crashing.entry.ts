@@ -20,6 +20,12 @@ const engine: Engine = {
   importModel: async ({ path }) => {
     throw new PippinError("unsupported", `${path}: layer "odd" is of type Oddity.`, { layer: "odd" });
   },
+  inspectModel: async () => {
+    throw new PippinError("bad-file", "No model.");
+  },
+  readClassifierFile: async () => {
+    throw new PippinError("bad-file", "No classifier.");
+  },
   predict: async () => ({ top: [], sum: 1, seconds: 0 }),
   classMap: async () => {
     throw new PippinError("unsupported", "No map.");

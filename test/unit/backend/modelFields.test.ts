@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fieldsOf } from "../../../app/main/backend/modelFields.ts";
-import { inputGeometry, toImageBox } from "../../../app/main/engine/network/preprocessing.ts";
-import { fieldBox } from "../../../app/main/engine/network/receptiveField.ts";
+import { inputGeometry, toImageBox } from "../../../app/main/modelGeometry/preprocessing.ts";
+import { fieldBox } from "../../../app/main/modelGeometry/receptiveField.ts";
 import { arbitraryNetwork } from "../../builders/arbitraryNetwork.ts";
 
 describe("the fields of a convolution", () => {

@@ -2,7 +2,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { PippinError } from "../../../contract/errors.ts";
 import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
-import type { Network, Node } from "../network/graph.ts";
+import type { Network, Node } from "../../modelGeometry/graph.ts";
 import { descend, outputsToKeep } from "./descend.ts";
 import { mapSteps } from "./maps.ts";
 

@@ -6,7 +6,7 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import type { LoadedNetwork } from "../network/forward.ts";
 import { groupKernel, spread } from "../network/forwardOperations.ts";
-import type { Operation, Padding } from "../network/graph.ts";
+import type { Operation, Padding } from "../../modelGeometry/graph.ts";
 import type { TensorFlow } from "../tensors/backend.ts";
 import type { MapSize } from "./frame.ts";
 

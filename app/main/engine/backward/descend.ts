@@ -4,7 +4,7 @@
  * maps (`maps.ts`) or over the units' receptive fields only (`windows.ts`).
  */
 import { derivativeFromOutput } from "../network/activations.ts";
-import type { Network, Node } from "../network/graph.ts";
+import type { Network, Node } from "../../modelGeometry/graph.ts";
 import type { Rule } from "./rule.ts";
 
 /** How a kind of signal goes down one step. */

@@ -2,7 +2,7 @@
 import type { Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
 import { derivative, derivativeFromOutput, type ActivationOperation } from "../network/activations.ts";
 import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
-import type { Node, Operation } from "../network/graph.ts";
+import type { Node, Operation } from "../../modelGeometry/graph.ts";
 import { transposedConvolution, transposedDepthwise } from "./convolution.ts";
 import type { Steps } from "./descend.ts";
 import { readFrame, reframe, wholeFrame, type MapSize, type Windows } from "./frame.ts";

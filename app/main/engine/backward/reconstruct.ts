@@ -5,9 +5,9 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Box } from "../../../contract/geometry.ts";
 import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
-import type { Network } from "../network/graph.ts";
+import type { Network } from "../../modelGeometry/graph.ts";
 import { computeValues } from "../tensors/computeValues.ts";
-import { fieldBox } from "../network/receptiveField.ts";
+import { fieldBox } from "../../modelGeometry/receptiveField.ts";
 import { descend, nodesBetween, outputsToKeep } from "./descend.ts";
 import { reframe, wholeFrame, type Frame, type Windows } from "./frame.ts";
 import { mapSteps } from "./maps.ts";

@@ -1,7 +1,7 @@
 /** Transposed convolutions of windows, by the WebAssembly kernel of `transposed.wat`. */
 import { TransposedKernels, type KernelShape } from "../kernels/transposed.ts";
 import type { LoadedNetwork } from "../network/forward.ts";
-import type { Operation } from "../network/graph.ts";
+import type { Operation } from "../../modelGeometry/graph.ts";
 import { readFrame, type Windows } from "./frame.ts";
 
 type Convolution = Extract<Operation, { kind: "convolution" }>;

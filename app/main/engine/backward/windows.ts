@@ -4,7 +4,7 @@
  */
 import { derivative, derivativeFromOutput, type ActivationOperation } from "../network/activations.ts";
 import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
-import { consumersOf, type Network, type Node, type Operation } from "../network/graph.ts";
+import { consumersOf, type Network, type Node, type Operation } from "../../modelGeometry/graph.ts";
 import { computeValues } from "../tensors/computeValues.ts";
 import type { Steps } from "./descend.ts";
 import {

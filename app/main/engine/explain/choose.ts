@@ -1,5 +1,4 @@
-/** Which convolutions an explanation ranks, and their top neurons. */
-import { PippinError } from "../../../contract/errors.ts";
+/** The top neurons of the convolutions that an explanation ranks. */
 import type { ExplanationSettings } from "../../../contract/settings.ts";
 import { classGradients, outputsForClassGradients } from "../backward/classGradient.ts";
 import { activationSum, activationVariance, attribution } from "../importance/activationScores.ts";
@@ -7,33 +6,8 @@ import { randomNeurons, rankNeurons, type Ranking, type RankRequest } from "../i
 import { weightScores } from "../importance/weightScores.ts";
 import type { MapShape, WindowSums } from "../kernels/boxFilter.ts";
 import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
-import type { Convolution, Network } from "../network/graph.ts";
-import { fieldBox, suggestConvolutions } from "../network/receptiveField.ts";
-
-/**
- * @returns the convolutions that the settings name, `auto` resolved.
- * @throws PippinError `invalid-request` where the network has no such convolution.
- */
-export function chosenConvolutions(network: Network, settings: ExplanationSettings): Convolution[] {
-  const numbers = settings.convolutions === "auto" ? suggestConvolutions(network) : settings.convolutions;
-  if (numbers.length === 0) {
-    throw new PippinError(
-      "invalid-request",
-      `The network "${network.name}" has no convolution whose neurons see part of the image only.`,
-    );
-  }
-  return numbers.map((number) => {
-    const convolution = network.convolutions[number - 1];
-    if (convolution === undefined) {
-      throw new PippinError(
-        "invalid-request",
-        `The network "${network.name}" has ${network.convolutions.length} convolutions; there is no convolution ${number}.`,
-        { convolution: number },
-      );
-    }
-    return convolution;
-  });
-}
+import type { Convolution, Network } from "../../modelGeometry/graph.ts";
+import { fieldBox } from "../../modelGeometry/receptiveField.ts";
 
 /** Forward outputs that {@link rankConvolutions} will read: to be kept by the forward pass. */
 export function outputsForRanking(

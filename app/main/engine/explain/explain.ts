@@ -6,15 +6,16 @@ import { PRESETS, type ExplanationSettings } from "../../../contract/settings.ts
 import { outputsForClassGradients } from "../backward/classGradient.ts";
 import { outputsForClassMap } from "../backward/classMap.ts";
 import { outputsForReconstruction, reconstruct, type Reconstruction } from "../backward/reconstruct.ts";
-import { fieldBox } from "../network/receptiveField.ts";
+import { fieldBox } from "../../modelGeometry/receptiveField.ts";
 import type { RankedNeuron } from "../importance/rank.ts";
-import type { RgbImage } from "../images/rgbImage.ts";
+import type { RgbImage } from "../../imaging/rgbImage.ts";
 import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
-import type { Convolution, Network, Preprocessing } from "../network/graph.ts";
-import { prepareInput, toImageBox, type PreparedInput } from "../network/preprocessing.ts";
+import type { Convolution, Network, Preprocessing } from "../../modelGeometry/graph.ts";
+import { prepareInput, toImageBox, type PreparedInput } from "../../modelGeometry/preprocessing.ts";
 import { featureExtractor } from "../patches/features/extractor.ts";
 import type { PatchClassifier, RankedLabel } from "../patches/patchClassifier.ts";
-import { chosenConvolutions, outputsForRanking, rankConvolutions } from "./choose.ts";
+import { chosenConvolutions } from "../../modelGeometry/chosenConvolutions.ts";
+import { outputsForRanking, rankConvolutions } from "./choose.ts";
 
 export interface ExplainInput {
   readonly image: RgbImage;

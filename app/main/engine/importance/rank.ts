@@ -1,6 +1,7 @@
 /** From scores to the top neurons of one convolution: ties, distinct positions, random choice. */
 import type { Box } from "../../../contract/geometry.ts";
-import { seededRandom } from "../random.ts";
+import { overlap } from "../../../drawing/boxes.ts";
+import { seededRandom } from "../../statistics/seededRandom.ts";
 import type { MapShape } from "../kernels/boxFilter.ts";
 
 export interface RankedNeuron {
@@ -168,13 +169,4 @@ export function randomNeurons(request: Omit<RankRequest, "scores" | "distinct">,
     };
   });
   return { neurons, ties: 0 };
-}
-
-/** Intersection over union. */
-export function overlap(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (width <= 0 || height <= 0) return 0;
-  const shared = width * height;
-  return shared / (a.width * a.height + b.width * b.height - shared);
 }

@@ -1,6 +1,12 @@
 /** Scores of a convolution's channels from the kernels that carry them on (the paper's equations 5 and 6). */
 import { PippinError } from "../../../contract/errors.ts";
-import { consumersOf, type Convolution, type Network, type Node, type WeightSource } from "../network/graph.ts";
+import {
+  consumersOf,
+  type Convolution,
+  type Network,
+  type Node,
+  type WeightSource,
+} from "../../modelGeometry/graph.ts";
 
 export type WeightMeasure = "weight-sum" | "weight-variance";
 export type Aggregation = "all" | "max" | "mean";

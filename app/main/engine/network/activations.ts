@@ -2,7 +2,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { PippinError } from "../../../contract/errors.ts";
 import type { TensorFlow } from "../tensors/backend.ts";
-import type { ActivationName, Operation } from "./graph.ts";
+import type { ActivationName, Operation } from "../../modelGeometry/graph.ts";
 
 export type ActivationOperation = Extract<Operation, { kind: "activation" }>;
 

@@ -5,7 +5,7 @@ import type { TensorFlow } from "../tensors/backend.ts";
 import { computeValues } from "../tensors/computeValues.ts";
 import { applyActivation, fusedName, type ActivationOperation } from "./activations.ts";
 import { applyConvolution, applyDense, applyDepthwise, applyPool, type FusedActivation } from "./forwardOperations.ts";
-import { consumersOf, type Network, type Node, type WeightKey, type WeightSource } from "./graph.ts";
+import { consumersOf, type Network, type Node, type WeightKey, type WeightSource } from "../../modelGeometry/graph.ts";
 
 /** The kept outputs of one forward pass. Its tensors live until {@link ForwardPass.dispose}. */
 export interface ForwardPass {

@@ -1,7 +1,7 @@
 /** The forward operations that carry weights or windows, on whichever TensorFlow.js backend runs. */
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
 import type { TensorFlow } from "../tensors/backend.ts";
-import type { Operation, Padding, WeightKey } from "./graph.ts";
+import type { Operation, Padding, WeightKey } from "../../modelGeometry/graph.ts";
 
 type Convolution = Extract<Operation, { kind: "convolution" }>;
 type Depthwise = Extract<Operation, { kind: "depthwise" }>;

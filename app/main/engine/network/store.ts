@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { PippinError } from "../../../contract/errors.ts";
-import type { Network, WeightSource } from "./graph.ts";
-import { FileBytes } from "./readers/fileBytes.ts";
-import { readFileNamed } from "./readers/readFile.ts";
+import type { Network, WeightSource } from "../../modelGeometry/graph.ts";
+import { FileBytes } from "../../files/fileBytes.ts";
+import { readFileNamed } from "../../files/readFile.ts";
 
 export interface StoredNetwork {
   readonly graphPath: string;

@@ -1,6 +1,6 @@
 /** Folds that never share a photograph. */
 import { PippinError } from "../../../contract/errors.ts";
-import { seededRandom } from "../random.ts";
+import { seededRandom } from "../../statistics/seededRandom.ts";
 
 /**
  * K folds grouped by source image and stratified: images in seeded order, those with most patches first, each to the fold

@@ -2,7 +2,7 @@
 import { PippinError } from "../../../contract/errors.ts";
 import type { EngineProgress, TrainRequest, TrainResult } from "../../../contract/engine.ts";
 import type { TrainingMetrics } from "../../../contract/patchClassifier.ts";
-import { wilson } from "../evaluation/intervals.ts";
+import { wilson } from "../../statistics/intervals.ts";
 import { CholeskySolver } from "../kernels/cholesky.ts";
 import { foldsOf, searchGrid, takesGamma, type Folds, type GridPoint } from "./gridSearch.ts";
 import { believed, fitOnHeldOut, heldOutProbabilities, sigmoidsOf, type Fitted } from "./heldOut.ts";

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { reconstruct, outputsForReconstruction, type Unit } from "../../../../app/main/engine/backward/reconstruct.ts";
 import type { Rule } from "../../../../app/main/engine/backward/rule.ts";
 import { LoadedNetwork } from "../../../../app/main/engine/network/forward.ts";
-import type { Convolution } from "../../../../app/main/engine/network/graph.ts";
+import type { Convolution } from "../../../../app/main/modelGeometry/graph.ts";
 import { startBackend, type TensorFlow } from "../../../../app/main/engine/tensors/backend.ts";
 import { arbitraryDesign } from "../../../builders/arbitraryNetwork.ts";
 import { BACKENDS } from "../../../builders/backends.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import type { RgbImage } from "../../../../app/main/engine/images/rgbImage.ts";
+import type { RgbImage } from "../../../../app/main/imaging/rgbImage.ts";
 import { hog, hogExtractor } from "../../../../app/main/engine/patches/features/hog.ts";
 import { picture } from "../../../builders/images.ts";
 import { seededPicture } from "../../../builders/seededNumbers.ts";

@@ -1,5 +1,5 @@
 /** Puts an activation after a node. */
-import type { Node } from "../graph.ts";
+import type { Node } from "../../../modelGeometry/graph.ts";
 import type { ActivationOperation, KerasActivation } from "./layerActivations.ts";
 import { refuseField } from "./layerFields.ts";
 import type { LayerContext } from "./layers.ts";

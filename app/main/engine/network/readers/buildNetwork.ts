@@ -1,6 +1,6 @@
 /** From a Keras model to the layer graph. */
 import { PippinError } from "../../../../contract/errors.ts";
-import type { Network, Node, Operation, WeightSource } from "../graph.ts";
+import type { Network, Node, Operation, WeightSource } from "../../../modelGeometry/graph.ts";
 import { flattenModel, type FlatModel } from "./flattenModel.ts";
 import type { KerasLayer, KerasModel, LayerCall } from "./kerasModel.ts";
 import { addLayer } from "./layers.ts";

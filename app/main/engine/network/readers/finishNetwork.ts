@@ -1,6 +1,6 @@
 /** What can be said of a network only when all its nodes are known: its scores, and the activation of each convolution. */
 import { PippinError } from "../../../../contract/errors.ts";
-import { consumersOf, type Convolution, type Layer, type Network, type Node } from "../graph.ts";
+import { consumersOf, type Convolution, type Layer, type Network, type Node } from "../../../modelGeometry/graph.ts";
 import type { KerasLayer } from "./kerasModel.ts";
 
 /** A layer of the file with its place in the graph. */

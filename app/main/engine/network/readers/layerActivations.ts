@@ -1,5 +1,5 @@
 /** Activations as Keras names them, by string, by object or by layer class. */
-import type { Operation } from "../graph.ts";
+import type { Operation } from "../../../modelGeometry/graph.ts";
 import type { Fields, KerasLayer } from "./kerasModel.ts";
 import { numberField, refuseLayer } from "./layerFields.ts";
 

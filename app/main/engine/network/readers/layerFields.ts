@@ -1,6 +1,6 @@
 /** Reads the fields of a layer's configuration; a field that is not what Keras writes is refused by layer and name. */
 import { PippinError } from "../../../../contract/errors.ts";
-import type { Padding } from "../graph.ts";
+import type { Padding } from "../../../modelGeometry/graph.ts";
 import type { KerasLayer } from "./kerasModel.ts";
 
 export type Pair = readonly [number, number];

@@ -1,6 +1,6 @@
 /** What each Keras layer class becomes. To support another one, add a case to {@link addLayer}. */
 import { PippinError } from "../../../../contract/errors.ts";
-import type { Node, Operation } from "../graph.ts";
+import type { Node, Operation } from "../../../modelGeometry/graph.ts";
 import { activationField, activationLayer } from "./layerActivations.ts";
 import { addActivation } from "./addActivation.ts";
 import { edgesField, pairField, refuseField, refuseLayer } from "./layerFields.ts";

@@ -1,6 +1,6 @@
 /** Layers that join several maps. */
 import { PippinError } from "../../../../contract/errors.ts";
-import type { Node } from "../graph.ts";
+import type { Node } from "../../../modelGeometry/graph.ts";
 import type { KerasLayer } from "./kerasModel.ts";
 import { axisField, refuseLayer } from "./layerFields.ts";
 import type { LayerContext } from "./layers.ts";

@@ -1,6 +1,6 @@
 /** Layers that are x * scale + shift at inference; next to a layer with a kernel, batch normalisation becomes part of it. */
 import { PippinError } from "../../../../contract/errors.ts";
-import type { Node } from "../graph.ts";
+import type { Node } from "../../../modelGeometry/graph.ts";
 import type { KerasWeight } from "./kerasModel.ts";
 import { axisField, numberField, numbersField, refuseLayer } from "./layerFields.ts";
 import type { LayerContext } from "./layers.ts";

@@ -2,9 +2,9 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { PippinError } from "../../../../contract/errors.ts";
-import type { Network, WeightSource } from "../graph.ts";
+import type { Network, WeightSource } from "../../../modelGeometry/graph.ts";
 import { buildNetwork, type ReadOptions } from "./buildNetwork.ts";
-import { FileBytes } from "./fileBytes.ts";
+import { FileBytes } from "../../../files/fileBytes.ts";
 import { readKerasArchive } from "./kerasArchive.ts";
 import { readKerasH5 } from "./kerasH5.ts";
 import type { KerasModel } from "./kerasModel.ts";
@@ -31,16 +31,6 @@ export async function readNetwork(path: string, options: ReadOptions = {}): Prom
     model.close();
     throw error;
   }
-}
-
-/** @throws PippinError where the list does not name every class of the network once. */
-export function checkClassNames(network: Network, names: readonly string[]): void {
-  const classes = network.nodes[network.output].shape[0];
-  if (names.length === classes) return;
-  throw new PippinError(
-    "bad-file",
-    `The network has ${classes} classes and the list names ${names.length}. Give a list with one name a class, in the network's order.`,
-  );
 }
 
 function fileOf(path: string): string {

@@ -1,11 +1,11 @@
 /** TensorFlow.js layers models: `model.json` and shards of weights beside it. */
 import { basename, dirname, join } from "node:path";
 import { PippinError } from "../../../../contract/errors.ts";
-import { FileBytes } from "./fileBytes.ts";
+import { FileBytes } from "../../../files/fileBytes.ts";
 import { halfToNumber } from "./halfPrecision.ts";
 import { asConfiguration, fields, parseJson } from "./kerasJson.ts";
 import { mainVersion, type Fields, type KerasModel, type KerasWeight } from "./kerasModel.ts";
-import { readFileNamed } from "./readFile.ts";
+import { readFileNamed } from "../../../files/readFile.ts";
 import { namesOfLayer } from "./weightNames.ts";
 
 /** How values of a type are stored. */

@@ -1,6 +1,6 @@
 /** The weights of a network under construction: read from the file when asked for, folded and checked on the way. */
 import { PippinError } from "../../../../contract/errors.ts";
-import type { WeightKey, WeightSource, WeightSpecification } from "../graph.ts";
+import type { WeightKey, WeightSource, WeightSpecification } from "../../../modelGeometry/graph.ts";
 import type { KerasWeight } from "./kerasModel.ts";
 
 export class WeightTable implements WeightSource {

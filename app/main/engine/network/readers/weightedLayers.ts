@@ -1,5 +1,5 @@
 /** Layers with kernels. Keras lays its kernels out as TensorFlow does. */
-import type { Node } from "../graph.ts";
+import type { Node } from "../../../modelGeometry/graph.ts";
 import { addActivation } from "./addActivation.ts";
 import type { KerasWeight } from "./kerasModel.ts";
 import { activationField } from "./layerActivations.ts";

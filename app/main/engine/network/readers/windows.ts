@@ -1,5 +1,5 @@
 /** Sliding windows as TensorFlow places them: output sizes, and the zeros that "same" stands for. */
-import type { Padding } from "../graph.ts";
+import type { Padding } from "../../../modelGeometry/graph.ts";
 import type { KerasLayer } from "./kerasModel.ts";
 import { refuseField, refuseLayer, type Pair } from "./layerFields.ts";
 

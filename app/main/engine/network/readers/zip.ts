@@ -1,9 +1,9 @@
 /** Reads entries of a ZIP archive one at a time, without holding the archive in memory. Source: PKWARE APPNOTE 6.3.10. */
 import { closeSync, openSync, writeSync } from "node:fs";
-import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { crc32, createInflateRaw, inflateRawSync } from "node:zlib";
 import { PippinError } from "../../../../contract/errors.ts";
-import { FileBytes } from "./fileBytes.ts";
+import { FileBytes } from "../../../files/fileBytes.ts";
 
 interface Entry {
   readonly method: number;
@@ -68,12 +68,17 @@ export class ZipArchive {
     const output = openSync(target, "w");
     let [crc, size] = [0, 0];
     try {
-      for await (const chunk of this.contentOf(entry)) {
-        crc = crc32(chunk, crc);
-        size += chunk.length;
-        if (size > entry.size) throw this.damaged();
-        for (let at = 0; at < chunk.length;) at += writeSync(output, chunk, at);
-      }
+      const write = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
+        for await (const chunk of chunks) {
+          crc = crc32(chunk, crc);
+          size += chunk.length;
+          if (size > entry.size) throw this.damaged();
+          for (let at = 0; at < chunk.length;) at += writeSync(output, chunk, at);
+        }
+      };
+      // A pipeline: whichever part fails, also the reading of a file that is cut short, fails here and nowhere else.
+      const chunks = this.storedChunks(entry);
+      await (entry.method === STORED ? pipeline(chunks, write) : pipeline(chunks, createInflateRaw(), write));
     } catch (error) {
       throw this.extractionError(error, target);
     } finally {
@@ -130,12 +135,6 @@ export class ZipArchive {
     const header = this.file.read(headerOffset, LOCAL.length);
     if (header.readUInt32LE(0) !== LOCAL.signature) throw this.damaged();
     return headerOffset + LOCAL.length + header.readUInt16LE(26) + header.readUInt16LE(28);
-  }
-
-  private contentOf(entry: Entry): AsyncIterable<Buffer> | Iterable<Buffer> {
-    const chunks = this.storedChunks(entry);
-    if (entry.method === STORED) return chunks;
-    return Readable.from(chunks).pipe(createInflateRaw());
   }
 
   private *storedChunks(entry: Entry): Generator<Buffer> {

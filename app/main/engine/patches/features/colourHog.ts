@@ -1,7 +1,7 @@
 /** A colour histogram beside histograms of oriented gradients. */
 import type { FeatureSpecification } from "../../../../contract/patchClassifier.ts";
-import { resizeArea } from "../../images/resample.ts";
-import { crop, type RgbImage } from "../../images/rgbImage.ts";
+import { resizeArea } from "../../../imaging/resample.ts";
+import { crop, type RgbImage } from "../../../imaging/rgbImage.ts";
 import type { FeatureExtractor } from "./extractor.ts";
 import { hog, HOG_DIMENSION } from "./hog.ts";
 

@@ -1,6 +1,6 @@
 /** Features of the network and of the picture side by side. */
 import type { FeatureSpecification } from "../../../../contract/patchClassifier.ts";
-import type { Network } from "../../network/graph.ts";
+import type { Network } from "../../../modelGeometry/graph.ts";
 import { colourHogExtractor } from "./colourHog.ts";
 import type { FeatureExtractor } from "./extractor.ts";
 import { networkExtractor } from "./network.ts";

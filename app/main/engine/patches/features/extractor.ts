@@ -1,8 +1,8 @@
 /** A named, versioned way to turn patches into numbers; the same for training crops and for neurons' patches. */
 import type { Box } from "../../../../contract/geometry.ts";
 import type { FeatureSpecification } from "../../../../contract/patchClassifier.ts";
-import type { RgbImage } from "../../images/rgbImage.ts";
-import type { Network } from "../../network/graph.ts";
+import type { RgbImage } from "../../../imaging/rgbImage.ts";
+import type { Network } from "../../../modelGeometry/graph.ts";
 import { colourHogExtractor } from "./colourHog.ts";
 import { combinedExtractor } from "./combined.ts";
 import { hogExtractor } from "./hog.ts";

@@ -1,7 +1,7 @@
 /** Histograms of oriented gradients (Dalal & Triggs 2005). */
 import type { FeatureSpecification } from "../../../../contract/patchClassifier.ts";
-import { crop, type RgbImage } from "../../images/rgbImage.ts";
-import { resizeArea } from "../../images/resample.ts";
+import { crop, type RgbImage } from "../../../imaging/rgbImage.ts";
+import { resizeArea } from "../../../imaging/resample.ts";
 import type { FeatureExtractor } from "./extractor.ts";
 
 const SIDE = 128;

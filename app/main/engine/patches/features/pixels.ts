@@ -1,7 +1,7 @@
 /** The crop's own pixels. */
 import type { FeatureSpecification } from "../../../../contract/patchClassifier.ts";
-import { resizeArea } from "../../images/resample.ts";
-import { crop } from "../../images/rgbImage.ts";
+import { resizeArea } from "../../../imaging/resample.ts";
+import { crop } from "../../../imaging/rgbImage.ts";
 import type { FeatureExtractor } from "./extractor.ts";
 
 const SIDE = 128;

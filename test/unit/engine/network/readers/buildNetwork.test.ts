@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Network, Node } from "../../../../../app/main/engine/network/graph.ts";
+import type { Network, Node } from "../../../../../app/main/modelGeometry/graph.ts";
 import { buildNetwork } from "../../../../../app/main/engine/network/readers/buildNetwork.ts";
 import type { KerasModel } from "../../../../../app/main/engine/network/readers/kerasModel.ts";
 import {

@@ -7,7 +7,8 @@ import h5wasm from "h5wasm/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PippinError } from "../../../../../app/contract/errors.ts";
 import { halfToNumber } from "../../../../../app/main/engine/network/readers/halfPrecision.ts";
-import { checkClassNames, readNetwork } from "../../../../../app/main/engine/network/readers/readNetwork.ts";
+import { checkClassNames } from "../../../../../app/main/modelGeometry/classNames.ts";
+import { readNetwork } from "../../../../../app/main/engine/network/readers/readNetwork.ts";
 
 const files = fileURLToPath(new URL("../../../../oracles/files/networks", import.meta.url));
 let folder: string;

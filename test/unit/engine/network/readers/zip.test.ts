@@ -64,6 +64,19 @@ describe("an archive", () => {
     expect(() => opened(bytes.subarray(0, Math.floor(share * bytes.length)))).toThrow("is not a whole ZIP archive");
   });
 
+  it.each([0, 6] as const)(
+    "of level %i that promises more bytes than the file has is refused, and nothing else ends of it",
+    async (level) => {
+      const bytes = archiveOf(level);
+      const entry = bytes.lastIndexOf("sub/noise.bin") - 46;
+      bytes.writeUInt32LE(50_000_000, entry + 20);
+      const archive = opened(bytes);
+      // Beside its own error, one of a stream that nobody listens to would end the process: here, the test run.
+      await expect(archive.extract("sub/noise.bin", join(folder, "noise.bin"))).rejects.toThrow(/ends too early/);
+      archive.close();
+    },
+  );
+
   it("is refused with what it uses where Pippin does not do it", () => {
     const [bytes, directory] = [archiveOf(0), archiveOf(0).indexOf("PK\x01\x02")];
     const changed = (place: number, value: number): Buffer => {

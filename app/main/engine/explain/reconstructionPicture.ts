@@ -1,0 +1,50 @@
+/** How the way down from a neuron is shown: as a picture of its own. */
+import { resizeBilinear } from "../../imaging/resample.ts";
+import type { RgbImage } from "../../imaging/rgbImage.ts";
+
+/** Signal at the network's input, window of one neuron. */
+export interface Reconstruction {
+  readonly width: number;
+  readonly height: number;
+  /** `[height, width, 3]` in the network's input values; any scale, any sign. */
+  readonly values: Float32Array;
+}
+
+/** Pixels that a reconstruction is shown with at least, so that 24 of them are not a stamp. */
+const SMALLEST_SIDE = 96;
+
+/** Share of the non-zero values that the stretch shows without clipping: a few extreme ones would grey out the rest. */
+const SHOWN = 0.99;
+
+/**
+ * Draws a reconstruction with its own contrast: zero is mid grey (128), and the 99th percentile of the non-zero
+ * magnitudes becomes 1 or 255. The stretch is symmetric and the same for all colours, so no colour or sign is made up;
+ * brightness cannot be compared between neurons. Small windows are enlarged by a whole factor, smoothly, to at least 96
+ * pixels on the shorter side.
+ *
+ * @param order - of the network's input channels: `bgr` after `caffe` preprocessing.
+ */
+export function renderReconstruction(reconstruction: Reconstruction, order: "rgb" | "bgr"): RgbImage {
+  const { width, height, values } = reconstruction;
+  const stretch = stretchOf(values);
+  const data = new Uint8Array(values.length);
+  for (let at = 0; at < values.length; at += 3) {
+    for (let colour = 0; colour < 3; colour++) {
+      data[at + colour] = shade(values[at + (order === "bgr" ? 2 - colour : colour)] / stretch);
+    }
+  }
+  const zoom = Math.max(1, Math.ceil(SMALLEST_SIDE / Math.min(width, height)));
+  return resizeBilinear({ width, height, data }, width * zoom, height * zoom);
+}
+
+/** The magnitude that becomes full contrast; 1 for a reconstruction of zeros, which is plain grey. */
+function stretchOf(values: Float32Array): number {
+  const magnitudes = values.map(Math.abs).filter((value) => value > 0);
+  if (magnitudes.length === 0) return 1;
+  magnitudes.sort();
+  return magnitudes[Math.ceil(magnitudes.length * SHOWN) - 1];
+}
+
+function shade(value: number): number {
+  return Math.floor(128 + 127 * Math.min(1, Math.max(-1, value)) + 0.5);
+}

@@ -1,0 +1,152 @@
+/** From the bytes of a picture file to upright 8-bit RGB. One codec in every host, so a file gives the same pixels. */
+import { JsColorType, Transformer } from "@napi-rs/image";
+import { PippinError } from "../../contract/errors.ts";
+import { foreignFormatOf, readHeader, type ImageFormat, type ImageHeader } from "./header.ts";
+import { upright } from "./orientation.ts";
+import type { RgbImage } from "./rgbImage.ts";
+
+export interface DecodedImage {
+  readonly image: RgbImage;
+  readonly format: ImageFormat;
+  /** Sentences for the user, each naming the file: cut off, further frames left out. */
+  readonly warnings: readonly string[];
+}
+
+/** Largest picture, by its header, so that a small file cannot ask for gigabytes: 450 MB as RGB. */
+export const LARGEST_PIXELS = 150e6;
+
+const READABLE = "JPEG, PNG, WebP, TIFF or BMP";
+
+/**
+ * Decodes a picture: its first frame or page, turned upright by its EXIF orientation (wherever JPEG, PNG, WebP and TIFF
+ * keep it), grey and CMYK as RGB, 16-bit values rounded to 8 (`v / 257`), transparent parts as they show on white
+ * paper. Colour profiles are not applied, as in the pipelines that networks are trained with.
+ *
+ * @param name - the file's, for sentences.
+ * @throws PippinError `bad-file` for an empty, damaged or foreign file; `unsupported` for formats that Pippin does not
+ * read and for pictures over {@link LARGEST_PIXELS}.
+ */
+export async function decodeImage(bytes: Uint8Array, name: string): Promise<DecodedImage> {
+  const header = checkedHeader(bytes, name);
+  const stored = await decodeStored(bytes, name);
+  const image = upright(stored, header.orientation);
+  return { image, format: header.format, warnings: warningsOf(header, name) };
+}
+
+function checkedHeader(bytes: Uint8Array, name: string): ImageHeader {
+  if (bytes.length === 0) throw bad(name, "is empty (0 bytes)", "Copy it again from where it came from.");
+  const header = readHeader(bytes);
+  if (header === null) throw foreign(bytes, name);
+  if (header === "cut") {
+    throw bad(name, "ends before its picture begins", "The file is cut off; copy it again from where it came from.");
+  }
+  const { width, height, jpeg } = header;
+  if (width <= 0 || height <= 0) throw bad(name, `says that it is ${width} x ${height} pixels`, "The file is damaged.");
+  if (width * height > LARGEST_PIXELS) throw tooLarge(name, header);
+  if (jpeg && (jpeg.frame > 0xc2 || jpeg.precision !== 8)) {
+    throw unsupported(name, "is a lossless, arithmetic-coded or 12-bit JPEG", "Save it as an ordinary JPEG or PNG.");
+  }
+  if (jpeg?.scans === 0) throw bad(name, "has a header but no picture", "Copy it again from where it came from.");
+  return header;
+}
+
+function warningsOf(header: ImageHeader, name: string): string[] {
+  const warnings: string[] = [];
+  if (header.jpeg && !header.jpeg.complete) {
+    warnings.push(`${name} is cut off before its end; what is missing of the picture is filled in grey or smeared.`);
+  }
+  if (header.more) warnings.push(`${name} holds several frames or pages; only the first is used.`);
+  return warnings;
+}
+
+async function decodeStored(bytes: Uint8Array, name: string): Promise<RgbImage> {
+  const transformer = new Transformer(bytes);
+  try {
+    const pixels = await transformer.rawPixels();
+    const { width, height, colorType } = await transformer.metadata(false);
+    return { width, height, data: toRgb(pixels, colorType, name) };
+  } catch (error) {
+    if (error instanceof PippinError) throw error;
+    const words = error instanceof Error ? error.message.replaceAll(/\s+/g, " ").trim() : String(error);
+    if (/memory limit/i.test(words)) {
+      throw unsupported(name, "needs more than 512 MB to be decoded", "Save a smaller or an 8-bit copy.");
+    }
+    throw bad(name, `is damaged or cut off (${words})`, "Copy it again, or open it elsewhere and save it as PNG.");
+  }
+}
+
+const WIDE = new Set([JsColorType.L16, JsColorType.La16, JsColorType.Rgb16, JsColorType.Rgba16]);
+const CHANNELS = new Map([
+  [JsColorType.L8, 1],
+  [JsColorType.La8, 2],
+  [JsColorType.Rgb8, 3],
+  [JsColorType.Rgba8, 4],
+  [JsColorType.L16, 1],
+  [JsColorType.La16, 2],
+  [JsColorType.Rgb16, 3],
+  [JsColorType.Rgba16, 4],
+]);
+
+/** @param pixels - the codec's, interleaved; 16-bit values in the machine's byte order. */
+function toRgb(pixels: Uint8Array, type: JsColorType, name: string): Uint8Array {
+  const channels = CHANNELS.get(type);
+  if (channels === undefined) {
+    throw unsupported(name, "holds floating-point pixels", "Save it with 8 or 16 bits a colour.");
+  }
+  const bytes = WIDE.has(type) ? narrowed(pixels) : pixels;
+  if (channels === 3) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return channels === 1 ? spread(bytes) : onWhite(bytes, channels);
+}
+
+/** From 16 to 8 bits: 65535 / 255 = 257. */
+function narrowed(pixels: Uint8Array): Uint8Array {
+  const values = new Uint16Array(pixels.slice().buffer);
+  const bytes = new Uint8Array(values.length);
+  for (let index = 0; index < values.length; index++) bytes[index] = (values[index] + 128) / 257;
+  return bytes;
+}
+
+function spread(grey: Uint8Array): Uint8Array {
+  const data = new Uint8Array(grey.length * 3);
+  for (let pixel = 0; pixel < grey.length; pixel++) data.fill(grey[pixel], pixel * 3, pixel * 3 + 3);
+  return data;
+}
+
+/** Grey or RGB with alpha, as seen on white paper: `c * a + 255 * (1 - a)`, rounded half up. */
+function onWhite(pixels: Uint8Array, channels: number): Uint8Array {
+  const count = pixels.length / channels;
+  const data = new Uint8Array(count * 3);
+  for (let pixel = 0; pixel < count; pixel++) {
+    const from = pixel * channels;
+    const alpha = pixels[from + channels - 1];
+    for (let colour = 0; colour < 3; colour++) {
+      const value = pixels[from + (channels === 4 ? colour : 0)];
+      data[pixel * 3 + colour] = (value * alpha + 255 * (255 - alpha) + 127) / 255;
+    }
+  }
+  return data;
+}
+
+function foreign(bytes: Uint8Array, name: string): PippinError {
+  const format = foreignFormatOf(bytes);
+  if (format) return unsupported(name, `is a ${format} file, which Pippin does not read`, `Save it as ${READABLE}.`);
+  return bad(name, "is not a picture", `Choose a ${READABLE} file.`);
+}
+
+function tooLarge(name: string, { width, height }: ImageHeader): PippinError {
+  const megapixels = Math.round((width * height) / 1e6);
+  const limit = LARGEST_PIXELS / 1e6;
+  return unsupported(
+    name,
+    `is ${width} x ${height} pixels (${megapixels} megapixels by its header; the limit is ${limit})`,
+    "Save a smaller copy.",
+  );
+}
+
+function bad(name: string, problem: string, advice: string): PippinError {
+  return new PippinError("bad-file", `${name} ${problem}. ${advice}`, { file: name });
+}
+
+function unsupported(name: string, problem: string, advice: string): PippinError {
+  return new PippinError("unsupported", `${name} ${problem}. ${advice}`, { file: name });
+}

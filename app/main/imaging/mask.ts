@@ -1,0 +1,53 @@
+/** Outlines as bitmaps. */
+import type { Box } from "../../contract/geometry.ts";
+
+/** Corners of a closed outline: `[x0, y0, x1, y1, ...]` in pixels, as COCO writes them. */
+export type Polygon = readonly number[];
+
+/**
+ * Which pixels an object covers: those whose centre lies inside any of its polygons, by the even-odd rule within each.
+ * A centre exactly on an outline belongs to the pixel to the right of it and below it, so that polygons that share an
+ * edge share no pixel.
+ *
+ * @returns `[height, width]`, 1 inside and 0 outside.
+ */
+export function rasterise(polygons: readonly Polygon[], width: number, height: number): Uint8Array {
+  const mask = new Uint8Array(width * height);
+  for (const polygon of polygons) fillPolygon(mask, polygon, width, height);
+  return mask;
+}
+
+/** @returns the outline of a box. */
+export function boxPolygon({ x, y, width, height }: Box): Polygon {
+  return [x, y, x + width, y, x + width, y + height, x, y + height];
+}
+
+function fillPolygon(mask: Uint8Array, polygon: Polygon, width: number, height: number): void {
+  const crossings = crossingsByRow(polygon, height);
+  for (const [row, xs] of crossings) {
+    xs.sort((a, b) => a - b);
+    for (let pair = 0; pair + 1 < xs.length; pair += 2) {
+      const from = Math.max(0, Math.ceil(xs[pair] - 0.5));
+      const to = Math.min(width, Math.ceil(xs[pair + 1] - 0.5));
+      if (from < to) mask.fill(1, row * width + from, row * width + to);
+    }
+  }
+}
+
+/** For every row, where the outline crosses the line through its pixels' centres. */
+function crossingsByRow(polygon: Polygon, height: number): Map<number, number[]> {
+  const crossings = new Map<number, number[]>();
+  const corners = polygon.length / 2;
+  for (let corner = 0; corner < corners; corner++) {
+    const next = (corner + 1) % corners;
+    const [x0, y0, x1, y1] = [polygon[corner * 2], polygon[corner * 2 + 1], polygon[next * 2], polygon[next * 2 + 1]];
+    const first = Math.max(0, Math.ceil(Math.min(y0, y1) - 0.5));
+    const end = Math.min(height, Math.ceil(Math.max(y0, y1) - 0.5));
+    for (let row = first; row < end; row++) {
+      const xs = crossings.get(row) ?? [];
+      xs.push(x0 + ((row + 0.5 - y0) / (y1 - y0)) * (x1 - x0));
+      crossings.set(row, xs);
+    }
+  }
+  return crossings;
+}

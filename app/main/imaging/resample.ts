@@ -1,0 +1,169 @@
+/**
+ * Resizing. Both filters are separable sums of source pixels, computed in double precision with weights that depend on
+ * sizes alone, so that results do not depend on the machine.
+ */
+import type { Box } from "../../contract/geometry.ts";
+import { outside, type RgbImage } from "./rgbImage.ts";
+
+/** For each target pixel along one axis: the first source pixel that counts, how many do, and their weights. */
+interface Taps {
+  readonly first: Int32Array;
+  readonly count: Int32Array;
+  /** `[targets, widest]`; each row sums to 1. */
+  readonly weights: Float64Array;
+  readonly widest: number;
+}
+
+/** Along one axis: `size` source pixels, of which `start` to `start + length` become `target` pixels. */
+interface Axis {
+  readonly size: number;
+  readonly start: number;
+  readonly length: number;
+  readonly target: number;
+  /** Of the target pixels, the ones to compute. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The contribution of source pixel `[x, x + 1]` to a target pixel that spans `[low, high]`. */
+type Weight = (x: number, low: number, high: number) => number;
+
+/** A part of a resized picture, in pixels of the whole resized picture. */
+export interface Window {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Area averaging: every target pixel is the mean of the source area under it, partly covered pixels counted by the part
+ * that is covered.
+ *
+ * @param region - what to resize, in pixels of the picture with fractions; what lies outside does not count.
+ * @throws PippinError `invalid-request` where no part of the region lies on the picture.
+ */
+export function resizeArea(
+  image: RgbImage,
+  width: number,
+  height: number,
+  region: Box = { x: 0, y: 0, width: image.width, height: image.height },
+): RgbImage {
+  const right = Math.min(region.x + region.width, image.width);
+  const bottom = Math.min(region.y + region.height, image.height);
+  const x = Math.max(region.x, 0);
+  const y = Math.max(region.y, 0);
+  if (!(x < right && y < bottom)) throw outside(image, region);
+  const across = { size: image.width, start: x, length: right - x, target: width, from: 0, to: width };
+  const down = { size: image.height, start: y, length: bottom - y, target: height, from: 0, to: height };
+  return apply(image, taps(across, 0, overlap), taps(down, 0, overlap));
+}
+
+/**
+ * Bilinear with antialiasing, what Pillow's `BILINEAR` computes: a triangle as wide as two target pixels (two source
+ * pixels where the picture grows).
+ *
+ * @param part - the part of the resized picture to compute, the whole by default.
+ */
+export function resizeBilinear(
+  image: RgbImage,
+  width: number,
+  height: number,
+  part: Window = { x: 0, y: 0, width, height },
+): RgbImage {
+  const across = { size: image.width, start: 0, length: image.width, target: width, from: part.x };
+  const down = { size: image.height, start: 0, length: image.height, target: height, from: part.y };
+  return apply(
+    image,
+    taps({ ...across, to: part.x + part.width }, 1, triangle),
+    taps({ ...down, to: part.y + part.height }, 1, triangle),
+  );
+}
+
+/** The length that two intervals share. */
+const overlap: Weight = (x, low, high) => Math.min(x + 1, high) - Math.max(x, low);
+
+/** Falls from 1 at the target pixel's centre to 0 at one target pixel (or source pixel, the wider) from it. */
+const triangle: Weight = (x, low, high) => 1 - Math.abs(x + 0.5 - (low + high) / 2) / Math.max(1, high - low);
+
+/** @param reach - how far the filter reaches beyond the target pixel's centre: in half widths 0 (its edge) or 1. */
+function taps(axis: Axis, reach: 0 | 1, weight: Weight): Taps {
+  const scale = axis.length / axis.target;
+  const half = reach === 0 ? scale / 2 : Math.max(1, scale);
+  const widest = Math.ceil(half * 2) + 2;
+  const targets = axis.to - axis.from;
+  const first = new Int32Array(targets);
+  const count = new Int32Array(targets);
+  const weights = new Float64Array(targets * widest);
+  for (let index = 0; index < targets; index++) {
+    const low = axis.start + (axis.from + index) * scale;
+    const high = axis.start + (axis.from + index + 1) * scale;
+    const centre = (low + high) / 2;
+    const begin = Math.max(0, Math.min(Math.floor(centre - half), axis.size - 1));
+    const end = Math.min(axis.size, Math.ceil(centre + half));
+    first[index] = begin;
+    count[index] = fill(weights.subarray(index * widest, (index + 1) * widest), begin, end, (x) =>
+      weight(x, low, high),
+    );
+  }
+  return { first, count, weights, widest };
+}
+
+/** Writes the weights of source pixels `begin` to `end`, scaled to sum to 1; @returns how many. */
+function fill(weights: Float64Array, begin: number, end: number, weight: (x: number) => number): number {
+  let sum = 0;
+  for (let x = begin; x < end; x++) sum += weights[x - begin] = Math.max(0, weight(x));
+  // Rounding can leave a sliver between pixels with no area at all: then the first pixel is it.
+  if (sum === 0) return (weights[0] = 1);
+  for (let k = 0; k < end - begin; k++) weights[k] /= sum;
+  return end - begin;
+}
+
+function apply(image: RgbImage, across: Taps, down: Taps): RgbImage {
+  const width = across.first.length;
+  const height = down.first.length;
+  const top = down.first[0];
+  const bottom = down.first[height - 1] + down.count[height - 1];
+  const rows = narrow(image, across, top, bottom);
+  const data = new Uint8Array(width * height * 3);
+  const stride = width * 3;
+  const sums = new Float64Array(stride);
+  for (let y = 0; y < height; y++) {
+    sums.fill(0.5); // Rounds half up when the sum is cut to an integer.
+    for (let k = 0; k < down.count[y]; k++) {
+      const weight = down.weights[y * down.widest + k];
+      const from = (down.first[y] - top + k) * stride;
+      const row = rows.subarray(from, from + stride);
+      for (let index = 0; index < stride; index++) sums[index] += weight * row[index];
+    }
+    data.set(sums, y * stride);
+  }
+  return { width, height, data };
+}
+
+/** Resizes source rows `top` to `bottom` along x. @returns `[bottom - top, targets, 3]`. */
+function narrow(image: RgbImage, across: Taps, top: number, bottom: number): Float32Array {
+  const width = across.first.length;
+  const source = image.data;
+  const rows = new Float32Array((bottom - top) * width * 3);
+  let target = 0;
+  for (let y = top; y < bottom; y++) {
+    for (let x = 0; x < width; x++) {
+      let at = (y * image.width + across.first[x]) * 3;
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      const end = x * across.widest + across.count[x];
+      for (let k = x * across.widest; k < end; k++) {
+        const weight = across.weights[k];
+        red += weight * source[at++];
+        green += weight * source[at++];
+        blue += weight * source[at++];
+      }
+      rows[target++] = red;
+      rows[target++] = green;
+      rows[target++] = blue;
+    }
+  }
+  return rows;
+}

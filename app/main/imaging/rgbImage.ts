@@ -1,0 +1,72 @@
+/** The one form that pictures have inside the engine, and the pieces that are cut from it. */
+import type { Box } from "../../contract/geometry.ts";
+import { PippinError } from "../../contract/errors.ts";
+
+/** An upright picture of 8-bit sRGB values: row-major, three bytes a pixel, without padding. */
+export interface RgbImage {
+  readonly width: number;
+  readonly height: number;
+  /** `[height, width, 3]`. */
+  readonly data: Uint8Array;
+}
+
+/** The nearest border of pixels to a coordinate; halves go up, as everywhere in Pippin. */
+export function roundHalfUp(value: number): number {
+  return Math.floor(value + 0.5);
+}
+
+/**
+ * The part of a box that lies on a picture of `width` x `height` pixels.
+ *
+ * @returns a box of width or height 0, on the picture's edge, where nothing of it does.
+ */
+export function clipBox(box: Box, width: number, height: number): Box {
+  const left = clamp(box.x, width);
+  const top = clamp(box.y, height);
+  return {
+    x: left,
+    y: top,
+    width: clamp(box.x + box.width, width) - left,
+    height: clamp(box.y + box.height, height) - top,
+  };
+}
+
+/**
+ * The pixels of a box, its edges moved to the nearest pixel borders; at least one pixel, whatever the box's size.
+ *
+ * @param box - in pixels of the picture; what lies outside is left out.
+ * @throws PippinError `invalid-request` where no part of the box lies on the picture.
+ */
+export function crop(image: RgbImage, box: Box): RgbImage {
+  const [left, right] = pixelRange(box.x, box.width, image.width);
+  const [top, bottom] = pixelRange(box.y, box.height, image.height);
+  if (left >= right || top >= bottom) throw outside(image, box);
+  const width = right - left;
+  const data = new Uint8Array(width * (bottom - top) * 3);
+  for (let row = top; row < bottom; row++) {
+    const from = (row * image.width + left) * 3;
+    data.set(image.data.subarray(from, from + width * 3), (row - top) * width * 3);
+  }
+  return { width, height: bottom - top, data };
+}
+
+/** The error for a box that lies beside the picture. */
+export function outside(image: RgbImage, box: Box): PippinError {
+  const where = `x ${box.x}, y ${box.y}, ${box.width} x ${box.height}`;
+  return new PippinError(
+    "invalid-request",
+    `The box (${where}) lies outside the picture of ${image.width} x ${image.height} pixels; choose one that is on it.`,
+    { box, width: image.width, height: image.height },
+  );
+}
+
+/** First pixel and the one after the last. */
+function pixelRange(start: number, length: number, size: number): [number, number] {
+  if (!(length > 0) || start >= size || start + length <= 0) return [0, 0];
+  const first = Math.min(Math.max(roundHalfUp(start), 0), size - 1);
+  return [first, Math.min(Math.max(roundHalfUp(start + length), first + 1), size)];
+}
+
+function clamp(value: number, size: number): number {
+  return Math.min(Math.max(value, 0), size);
+}

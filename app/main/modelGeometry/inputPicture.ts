@@ -1,0 +1,16 @@
+/** What enters a network, as a picture that people can look at. */
+import type { RgbImage } from "../imaging/rgbImage.ts";
+import type { PreparedInput } from "./preprocessing.ts";
+
+/**
+ * The network's own numbers as grey levels, in the network's channel order (so that a network of blue, green and red
+ * shows blue skies orange): one line for all three channels maps the lowest and highest value that the preprocessing can
+ * give to black and white.
+ *
+ * @param range - lowest and highest value, of `valueRange`.
+ */
+export function inputPicture({ pixels, view }: PreparedInput, [low, high]: readonly [number, number]): RgbImage {
+  const scale = 255 / (high - low);
+  const data = Uint8Array.from(pixels, (value) => Math.max(0, Math.min(255, Math.floor((value - low) * scale + 0.5))));
+  return { width: view.width, height: view.height, data };
+}

@@ -1,0 +1,64 @@
+/** Intervals for rates. */
+import { seededRandom } from "./seededRandom.ts";
+
+const NORMAL_95 = 1.959963984540054;
+
+/** 95% interval of a proportion (Wilson 1927); [0, 1] where nothing was counted. */
+export function wilson(successes: number, n: number): [number, number] {
+  if (n === 0) return [0, 1];
+  const [p, z2] = [successes / n, NORMAL_95 ** 2];
+  const centre = (p + z2 / (2 * n)) / (1 + z2 / n);
+  const half = (NORMAL_95 / (1 + z2 / n)) * Math.sqrt((p * (1 - p)) / n + z2 / (4 * n * n));
+  return [Math.max(0, centre - half), Math.min(1, centre + half)];
+}
+
+/** What one image adds to a rate. */
+export interface Share {
+  readonly successes: number;
+  readonly n: number;
+}
+
+/**
+ * 95% percentile bootstrap of the pooled rate that draws whole images: patches of one image are not independent.
+ *
+ * @param images - one share an image.
+ */
+export function bootstrapRate(images: readonly Share[], seed = 0, draws = 2000): [number, number] {
+  if (images.length === 0) return [0, 1];
+  const random = seededRandom(seed);
+  const rates = new Float64Array(draws).map(() => {
+    let [successes, n] = [0, 0];
+    for (let i = 0; i < images.length; i++) {
+      const image = images[random.integer(images.length)];
+      successes += image.successes;
+      n += image.n;
+    }
+    return n === 0 ? 0 : successes / n;
+  });
+  rates.sort();
+  return [rates[Math.floor(0.025 * draws)], rates[Math.ceil(0.975 * draws) - 1]];
+}
+
+/** What one image adds to two rates of the same patches. */
+export interface PairedShare {
+  readonly first: number;
+  readonly second: number;
+  readonly n: number;
+}
+
+/** 95% percentile bootstrap of the difference of two pooled rates, second less first, that draws whole images. */
+export function bootstrapDifference(images: readonly PairedShare[], seed = 0, draws = 2000): [number, number] {
+  if (images.length === 0) return [-1, 1];
+  const random = seededRandom(seed);
+  const differences = new Float64Array(draws).map(() => {
+    let [difference, n] = [0, 0];
+    for (let i = 0; i < images.length; i++) {
+      const image = images[random.integer(images.length)];
+      difference += image.second - image.first;
+      n += image.n;
+    }
+    return n === 0 ? 0 : difference / n;
+  });
+  differences.sort();
+  return [differences[Math.floor(0.025 * draws)], differences[Math.ceil(0.975 * draws) - 1]];
+}

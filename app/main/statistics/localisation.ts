@@ -1,0 +1,72 @@
+/** Whether patches lie on the object (the paper's "object localization"), and what chance gives. */
+import type { Box } from "../../contract/geometry.ts";
+
+/** Which pixels belong to an object: 1 or 0, row-major, with sums that answer for any box at once. */
+export class ObjectMask {
+  readonly width: number;
+  readonly height: number;
+  /** `[height + 1, width + 1]`: object pixels above and to the left. */
+  private readonly sums: Float64Array;
+
+  constructor(bitmap: Uint8Array, width: number, height: number) {
+    this.width = width;
+    this.height = height;
+    this.sums = new Float64Array((width + 1) * (height + 1));
+    for (let y = 0; y < height; y++) {
+      let row = 0;
+      for (let x = 0; x < width; x++) {
+        row += bitmap[y * width + x];
+        this.sums[(y + 1) * (width + 1) + x + 1] = this.sums[y * (width + 1) + x + 1] + row;
+      }
+    }
+  }
+
+  /** @returns the share of the box's pixels, those with their centre inside, that are the object's. */
+  share(box: Box): number {
+    const [left, right] = [this.edge(box.x, this.width), this.edge(box.x + box.width, this.width)];
+    const [top, bottom] = [this.edge(box.y, this.height), this.edge(box.y + box.height, this.height)];
+    const area = (right - left) * (bottom - top);
+    if (area <= 0) return 0;
+    const stride = this.width + 1;
+    const at = (y: number, x: number): number => this.sums[y * stride + x];
+    return (at(bottom, right) - at(top, right) - at(bottom, left) + at(top, left)) / area;
+  }
+
+  /** Whether the box's centre lies on the object. */
+  centre({ x, y, width, height }: Box): boolean {
+    const pixel = { x: Math.floor(x + width / 2), y: Math.floor(y + height / 2), width: 1, height: 1 };
+    return this.share(pixel) > 0;
+  }
+
+  private edge(value: number, length: number): number {
+    return Math.max(0, Math.min(length, Math.round(value)));
+  }
+}
+
+export interface Chance {
+  readonly anyPixel: number;
+  readonly centre: number;
+}
+
+/**
+ * Exact expectation for a neuron drawn evenly from all of one convolution (channels share their field): the share of the
+ * map's positions whose field holds an object pixel, or whose field's centre is one. Not a sample.
+ *
+ * @param boxOf - field of the unit at a row and column, in pixels of the image.
+ */
+export function randomBaseline(
+  mask: ObjectMask,
+  rows: number,
+  columns: number,
+  boxOf: (row: number, column: number) => Box,
+): Chance {
+  let [any, centre] = [0, 0];
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const box = boxOf(row, column);
+      if (mask.share(box) > 0) any++;
+      if (mask.centre(box)) centre++;
+    }
+  }
+  return { anyPixel: any / (rows * columns), centre: centre / (rows * columns) };
+}
