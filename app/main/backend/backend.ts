@@ -5,40 +5,47 @@ import { CHANGES, type BackendEvent } from "../../contract/events.ts";
 import { isJob, type JobName, type JobRecord } from "../../contract/jobs.ts";
 import { ROUTES, type Input, type Output, type ProgressEvent, type RequestName } from "../../contract/requests.ts";
 import { inWords, openDatabase, type WritableDB } from "../workspace/database.ts";
-import { auditPatches } from "./audit.ts";
-import { exportClassifier, importClassifier } from "./classifierFiles.ts";
-import { classes, deleteClass, saveClass } from "./classes.ts";
-import { evaluate } from "./evaluation.ts";
-import { exportExplanations } from "./exportExplanations.ts";
-import { explain } from "./explanations.ts";
-import { changePatches, history, redo, undo } from "./gestures.ts";
-import { createFeatureCache, type FeatureCache } from "./featureCache.ts";
-import { harvestPatches } from "./harvest.ts";
-import { changeSet, deleteSet, imageSets, renameSet } from "./imageSets.ts";
-import { addImages } from "./images.ts";
-import { imageDetails, listImages, relinkImages, removeImages } from "./library.ts";
-import { inspectModelFile } from "./inspect.ts";
-import { compareClassifiers, comparisons } from "./comparison.ts";
-import { neuron, neuronPatch, surveyNeurons } from "./neurons.ts";
-import { classMap, explainImage, imageSummaries } from "./lookingAt.ts";
-import { createJobs, type Jobs } from "./jobs.ts";
-import { checkModel } from "./modelCheck.ts";
-import { modelFields, shippedPhotographs } from "./modelFields.ts";
-import { modelDetails, models, removeModel, renameModel, setClassNames, setPreprocessing } from "./modelLibrary.ts";
-import { findModel, importModel, modelNames } from "./models.ts";
-import { exportObjects, importObjects } from "./objects.ts";
-import { exportPatches, importPatches } from "./patches.ts";
-import { imagePatches, imageStrip, labelPatches, patchOverview } from "./patchLists.ts";
-import { createPixels, type Picture } from "./pixels.ts";
-import { coco, copyBlobs, csv, report, writePictures } from "./reports.ts";
-import { retrain } from "./retraining.ts";
-import { decide, reviewList, reviewOverview, reviewPatches } from "./review.ts";
-import { suggestPatches } from "./suggestions.ts";
-import { samplePatches } from "./sampling.ts";
-import { prepareSample } from "./sample.ts";
-import { changeSettings, settings } from "./settings.ts";
-import { status } from "./status.ts";
-import { train } from "./training.ts";
+import { auditPatches } from "./patches/auditPatches.ts";
+import { exportClassifier, importClassifier } from "./training/classifierFiles.ts";
+import { classes, deleteClass, saveClass } from "./patches/classes.ts";
+import { evaluate } from "./evaluate/evaluate.ts";
+import { exportExplanations } from "./exchange/exportExplanations.ts";
+import { explain } from "./explain/explain.ts";
+import { changePatches, history, redo, undo } from "./patches/gestures.ts";
+import { createFeatureCache, type FeatureCache } from "./training/featureCache.ts";
+import { harvestPatches } from "./patches/harvestPatches.ts";
+import { changeSet, deleteSet, imageSets, renameSet } from "./images/imageSets.ts";
+import { addImages } from "./images/addImages.ts";
+import { imageDetails, listImages, relinkImages, removeImages } from "./images/listImages.ts";
+import { inspectModelFile } from "./models/inspectModelFile.ts";
+import { compareClassifiers, comparisons } from "./training/compareClassifiers.ts";
+import { neuron, neuronPatch, surveyNeurons } from "./explain/neurons.ts";
+import { classMap, explainImage, imageSummaries } from "./explain/viewedImage.ts";
+import { createJobs, type Jobs } from "./jobs/jobs.ts";
+import { checkModel } from "./models/selfCheck.ts";
+import { modelFields, shippedPhotographs } from "./models/modelFields.ts";
+import {
+  modelDetails,
+  models,
+  removeModel,
+  renameModel,
+  setClassNames,
+  setPreprocessing,
+} from "./models/keptModels.ts";
+import { findModel, importModel, modelNames } from "./models/findModel.ts";
+import { exportObjects, importObjects } from "./exchange/objects.ts";
+import { exportPatches, importPatches } from "./exchange/patches.ts";
+import { imagePatches, imageStrip, labelPatches, patchOverview } from "./patches/patchLists.ts";
+import { createPixels, type Picture } from "./images/pictures.ts";
+import { coco, copyBlobs, csv, report, writePictures } from "./exchange/explanationFiles.ts";
+import { retrain } from "./review/retrain.ts";
+import { decide, reviewList, reviewOverview, reviewPatches } from "./review/reviewPatches.ts";
+import { suggestPatches } from "./patches/suggestPatches.ts";
+import { samplePatches } from "./patches/samplePatches.ts";
+import { prepareSample } from "./workspace/prepareSample.ts";
+import { changeSettings, settings } from "./workspace/settings.ts";
+import { status } from "./workspace/status.ts";
+import { train } from "./training/train.ts";
 import {
   chooseClassifier,
   classifierDetails,
@@ -46,7 +53,7 @@ import {
   compareVersions,
   confusionCell,
   deleteClassifier,
-} from "./versions.ts";
+} from "./training/versions.ts";
 
 /** What handlers work with. */
 export interface Context {

@@ -7,7 +7,7 @@ import { PippinError } from "../../../contract/errors.ts";
 import type { Refusal } from "../../../contract/requests.ts";
 import type { Size } from "../../interchange/marks.ts";
 import { readPatchTable, type PatchTable } from "../../interchange/patchTable.ts";
-import { fileExists, filesBelow, readText } from "../files.ts";
+import { fileExists, filesBelow, readText } from "../../files/findFiles.ts";
 import type { ImageFinder } from "./imageFinder.ts";
 import { imagesOfRows } from "./singleFiles.ts";
 import { isImageFile, type MarkSource, type SourceImage } from "./source.ts";

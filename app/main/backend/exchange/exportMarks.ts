@@ -10,7 +10,8 @@ import type { Mark, MarkedImage } from "../../interchange/marks.ts";
 import { vocLosses, writeVoc } from "../../interchange/voc.ts";
 import { writeYoloData, writeYoloLabels, yoloLosses } from "../../interchange/yolo.ts";
 import type { Context } from "../backend.ts";
-import { fileExists, sentenceOf } from "../files.ts";
+import { fileExists } from "../../files/findFiles.ts";
+import { sentenceOf } from "../jobs/refusal.ts";
 import { PippinError } from "../../../contract/errors.ts";
 import { beginFolder, copyWhole, endFolder, fileIn, writeWhole } from "./exportFolder.ts";
 

@@ -2,7 +2,7 @@
 import { extname, join } from "node:path";
 import { PippinError } from "../../../contract/errors.ts";
 import type { PatchFormat } from "../../../contract/interchange.ts";
-import { fileExists, filesBelow } from "../files.ts";
+import { fileExists, filesBelow } from "../../files/findFiles.ts";
 import { CROP_TABLE, cropSource } from "./cropFolder.ts";
 import type { ImageFinder } from "./imageFinder.ts";
 import { cocoSource, tableSource } from "./singleFiles.ts";

@@ -5,8 +5,9 @@ import { PippinError } from "../../../contract/errors.ts";
 import { onImage, type Mark } from "../../interchange/marks.ts";
 import { addToSet } from "../../workspace/images.queries.ts";
 import type { Context } from "../backend.ts";
-import { fileExists, sentenceOf } from "../files.ts";
-import { saveFile } from "../images.ts";
+import { fileExists } from "../../files/findFiles.ts";
+import { sentenceOf } from "../jobs/refusal.ts";
+import { saveFile } from "../images/addImages.ts";
 import type { ImageFinder } from "./imageFinder.ts";
 import type { MarkSource, SourceImage } from "./source.ts";
 

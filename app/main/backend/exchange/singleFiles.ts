@@ -4,7 +4,7 @@ import { readCoco } from "../../interchange/coco.ts";
 import { HASH_FIELD, marksOfCoco } from "../../interchange/cocoMarks.ts";
 import { insideFolder } from "../../interchange/marks.ts";
 import { readPatchTable, type PatchTable } from "../../interchange/patchTable.ts";
-import { readText } from "../files.ts";
+import { readText } from "../../files/findFiles.ts";
 import type { MarkSource, SourceImage } from "./source.ts";
 
 /** @param images - folder of the images; null: they are in the workspace. */

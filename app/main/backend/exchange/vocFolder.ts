@@ -3,7 +3,8 @@ import { basename, dirname, extname, join } from "node:path";
 import { PippinError } from "../../../contract/errors.ts";
 import type { Refusal } from "../../../contract/requests.ts";
 import { readVoc } from "../../interchange/voc.ts";
-import { filesBelow, readText, sentenceOf } from "../files.ts";
+import { filesBelow, readText } from "../../files/findFiles.ts";
+import { sentenceOf } from "../jobs/refusal.ts";
 import { isImageFile, namesIn, type MarkSource, type SourceImage } from "./source.ts";
 
 /** Files that count from 0 exceed the image by a pixel; so do boxes that were rounded. */

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, relative, sep } from "node:path";
 import { PippinError } from "../../../contract/errors.ts";
 import type { Refusal } from "../../../contract/requests.ts";
 import { readYoloData, readYoloLabels, readYoloNames, type YoloClasses } from "../../interchange/yolo.ts";
-import { fileExists, filesBelow, readText } from "../files.ts";
+import { fileExists, filesBelow, readText } from "../../files/findFiles.ts";
 import { isImageFile, namesIn, type MarkSource } from "./source.ts";
 
 const NAME_FILES = ["classes.txt", "obj.names", join("labels", "classes.txt")];

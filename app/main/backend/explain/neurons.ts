@@ -1,0 +1,194 @@
+/** A channel over a whole set: where it answers most strongly, what it sees there, and what that is called. */
+import { basename } from "node:path";
+import { PippinError } from "../../../contract/errors.ts";
+import type { ImageRecord, ModelRecord } from "../../../contract/records.ts";
+import type { Input, Output, Refusal } from "../../../contract/requests.ts";
+import type { Convolution } from "../../modelGeometry/graph.ts";
+import { writeBlob } from "../../workspace/blobs.ts";
+import { currentClassifiers } from "../../workspace/classifiers.queries.ts";
+import { patchesOfChannel } from "../../workspace/explanations.queries.ts";
+import { countSelected, imagesOfSet } from "../../workspace/images.queries.ts";
+import {
+  neuronPatchByKey,
+  peaksOfChannel,
+  saveNeuronPatch,
+  savePeaks,
+  surveyedImages,
+  type StoredNeuronPatch,
+} from "../../workspace/peaks.queries.ts";
+import type { Context } from "../backend.ts";
+import { classifierReferences, imageOf, keyOf, requireUnchanged } from "./explain.ts";
+import { sentenceOf } from "../jobs/refusal.ts";
+import { findModel, graphOf, referenceOf } from "../models/findModel.ts";
+
+/**
+ * One forward pass an image finds the peaks of all channels of all convolutions. Images that are known already are passed
+ * over, so that it goes on where it was stopped.
+ */
+export async function surveyNeurons(
+  context: Context,
+  { model: name, set }: Input<"surveyNeurons">,
+): Promise<Output<"surveyNeurons">> {
+  const model = await findModel(context, name);
+  const images = imagesOfSet(context.db, set);
+  if (images.length === 0) throw new PippinError("not-found", noImages(set));
+  const known = surveyedImages(context.db, { model, set });
+  const refused: Refusal[] = [];
+  const queue = images.filter(({ id }) => !known.has(id)).values();
+  let done = known.size;
+  const work = async (): Promise<void> => {
+    for (const image of queue) {
+      if (context.signal.aborted) return;
+      try {
+        const { imageHash, peaks } = await context.engine.peaks({
+          imagePath: image.path,
+          network: referenceOf(context, model),
+        });
+        requireUnchanged(image, imageHash);
+        savePeaks(context.db, model, image.id, peaks);
+      } catch (error) {
+        refused.push({ item: image.path, message: sentenceOf(error) });
+      }
+      done++;
+      context.progress({ done, total: images.length, message: "Looking for strongest patches" });
+    }
+  };
+  await Promise.all(Array.from({ length: context.engines }, work));
+  if (context.signal.aborted && done < images.length) {
+    throw new PippinError(
+      "cancelled",
+      `Stopped after ${done} of ${images.length} images. What is finished is kept; the next time goes on from there.`,
+    );
+  }
+  return { images: images.length, known: known.size, refused };
+}
+
+function noImages(set: string | null): string {
+  return set === null ? "The workspace has no images yet." : `The workspace has no images in a set "${set}".`;
+}
+
+export async function neuron(
+  context: Context,
+  { model: name, convolution: number, channel, set, top }: Input<"neuron">,
+): Promise<Output<"neuron">> {
+  const model = await findModel(context, name);
+  const { convolution, columns } = channelOf(context, model, number, channel);
+  const { db } = context;
+  // The same place of an image stands in several explanations: the newest one's labels count.
+  const places = new Map<string, ReturnType<typeof patchesOfChannel>[number]>();
+  for (const one of patchesOfChannel(db, { modelId: model.id, convolution: number, channel, set })) {
+    const place = `${one.imageId} ${one.patch.row} ${one.patch.column}`;
+    if (!places.has(place)) places.set(place, one);
+  }
+  const all = [...places.values()].sort((a, b) => b.patch.activation - a.patch.activation);
+  const labels = new Map<string, number>();
+  for (const { patch } of all) {
+    const label = patch.labels[0]?.label;
+    if (label !== undefined) labels.set(label, (labels.get(label) ?? 0) + 1);
+  }
+  const peaks = peaksOfChannel(db, { model, set, convolution: number, channel });
+  return {
+    layer: convolution.layer,
+    found: all.length,
+    images: new Set(all.map(({ imageId }) => imageId)).size,
+    labels: [...labels].map(([label, patches]) => ({ label, patches })).sort((a, b) => b.patches - a.patches),
+    patches: all.slice(0, top).map(({ imageId, path, patch, patchBlob, reconstructionBlob }) => ({
+      imageId,
+      name: basename(path),
+      row: patch.row,
+      column: patch.column,
+      activation: patch.activation,
+      label: patch.labels[0]?.label ?? null,
+      probability: patch.labels[0]?.probability ?? null,
+      patchBlob,
+      reconstructionBlob,
+    })),
+    survey: {
+      images: countSelected(db, { set, search: "" }),
+      surveyed: peaks.length,
+      strongest: peaks.slice(0, top).map(({ imageId, path, activation, place }) => ({
+        imageId,
+        name: basename(path),
+        row: Math.floor(place / columns),
+        column: place % columns,
+        activation,
+      })),
+    },
+  };
+}
+
+/** Drawn and labelled when it is first asked for, and kept. */
+export async function neuronPatch(
+  context: Context,
+  { model: name, imageId, ...place }: Input<"neuronPatch">,
+): Promise<Output<"neuronPatch">> {
+  const model = await findModel(context, name);
+  channelOf(context, model, place.convolution, place.channel);
+  const { activation, labels, patchBlob, reconstructionBlob } = await drawnOnce(
+    context,
+    model,
+    imageOf(context, imageId),
+    place,
+  );
+  const best = labels[0];
+  return {
+    activation,
+    label: best?.label ?? null,
+    probability: best?.probability ?? null,
+    patchBlob,
+    reconstructionBlob,
+  };
+}
+
+async function drawnOnce(
+  context: Context,
+  model: ModelRecord,
+  image: ImageRecord,
+  place: Omit<Input<"neuronPatch">, "model" | "imageId">,
+): Promise<StoredNeuronPatch> {
+  const classifiers = currentClassifiers(context.db, model.id);
+  const { backend } = await context.engine.status();
+  const key = keyOf(context, { model, classifiers, backend, forced: null }, place, image);
+  const known = neuronPatchByKey(context.db, key);
+  if (known !== undefined) return known;
+  const found = await context.engine.neuronPatch({
+    ...place,
+    imagePath: image.path,
+    network: referenceOf(context, model),
+    classifiers: classifierReferences(context, classifiers),
+  });
+  requireUnchanged(image, found.imageHash);
+  const patch = {
+    activation: found.activation,
+    labels: found.labels,
+    patchBlob: writeBlob(context.folder, found.patchImage),
+    reconstructionBlob: writeBlob(context.folder, found.reconstruction),
+  };
+  saveNeuronPatch(context.db, { key, modelId: model.id, imageId: image.id }, patch);
+  return patch;
+}
+
+/** @throws PippinError `not-found` where the network has no such channel. */
+function channelOf(
+  context: Context,
+  model: ModelRecord,
+  number: number,
+  channel: number,
+): { readonly convolution: Convolution; readonly columns: number } {
+  const network = graphOf(context, model);
+  const convolution = network.convolutions[number - 1];
+  if (convolution === undefined) {
+    throw new PippinError(
+      "not-found",
+      `The model "${model.name}" has ${network.convolutions.length} convolutions; there is no convolution ${number}.`,
+    );
+  }
+  const [, columns, channels] = network.nodes[convolution.activationNode].shape;
+  if (channel >= channels) {
+    throw new PippinError(
+      "not-found",
+      `Convolution ${number} of the model "${model.name}" has channels 0 to ${channels - 1}; there is no channel ${channel}.`,
+    );
+  }
+  return { convolution, columns };
+}

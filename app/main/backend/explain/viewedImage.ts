@@ -1,0 +1,61 @@
+/** What a page asks about the image that a person looks at. */
+import type { Input, Output } from "../../../contract/requests.ts";
+import { classifierById } from "../../workspace/classifiers.queries.ts";
+import { latestExplanations } from "../../workspace/explanations.queries.ts";
+import { allModels } from "../../workspace/models.queries.ts";
+import type { Context } from "../backend.ts";
+import { createExplainer, explainedImage, explainOne, imageOf, resolved } from "./explain.ts";
+import { findModel, referenceOf } from "../models/findModel.ts";
+
+export async function explainImage(
+  context: Context,
+  { imageId, model: name, settings: wanted }: Input<"explainImage">,
+): Promise<Output<"explainImage">> {
+  const model = await findModel(context, name);
+  const settings = resolved(context, model, wanted);
+  const image = imageOf(context, imageId);
+  const explainer = { ...(await createExplainer(context, model, settings)), hold: true };
+  const { explanation } = await explainOne(context, explainer, image);
+  const { classifierId } = explanation;
+  return {
+    model: { name: model.name, hash: model.hash },
+    settings,
+    explained: explainedImage(image, explanation, model),
+    vocabulary: classifierId === null ? [] : (classifierById(context.db, classifierId)?.labels ?? []),
+  };
+}
+
+export async function classMap(
+  context: Context,
+  { imageId, model: name, classIndex }: Input<"classMap">,
+): Promise<Output<"classMap">> {
+  const model = await findModel(context, name);
+  const { path } = imageOf(context, imageId);
+  const map = await context.engine.classMap({ imagePath: path, network: referenceOf(context, model), classIndex });
+  const highest = Math.max(...map.values);
+  const scale = highest > 0 ? highest : Math.max(1e-12, ...map.values.map(Math.abs));
+  return {
+    kind: map.kind,
+    layer: map.layer,
+    className: model.classNames[map.classIndex] ?? `class ${map.classIndex}`,
+    rows: map.height,
+    columns: map.width,
+    values: Array.from(map.values, (value) => value / scale),
+    box: map.box,
+  };
+}
+
+export async function imageSummaries(
+  { db }: Context,
+  { set }: Input<"imageSummaries">,
+): Promise<Output<"imageSummaries">> {
+  const names = new Map(allModels(db).map(({ id, classNames }) => [id, classNames]));
+  return {
+    images: latestExplanations(db, set).map(({ imageId, modelId, predicted, probability, label }) => ({
+      imageId,
+      className: names.get(modelId)?.[predicted] ?? `class ${predicted}`,
+      probability,
+      label,
+    })),
+  };
+}

@@ -1,0 +1,49 @@
+/** Named sets of images. */
+import { PippinError } from "../../../contract/errors.ts";
+import type { Input, Output } from "../../../contract/requests.ts";
+import {
+  addToSet,
+  countImages,
+  deleteImageSet,
+  imagesOfSet,
+  renameImageSet,
+  setNames,
+  setsWithCounts,
+  takeFromSet,
+} from "../../workspace/images.queries.ts";
+import type { Context } from "../backend.ts";
+
+export async function imageSets({ db }: Context, _: Input<"imageSets">): Promise<Output<"imageSets">> {
+  return { sets: setsWithCounts(db), images: countImages(db) };
+}
+
+export async function changeSet(
+  { db }: Context,
+  { set, add, remove }: Input<"changeSet">,
+): Promise<Output<"changeSet">> {
+  const known = new Set(imagesOfSet(db, null).map(({ id }) => id));
+  const unknown = [...add, ...remove].find((id) => !known.has(id));
+  if (unknown !== undefined) throw new PippinError("not-found", `The workspace has no image ${unknown}.`);
+  db.transaction(() => {
+    addToSet(db, set, add);
+    takeFromSet(db, set, remove);
+  })();
+  return { images: imagesOfSet(db, set).length };
+}
+
+export async function renameSet({ db }: Context, { set, name }: Input<"renameSet">): Promise<Output<"renameSet">> {
+  if (name !== set && setNames(db).includes(name)) {
+    throw new PippinError("already-exists", `There is a set "${name}" already. Choose another name.`);
+  }
+  if (!renameImageSet(db, set, name)) throw noSet(set);
+  return {};
+}
+
+export async function deleteSet({ db }: Context, { set }: Input<"deleteSet">): Promise<Output<"deleteSet">> {
+  if (!deleteImageSet(db, set)) throw noSet(set);
+  return {};
+}
+
+function noSet(set: string): PippinError {
+  return new PippinError("not-found", `There is no set "${set}".`);
+}

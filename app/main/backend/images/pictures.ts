@@ -1,0 +1,135 @@
+/** Pictures by content hash, for `<img>`: pixels never travel in messages, and no address holds a path. */
+import { createHash } from "node:crypto";
+import type { Box } from "../../../contract/geometry.ts";
+import { GEOMETRIES, VALUES } from "../../../contract/models.ts";
+import type { ImageRecord } from "../../../contract/records.ts";
+import { decodeImage } from "../../imaging/decode.ts";
+import { encodeJpeg, encodePng } from "../../imaging/encode.ts";
+import { resizeArea } from "../../imaging/resample.ts";
+import type { Preprocessing } from "../../modelGeometry/graph.ts";
+import { inputPicture } from "../../modelGeometry/inputPicture.ts";
+import { prepareInput, valueRange } from "../../modelGeometry/preprocessing.ts";
+import { readFileNamed } from "../../files/readFile.ts";
+import type { RgbImage } from "../../imaging/rgbImage.ts";
+import { readBlob } from "../../workspace/blobs.ts";
+import type { ReadableDB } from "../../workspace/database.ts";
+import { imageByHash } from "../../workspace/images.queries.ts";
+import { shippedByHash } from "../models/shippedPhotographs.ts";
+import { keepPicture, keptPicture, makeThumbnail, thumbnailName } from "./thumbnails.ts";
+
+export interface Picture {
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Longest side of a crop. */
+const CROP = 160;
+/** What browsers show by themselves, upright by their EXIF orientation as Pippin reads them. */
+const SHOWN: Readonly<Record<string, string>> = { jpeg: "image/jpeg", png: "image/png", webp: "image/webp" };
+/** Decoded photographs that are kept: crops of one photograph are asked for together. */
+const KEPT = 2;
+
+export interface Pixels {
+  /**
+   * @param path - `/image/HASH`, `/thumbnail/HASH`, `/crop/HASH/X,Y,WIDTH,HEIGHT` (pixels of the upright file),
+   * `/input/HASH/HEIGHTxWIDTH/VALUES/GEOMETRY` (as it enters a network) or `/blob/HASH` (PNG).
+   * @returns null where there is no such picture.
+   */
+  read(path: string): Promise<Picture | null>;
+}
+
+const HASH = "([0-9a-f]{64})";
+const ROUTES = {
+  image: new RegExp(`^/image/${HASH}$`),
+  thumbnail: new RegExp(`^/thumbnail/${HASH}$`),
+  crop: new RegExp(`^/crop/${HASH}/(-?[\\d.]+),(-?[\\d.]+),([\\d.]+),([\\d.]+)$`),
+  input: new RegExp(`^/input/${HASH}/(\\d{1,4})x(\\d{1,4})/(${VALUES.join("|")})/(${GEOMETRIES.join("|")})$`),
+  blob: new RegExp(`^/blob/${HASH}$`),
+};
+
+export function createPixels(folder: string, db: ReadableDB, resources: string): Pixels {
+  const decoded = new Map<string, Promise<RgbImage>>();
+  // Decoding takes memory and all cores: one at a time keeps the rest of the program quick.
+  let queue: Promise<unknown> = Promise.resolve();
+
+  function imageOf({ hash, path }: ImageRecord): Promise<RgbImage> {
+    const known = decoded.get(hash);
+    if (known !== undefined) return known;
+    const image = decodeImage(readFileNamed(path), path).then((result) => result.image);
+    decoded.set(hash, image);
+    image.catch(() => decoded.delete(hash));
+    for (const oldest of [...decoded.keys()].slice(0, -KEPT)) decoded.delete(oldest);
+    return image;
+  }
+
+  async function kept(name: string, make: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    const known = keptPicture(folder, name);
+    if (known !== null) return known;
+    const made = queue.then(make);
+    queue = made.catch(() => undefined);
+    const bytes = await made;
+    keepPicture(folder, name, bytes);
+    return bytes;
+  }
+
+  const whole = async (image: ImageRecord): Promise<Picture> => {
+    const type = SHOWN[image.format.toLowerCase()];
+    if (type !== undefined) return { type, bytes: readFileNamed(image.path) };
+    return { type: "image/png", bytes: await kept(`${image.hash}.png`, async () => encodePng(await imageOf(image))) };
+  };
+
+  const thumbnail = async (image: ImageRecord): Promise<Picture> => {
+    const bytes = await kept(thumbnailName(image.hash), async () => makeThumbnail(await imageOf(image)));
+    return { type: "image/jpeg", bytes };
+  };
+
+  const crop = async (image: ImageRecord, box: Box): Promise<Picture | null> => {
+    if (!(box.width > 0 && box.height > 0)) return null;
+    const name = createHash("sha256")
+      .update(`${image.hash} ${JSON.stringify(box)} ${CROP}`)
+      .digest("hex");
+    const scale = CROP / Math.max(box.width, box.height);
+    const [width, height] = [box.width, box.height].map((side) => Math.max(1, Math.round(side * scale)));
+    const bytes = await kept(`${name}.jpg`, async () =>
+      encodeJpeg(resizeArea(await imageOf(image), width, height, box), 88),
+    );
+    return { type: "image/jpeg", bytes };
+  };
+
+  const input = async (
+    image: ImageRecord,
+    shape: readonly [number, number],
+    choice: Preprocessing,
+  ): Promise<Picture> => {
+    const prepared = prepareInput(await imageOf(image), [...shape, 3], choice);
+    return { type: "image/png", bytes: await encodePng(inputPicture(prepared, valueRange(choice.values))) };
+  };
+
+  const withImage = (hash: string, read: (image: ImageRecord) => Promise<Picture | null>): Promise<Picture | null> => {
+    const image = imageByHash(db, hash) ?? shippedByHash(resources, hash);
+    return image === undefined ? Promise.resolve(null) : read(image);
+  };
+
+  return {
+    read: async (path) => {
+      const image = ROUTES.image.exec(path);
+      if (image !== null) return withImage(image[1], whole);
+      const small = ROUTES.thumbnail.exec(path);
+      if (small !== null) return withImage(small[1], thumbnail);
+      const part = ROUTES.crop.exec(path);
+      if (part !== null) {
+        const [x, y, width, height] = part.slice(2).map(Number);
+        return withImage(part[1], (record) => crop(record, { x, y, width, height }));
+      }
+      const entering = ROUTES.input.exec(path);
+      if (entering !== null) {
+        const [height, width] = entering.slice(2, 4).map(Number);
+        if (height === 0 || width === 0) return null;
+        const [values, geometry] = entering.slice(4) as [Preprocessing["values"], Preprocessing["geometry"]];
+        return withImage(entering[1], (record) => input(record, [height, width], { values, geometry }));
+      }
+      const blob = ROUTES.blob.exec(path);
+      return blob === null ? null : { type: "image/png", bytes: readBlob(folder, blob[1]) };
+    },
+  };
+}

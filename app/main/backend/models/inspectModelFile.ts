@@ -1,0 +1,14 @@
+/** What is in a model's file, before it is imported. */
+import type { Input, Output } from "../../../contract/requests.ts";
+import type { Context } from "../backend.ts";
+import { imagenetNames } from "./findModel.ts";
+
+/** Without reading the weights, which takes long for large files: they are checked when the model is imported. */
+export async function inspectModelFile(
+  { engine, resources }: Context,
+  { file }: Input<"inspectModelFile">,
+): Promise<Output<"inspectModelFile">> {
+  const { model, guess } = await engine.inspectModel({ path: file, weights: false });
+  const imagenet = imagenetNames(resources);
+  return { model, guess, knownNames: model.classes === imagenet.length ? imagenet : null };
+}

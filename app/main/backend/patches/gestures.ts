@@ -1,0 +1,101 @@
+/** What people do to training patches: each gesture is saved at once, whole, and can be undone after a restart. */
+import { PippinError } from "../../../contract/errors.ts";
+import type { Box } from "../../../contract/geometry.ts";
+import type { GestureAnswer, PatchChange } from "../../../contract/patches.ts";
+import type { ImageRecord, PatchRecord } from "../../../contract/records.ts";
+import type { Input, Output } from "../../../contract/requests.ts";
+import type { ReadableDB } from "../../workspace/database.ts";
+import {
+  gestureHistory,
+  redoGesture,
+  saveGesture,
+  undoGesture,
+  type Applied,
+  type PatchStep,
+  type WantedPatch,
+} from "../../workspace/gestures.queries.ts";
+import { imageById } from "../../workspace/images.queries.ts";
+import { patchById, patchesOfImage } from "../../workspace/patches.queries.ts";
+import { decidedById } from "../../workspace/review.queries.ts";
+import type { Context } from "../backend.ts";
+
+/** Smallest side of a patch, in pixels of the file. */
+const SMALLEST = 2;
+
+export async function changePatches(
+  { db }: Context,
+  { title, changes }: Input<"changePatches">,
+): Promise<Output<"changePatches">> {
+  const patches = changes.filter((change) => change.kind !== "remove").map((change) => wantedPatch(db, change));
+  const removed = new Set(changes.filter((change) => change.kind === "remove").map(({ id }) => id));
+  const saved = saveGesture(db, { patches, removed: [...removed] }, (steps) => title ?? titleOf(steps));
+  return gestureAnswer(db, saved);
+}
+
+export async function undo({ db }: Context): Promise<Output<"undo">> {
+  return gestureAnswer(db, undoGesture(db));
+}
+
+export async function redo({ db }: Context): Promise<Output<"redo">> {
+  return gestureAnswer(db, redoGesture(db));
+}
+
+export async function history({ db }: Context): Promise<Output<"history">> {
+  return gestureHistory(db);
+}
+
+function wantedPatch(db: ReadableDB, change: Exclude<PatchChange, { kind: "remove" }>): WantedPatch {
+  if (change.kind === "add") {
+    const { imageId, label, box, origin } = change;
+    return { imageId, label, box: within(imageOf(db, imageId), box), origin };
+  }
+  const patch = patchById(db, change.id);
+  if (patch === undefined) {
+    throw new PippinError("not-found", `Patch ${change.id} is not there any more: it was removed in the meantime.`);
+  }
+  const box = change.box === undefined ? patch.box : within(imageOf(db, patch.imageId), change.box);
+  return { ...patch, label: change.label ?? patch.label, box };
+}
+
+function imageOf(db: ReadableDB, id: number): ImageRecord {
+  const image = imageById(db, id);
+  if (image === undefined) throw new PippinError("not-found", `The workspace has no image ${id} any more.`);
+  return image;
+}
+
+/** Cut off at the image's edges. @throws PippinError where hardly anything is left. */
+export function within({ width, height, path }: Pick<ImageRecord, "width" | "height" | "path">, box: Box): Box {
+  const [left, top] = [Math.max(0, box.x), Math.max(0, box.y)];
+  const inside = {
+    x: left,
+    y: top,
+    width: Math.min(width, box.x + box.width) - left,
+    height: Math.min(height, box.y + box.height) - top,
+  };
+  if (inside.width >= Math.min(SMALLEST, width) && inside.height >= Math.min(SMALLEST, height)) return inside;
+  throw new PippinError(
+    "invalid-request",
+    `The box ${[box.x, box.y, box.width, box.height].join(", ")} does not lie in "${path}" (${width} x ${height} pixels). Choose one inside it.`,
+  );
+}
+
+function titleOf(steps: readonly PatchStep[]): string {
+  const labels = [...new Set(steps.map(({ before, after }) => (after ?? before)!.label))];
+  const what = labels.length === 1 ? labels[0] : "patches";
+  const count = steps.length === 1 ? what : `${steps.length} ${what}`;
+  if (steps.every(({ before }) => before === null)) return `stamp ${count}`;
+  if (steps.every(({ after }) => after === null)) return `remove ${count}`;
+  const relabelled = steps.every(({ before, after }) => before?.label !== after?.label);
+  return relabelled ? `label ${steps.length === 1 ? "" : `${steps.length} `}as ${what}` : `move ${count}`;
+}
+
+export function gestureAnswer(db: ReadableDB, done: Applied | null): GestureAnswer {
+  const touched = (done?.steps ?? []).flatMap(({ before, after }) => [before, after]);
+  const ids = new Set(touched.filter((patch): patch is PatchRecord => patch !== null).map(({ imageId }) => imageId));
+  return {
+    title: done?.title ?? null,
+    images: [...ids].map((imageId) => ({ imageId, patches: patchesOfImage(db, imageId) })),
+    verdicts: (done?.verdicts ?? []).flatMap(({ after }) => decidedById(db, after.id) ?? []),
+    history: gestureHistory(db),
+  };
+}

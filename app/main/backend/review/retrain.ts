@@ -1,0 +1,135 @@
+/** The next version of a patch classifier from what reviewers said, and whether it was worth it. */
+import { PippinError } from "../../../contract/errors.ts";
+import type { Retraining, TrainingMetrics } from "../../../contract/patchClassifier.ts";
+import type { ClassifierRecord, ImageRecord, ModelRecord, PatchRecord } from "../../../contract/records.ts";
+import type { Input, Output, Refusal } from "../../../contract/requests.ts";
+import { ExplanationSettings } from "../../../contract/settings.ts";
+import { writeBlob } from "../../workspace/blobs.ts";
+import { allClasses } from "../../workspace/classes.queries.ts";
+import { allClassifiers, chooseClassifier, saveClassifier } from "../../workspace/classifiers.queries.ts";
+import { imageById } from "../../workspace/images.queries.ts";
+import { modelById } from "../../workspace/models.queries.ts";
+import { reviewedExplanations } from "../../workspace/review.queries.ts";
+import type { Context } from "../backend.ts";
+import { createExplainer, explainAll } from "../explain/explain.ts";
+import { trainingHashOf, trainingPatches, trainOn } from "../training/train.ts";
+import { answersById, foundVersion, paired } from "../training/versions.ts";
+
+/** Started again after it was stopped, it goes on where it was: a version that is there is not trained again. */
+export async function retrain(context: Context, { classifierId }: Input<"retrain">): Promise<Output<"retrain">> {
+  const before = foundVersion(context.db, classifierId);
+  const model = modelById(context.db, before.modelId)!;
+  const set = allClasses(context.db).find(({ name }) => name === before.name)?.set ?? null;
+  const patches = trainingPatches(context, before.labels, set);
+  const { classifier, refused } = await nextVersion(context, before, model, patches);
+  chooseClassifier(context.db, classifier);
+  const again = await explainAgain(context, before.id, model);
+  return {
+    classifier,
+    comparison: classifier.metrics.retrained ?? null,
+    images: again.images,
+    refused: [...refused, ...again.refused],
+  };
+}
+
+async function nextVersion(
+  context: Context,
+  before: ClassifierRecord,
+  model: ModelRecord,
+  patches: readonly PatchRecord[],
+): Promise<{ classifier: ClassifierRecord; refused: readonly Refusal[] }> {
+  const { name, labels, classIndices, features, options } = before;
+  const trainingHash = trainingHashOf(model, { labels, classIndices, features, options }, patches);
+  if (trainingHash === before.trainingHash) {
+    throw new PippinError(
+      "invalid-request",
+      `No training patch has changed since version ${before.version} of "${name}" was trained, so there is nothing to learn. Make corrections training patches first.`,
+    );
+  }
+  const known = allClassifiers(context.db).find((one) => one.name === name && one.trainingHash === trainingHash);
+  if (known !== undefined) return { classifier: known, refused: [] };
+  const trained = await trainOn(context, model, patches, { labels, features, options });
+  const retrained = await besideBefore(context, before, model, patches, trained.metrics);
+  const classifier = saveClassifier(context.db, {
+    name,
+    modelId: model.id,
+    labels,
+    classIndices,
+    features,
+    options,
+    metrics: { ...trained.metrics, ...(retrained === null ? {} : { retrained }) },
+    trainingHash,
+    blob: writeBlob(context.folder, trained.machine),
+    created: context.now().toISOString(),
+  });
+  return { classifier, refused: trained.refused };
+}
+
+/**
+ * The machine of before on the folds of now: the same patches in the same folds, C and gamma as they were chosen then, but
+ * trained only on patches that the version of before knew. Labels are those of now, for both.
+ */
+async function besideBefore(
+  context: Context,
+  before: ClassifierRecord,
+  model: ModelRecord,
+  patches: readonly PatchRecord[],
+  now: TrainingMetrics,
+): Promise<Retraining | null> {
+  const { labels, features, options, metrics } = before;
+  const then = new Set(metrics.patchIds);
+  const known = patches.filter(({ id }) => then.has(id));
+  // Brought from elsewhere, or all of it replaced: nothing to set beside.
+  if (new Set(known.map(({ label }) => label)).size < 2 || now.heldOut === undefined) return null;
+  const { C, gamma } = metrics.chosen;
+  const { metrics: asBefore } = await trainOn(context, model, patches, {
+    labels,
+    features,
+    options: { ...options, C: [C], gamma: gamma === null ? options.gamma.slice(0, 1) : [gamma] },
+    testedOnly: new Set(patches.filter(({ id }) => !then.has(id)).map(({ id }) => id)),
+  });
+  const [one, other] = [asBefore, now].map(({ heldOut, patchIds }) =>
+    answersById(labels, { heldOut: heldOut!, patchIds: patchIds! }),
+  );
+  const compared = paired(patches, one, other);
+  if (compared === null) return null;
+  const reviewed = paired(
+    patches.filter(({ origin }) => origin === "review"),
+    one,
+    other,
+  );
+  return {
+    from: before.version,
+    before: compared.first,
+    after: compared.second,
+    difference: compared.difference,
+    interval: compared.interval,
+    reviewed: reviewed === null ? null : { before: reviewed.first, after: reviewed.second },
+  };
+}
+
+/** With the version that is used now. */
+async function explainAgain(
+  context: Context,
+  classifierId: number,
+  model: ModelRecord,
+): Promise<{ images: number; refused: Refusal[] }> {
+  const refused: Refusal[] = [];
+  const done = new Set<number>();
+  for (const [text, of] of Map.groupBy(reviewedExplanations(context.db, classifierId), ({ settings }) => settings)) {
+    const settings = ExplanationSettings.parse(JSON.parse(text));
+    const images = of.map(({ imageId }) => imageById(context.db, imageId)).filter((one): one is ImageRecord => !!one);
+    const explainer = await createExplainer(context, model, settings);
+    const { explanations } = await explainAll(context, explainer, images, (image, message) => {
+      refused.push({ item: image.path, message });
+    });
+    if (context.signal.aborted) {
+      throw new PippinError(
+        "cancelled",
+        "Stopped while explaining again with the new version. What is finished is kept; the same goes on from there.",
+      );
+    }
+    for (const id of explanations.keys()) done.add(id);
+  }
+  return { images: done.size, refused };
+}

@@ -1,0 +1,242 @@
+/** Reviewing the labels that patches got: the gallery, and what people say of them. */
+import { basename } from "node:path";
+import { PippinError } from "../../../contract/errors.ts";
+import type { ClassifierRecord, PatchRecord } from "../../../contract/records.ts";
+import type { Input, Output } from "../../../contract/requests.ts";
+import { VERDICTS, type Decided, type ReviewPatch } from "../../../contract/review.ts";
+import { MEASURES, type Measure } from "../../../contract/settings.ts";
+import { classifierById } from "../../workspace/classifiers.queries.ts";
+import type { ReadableDB } from "../../workspace/database.ts";
+import { saveGesture, type WantedPatch } from "../../workspace/gestures.queries.ts";
+import { imageById } from "../../workspace/images.queries.ts";
+import { modelById } from "../../workspace/models.queries.ts";
+import { patchesOfImage, patchesWithLabels } from "../../workspace/patches.queries.ts";
+import {
+  hasReviewable,
+  predictionsBy,
+  reviewCounts,
+  reviewList as listed,
+  reviewRows,
+  type ReviewCount,
+  type ReviewGroupRow,
+  type ReviewRow,
+} from "../../workspace/review.queries.ts";
+import type { Context } from "../backend.ts";
+import { predictionTruth } from "./predictionTruth.ts";
+import { gestureAnswer, within } from "../patches/gestures.ts";
+import { shareOf } from "../../statistics/rateOf.ts";
+import { foundVersion } from "../training/versions.ts";
+
+export async function reviewOverview(
+  { db }: Context,
+  { classifierId, measure: wanted }: Input<"reviewOverview">,
+): Promise<Output<"reviewOverview">> {
+  const classifier = foundVersion(db, classifierId);
+  const all = reviewCounts(db, classifierId);
+  const measures = MEASURES.map((measure) => ({ measure, ...tally(all.filter((one) => one.measure === measure)) }));
+  const measure = measureOf(db, classifierId, wanted);
+  const counts = all.filter((one) => one.measure === measure);
+  const of = (verdict: (typeof VERDICTS)[number]): number =>
+    tally(counts.filter((one) => one.verdict === verdict)).patches;
+  const [accepted, corrected, rejected, skipped] = VERDICTS.map(of);
+  return {
+    measures: measures.filter(({ patches }) => patches > 0),
+    measure,
+    ...tally(counts),
+    labels: [...Map.groupBy(counts, ({ label }) => label)]
+      .map(([label, own]) => ({ label, ...tally(own) }))
+      .sort((a, b) => classifier.labels.indexOf(a.label) - classifier.labels.indexOf(b.label)),
+    convolutions: [...Map.groupBy(counts, ({ convolution }) => convolution)]
+      .map(([convolution, own]) => ({ convolution, ...tally(own) }))
+      .sort((a, b) => a.convolution - b.convolution),
+    verdicts: { accepted, corrected, rejected, skipped },
+    precision: shareOf(accepted, accepted + corrected + rejected),
+    corrections: correctionsSince(db, classifier).length,
+  };
+}
+
+/** @returns the wanted one where it found anything, else the first that did (attribution comes first); null: none did. */
+function measureOf(db: ReadableDB, classifierId: number, wanted: Measure | null): Measure | null {
+  const candidates = wanted === null ? MEASURES : [wanted, ...MEASURES];
+  return candidates.find((measure) => hasReviewable(db, classifierId, measure)) ?? null;
+}
+
+function tally(counts: readonly ReviewCount[]): { patches: number; reviewed: number } {
+  const sum = (some: readonly ReviewCount[]): number => some.reduce((total, { patches }) => total + patches, 0);
+  return { patches: sum(counts), reviewed: sum(counts.filter(({ verdict }) => verdict !== null)) };
+}
+
+/** @returns training patches that came from reviews and that the version was not trained on. */
+export function correctionsSince(db: ReadableDB, { labels, metrics }: ClassifierRecord): PatchRecord[] {
+  const trainedOn = new Set(metrics.patchIds);
+  return patchesWithLabels(db, labels).filter(({ id, origin }) => origin === "review" && !trainedOn.has(id));
+}
+
+export async function reviewList(
+  { db }: Context,
+  { filter, sort, group }: Input<"reviewList">,
+): Promise<Output<"reviewList">> {
+  const classifier = foundVersion(db, filter.classifierId);
+  const images = imagesWithPrediction(db, classifier, filter.prediction);
+  const measure = measureOf(db, classifier.id, filter.measure) ?? "attribution";
+  const groups = listed(db, { ...filter, measure }, images, sort, group).filter(({ ids }) => ids.length > 0);
+  if (group !== "none") groups.sort((a, b) => order(group, classifier, a, b));
+  return {
+    ids: groups.flatMap(({ ids }) => ids),
+    reviewed: groups.reduce((sum, { reviewed }) => sum + reviewed, 0),
+    groups: groups.map((one) => ({ name: groupName(db, group, one), patches: one.ids.length, reviewed: one.reviewed })),
+  };
+}
+
+/** Labels as in the vocabulary; neurons and images with most patches first. */
+function order(
+  group: Input<"reviewList">["group"],
+  { labels }: ClassifierRecord,
+  a: ReviewGroupRow,
+  b: ReviewGroupRow,
+): number {
+  if (group === "label") return labels.indexOf(String(a.key[0])) - labels.indexOf(String(b.key[0]));
+  return b.ids.length - a.ids.length;
+}
+
+function groupName(db: ReadableDB, group: Input<"reviewList">["group"], { key }: ReviewGroupRow): string {
+  switch (group) {
+    case "label":
+      return String(key[0]);
+    case "neuron":
+      return `convolution ${key[0]}, channel ${key[1]}`;
+    case "image":
+      return basename(imageById(db, Number(key[0]))?.path ?? "");
+    case "none":
+      return "";
+  }
+}
+
+function imagesWithPrediction(
+  db: ReadableDB,
+  classifier: ClassifierRecord,
+  wanted: "any" | "right" | "wrong",
+): number[] | null {
+  if (wanted === "any") return null;
+  const truth = predictionTruth(db, modelById(db, classifier.modelId)!.classNames);
+  return predictionsBy(db, classifier.id)
+    .filter(({ imageId, predicted }) => truth(imageId, predicted) === (wanted === "right"))
+    .map(({ imageId }) => imageId);
+}
+
+export async function reviewPatches(
+  { db }: Context,
+  { ids }: Input<"reviewPatches">,
+): Promise<Output<"reviewPatches">> {
+  const rows = reviewRows(db, ids);
+  const models = new Map(rows.map(({ modelId }) => [modelId, modelById(db, modelId)!]));
+  const truths = new Map([...models].map(([id, { classNames }]) => [id, predictionTruth(db, classNames)]));
+  const trained = new Map(rows.map(({ imageId }) => [imageId, patchesOfImage(db, imageId)]));
+  return {
+    patches: rows.map((row): ReviewPatch => {
+      const { id, imageId, hash, path, width, height, verdict, correction, predicted, patch } = row;
+      const name = models.get(row.modelId)!.classNames[predicted] ?? `class ${predicted}`;
+      return {
+        id,
+        verdict,
+        correction,
+        imageId,
+        hash,
+        name: basename(path),
+        width,
+        height,
+        box: patch.imageBox,
+        layer: patch.layer,
+        convolution: patch.convolution,
+        channel: patch.channel,
+        row: patch.row,
+        column: patch.column,
+        labels: [...patch.labels],
+        prediction: { name, probability: row.predictedProbability },
+        right: truths.get(row.modelId)!(imageId, predicted),
+        training: withBox(trained.get(imageId)!, boxOf(row)).map(({ label }) => label),
+        patchBlob: row.patchBlob,
+        reconstructionBlob: row.reconstructionBlob,
+      };
+    }),
+  };
+}
+
+function boxOf({ width, height, path, patch }: ReviewRow): PatchRecord["box"] {
+  return within({ width, height, path }, patch.imageBox);
+}
+
+function withBox(patches: readonly PatchRecord[], box: PatchRecord["box"]): PatchRecord[] {
+  return patches.filter(
+    ({ box: one }) => one.x === box.x && one.y === box.y && one.width === box.width && one.height === box.height,
+  );
+}
+
+export async function decide({ db }: Context, input: Input<"decide">): Promise<Output<"decide">> {
+  const { ids, verdict, label } = input;
+  if ((verdict === "corrected") !== (label !== undefined)) {
+    throw new PippinError("invalid-request", 'label: goes with the verdict "corrected", and with no other.');
+  }
+  const rows = reviewRows(db, ids);
+  if (rows.length < new Set(ids).size) {
+    throw new PippinError("not-found", "Some of these patches are not there any more: they were explained again.");
+  }
+  for (const { classifierId } of rows) {
+    const { labels, name, version } = classifierById(db, classifierId)!;
+    if (label === undefined || labels.includes(label)) continue;
+    throw new PippinError(
+      "invalid-request",
+      `label: "${label}" is none of the labels of "${name}", version ${version}: ${labels.join(", ")}.`,
+    );
+  }
+  const training = rows.map((row) => trainingChange(db, row, input));
+  const saved = saveGesture(
+    db,
+    {
+      patches: training.flatMap(({ wanted }) => wanted),
+      removed: training.flatMap(({ removed }) => removed),
+      verdicts: ids.map((id): Decided => ({ id, verdict, label: label ?? null })),
+    },
+    () => titleOf(rows, input),
+  );
+  return gestureAnswer(db, saved);
+}
+
+/** A training patch that came from the last verdict goes with it. */
+function trainingChange(
+  db: ReadableDB,
+  row: ReviewRow,
+  { verdict, label, train }: Input<"decide">,
+): { wanted: WantedPatch[]; removed: number[] } {
+  const box = boxOf(row);
+  const there = withBox(patchesOfImage(db, row.imageId), box).filter(({ origin }) => origin === "review");
+  const right = verdict === "corrected" ? label! : verdict === "accepted" ? row.patch.labels[0].label : null;
+  if (right === null || (!train && there.length === 0)) {
+    return { wanted: [], removed: there.map(({ id }) => id) };
+  }
+  const [kept, ...others] = there;
+  const wanted = {
+    ...(kept === undefined ? {} : { id: kept.id }),
+    imageId: row.imageId,
+    label: right,
+    box,
+    origin: "review",
+  };
+  return { wanted: [wanted], removed: others.map(({ id }) => id) };
+}
+
+function titleOf(rows: readonly ReviewRow[], { verdict, label }: Input<"decide">): string {
+  const one = rows.length === 1 ? rows[0].patch.labels[0].label : `${rows.length} labels`;
+  switch (verdict) {
+    case "accepted":
+      return `accept ${one}`;
+    case "corrected":
+      return `correct ${one} to ${label}`;
+    case "rejected":
+      return `reject ${one}`;
+    case "skipped":
+      return `skip ${one}`;
+    case null:
+      return `take back the verdict on ${one}`;
+  }
+}

@@ -1,0 +1,81 @@
+/** Patch classifiers as files, to move between workspaces. */
+import { writeFileSync } from "node:fs";
+import { z } from "zod";
+import { PippinError } from "../../../contract/errors.ts";
+import { ClassifierRecord } from "../../../contract/records.ts";
+import type { Input, Output } from "../../../contract/requests.ts";
+import { writeClassifierFile } from "../../files/classifierFile.ts";
+import { readBlob, writeBlob } from "../../workspace/blobs.ts";
+import { allModels } from "../../workspace/models.queries.ts";
+import { allClassifiers, saveClassifier } from "../../workspace/classifiers.queries.ts";
+import type { Context } from "../backend.ts";
+import { ensureClass } from "../patches/classes.ts";
+import { findModel } from "../models/findModel.ts";
+import { findClassifier } from "../patches/suggestPatches.ts";
+
+const Description = ClassifierRecord.omit({ id: true, modelId: true, blob: true }).extend({
+  model: z.object({ name: z.string(), hash: z.string() }),
+});
+
+/** The newest version of that name, with its vocabulary, features, options and metrics; training patches stay here. */
+export async function exportClassifier(
+  context: Context,
+  { classifier: name, file }: Input<"exportClassifier">,
+): Promise<Output<"exportClassifier">> {
+  const { id: _, modelId, blob, ...described } = findClassifier(context, name);
+  const { name: modelName, hash } = allModels(context.db).find((model) => model.id === modelId)!;
+  const description: z.infer<typeof Description> = { ...described, model: { name: modelName, hash } };
+  writeFileSync(file, writeClassifierFile(description, readBlob(context.folder, blob)));
+  return { name, version: described.version };
+}
+
+/**
+ * Becomes the next version of its name. Its model must be here: features are the model's activations.
+ *
+ * @throws PippinError `bad-file` where the file is no patch classifier, damaged or of a newer Pippin; `not-found` where its
+ * model is missing.
+ */
+export async function importClassifier(
+  context: Context,
+  { file }: Input<"importClassifier">,
+): Promise<Output<"importClassifier">> {
+  const { description, machine } = await context.engine.readClassifierFile({ path: file });
+  const { model: needed, version: _, ...classifier } = described(description, file);
+  const { db, folder } = context;
+  // The shipped model is here whenever it is wanted.
+  const shipped = await findModel(context, undefined);
+  const model = [shipped, ...allModels(db)].find(({ hash }) => hash === needed.hash);
+  if (model === undefined) {
+    throw new PippinError(
+      "not-found",
+      `${file}: the patch classifier "${classifier.name}" was trained on the model "${needed.name}", which this workspace does not have (SHA-256 ${needed.hash.slice(0, 12)}...). Import that model first, then this file.`,
+      { file },
+    );
+  }
+  const known = allClassifiers(db).find(
+    (one) => one.name === classifier.name && one.trainingHash === classifier.trainingHash && one.modelId === model.id,
+  );
+  if (known !== undefined) return { name: known.name, version: known.version, reused: true };
+  ensureClass(db, classifier);
+  // Patches are known by numbers of the other workspace, which mean other patches here.
+  const { patchIds: _ids, heldOut: _answers, ...metrics } = classifier.metrics;
+  const saved = saveClassifier(db, {
+    ...classifier,
+    metrics,
+    modelId: model.id,
+    blob: writeBlob(folder, machine),
+    created: context.now().toISOString(),
+  });
+  return { name: saved.name, version: saved.version, reused: false };
+}
+
+function described(description: unknown, file: string): z.infer<typeof Description> {
+  const { success, data, error } = Description.safeParse(description);
+  if (success) return data;
+  const { path, message } = error.issues[0];
+  throw new PippinError(
+    "bad-file",
+    `${file}: ${path.join(".")}: ${message}. It was exported by another version of Pippin; update the older one.`,
+    { file },
+  );
+}

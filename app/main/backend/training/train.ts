@@ -1,0 +1,147 @@
+/** From training patches to the next version of a patch classifier. */
+import { createHash } from "node:crypto";
+import { PippinError } from "../../../contract/errors.ts";
+import type { FeatureSpecification } from "../../../contract/patchClassifier.ts";
+import type { ModelRecord, PatchRecord } from "../../../contract/records.ts";
+import type { TrainResult } from "../../../contract/engine.ts";
+import type { Input, Output, Refusal } from "../../../contract/requests.ts";
+import type { Network } from "../../modelGeometry/graph.ts";
+import { inputGeometry, toInputBox } from "../../modelGeometry/preprocessing.ts";
+import { defaultNetworkFeatures } from "../../modelGeometry/pooledConvolutions.ts";
+import { writeBlob } from "../../workspace/blobs.ts";
+import { imageById, imagesOfSet } from "../../workspace/images.queries.ts";
+import { allClassifiers, saveClassifier } from "../../workspace/classifiers.queries.ts";
+import { patchesWithLabels } from "../../workspace/patches.queries.ts";
+import type { Context } from "../backend.ts";
+import { ensureClass } from "../patches/classes.ts";
+import { findModel, graphOf } from "../models/findModel.ts";
+import { trainingFeatures } from "./trainingFeatures.ts";
+
+/** The same patches, features and options are not trained twice: the version that they gave is the answer. */
+export async function train(context: Context, input: Input<"train">): Promise<Output<"train">> {
+  const model = await findModel(context, input.model);
+  const patches = trainingPatches(context, input.labels, input.set);
+  const features = featuresOf(context, model, input.features, patches);
+  const trainingHash = trainingHashOf(model, { ...input, features }, patches);
+  const known = allClassifiers(context.db).find((one) => one.name === input.name && one.trainingHash === trainingHash);
+  if (known !== undefined) return { classifier: known, reused: true, refused: [] };
+  const { name, labels, classIndices, options } = input;
+  const trained = await trainOn(context, model, patches, { labels, features, options });
+  ensureClass(context.db, input);
+  const classifier = saveClassifier(context.db, {
+    name,
+    modelId: model.id,
+    labels,
+    classIndices,
+    features,
+    options,
+    metrics: trained.metrics,
+    trainingHash,
+    blob: writeBlob(context.folder, trained.machine),
+    created: context.now().toISOString(),
+  });
+  return { classifier, reused: false, refused: [...trained.refused] };
+}
+
+/** Everything that a patch classifier depends on. */
+export function trainingHashOf(
+  model: ModelRecord,
+  { labels, classIndices, features, options }: Pick<Input<"train">, "labels" | "classIndices" | "features" | "options">,
+  patches: readonly PatchRecord[],
+): string {
+  return createHash("sha256")
+    .update(JSON.stringify([model.hash, labels, classIndices, features, options, patches]))
+    .digest("hex");
+}
+
+/** @throws PippinError where there are none. */
+export function trainingPatches(
+  { db }: Context,
+  labels: readonly string[],
+  set: string | null,
+): readonly PatchRecord[] {
+  const all = patchesWithLabels(db, labels);
+  const images = set === null ? null : new Set(imagesOfSet(db, set).map(({ id }) => id));
+  const patches = images === null ? all : all.filter(({ imageId }) => images.has(imageId));
+  if (patches.length > 0) return patches;
+  throw new PippinError(
+    "invalid-request",
+    `${set === null ? "The workspace" : `The set "${set}"`} has no training patches for ${labels.join(", ")}. Crop some on the Patches page, or import them with \`pippin patches import\`.`,
+  );
+}
+
+interface Trained extends TrainResult {
+  readonly refused: readonly Refusal[];
+}
+
+interface Recipe extends Pick<Input<"train">, "labels" | "options"> {
+  readonly features: FeatureSpecification;
+  /** Ids of patches that are tested on and never trained on. */
+  readonly testedOnly?: ReadonlySet<number>;
+}
+
+/** From the patches to a machine with its metrics; nothing is saved. */
+export async function trainOn(
+  context: Context,
+  model: ModelRecord,
+  patches: readonly PatchRecord[],
+  { labels, features, options, testedOnly }: Recipe,
+): Promise<Trained> {
+  const extracted = await trainingFeatures(context, model, features, patches, options);
+  const { values, copies, other, dimension } = extracted;
+  const result = await context.engine.train(
+    {
+      values,
+      ...(copies === undefined ? {} : { copies }),
+      ...(other === undefined ? {} : { other }),
+      ...(testedOnly === undefined
+        ? {}
+        : { testedOnly: Uint8Array.from(extracted.patches, ({ id }) => (testedOnly.has(id) ? 1 : 0)) }),
+      dimension,
+      labels: Int32Array.from(extracted.patches, ({ label }) => labels.indexOf(label)),
+      groups: Int32Array.from(extracted.patches, ({ imageId }) => imageId),
+      vocabulary: labels,
+      features,
+      options,
+    },
+    context.progress,
+    context.signal,
+  );
+  const imageHashes = [...new Set(extracted.patches.map(({ imageId }) => imageId))].map(
+    (id) => imageById(context.db, id)!.hash,
+  );
+  const metrics = { ...result.metrics, patchIds: extracted.patches.map(({ id }) => id), imageHashes };
+  return { machine: result.machine, metrics, refused: extracted.refused };
+}
+
+export function featuresOf(
+  context: Context,
+  model: ModelRecord,
+  wanted: Input<"train">["features"],
+  patches: readonly PatchRecord[],
+): FeatureSpecification {
+  if (typeof wanted === "object") return wanted;
+  const network = graphOf(context, model);
+  switch (wanted) {
+    case "network":
+      return defaultNetworkFeatures(network);
+    case "network-context":
+      return { ...defaultNetworkFeatures(network), context: true };
+    case "network-local":
+      return defaultNetworkFeatures(network, medianSide(context, model, network, patches));
+    case "combined":
+      return { name: "combined", version: 1, network: defaultNetworkFeatures(network) };
+    default:
+      return { name: wanted, version: 1 };
+  }
+}
+
+/** Of the patches, in pixels of the network's input. */
+function medianSide({ db }: Context, model: ModelRecord, network: Network, patches: readonly PatchRecord[]): number {
+  const sides = patches.map(({ imageId, box }) => {
+    const { width, height } = imageById(db, imageId)!;
+    const input = toInputBox(inputGeometry(width, height, network.inputShape, model.preprocessing.geometry), box);
+    return Math.sqrt(input.width * input.height);
+  });
+  return sides.sort((a, b) => a - b)[sides.length >> 1];
+}

@@ -1,0 +1,186 @@
+/** Versions of patch classifiers: how good each is, which one is used, and what lies behind its numbers. */
+import { basename } from "node:path";
+import { PippinError } from "../../../contract/errors.ts";
+import type { TrainingMetrics } from "../../../contract/patchClassifier.ts";
+import type { ClassifierRecord, PatchRecord } from "../../../contract/records.ts";
+import type { Input, Output } from "../../../contract/requests.ts";
+import type { ClassifierVersion, VersionDifference } from "../../../contract/training.ts";
+import { bootstrapDifference, type PairedShare } from "../../statistics/intervals.ts";
+import {
+  allClassifiers,
+  chooseClassifier as saveChoice,
+  classifierById,
+  currentClassifiers,
+  deleteClassifierRecord,
+  explanationsBy,
+} from "../../workspace/classifiers.queries.ts";
+import type { ReadableDB } from "../../workspace/database.ts";
+import { imageById } from "../../workspace/images.queries.ts";
+import { allModels } from "../../workspace/models.queries.ts";
+import { patchById, patchesWithLabels } from "../../workspace/patches.queries.ts";
+import type { Context } from "../backend.ts";
+import { shareOf } from "../../statistics/rateOf.ts";
+
+export async function classifiers({ db }: Context, { name }: Input<"classifiers">): Promise<Output<"classifiers">> {
+  const wanted = allClassifiers(db).filter((one) => name === undefined || one.name === name);
+  return { classifiers: wanted.map((one) => versionOf(db, one)) };
+}
+
+export async function classifierDetails(
+  { db }: Context,
+  { id }: Input<"classifierDetails">,
+): Promise<Output<"classifierDetails">> {
+  const classifier = foundVersion(db, id);
+  const { heldOut: _, patchIds: __, imageHashes: ___, ...metrics } = classifier.metrics;
+  const { confusion } = metrics;
+  return {
+    ...versionOf(db, classifier),
+    metrics,
+    perLabel: classifier.labels.map((label, i) => ({
+      label,
+      recall: shareOf(confusion[i][i], sum(confusion[i])),
+      precision: shareOf(confusion[i][i], sum(confusion.map((row) => row[i]))),
+    })),
+  };
+}
+
+export async function confusionCell(
+  { db }: Context,
+  { id, truth, predicted }: Input<"confusionCell">,
+): Promise<Output<"confusionCell">> {
+  const classifier = foundVersion(db, id);
+  const { heldOut, patchIds } = held(classifier);
+  const [from, to] = [truth, predicted].map((label) => classifier.labels.indexOf(label));
+  const inCell = patchIds.flatMap((patchId, place) => {
+    // Versions of before it was kept: the label as it is now.
+    const given = heldOut.truth?.[place] ?? classifier.labels.indexOf(patchById(db, patchId)?.label ?? "");
+    return given === from && heldOut.label[place] === to ? [{ patchId, probability: heldOut.probability[place] }] : [];
+  });
+  const patches = inCell
+    .sort((a, b) => b.probability - a.probability)
+    .flatMap(({ patchId, probability }) => {
+      const patch = patchById(db, patchId);
+      if (patch === undefined) return [];
+      const { hash, path } = imageById(db, patch.imageId)!;
+      const { imageId, box, label } = patch;
+      return [{ patchId, imageId, hash, name: basename(path), box, label, probability }];
+    });
+  return { patches, gone: inCell.length - patches.length };
+}
+
+export async function chooseClassifier(
+  { db }: Context,
+  { id }: Input<"chooseClassifier">,
+): Promise<Output<"chooseClassifier">> {
+  const classifier = foundVersion(db, id);
+  saveChoice(db, classifier);
+  return versionOf(db, classifier);
+}
+
+export async function deleteClassifier(
+  { db }: Context,
+  { id }: Input<"deleteClassifier">,
+): Promise<Output<"deleteClassifier">> {
+  const explanations = explanationsBy(db, foundVersion(db, id).id);
+  deleteClassifierRecord(db, id);
+  return { explanations };
+}
+
+/**
+ * Each version's answers are of machines that had not seen the patch, so the two can be set side by side: both against the
+ * labels as they are now, or a relabelled patch would speak for the version that was trained after it.
+ */
+export async function compareVersions(
+  { db }: Context,
+  { first, second }: Input<"compareVersions">,
+): Promise<Output<"compareVersions">> {
+  const [one, other] = [foundVersion(db, first), foundVersion(db, second)].map(({ labels, metrics, ...version }) =>
+    answersById(labels, held({ metrics, ...version })),
+  );
+  const compared = paired(patchesWithLabels(db, null), one, other);
+  if (compared === null) {
+    throw new PippinError(
+      "invalid-request",
+      "The two versions were tested on no patch that both know and that is still there.",
+    );
+  }
+  return compared;
+}
+
+/** Two sets of answers beside the labels, on the patches that both know. @returns null where there are none. */
+export function paired(
+  patches: readonly PatchRecord[],
+  one: ReadonlyMap<number, string>,
+  other: ReadonlyMap<number, string>,
+): VersionDifference | null {
+  const images = new Map<number, PairedShare>();
+  for (const { id, imageId, label } of patches) {
+    const [a, b] = [one.get(id), other.get(id)];
+    if (a === undefined || b === undefined) continue;
+    const before = images.get(imageId) ?? { first: 0, second: 0, n: 0 };
+    images.set(imageId, {
+      first: before.first + (a === label ? 1 : 0),
+      second: before.second + (b === label ? 1 : 0),
+      n: before.n + 1,
+    });
+  }
+  const shares = [...images.values()];
+  const n = sum(shares.map((share) => share.n));
+  if (n === 0) return null;
+  const [a, b] = [sum(shares.map((share) => share.first)), sum(shares.map((share) => share.second))];
+  return {
+    patches: n,
+    images: images.size,
+    first: shareOf(a, n),
+    second: shareOf(b, n),
+    difference: (b - a) / n,
+    interval: bootstrapDifference(shares),
+  };
+}
+
+/** What machines that had not seen it called each patch. */
+export function answersById(labels: readonly string[], { heldOut, patchIds }: Held): Map<number, string> {
+  return new Map(patchIds.map((id, place) => [id, labels[heldOut.label[place]]]));
+}
+
+type Held = { readonly [Part in "heldOut" | "patchIds"]: NonNullable<TrainingMetrics[Part]> };
+
+function held({ name, version, metrics }: Pick<ClassifierRecord, "name" | "version" | "metrics">): Held {
+  const { heldOut, patchIds } = metrics;
+  if (heldOut !== undefined && patchIds !== undefined) return { heldOut, patchIds };
+  throw new PippinError(
+    "not-found",
+    `Version ${version} of "${name}" was trained elsewhere, or before held-out answers were kept: there is nothing behind its numbers. Train it again.`,
+  );
+}
+
+export function foundVersion(db: ReadableDB, id: number): ClassifierRecord {
+  const classifier = classifierById(db, id);
+  if (classifier === undefined) throw new PippinError("not-found", "That version is not there any more.");
+  return classifier;
+}
+
+function versionOf(db: ReadableDB, classifier: ClassifierRecord): ClassifierVersion {
+  const { id, name, version, labels, classIndices, features, options, created, metrics, modelId } = classifier;
+  return {
+    id,
+    name,
+    version,
+    labels,
+    classIndices,
+    features,
+    options,
+    created,
+    model: allModels(db).find((model) => model.id === modelId)?.name ?? "",
+    accuracy: metrics.accuracy,
+    interval: metrics.interval,
+    patches: metrics.patches,
+    images: metrics.images,
+    current: currentClassifiers(db, modelId).some((one) => one.id === id),
+    explanations: explanationsBy(db, id),
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,86 @@
+/** Jobs of several processes in one workspace: whose they are, and what becomes of those whose process is gone. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir, uptime } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createJobs, type Jobs } from "../../../../app/main/backend/jobs/jobs.ts";
+import { openDatabase, type WritableDB } from "../../../../app/main/workspace/database.ts";
+
+let folder: string;
+let db: WritableDB;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "pippin-jobs-"));
+  db = openDatabase(folder);
+});
+afterEach(() => {
+  db.close();
+  rmSync(folder, { recursive: true });
+});
+
+const open = (): Jobs =>
+  createJobs(
+    db,
+    () => undefined,
+    () => new Date(),
+  );
+/** A job that another process has recorded. */
+function recorded(process: number, started = new Date()): number {
+  const insert = db.prepare("INSERT INTO jobs (kind, request, state, process, started) VALUES (?, ?, 'running', ?, ?)");
+  return Number(insert.run("explain", '{"images":["a.jpg"]}', process, started.toISOString()).lastInsertRowid);
+}
+/** Of a process that has ended. */
+const gone = (): number => spawnSync(process.execPath, ["--version"]).pid;
+const LOST = { state: "failed", resumable: true, message: expect.stringMatching(/goes on where it was/) as string };
+
+describe("jobs of a workspace", () => {
+  it("of another process that lives are under way, and are stopped there, as a sentence says", () => {
+    const id = recorded(process.ppid);
+    const jobs = open();
+    expect(jobs.list()).toMatchObject([{ id, state: "running", resumable: false }]);
+    expect(() => jobs.cancel(id)).toThrow(`Job ${id} is run by another window or command`);
+    expect(() => jobs.stored(id)).toThrow("nothing left to do");
+    expect(() => jobs.cancel(7)).toThrow("There is no job 7.");
+  });
+
+  it("say what they make, where it has a name", () => {
+    db.prepare("INSERT INTO jobs (kind, request, state, started) VALUES ('train', ?, 'done', '')").run(
+      '{"name":"dog"}',
+    );
+    db.prepare("INSERT INTO jobs (kind, request, state, started) VALUES ('explain', ?, 'done', '')").run("{}");
+    expect(open().list()).toMatchObject([{ subject: null }, { subject: "dog" }]);
+  });
+
+  it("can be gone on with when their process is gone, also where it ends while the workspace is open", () => {
+    const first = recorded(gone());
+    const jobs = open();
+    expect(jobs.list()).toMatchObject([{ id: first, ...LOST }]);
+    const second = recorded(gone());
+    expect(jobs.list()).toMatchObject([{ id: second, ...LOST }, { id: first }]);
+    expect(jobs.stored(second)).toEqual({ name: "explain", input: { images: ["a.jpg"] } });
+  });
+
+  it("are lost too where another process has been given the number of theirs", () => {
+    const beforeTheMachineStarted = new Date(Date.now() - 1000 * uptime() - 3_600_000);
+    recorded(process.ppid, beforeTheMachineStarted);
+    recorded(process.pid, new Date(performance.timeOrigin - 1));
+    expect(open().list()).toMatchObject([LOST, LOST]);
+  });
+
+  it("of one's own stay under way whatever the clock says, until they end", async () => {
+    const jobs = createJobs(
+      db,
+      () => undefined,
+      () => new Date(0),
+    );
+    const end = Promise.withResolvers<void>();
+    const { job, ended } = jobs.run("prepareSample", {}, async () => {
+      await end.promise;
+      return { ok: true, value: { refused: [] } };
+    });
+    expect(jobs.list()).toMatchObject([{ id: job.id, state: "running" }]);
+    end.resolve();
+    await ended;
+    expect(jobs.list()).toMatchObject([{ id: job.id, state: "done" }]);
+  });
+});
