@@ -16,6 +16,8 @@ export interface Bridge {
   pathOf(file: File): string;
   /** Asks where to save a file, and writes it. @returns its path; null where the user changed their mind. */
   save(name: string, content: Uint8Array): Promise<string | null>;
+  /** Asks where to save a file that the backend writes. @returns its path; null where the user changed their mind. */
+  saveAs(name: string): Promise<string | null>;
   onCommand(listener: (command: Command) => void): void;
 }
 

@@ -288,7 +288,12 @@ export interface EngineStatus {
 /** Every call an engine answers. Each takes a plain request and an optional progress callback. */
 export interface Engine {
   status(): Promise<EngineStatus>;
-  importModel(request: ImportModelRequest, onProgress?: (progress: EngineProgress) => void): Promise<ImportModelResult>;
+  /** Aborted, it ends at once. */
+  importModel(
+    request: ImportModelRequest,
+    onProgress?: (progress: EngineProgress) => void,
+    signal?: AbortSignal,
+  ): Promise<ImportModelResult>;
   /** Files of other people are parsed here: one that breaks its reader ends an engine, never what holds the database. */
   inspectModel(request: InspectModelRequest): Promise<InspectModelResult>;
   /** @throws PippinError `bad-file` where the file is no exported patch classifier, or is damaged. */

@@ -5,3 +5,17 @@ export type ObjectFormat = (typeof OBJECT_FORMATS)[number];
 /** `folders`: a folder a label with its crops, and a table of where they were cut. */
 export const PATCH_FORMATS = ["coco", "voc", "yolo", "folders", "csv"] as const;
 export type PatchFormat = (typeof PATCH_FORMATS)[number];
+
+/** Ways to take explanations away: one file of all images, or files for each (figures, sheets of patches, pictures). */
+export const EXPLANATION_FORMATS = [
+  "html",
+  "csv",
+  "json",
+  "coco",
+  "figure-svg",
+  "figure-png",
+  "sheet-svg",
+  "sheet-png",
+  "pictures",
+] as const;
+export type ExplanationFormat = (typeof EXPLANATION_FORMATS)[number];

@@ -1,7 +1,7 @@
 /** What the Models page shows: what a network is, layer by layer, and what it sees. */
 import { z } from "zod";
 import { Box } from "./geometry.ts";
-import { PreprocessingRecord } from "./records.ts";
+import { Hash, PreprocessingRecord } from "./records.ts";
 
 export type PreprocessingChoice = z.infer<typeof PreprocessingRecord>;
 export const VALUES = PreprocessingRecord.shape.values.options;
@@ -55,7 +55,7 @@ export type ModelUse = z.infer<typeof ModelUse>;
 export const ListedModel = z.object({
   id: z.int(),
   name: z.string(),
-  hash: z.string(),
+  hash: Hash,
   /** Comes with the program: where it is missing it is imported again when it is needed. */
   shipped: z.boolean(),
   input: z.array(z.int()),
@@ -84,7 +84,7 @@ export const ModelDetails = ListedModel.extend({
 export type ModelDetails = z.infer<typeof ModelDetails>;
 
 /** A photograph that networks are shown on: one of the workspace, or one that ships. */
-export const Photograph = z.object({ hash: z.string(), name: z.string(), width: z.int(), height: z.int() });
+export const Photograph = z.object({ hash: Hash, name: z.string(), width: z.int(), height: z.int() });
 export type Photograph = z.infer<typeof Photograph>;
 
 /** From and to along one axis, in pixels of the photograph's file; nothing where both are the same. */

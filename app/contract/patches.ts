@@ -1,7 +1,7 @@
 /** What the Patches page shows and asks for. */
 import { z } from "zod";
 import { Box } from "./geometry.ts";
-import { PatchRecord } from "./records.ts";
+import { Hash, PatchRecord } from "./records.ts";
 import { Decided } from "./review.ts";
 
 const Label = z.string().trim().min(1).max(100);
@@ -52,5 +52,5 @@ export const ClassRecord = z.object({
 export type ClassRecord = z.infer<typeof ClassRecord>;
 
 /** A patch with what its crop is read by: `/crop/HASH/x,y,width,height`. */
-export const PictureOfPatch = PatchRecord.extend({ hash: z.string(), name: z.string() });
+export const PictureOfPatch = PatchRecord.extend({ hash: Hash, name: z.string() });
 export type PictureOfPatch = z.infer<typeof PictureOfPatch>;

@@ -3,6 +3,9 @@ import { z } from "zod";
 import { Box } from "./geometry.ts";
 import { FeatureSpecification, TrainingMetrics, TrainingOptions } from "./patchClassifier.ts";
 
+/** SHA-256 of a file's content, as it names it everywhere: nothing else may stand where a path is made of it. */
+export const Hash = z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits");
+
 export const PreprocessingRecord = z.strictObject({
   values: z.enum(["caffe", "torch", "tf", "unit", "none"]),
   geometry: z.enum(["crop", "squash", "letterbox"]),
@@ -10,7 +13,7 @@ export const PreprocessingRecord = z.strictObject({
 
 export const ImageRecord = z.object({
   id: z.int(),
-  hash: z.string(),
+  hash: Hash,
   path: z.string(),
   width: z.int(),
   height: z.int(),
@@ -22,9 +25,9 @@ export type ImageRecord = z.infer<typeof ImageRecord>;
 export const ModelRecord = z.object({
   id: z.int(),
   name: z.string(),
-  hash: z.string(),
-  graphBlob: z.string(),
-  weightsBlob: z.string(),
+  hash: Hash,
+  graphBlob: Hash,
+  weightsBlob: Hash,
   preprocessing: PreprocessingRecord,
   classNames: z.array(z.string()),
 });
@@ -41,7 +44,7 @@ export const ClassifierRecord = z.object({
   options: TrainingOptions,
   metrics: TrainingMetrics,
   trainingHash: z.string(),
-  blob: z.string(),
+  blob: Hash,
   /** When it was trained or came in, ISO 8601; empty: before that was kept. */
   created: z.string().default(""),
 });

@@ -1,35 +1,58 @@
 /** Every request that a host may send to the backend: one definition each (`routes/`, a file an area), parsed on arrival. */
 import type { z } from "zod";
 import type { PartialGrid } from "./patchClassifier.ts";
-import { EVALUATION_ROUTES } from "./routes/evaluation.ts";
-import { EXPLANATIONS_ROUTES } from "./routes/explanations.ts";
+import { EVALUATE_ROUTES } from "./routes/evaluate.ts";
+import { EXCHANGE_ROUTES } from "./routes/exchange.ts";
+import { EXPLAIN_ROUTES } from "./routes/explain.ts";
 import { IMAGES_ROUTES } from "./routes/images.ts";
+import { JOBS_ROUTES } from "./routes/jobs.ts";
 import { MODELS_ROUTES } from "./routes/models.ts";
 import { PATCHES_ROUTES } from "./routes/patches.ts";
 import { REVIEW_ROUTES } from "./routes/review.ts";
-import { SETTINGS_ROUTES } from "./routes/settings.ts";
+import type { Route } from "./routes/route.ts";
 import { TRAINING_ROUTES } from "./routes/training.ts";
 import { WORKSPACE_ROUTES } from "./routes/workspace.ts";
 
-export { Refusal } from "./jobs.ts";
-export { MeasureEvaluation, Rate } from "./routes/evaluation.ts";
-export { ExplainAnswer, ExplainedImage } from "./routes/explanations.ts";
-
 export const ROUTES = {
   ...WORKSPACE_ROUTES,
-  ...SETTINGS_ROUTES,
+  ...JOBS_ROUTES,
   ...IMAGES_ROUTES,
   ...PATCHES_ROUTES,
   ...MODELS_ROUTES,
   ...TRAINING_ROUTES,
-  ...EXPLANATIONS_ROUTES,
+  ...EXPLAIN_ROUTES,
   ...REVIEW_ROUTES,
-  ...EVALUATION_ROUTES,
+  ...EVALUATE_ROUTES,
+  ...EXCHANGE_ROUTES,
 } as const;
 
 export type RequestName = keyof typeof ROUTES;
 export type Input<Name extends RequestName> = z.output<(typeof ROUTES)[Name]["input"]>;
 export type Output<Name extends RequestName> = z.output<(typeof ROUTES)[Name]["output"]>;
+
+/** Requests that run as jobs. */
+export type JobName = {
+  [Name in RequestName]: (typeof ROUTES)[Name] extends { readonly job?: true } ? Name : never;
+}[RequestName];
+
+export function isRequest(name: string): name is RequestName {
+  return Object.hasOwn(ROUTES, name);
+}
+
+export function isJob(name: string): name is JobName {
+  return isRequest(name) && routeOf(name).job === true;
+}
+
+/** The definition as far as it is common to all requests. */
+export function routeOf(name: RequestName): Route {
+  return ROUTES[name];
+}
+
+/** How a job ended, in a sentence without its full stop. */
+export function summaryOf<Name extends JobName>(name: Name, output: Output<Name>): string {
+  const { summary } = ROUTES[name] as { readonly summary: (output: Output<Name>) => string };
+  return summary(output);
+}
 
 /** Long work reports how far it is. */
 export interface ProgressEvent {

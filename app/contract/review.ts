@@ -1,6 +1,7 @@
 /** What people say of the labels that patches got. */
 import { z } from "zod";
 import { Box } from "./geometry.ts";
+import { Hash } from "./records.ts";
 import { Measure } from "./settings.ts";
 
 /** `rejected`: the label is wrong, and no other is given. `skipped`: seen, but nobody can tell. */
@@ -50,7 +51,7 @@ export const ReviewPatch = Decided.omit({ label: true }).extend({
   /** That it should have had, where it was corrected. */
   correction: z.string().nullable(),
   imageId: z.int(),
-  hash: z.string(),
+  hash: Hash,
   /** The image's file name. */
   name: z.string(),
   width: z.int(),
@@ -70,7 +71,7 @@ export const ReviewPatch = Decided.omit({ label: true }).extend({
   /** Labels of the training patch with this box; empty: there is none. */
   training: z.array(z.string()),
   /** Blobs, PNG. */
-  patchBlob: z.string(),
-  reconstructionBlob: z.string(),
+  patchBlob: Hash,
+  reconstructionBlob: Hash,
 });
 export type ReviewPatch = z.infer<typeof ReviewPatch>;

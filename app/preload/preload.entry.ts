@@ -27,6 +27,7 @@ const bridge: Bridge = {
   choose: async (what) => (await ipcRenderer.invoke("choose", what)) as string[],
   pathOf: (file) => webUtils.getPathForFile(file as File),
   save: async (name, content) => (await ipcRenderer.invoke("save", name, content)) as string | null,
+  saveAs: async (name) => (await ipcRenderer.invoke("save-as", name)) as string | null,
   onCommand: (listener) => void ipcRenderer.on("command", (_, command: Command) => listener(command)),
 };
 

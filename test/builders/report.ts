@@ -1,6 +1,17 @@
 /** Data of HTML reports for tests. */
 import { PRESETS } from "../../app/contract/settings.ts";
-import type { ReportData, ReportImage, ReportPatch } from "../../app/main/interchange/htmlReport.ts";
+import {
+  htmlReport,
+  type ReportFrame,
+  type ReportHead,
+  type ReportImage,
+  type ReportPatch,
+} from "../../app/main/interchange/htmlReport.ts";
+
+/** A report with its photographs at hand. */
+export interface ReportData extends Omit<ReportHead, "photographs" | "mostPatches"> {
+  readonly images: readonly (ReportImage & Pick<ReportFrame, "thumbnail">)[];
+}
 
 /** Three bytes that stand for a picture: the report never looks inside. */
 const PICTURE = { type: "image/png", bytes: new Uint8Array([1, 2, 3]) } as const;
@@ -29,7 +40,7 @@ export function reportPatch(fields: Partial<ReportPatch> = {}): ReportPatch {
   };
 }
 
-export function reportImage(fields: Partial<ReportImage> = {}): ReportImage {
+export function reportImage(fields: Partial<ReportData["images"][number]> = {}): ReportData["images"][number] {
   return {
     name: "great_pyrenees_101.jpg",
     width: 500,
@@ -76,4 +87,19 @@ export function reportData(fields: Partial<ReportData> = {}): ReportData {
     warnings: [],
     ...fields,
   };
+}
+
+/** @returns the whole report. */
+export async function reportText({ images, ...head }: ReportData): Promise<string> {
+  const mostPatches = Math.max(0, ...images.map(({ patches }) => patches.length));
+  const pieces = htmlReport(
+    { ...head, photographs: images.length, mostPatches },
+    {
+      frame: async (i) => ({ ...images[i], best: images[i].patches[0]?.labels[0] ?? null }),
+      image: async (i) => images[i],
+    },
+  );
+  let text = "";
+  for await (const piece of pieces) text += piece;
+  return text;
 }

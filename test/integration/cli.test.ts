@@ -334,7 +334,7 @@ describe("a batch", () => {
       if (/Explaining: [3-9] of 12/.test(said) && !/Explaining: [3-9] of 12/.test(before)) child.kill("SIGINT");
     });
     const code = await new Promise((resolve) => child.on("exit", resolve));
-    expect(code).toBe(1);
+    expect(code).toBe(130);
     expect(said).toMatch(/Stopped after \d+ of 12 images. What is finished is kept/);
     const file = new Database(join(stopped, "workspace.sqlite"), { readonly: true });
     expect(file.prepare("SELECT state FROM jobs").pluck().all()).toEqual(["cancelled"]);

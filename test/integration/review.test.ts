@@ -1,5 +1,5 @@
 /** Reviews on the sample: verdicts and what becomes of them, with a real engine. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -177,8 +177,8 @@ describe("a verdict", () => {
     await ask("decide", { ids: [patch.id], verdict: "corrected", label: patch.labels[1].label });
     await ask("explain", { images: { ids: images }, settings: { ...settings, top: 7 } });
     const exported = async (format: string): Promise<string> => {
-      const input = { images: { ids: images }, settings: { ...settings, top: 7 }, format };
-      return (await ask("exportExplanations", input)).files[0].text!;
+      const input = { images: { ids: images }, settings: { ...settings, top: 7 }, format, target: null };
+      return readFileSync((await ask("exportExplanations", input)).written[0], "utf8");
     };
     const [header, ...lines] = (await exported("csv")).split("\r\n").map((line) => line.split(","));
     const [verdict, label] = ["verdict", "corrected_label"].map((name) => header.indexOf(name));

@@ -10,8 +10,8 @@ import {
   PreprocessingGuess,
   SelfCheck,
 } from "../models.ts";
-import { ModelRecord, PreprocessingRecord } from "../records.ts";
-import { defineRoute, Name } from "./route.ts";
+import { Hash, ModelRecord, PreprocessingRecord } from "../records.ts";
+import { Name, defineRoute } from "./route.ts";
 
 const ClassNames = z.array(z.string().trim().min(1)).min(1);
 
@@ -24,13 +24,29 @@ export const MODELS_ROUTES = {
       preprocessing: PreprocessingRecord,
     }),
     output: ModelRecord,
+    job: true,
+    changes: ["models"],
+    reads: [],
+    title: "Importing a model",
+    summary: ({ name }) => `"${name}" imported`,
   }),
   /** The model that comes with the program; nothing where it is there already. */
-  importShippedModel: defineRoute({ input: z.strictObject({}), output: ModelRecord }),
+  importShippedModel: defineRoute({
+    input: z.strictObject({}),
+    output: ModelRecord,
+    mayImportModel: true,
+    changes: [],
+    reads: [],
+    title: "Importing the shipped model",
+  }),
   /** What options may refer to by name. Imports the shipped model where no other is named. */
   modelNames: defineRoute({
     input: z.strictObject({ model: Name.optional() }),
     output: z.object({ classNames: z.array(z.string()), layers: z.record(z.string(), z.int()) }),
+    mayImportModel: true,
+    changes: [],
+    reads: ["models"],
+    title: "Reading names",
   }),
   /** What is in a file, before it is imported; its weights are not read yet. */
   inspectModelFile: defineRoute({
@@ -41,31 +57,78 @@ export const MODELS_ROUTES = {
       /** ImageNet's, where the network has as many classes; null where nothing is known. */
       knownNames: z.array(z.string()).nullable(),
     }),
+    changes: [],
+    reads: [],
+    title: "Looking into a file",
   }),
-  models: defineRoute({ input: z.strictObject({}), output: z.object({ models: z.array(ListedModel) }) }),
-  modelDetails: defineRoute({ input: z.strictObject({ model: Name }), output: ModelDetails }),
+  models: defineRoute({
+    input: z.strictObject({}),
+    output: z.object({ models: z.array(ListedModel) }),
+    changes: [],
+    reads: ["models", "classifiers", "explanations"],
+    title: "Listing models",
+  }),
+  modelDetails: defineRoute({
+    input: z.strictObject({ model: Name }),
+    output: ModelDetails,
+    changes: [],
+    reads: ["models", "classifiers", "explanations"],
+    title: "Looking at a model",
+  }),
   /** Without a photograph: the first that ships. */
   modelFields: defineRoute({
-    input: z.strictObject({ model: Name, photograph: z.string().nullable().default(null) }),
+    input: z.strictObject({ model: Name, photograph: Hash.nullable().default(null) }),
     output: ModelFields,
+    changes: [],
+    reads: ["models", "images"],
+    title: "Looking at receptive fields",
   }),
   /** Photographs that come with the program. */
   shippedPhotographs: defineRoute({
     input: z.strictObject({}),
     output: z.object({ photographs: z.array(Photograph) }),
+    changes: [],
+    reads: [],
+    title: "Listing photographs",
   }),
-  renameModel: defineRoute({ input: z.strictObject({ model: Name, name: Name }), output: z.object({}) }),
+  renameModel: defineRoute({
+    input: z.strictObject({ model: Name, name: Name }),
+    output: z.object({}),
+    changes: ["models"],
+    reads: [],
+    title: "Renaming a model",
+  }),
   /** With the patch classifiers and explanations that were made with it. */
-  removeModel: defineRoute({ input: z.strictObject({ model: Name }), output: ModelUse }),
+  removeModel: defineRoute({
+    input: z.strictObject({ model: Name }),
+    output: ModelUse,
+    changes: ["models", "classifiers", "explanations", "classes"],
+    reads: [],
+    title: "Removing a model",
+  }),
   setClassNames: defineRoute({
     input: z.strictObject({ model: Name, classNames: ClassNames }),
     output: z.object({ classNames: z.array(z.string()) }),
+    changes: ["models", "explanations"],
+    reads: [],
+    title: "Naming classes",
   }),
   /** Explanations that were made before stay as they are; later ones are made anew. */
   setPreprocessing: defineRoute({
     input: z.strictObject({ model: Name, preprocessing: PreprocessingRecord }),
     output: z.object({}),
+    changes: ["models"],
+    reads: [],
+    title: "Changing the preprocessing",
   }),
   /** Predicts photographs that ship, under each preprocessing. */
-  checkModel: defineRoute({ input: z.strictObject({ model: Name }), output: SelfCheck }),
+  checkModel: defineRoute({
+    input: z.strictObject({ model: Name }),
+    output: SelfCheck,
+    job: true,
+    changes: [],
+    reads: [],
+    title: "Checking a model",
+    summary: ({ verdict }) => verdict.sentence.replace(/\.$/, ""),
+  }),
 } as const;

@@ -1,23 +1,29 @@
 /** Requests about training patches. */
 import { z } from "zod";
 import { Box } from "../geometry.ts";
-import { PATCH_FORMATS } from "../interchange.ts";
 import { Refusal } from "../jobs.ts";
 import { ClassRecord, GestureAnswer, History, PatchChange, PictureOfPatch } from "../patches.ts";
-import { PatchRecord } from "../records.ts";
+import { Hash, PatchRecord } from "../records.ts";
 import { ExplanationSettings, Measure } from "../settings.ts";
-import { defineRoute, ExportAnswer, ImageSelection, Name } from "./route.ts";
+import { counted } from "../words.ts";
+import { KnownImages, Name, defineRoute } from "./route.ts";
 
 export const PATCHES_ROUTES = {
   /** In the order of their making. */
   imagePatches: defineRoute({
     input: z.strictObject({ imageId: z.int() }),
     output: z.object({ patches: z.array(PatchRecord) }),
+    changes: [],
+    reads: ["patches"],
+    title: "Listing patches",
   }),
   /** A label's patches on the images of a set (all where null), newest first. */
   labelPatches: defineRoute({
     input: z.strictObject({ label: Name, set: Name.nullable().default(null) }),
     output: z.object({ patches: z.array(PictureOfPatch) }),
+    changes: [],
+    reads: ["patches", "images"],
+    title: "Listing patches",
   }),
   /** How many patches each label has on the images of a set (all where null), and which labels each image has. */
   patchOverview: defineRoute({
@@ -26,6 +32,9 @@ export const PATCHES_ROUTES = {
       labels: z.record(z.string(), z.int()),
       images: z.array(z.object({ imageId: z.int(), labels: z.record(z.string(), z.int()) })),
     }),
+    changes: [],
+    reads: ["patches", "images"],
+    title: "Counting patches",
   }),
   /** One gesture: all of it is saved, as one step of the history, or nothing. What was undone before is forgotten. */
   changePatches: defineRoute({
@@ -35,12 +44,39 @@ export const PATCHES_ROUTES = {
       changes: z.array(PatchChange).min(1).max(10_000),
     }),
     output: GestureAnswer,
+    changes: ["patches"],
+    reads: [],
+    title: "Changing patches",
   }),
-  undo: defineRoute({ input: z.strictObject({}), output: GestureAnswer }),
-  redo: defineRoute({ input: z.strictObject({}), output: GestureAnswer }),
-  history: defineRoute({ input: z.strictObject({}), output: History }),
+  undo: defineRoute({
+    input: z.strictObject({}),
+    output: GestureAnswer,
+    changes: ["patches", "reviews"],
+    reads: [],
+    title: "Undoing",
+  }),
+  redo: defineRoute({
+    input: z.strictObject({}),
+    output: GestureAnswer,
+    changes: ["patches", "reviews"],
+    reads: [],
+    title: "Redoing",
+  }),
+  history: defineRoute({
+    input: z.strictObject({}),
+    output: History,
+    changes: [],
+    reads: ["patches"],
+    title: "Reading the history",
+  }),
   /** By name. */
-  classes: defineRoute({ input: z.strictObject({}), output: z.object({ classes: z.array(ClassRecord) }) }),
+  classes: defineRoute({
+    input: z.strictObject({}),
+    output: z.object({ classes: z.array(ClassRecord) }),
+    changes: [],
+    reads: ["classes", "images"],
+    title: "Listing classes",
+  }),
   /** A new class, or the one of that `id` changed; patches keep their labels. */
   saveClass: defineRoute({
     input: z.strictObject({
@@ -52,33 +88,17 @@ export const PATCHES_ROUTES = {
       set: Name.nullable().default(null),
     }),
     output: ClassRecord,
+    changes: ["classes"],
+    reads: [],
+    title: "Saving a class",
   }),
   /** The patches and patch classifiers stay. */
-  deleteClass: defineRoute({ input: z.strictObject({ id: z.int() }), output: z.object({}) }),
-  /** Training patches: labelled boxes on images of the workspace, or beside the file; crops stand for themselves. */
-  importPatches: defineRoute({
-    input: z.strictObject({
-      /** A file or a folder. */
-      file: z.string().min(1),
-      /** Left out: told from what `file` is. */
-      format: z.enum(PATCH_FORMATS).optional(),
-      /** Folder of COCO's or CSV's images; left out: those of the workspace only. */
-      images: z.string().min(1).optional(),
-      /** For images that come in. */
-      set: Name.optional(),
-    }),
-    output: z.object({
-      images: z.int(),
-      added: z.int(),
-      known: z.int(),
-      labels: z.record(z.string(), z.int()),
-      refused: z.array(Refusal),
-    }),
-  }),
-  /** All training patches. COCO and CSV are one file, or one in the folder that is named. */
-  exportPatches: defineRoute({
-    input: z.strictObject({ target: z.string().min(1), format: z.enum(PATCH_FORMATS).default("coco") }),
-    output: z.object({ images: z.int(), patches: z.int(), ...ExportAnswer }),
+  deleteClass: defineRoute({
+    input: z.strictObject({ id: z.int() }),
+    output: z.object({}),
+    changes: ["classes"],
+    reads: [],
+    title: "Deleting a class",
   }),
   /** Training patches at the positions of top neurons, labelled by marked parts and outlines. */
   harvestPatches: defineRoute({
@@ -98,6 +118,12 @@ export const PATCHES_ROUTES = {
       labels: z.record(z.string(), z.int()),
       refused: z.array(Refusal),
     }),
+    job: true,
+    mayImportModel: true,
+    changes: ["patches"],
+    reads: [],
+    title: "Harvesting patches",
+    summary: ({ images, added }) => `${counted(added, "patch", "patches")} of ${counted(images, "image")} added`,
   }),
   /** Training patches drawn off the outlined objects (for "none"), or on them away from marked parts (for "fur"). */
   samplePatches: defineRoute({
@@ -118,11 +144,14 @@ export const PATCHES_ROUTES = {
       images: z.int(),
       patches: z.array(PictureOfPatch.omit({ id: true, origin: true })),
     }),
+    changes: ["patches"],
+    reads: [],
+    title: "Drawing patches",
   }),
   /** Regions without a label yet, for a label: the likeliest, or those that the patch classifier is least sure of. */
   suggestPatches: defineRoute({
     input: z.strictObject({
-      images: ImageSelection,
+      images: KnownImages,
       classifier: Name,
       label: Name,
       by: z.enum(["probability", "uncertainty"]).default("probability"),
@@ -145,6 +174,9 @@ export const PATCHES_ROUTES = {
       ),
       refused: z.array(Refusal),
     }),
+    changes: [],
+    reads: ["classifiers"],
+    title: "Looking for patches",
   }),
   /** Training patches that are likely mislabelled, by cross-validation. */
   auditPatches: defineRoute({
@@ -157,7 +189,7 @@ export const PATCHES_ROUTES = {
         z.object({
           patchId: z.int(),
           imageId: z.int(),
-          hash: z.string(),
+          hash: Hash,
           path: z.string(),
           box: Box,
           label: z.string(),
@@ -167,5 +199,8 @@ export const PATCHES_ROUTES = {
         }),
       ),
     }),
+    changes: [],
+    reads: ["patches", "classifiers"],
+    title: "Looking for doubtful labels",
   }),
 } as const;

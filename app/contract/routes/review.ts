@@ -1,11 +1,13 @@
 /** Requests about reviewing the labels of explanations. */
 import { z } from "zod";
+import { Refusal } from "../jobs.ts";
 import { Retraining, Share } from "../patchClassifier.ts";
 import { GestureAnswer } from "../patches.ts";
-import { Refusal } from "../jobs.ts";
+import { percent } from "../percent.ts";
 import { ClassifierRecord } from "../records.ts";
 import { REVIEW_GROUPS, REVIEW_SORTS, ReviewFilter, ReviewPatch, VERDICTS } from "../review.ts";
 import { Measure } from "../settings.ts";
+import { counted } from "../words.ts";
 import { defineRoute } from "./route.ts";
 
 const Counted = { patches: z.int(), reviewed: z.int() };
@@ -31,6 +33,9 @@ export const REVIEW_ROUTES = {
       /** Decisions of this version that are training patches which it was not trained on. */
       corrections: z.int(),
     }),
+    changes: [],
+    reads: ["explanations", "classifiers", "reviews", "patches"],
+    title: "Counting reviews",
   }),
   /** The ids of all patches that fit, in order; groups one after the other. */
   reviewList: defineRoute({
@@ -45,11 +50,17 @@ export const REVIEW_ROUTES = {
       /** In order; one without a name where nothing is grouped. */
       groups: z.array(z.object({ name: z.string(), ...Counted })),
     }),
+    changes: [],
+    reads: ["explanations", "classifiers", "images", "models"],
+    title: "Listing patches",
   }),
   /** In the order of the ids; those that are gone are left out. */
   reviewPatches: defineRoute({
     input: z.strictObject({ ids: z.array(z.int()).min(1).max(1000) }),
     output: z.object({ patches: z.array(ReviewPatch) }),
+    changes: [],
+    reads: ["explanations", "classifiers", "images", "models", "classes"],
+    title: "Reading patches",
   }),
   /** One gesture. The same neuron's patch by other measures gets the same verdict. */
   decide: defineRoute({
@@ -63,6 +74,9 @@ export const REVIEW_ROUTES = {
       train: z.boolean().default(false),
     }),
     output: GestureAnswer,
+    changes: ["patches", "reviews"],
+    reads: [],
+    title: "Reviewing",
   }),
   /**
    * The next version, from the training patches as they are now, measured beside the one before on the same folds. It is put
@@ -78,5 +92,11 @@ export const REVIEW_ROUTES = {
       images: z.int(),
       refused: z.array(Refusal),
     }),
+    job: true,
+    changes: ["classifiers", "explanations"],
+    reads: [],
+    title: "Training from reviews",
+    summary: ({ classifier: { name, version }, comparison, images }) =>
+      `"${name}", version ${version}: ${comparison === null ? "" : `${percent(comparison.after.rate)}, ${percent(comparison.before.rate)} before; `}${counted(images, "image")} explained again`,
   }),
 } as const;

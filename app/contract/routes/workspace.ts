@@ -1,7 +1,15 @@
-/** Requests about the workspace as a whole, and its jobs. */
+/** Requests about the workspace as a whole: what is in it, what a person has chosen, the sample. */
 import { z } from "zod";
-import { JOB_NAMES, JobRecord, Refusal } from "../jobs.ts";
+import { Refusal } from "../jobs.ts";
 import { defineRoute } from "./route.ts";
+
+export const Settings = z.strictObject({
+  /** The first-run tour: not offered yet, left, or seen to its end. */
+  tour: z.enum(["new", "skipped", "finished"]),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const DEFAULT_SETTINGS: Settings = { tour: "new" };
 
 export const WORKSPACE_ROUTES = {
   status: defineRoute({
@@ -19,20 +27,34 @@ export const WORKSPACE_ROUTES = {
       models: z.array(z.string()),
       classifiers: z.array(z.string()),
     }),
+    changes: [],
+    reads: ["images", "models", "classifiers"],
+    title: "Looking at the workspace",
   }),
-  /** Newest first. */
-  jobs: defineRoute({ input: z.strictObject({}), output: z.object({ jobs: z.array(JobRecord) }) }),
-  /** Starts a request as a job and answers at once; events say how it goes. */
-  startJob: defineRoute({
-    input: z.strictObject({ name: z.enum(JOB_NAMES), input: z.record(z.string(), z.unknown()) }),
-    output: JobRecord,
+  settings: defineRoute({
+    input: z.strictObject({}),
+    output: Settings,
+    changes: [],
+    reads: ["settings"],
+    title: "Reading settings",
   }),
-  cancelJob: defineRoute({ input: z.strictObject({ id: z.int() }), output: JobRecord }),
-  /** The same request once more: what is finished is not done again. */
-  resumeJob: defineRoute({ input: z.strictObject({ id: z.int() }), output: JobRecord }),
+  /** Those that are named; the answer holds all. */
+  changeSettings: defineRoute({
+    input: Settings.partial(),
+    output: Settings,
+    changes: ["settings"],
+    reads: [],
+    title: "Changing settings",
+  }),
   /** The sample workspace's photographs, patches, patch classifier and explanations, from what ships. */
   prepareSample: defineRoute({
     input: z.strictObject({}),
     output: z.object({ refused: z.array(Refusal) }),
+    job: true,
+    mayImportModel: true,
+    changes: ["images", "patches", "models", "classifiers", "explanations", "classes"],
+    reads: [],
+    title: "Preparing the sample",
+    summary: () => "The sample is ready",
   }),
 } as const;

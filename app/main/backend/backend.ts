@@ -1,65 +1,40 @@
 /** The one backend of every host: parses requests, answers with results, never throws across a boundary. */
+import type { Area } from "../../contract/areas.ts";
 import type { Engine } from "../../contract/engine.ts";
-import { errorData, errorFrom, PippinError, type Result } from "../../contract/errors.ts";
-import { CHANGES, type BackendEvent } from "../../contract/events.ts";
-import { isJob, type JobName, type JobRecord } from "../../contract/jobs.ts";
-import { ROUTES, type Input, type Output, type ProgressEvent, type RequestName } from "../../contract/requests.ts";
-import { inWords, openDatabase, type WritableDB } from "../workspace/database.ts";
-import { auditPatches } from "./patches/auditPatches.ts";
-import { exportClassifier, importClassifier } from "./training/classifierFiles.ts";
-import { classes, deleteClass, saveClass } from "./patches/classes.ts";
-import { evaluate } from "./evaluate/evaluate.ts";
-import { exportExplanations } from "./exchange/exportExplanations.ts";
-import { explain } from "./explain/explain.ts";
-import { changePatches, history, redo, undo } from "./patches/gestures.ts";
-import { createFeatureCache, type FeatureCache } from "./training/featureCache.ts";
-import { harvestPatches } from "./patches/harvestPatches.ts";
-import { changeSet, deleteSet, imageSets, renameSet } from "./images/imageSets.ts";
-import { addImages } from "./images/addImages.ts";
-import { imageDetails, listImages, relinkImages, removeImages } from "./images/listImages.ts";
-import { inspectModelFile } from "./models/inspectModelFile.ts";
-import { compareClassifiers, comparisons } from "./training/compareClassifiers.ts";
-import { neuron, neuronPatch, surveyNeurons } from "./explain/neurons.ts";
-import { classMap, explainImage, imageSummaries } from "./explain/viewedImage.ts";
+import { errorData, PippinError, type Result } from "../../contract/errors.ts";
+import type { BackendEvent } from "../../contract/events.ts";
+import {
+  isJob,
+  isRequest,
+  routeOf,
+  ROUTES,
+  type Input,
+  type JobName,
+  type Output,
+  type ProgressEvent,
+  type RequestName,
+} from "../../contract/requests.ts";
+import { inWords, openDatabase } from "../workspace/database.ts";
+import type { Context, Handlers } from "./context.ts";
+import { evaluateHandlers } from "./evaluate/handlers.ts";
+import { downloadPath } from "./exchange/exportPlace.ts";
+import { exchangeHandlers } from "./exchange/handlers.ts";
+import { explainHandlers } from "./explain/handlers.ts";
+import { imagesHandlers } from "./images/handlers.ts";
+import { createPictures, type Picture } from "./images/pictures.ts";
+import { jobsHandlers } from "./jobs/handlers.ts";
 import { createJobs, type Jobs } from "./jobs/jobs.ts";
-import { checkModel } from "./models/selfCheck.ts";
-import { modelFields, shippedPhotographs } from "./models/modelFields.ts";
-import {
-  modelDetails,
-  models,
-  removeModel,
-  renameModel,
-  setClassNames,
-  setPreprocessing,
-} from "./models/keptModels.ts";
-import { findModel, importModel, modelNames } from "./models/findModel.ts";
-import { exportObjects, importObjects } from "./exchange/objects.ts";
-import { exportPatches, importPatches } from "./exchange/patches.ts";
-import { imagePatches, imageStrip, labelPatches, patchOverview } from "./patches/patchLists.ts";
-import { createPixels, type Picture } from "./images/pictures.ts";
-import { coco, copyBlobs, csv, report, writePictures } from "./exchange/explanationFiles.ts";
-import { retrain } from "./review/retrain.ts";
-import { decide, reviewList, reviewOverview, reviewPatches } from "./review/reviewPatches.ts";
-import { suggestPatches } from "./patches/suggestPatches.ts";
-import { samplePatches } from "./patches/samplePatches.ts";
-import { prepareSample } from "./workspace/prepareSample.ts";
-import { changeSettings, settings } from "./workspace/settings.ts";
-import { status } from "./workspace/status.ts";
-import { train } from "./training/train.ts";
-import {
-  chooseClassifier,
-  classifierDetails,
-  classifiers,
-  compareVersions,
-  confusionCell,
-  deleteClassifier,
-} from "./training/versions.ts";
+import { modelsHandlers } from "./models/handlers.ts";
+import { shippedModel } from "./models/shippedModel.ts";
+import { patchesHandlers } from "./patches/handlers.ts";
+import { reviewHandlers } from "./review/handlers.ts";
+import { createFeatureCache } from "./training/featureCache.ts";
+import { trainingHandlers } from "./training/handlers.ts";
+import { workspaceHandlers } from "./workspace/handlers.ts";
 
-/** What handlers work with. */
-export interface Context {
-  /** The workspace's folder. */
+export interface BackendOptions {
+  /** The workspace's. */
   readonly folder: string;
-  readonly db: WritableDB;
   readonly engine: Engine;
   /** Engines that may work at a time. */
   readonly engines: number;
@@ -67,109 +42,6 @@ export interface Context {
   readonly resources: string;
   /** Of the program. */
   readonly version: string;
-  readonly now: () => Date;
-  readonly features: FeatureCache;
-  progress(event: ProgressEvent): void;
-  readonly signal: AbortSignal;
-  readonly jobs: Pick<Jobs, "list" | "cancel" | "stored"> & { start(name: JobName, input: unknown): JobRecord };
-  /** Another request as a part of this one. @throws PippinError what it answers with. */
-  request<Name extends RequestName>(name: Name, input: Partial<Input<Name>>): Promise<Output<Name>>;
-}
-
-/** How often pages show what long work has saved so far. */
-const SHOWN_EVERY_MS = 2000;
-
-type Handlers = { readonly [Name in RequestName]: (context: Context, input: Input<Name>) => Promise<Output<Name>> };
-
-const HANDLERS: Handlers = {
-  status,
-  settings,
-  changeSettings,
-  jobs: async ({ jobs }) => ({ jobs: jobs.list() }),
-  startJob: async ({ jobs }, { name, input }) => jobs.start(name, input),
-  cancelJob: async ({ jobs }, { id }) => jobs.cancel(id),
-  resumeJob: async ({ jobs }, { id }) => {
-    const { name, input } = jobs.stored(id);
-    return jobs.start(name, input);
-  },
-  prepareSample,
-  addImages,
-  listImages,
-  imageStrip,
-  imageDetails,
-  imageSets,
-  changeSet,
-  renameSet,
-  deleteSet,
-  removeImages,
-  relinkImages,
-  importObjects,
-  exportObjects,
-  imagePatches,
-  labelPatches,
-  patchOverview,
-  changePatches,
-  undo,
-  redo,
-  history,
-  classes,
-  saveClass,
-  deleteClass,
-  importPatches,
-  exportPatches,
-  harvestPatches,
-  samplePatches,
-  suggestPatches,
-  auditPatches,
-  inspectModelFile,
-  importModel,
-  importShippedModel: (context) => findModel(context, undefined),
-  modelNames,
-  models,
-  modelDetails,
-  modelFields,
-  shippedPhotographs,
-  renameModel,
-  removeModel,
-  setClassNames,
-  setPreprocessing,
-  checkModel,
-  train,
-  compareClassifiers,
-  comparisons,
-  classifiers,
-  classifierDetails,
-  confusionCell,
-  chooseClassifier,
-  deleteClassifier,
-  compareVersions,
-  exportClassifier,
-  importClassifier,
-  explain,
-  explainImage,
-  classMap,
-  imageSummaries,
-  neuron,
-  neuronPatch,
-  surveyNeurons,
-  exportExplanations,
-  reviewOverview,
-  reviewList,
-  reviewPatches,
-  decide,
-  retrain,
-  evaluate,
-  report,
-  writePictures,
-  copyBlobs,
-  csv,
-  coco,
-};
-
-export interface BackendOptions extends Omit<
-  Context,
-  "db" | "now" | "features" | "progress" | "signal" | "jobs" | "request"
-> {
   /** Progress of every request. */
   readonly onProgress?: (event: ProgressEvent) => void;
   readonly onEvent?: (event: BackendEvent) => void;
@@ -190,13 +62,20 @@ export interface Backend {
     input: unknown,
     options?: RequestOptions,
   ): Promise<Result<Output<Name>>>;
-  /** Pictures of the workspace, see `pixels.ts`. @returns null where there is none, or it cannot be read. */
+  /** Pictures of the workspace, see `pictures.ts`. @returns null where there is none, or it cannot be read. */
   picture(path: string): Promise<Picture | null>;
+  /** A file that was exported for a browser, by its address. @returns its path; null where there is none. */
+  download(address: string): string | null;
   /** Counts up whenever another process has changed the workspace. */
   dataVersion(): number;
   /** Stops the jobs under way, then closes the workspace. */
   close(): Promise<void>;
 }
+
+/** How often pages show what long work has saved so far. */
+const SHOWN_EVERY_MS = 2000;
+
+type Handler = (context: Context, input: unknown) => Promise<unknown>;
 
 /** @throws PippinError where the workspace cannot be opened. */
 export function createBackend({
@@ -210,6 +89,18 @@ export function createBackend({
   const tell = (event: BackendEvent): void => onEvent?.(event);
   const features = createFeatureCache();
   const jobs = createJobs(db, (job) => tell({ kind: "job", job }), now);
+  const handlers: Handlers<typeof ROUTES> = {
+    ...workspaceHandlers,
+    ...jobsHandlers(jobs, (name, input) => startJob(name, parsed(name, input)).job),
+    ...imagesHandlers,
+    ...patchesHandlers,
+    ...modelsHandlers,
+    ...trainingHandlers,
+    ...explainHandlers,
+    ...reviewHandlers,
+    ...evaluateHandlers,
+    ...exchangeHandlers,
+  };
 
   async function request(
     name: RequestName,
@@ -225,7 +116,7 @@ export function createBackend({
       if (!isJob(name)) return await answer(name, input, progress, signal ?? new AbortController().signal);
       return await startJob(name, input, signal, progress).ended;
     } catch (error) {
-      return { ok: false, error: errorData(inWords(error, options.folder)) };
+      return refusal(error);
     }
   }
 
@@ -235,21 +126,14 @@ export function createBackend({
     signal?: AbortSignal,
     hear?: (event: ProgressEvent) => void,
   ): ReturnType<Jobs["run"]> {
-    return jobs.run(
-      name,
-      input,
-      (progress, stop) =>
-        answer(
-          name,
-          input,
-          (event) => {
-            progress(event);
-            hear?.(event);
-          },
-          stop,
-        ),
-      signal,
-    );
+    const work: Parameters<Jobs["run"]>[2] = (progress, stop) => {
+      const both = (event: ProgressEvent): void => {
+        progress(event);
+        hear?.(event);
+      };
+      return answer(name, input, both, stop);
+    };
+    return jobs.run(name, input, work, signal);
   }
 
   async function answer(
@@ -259,10 +143,7 @@ export function createBackend({
     signal: AbortSignal,
   ): Promise<Result<unknown>> {
     onStart?.();
-    const changed = (): void => {
-      const areas = CHANGES[name];
-      if (areas !== undefined) tell({ kind: "changed", areas: [...areas] });
-    };
+    const { changes } = routeOf(name);
     let shown = now().getTime();
     const context: Context = {
       ...options,
@@ -274,32 +155,33 @@ export function createBackend({
         progress(event);
         if (now().getTime() - shown < SHOWN_EVERY_MS) return;
         shown = now().getTime();
-        changed();
+        changed(changes);
       },
-      jobs: {
-        list: jobs.list,
-        cancel: jobs.cancel,
-        stored: jobs.stored,
-        start: (one, its) => startJob(one, parsed(one, its)).job,
-      },
-      // Part of this one: its progress and its end are this one's.
-      request: async (part, its) => unwrapped(await answer(part, parsed(part, its), progress, signal)) as never,
+      shippedModel: () => shippedModel(context, () => changed(["models"])),
     };
-    const handler = HANDLERS[name] as (context: Context, input: unknown) => Promise<unknown>;
     try {
-      return { ok: true, value: await handler(context, input) };
+      return { ok: true, value: await (handlers[name] as Handler)(context, input) };
     } catch (error) {
-      return { ok: false, error: errorData(inWords(error, options.folder)) };
+      return refusal(error);
     } finally {
       // Whatever came of it, some of it may have been saved.
-      changed();
+      changed(changes);
     }
   }
 
-  const pixels = createPixels(options.folder, db, options.resources);
+  function changed(areas: readonly Area[]): void {
+    if (areas.length > 0) tell({ kind: "changed", areas: [...areas] });
+  }
+
+  function refusal(error: unknown): Result<never> {
+    return { ok: false, error: errorData(inWords(error, options.folder)) };
+  }
+
+  const pictures = createPictures(options.folder, db, options.resources);
   return {
     request: request as Backend["request"],
-    picture: async (path) => pixels.read(path).catch(() => null),
+    picture: async (path) => pictures.read(path).catch(() => null),
+    download: (address) => downloadPath(options.folder, address),
     dataVersion: () => db.pragma("data_version", { simple: true }) as number,
     close: async () => {
       await jobs.close();
@@ -308,16 +190,11 @@ export function createBackend({
   };
 }
 
-function unwrapped(result: Result<unknown>): unknown {
-  if (!result.ok) throw errorFrom(result.error);
-  return result.value;
-}
-
 function parsed<Name extends RequestName>(name: Name, raw: unknown): Input<Name> {
-  if (!Object.hasOwn(ROUTES, name)) throw new PippinError("invalid-request", `There is no request "${name}".`);
+  if (!isRequest(name)) throw new PippinError("invalid-request", `There is no request "${String(name)}".`);
   const result = ROUTES[name].input.safeParse(raw);
   if (result.success) return result.data as Input<Name>;
-  const issue = result.error.issues[0];
+  const [issue] = result.error.issues;
   const field = issue.path.join(".") || "the request";
   throw new PippinError("invalid-request", `${field}: ${issue.message}.`, { request: name, field });
 }

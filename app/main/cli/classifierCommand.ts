@@ -1,8 +1,7 @@
 /** `pippin classifier`: patch classifiers from one workspace to another. */
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import type { CommandContext } from "./pippin.ts";
-import { inSession, print, printJson } from "./session.ts";
+import { inSession, print, printJson, type CommandContext } from "./session.ts";
 
 export function addClassifier(program: Command, context: CommandContext): void {
   const classifier = program.command("classifier").description("patch classifiers, from one workspace to another");

@@ -4,8 +4,7 @@ import { CLASSIFIERS, FEATURE_NAMES } from "../../contract/patchClassifier.ts";
 import { PippinError } from "../../contract/errors.ts";
 import { percent } from "../../contract/percent.ts";
 import type { Comparison, Share } from "../../contract/training.ts";
-import type { CommandContext } from "./pippin.ts";
-import { inSession, print, printJson } from "./session.ts";
+import { inSession, print, printJson, type CommandContext } from "./session.ts";
 import { whole } from "./settings.ts";
 import { table } from "./table.ts";
 

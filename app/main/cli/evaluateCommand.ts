@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { PippinError } from "../../contract/errors.ts";
 import { Measure, MEASURES } from "../../contract/settings.ts";
-import type { Output, Rate } from "../../contract/requests.ts";
+import type { Rate } from "../../contract/routes/evaluate.ts";
+import type { Output } from "../../contract/requests.ts";
 import { percent } from "../../contract/percent.ts";
-import { inSession, print, printJson } from "./session.ts";
-import type { CommandContext } from "./pippin.ts";
+import { inSession, print, printJson, type CommandContext } from "./session.ts";
 import { settingsFrom, withSettings, type SettingsOptions } from "./settings.ts";
 import { table } from "./table.ts";
 

@@ -1,11 +1,9 @@
-import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { PippinError } from "../../contract/errors.ts";
-import type { ExplainAnswer, Input } from "../../contract/requests.ts";
-import { explainJson, explainText, patchesText, type Pictures } from "./explainOutput.ts";
-import { inSession, print, printJson, type Session } from "./session.ts";
-import type { CommandContext } from "./pippin.ts";
+import type { Input } from "../../contract/requests.ts";
+import { explainJson, explainText, patchesText } from "./explainOutput.ts";
+import { inSession, print, printJson, type Session, type CommandContext } from "./session.ts";
 import { settingsFrom, withSettings, type SettingsOptions } from "./settings.ts";
 
 export interface ExplainOptions extends SettingsOptions {
@@ -26,13 +24,16 @@ export function addExplain(program: Command, context: CommandContext): void {
     .option("--out <dir>", "write crops and reconstructions as PNG")
     .action(async (images: string[], options: ExplainOptions) => {
       await inSession(context.session(), async (session) => {
-        const answer = await session.request("explain", await explainInput(session, images, options));
-        const pictures: Pictures =
-          options.out === undefined
-            ? {}
-            : (await session.request("writePictures", { folder: resolve(options.out), explained: answer })).names;
-        if (options.html !== undefined) await writeReport(session, answer, resolve(options.html));
-        if (context.json()) printJson(explainJson(answer, pictures));
+        const input = await explainInput(session, images, options);
+        const answer = await session.request("explain", input);
+        const { out, html } = options;
+        if (out !== undefined) {
+          await session.request("exportExplanations", { ...input, format: "pictures", target: resolve(out) });
+        }
+        if (html !== undefined) {
+          await session.request("exportExplanations", { ...input, format: "html", target: resolve(html) });
+        }
+        if (context.json()) printJson(explainJson(answer, out !== undefined));
         else {
           print(explainText(answer));
           if (answer.images.length === 1) print(patchesText(answer.images[0]));
@@ -59,10 +60,4 @@ export async function explainInput(
     settings: settingsFrom(options, { classNames: names.classNames, layers: new Map(Object.entries(names.layers)) }),
     ...(options.model === undefined ? {} : { model: options.model }),
   };
-}
-
-export async function writeReport(session: Session, explained: ExplainAnswer, file: string): Promise<void> {
-  const title = `What ${explained.model.name} looked at in ${explained.images.length} photographs`;
-  const { html } = await session.request("report", { title, explained });
-  writeFileSync(file, html);
 }

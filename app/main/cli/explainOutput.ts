@@ -1,48 +1,54 @@
 /** An explanation on a terminal, as the documented JSON, and as files. */
 import { basename } from "node:path";
-import type { ExplainAnswer, ExplainedImage, Output } from "../../contract/requests.ts";
+import type { ExplainAnswer, ExplainedImage } from "../../contract/routes/explain.ts";
 import { percent } from "../../contract/percent.ts";
+import { pictureNames } from "../backend/exchange/pictureNames.ts";
 import { table } from "./table.ts";
 
-/** Names of the pictures that `--out` has written, by image hash and place of the patch. */
-export type Pictures = Output<"writePictures">["names"];
-
-/** @returns the document that `explain --json` prints. */
-export function explainJson(answer: ExplainAnswer, pictures: Pictures): object {
+/**
+ * @param pictures - whether crops and reconstructions were written.
+ * @returns the document that `explain --json` prints.
+ */
+export function explainJson(answer: ExplainAnswer, pictures: boolean): object {
   const { version, backend, model, settings } = answer;
   return {
     version,
     backend,
     model,
     settings,
-    images: answer.images.map((image) => ({
-      path: image.path,
-      hash: image.hash,
-      width: image.width,
-      height: image.height,
-      prediction: image.prediction,
-      explained: image.explained,
-      ties: image.ties,
-      patches: image.patches.map((patch, place) => ({
-        convolution: patch.convolution,
-        layer: patch.layer,
-        channel: patch.channel,
-        row: patch.row,
-        column: patch.column,
-        measure: patch.measure,
-        score: patch.score,
-        activation: patch.activation,
-        rank: patch.rank,
-        neurons: patch.neurons,
-        box: patch.box,
-        imageBox: patch.imageBox,
-        labels: patch.labels,
-        ...pictures[image.hash]?.[place],
-      })),
-      warnings: image.warnings,
-      seconds: image.seconds,
-    })),
+    images: answer.images.map((image) => imageJson(image, pictures)),
     refused: answer.refused,
+  };
+}
+
+function imageJson(image: ExplainedImage, pictures: boolean): object {
+  const names = pictureNames(image);
+  return {
+    path: image.path,
+    hash: image.hash,
+    width: image.width,
+    height: image.height,
+    prediction: image.prediction,
+    explained: image.explained,
+    ties: image.ties,
+    patches: image.patches.map((patch, place) => ({
+      convolution: patch.convolution,
+      layer: patch.layer,
+      channel: patch.channel,
+      row: patch.row,
+      column: patch.column,
+      measure: patch.measure,
+      score: patch.score,
+      activation: patch.activation,
+      rank: patch.rank,
+      neurons: patch.neurons,
+      box: patch.box,
+      imageBox: patch.imageBox,
+      labels: patch.labels,
+      ...(pictures ? names[place] : {}),
+    })),
+    warnings: image.warnings,
+    seconds: image.seconds,
   };
 }
 

@@ -1,11 +1,9 @@
 /** `pippin export`: explanations of a set, to take away. */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { Option, type Command } from "commander";
-import type { ExportFormat } from "../../contract/routes/explanations.ts";
+import type { ExplanationFormat } from "../../contract/interchange.ts";
 import { explainInput, type ExplainOptions } from "./explainCommand.ts";
-import type { CommandContext } from "./pippin.ts";
-import { inSession, print } from "./session.ts";
+import { inSession, print, printJson, type CommandContext } from "./session.ts";
 import { withSettings } from "./settings.ts";
 
 const FILES = [
@@ -24,7 +22,7 @@ export function addExport(program: Command, context: CommandContext): void {
   const exported = program.command("export").description("explanations of a set, to take away");
   for (const [kind, format, description] of FILES) {
     withSet(exported.command(`${kind} <file>`).description(description)).action(
-      async (file: string, options: ExplainOptions) => write(context, options, format, () => resolve(file)),
+      async (file: string, options: ExplainOptions) => write(context, options, format, file),
     );
   }
   withSet(exported.command("figures <folder>").description("a figure of each photograph"))
@@ -36,7 +34,7 @@ export function addExport(program: Command, context: CommandContext): void {
     .addOption(new Option("--type <name>", "kind of file").choices(["svg", "png"]).default("svg"))
     .action(async (folder: string, options: FigureOptions) => {
       const format = `${options.kind === "boxes" ? "figure" : "sheet"}-${options.type}` as const;
-      await write(context, options, format, (name) => join(resolve(folder), name));
+      await write(context, options, format, folder);
     });
 }
 
@@ -49,19 +47,15 @@ function withSet(command: Command): Command {
 async function write(
   context: CommandContext,
   options: ExplainOptions,
-  format: ExportFormat,
-  placeOf: (name: string) => string,
+  format: ExplanationFormat,
+  target: string,
 ): Promise<void> {
   await inSession(context.session(), async (session) => {
     const input = await explainInput(session, [], options);
-    const { files, notes, refused } = await session.request("exportExplanations", { ...input, format });
-    for (const { name, text, base64 } of files) {
-      const place = placeOf(name);
-      mkdirSync(dirname(place), { recursive: true });
-      writeFileSync(place, text ?? Buffer.from(base64 ?? "", "base64"));
-      print(place);
-    }
-    for (const note of notes) console.error(note);
-    return refused;
+    const answer = await session.request("exportExplanations", { ...input, format, target: resolve(target) });
+    if (context.json()) printJson(answer);
+    else for (const file of answer.written) print(file);
+    for (const note of answer.notes) console.error(note);
+    return answer.refused;
   });
 }

@@ -3,8 +3,7 @@ import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { OBJECT_FORMATS, type ObjectFormat } from "../../contract/interchange.ts";
 import type { Input } from "../../contract/requests.ts";
-import type { CommandContext } from "./pippin.ts";
-import { inSession, print, printJson } from "./session.ts";
+import { inSession, print, printJson, type CommandContext } from "./session.ts";
 
 export function addImages(program: Command, context: CommandContext): void {
   const images = program.command("images").description("images with what is outlined on them, in and out");

@@ -1,9 +1,9 @@
 import { parse, resolve } from "node:path";
 import type { Command } from "commander";
+import { PippinError } from "../../contract/errors.ts";
 import { percent } from "../../contract/percent.ts";
 import type { Output } from "../../contract/requests.ts";
-import type { CommandContext } from "./pippin.ts";
-import { inSession, print, printJson, type Session } from "./session.ts";
+import { inSession, print, printJson, type Session, type CommandContext } from "./session.ts";
 import { whole } from "./settings.ts";
 import { table } from "./table.ts";
 
@@ -80,7 +80,8 @@ async function drawn(
     try {
       patches.push({ ...one, ...(await session.request("neuronPatch", { ...of, imageId, row, column })) });
     } catch (error) {
-      lost.push({ item: one.name, message: (error as Error).message });
+      if (!(error instanceof PippinError) || error.code === "cancelled") throw error;
+      lost.push({ item: one.name, message: error.message });
     }
   }
   return { patches, lost };

@@ -2,8 +2,7 @@
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { PATCH_FORMATS, type PatchFormat } from "../../contract/interchange.ts";
-import type { CommandContext } from "./pippin.ts";
-import { inSession, print, printJson } from "./session.ts";
+import { inSession, print, printJson, type CommandContext } from "./session.ts";
 
 interface ImportOptions {
   readonly format?: PatchFormat;

@@ -4,10 +4,9 @@ import { Option, type Command } from "commander";
 import { PippinError } from "../../contract/errors.ts";
 import { percent } from "../../contract/percent.ts";
 import type { Output } from "../../contract/requests.ts";
-import { inSession, print, printJson } from "./session.ts";
+import { inSession, print, printJson, type CommandContext } from "./session.ts";
 import { measuresFrom } from "./evaluateCommand.ts";
 import { addPatchFiles, counted } from "./patchFilesCommand.ts";
-import type { CommandContext } from "./pippin.ts";
 import { settingsFrom, whole, withSettings, type SettingsOptions } from "./settings.ts";
 import { table } from "./table.ts";
 
@@ -110,8 +109,13 @@ function addSuggest(patches: Command, context: CommandContext): void {
         if ((images.length === 0) === (options.set === undefined)) {
           throw new PippinError("invalid-request", "Name the images to look in, or a set with --set.");
         }
+        const { added, refused } =
+          options.set === undefined
+            ? await session.request("addImages", { paths: images.map((path) => resolve(path)) })
+            : { added: [], refused: [] };
+        if (options.set === undefined && added.length === 0) return refused;
         const answer = await session.request("suggestPatches", {
-          images: options.set === undefined ? { paths: images.map((path) => resolve(path)) } : { set: options.set },
+          images: options.set === undefined ? { ids: added.map(({ id }) => id) } : { set: options.set },
           label: options.label,
           classifier: options.classifier,
           by: options.by,
@@ -119,7 +123,7 @@ function addSuggest(patches: Command, context: CommandContext): void {
         });
         if (context.json()) printJson(answer);
         else print(suggestionsText(answer, options.label));
-        return answer.refused;
+        return [...refused, ...answer.refused];
       });
     });
 }

@@ -14,7 +14,7 @@ import { addModel } from "./modelCommand.ts";
 import { addNeuron } from "./neuronCommand.ts";
 import { addSample } from "./sampleCommand.ts";
 import { addServe } from "./serveCommand.ts";
-import { complain, EXIT, inSession, print, printJson, type SessionOptions } from "./session.ts";
+import { complain, EXIT, inSession, print, printJson, type CommandContext } from "./session.ts";
 import { whole } from "./settings.ts";
 import { addTrain } from "./trainCommand.ts";
 
@@ -23,11 +23,6 @@ interface GlobalOptions {
   readonly json?: boolean;
   readonly backend?: "native" | "wasm";
   readonly engines?: string;
-}
-
-export interface CommandContext {
-  session(): SessionOptions;
-  json(): boolean;
 }
 
 const program = new Command("pippin")

@@ -4,10 +4,8 @@ import type { Command } from "commander";
 import { SAMPLE } from "../../contract/sample.ts";
 import { PRESETS } from "../../contract/settings.ts";
 import { sampleWorkspace } from "../process/layout.ts";
-import { writeReport } from "./explainCommand.ts";
 import { explainText } from "./explainOutput.ts";
-import type { CommandContext } from "./pippin.ts";
-import { inSession, print, printJson } from "./session.ts";
+import { inSession, print, printJson, type CommandContext } from "./session.ts";
 
 export function addSample(program: Command, context: CommandContext): void {
   program
@@ -23,12 +21,10 @@ export function addSample(program: Command, context: CommandContext): void {
             : `TensorFlow.js runs in WebAssembly (${reason ?? ""}); \`npm run setup:native\` makes it faster.`,
         );
         const { refused } = await session.request("prepareSample", {});
-        const answer = await session.request("explain", {
-          images: { set: SAMPLE.explainedSet },
-          settings: PRESETS.recommended,
-        });
+        const explained = { images: { set: SAMPLE.explainedSet }, settings: PRESETS.recommended };
+        const answer = await session.request("explain", explained);
         const report = join(session.folder, "report.html");
-        await writeReport(session, answer, report);
+        await session.request("exportExplanations", { ...explained, format: "html", target: report });
         if (context.json()) printJson(answer);
         else {
           print(explainText(answer));

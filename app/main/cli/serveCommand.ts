@@ -3,8 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { dataFolder } from "../process/layout.ts";
 import { startWebServer } from "../web/server.ts";
-import type { CommandContext } from "./pippin.ts";
-import { complain, print, printJson } from "./session.ts";
+import { complain, print, printJson, type CommandContext } from "./session.ts";
 import { whole } from "./settings.ts";
 
 export function addServe(program: Command, context: CommandContext): void {

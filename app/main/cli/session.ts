@@ -2,13 +2,20 @@
 import { join } from "node:path";
 import type { Engine } from "../../contract/engine.ts";
 import { PippinError, errorData, errorFrom } from "../../contract/errors.ts";
-import type { Input, Output, ProgressEvent, Refusal, RequestName } from "../../contract/requests.ts";
+import { Refusal } from "../../contract/jobs.ts";
+import type { Input, Output, ProgressEvent, RequestName } from "../../contract/requests.ts";
 import { createBackend } from "../backend/backend.ts";
 import { startEngines } from "../process/enginePool.ts";
 import { dataFolder, programVersion, resourcesFolder } from "../process/layout.ts";
 
-/** 0 done, 1 some items failed (named), 2 usage or bad input. */
-export const EXIT = { done: 0, someFailed: 1, badInput: 2 } as const;
+/** 0 done, 1 some items failed (named), 2 usage or bad input, 130 stopped by Ctrl-C. */
+export const EXIT = { done: 0, someFailed: 1, badInput: 2, stopped: 130 } as const;
+
+/** What the options before the command say. */
+export interface CommandContext {
+  session(): SessionOptions;
+  json(): boolean;
+}
 
 export interface SessionOptions {
   readonly workspace?: string;
@@ -44,13 +51,14 @@ export function openSession(options: SessionOptions): Session {
   });
   const stop = new AbortController();
   process.on("SIGINT", () => {
-    if (stop.signal.aborted) process.exit(130);
+    if (stop.signal.aborted) process.exit(EXIT.stopped);
     console.error("\nStopping after what is under way ...");
     stop.abort();
   });
   return {
     folder,
     request: async (name, input) => {
+      if (stop.signal.aborted) throw new PippinError("cancelled", "Stopped.");
       const result = await backend.request(name, input, { signal: stop.signal });
       showProgress.end();
       if (!result.ok) throw errorFrom(result.error);
@@ -105,10 +113,12 @@ export async function withEngine(
 
 /** Says what went wrong. @returns the exit code. */
 export function complain(error: unknown): number {
-  const { code, message } = errorData(error);
+  const { code, message, data } = errorData(error);
   console.error(message);
+  for (const refused of Refusal.array().safeParse(data["refused"]).data ?? []) console.error(refused.message);
   if (code === "internal" && error instanceof Error && !(error instanceof PippinError)) console.error(error.stack);
-  return ["engine", "disk", "cancelled", "internal"].includes(code) ? EXIT.someFailed : EXIT.badInput;
+  if (code === "cancelled") return EXIT.stopped;
+  return ["engine", "disk", "internal"].includes(code) ? EXIT.someFailed : EXIT.badInput;
 }
 
 /** One line that is written over on a terminal; elsewhere a line at every tenth of the way. */

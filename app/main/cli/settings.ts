@@ -1,8 +1,8 @@
 /** Options of `explain` and `evaluate` as settings. */
-import { readFileSync } from "node:fs";
 import { Option, type Command } from "commander";
 import { parseClassNames } from "../../contract/classNames.ts";
 import { PippinError } from "../../contract/errors.ts";
+import { readText } from "../files/findFiles.ts";
 import { ExplanationSettings, MEASURES, PRESETS, type Preset } from "../../contract/settings.ts";
 
 export interface SettingsOptions {
@@ -110,7 +110,7 @@ export function classIndices(text: string, classNames: readonly string[]): numbe
 
 /** @throws PippinError where the file is no list of names. */
 export function readClassNames(file: string): string[] {
-  const names = parseClassNames(readFileSync(file, "utf8"));
+  const names = parseClassNames(readText(file));
   if (names !== null) return names;
   throw new PippinError(
     "bad-file",

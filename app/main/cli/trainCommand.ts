@@ -11,8 +11,7 @@ import {
 import { PippinError } from "../../contract/errors.ts";
 import type { Output } from "../../contract/requests.ts";
 import { percent } from "../../contract/percent.ts";
-import { inSession, print, printJson } from "./session.ts";
-import type { CommandContext } from "./pippin.ts";
+import { inSession, print, printJson, type CommandContext } from "./session.ts";
 import { classIndices, whole } from "./settings.ts";
 import { imagenetNames } from "./imagenet.ts";
 

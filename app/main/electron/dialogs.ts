@@ -1,8 +1,8 @@
 /** The system's own dialogs. */
-import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { dialog, type BrowserWindow, type OpenDialogOptions } from "electron";
 import type { Bridge } from "../../contract/bridge.ts";
+import { writeWhole } from "../files/wholeFile.ts";
 
 type Choice = Parameters<Bridge["choose"]>[0];
 
@@ -46,17 +46,22 @@ export async function choose(window: BrowserWindow, choice: Choice): Promise<str
   return canceled ? [] : filePaths;
 }
 
-/** @returns where a person wanted it to be saved, or null. @throws where it cannot be written there. */
-export async function save(window: BrowserWindow, name: string, content: Uint8Array): Promise<string | null> {
+/** @returns where a person wants it to be saved, or null. */
+export async function askWhere(window: BrowserWindow, name: string): Promise<string | null> {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     title: "Save",
     buttonLabel: "Save",
     defaultPath: basename(name),
     properties: ["createDirectory", "showOverwriteConfirmation"],
   });
-  if (canceled || filePath === "") return null;
-  await writeFile(filePath, content);
-  return filePath;
+  return canceled || filePath === "" ? null : filePath;
+}
+
+/** @returns where a person wanted it to be saved, or null. @throws PippinError `disk` where it cannot be written there. */
+export async function save(window: BrowserWindow, name: string, content: Uint8Array): Promise<string | null> {
+  const path = await askWhere(window, name);
+  if (path !== null) writeWhole(path, content);
+  return path;
 }
 
 /** @returns the folder of a workspace that a person chose, or null. */

@@ -4,7 +4,7 @@ import { app, BrowserWindow, dialog, ipcMain, nativeTheme, screen } from "electr
 import { dataFolder, pageFolder, programFile, sampleWorkspace } from "../process/layout.ts";
 import { wanted, workspaceOf, type Wanted } from "./arguments.ts";
 import { declareScheme, serveScheme } from "./appProtocol.ts";
-import { choose, chooseWorkspace, isChoice, nameWorkspace, save } from "./dialogs.ts";
+import { askWhere, choose, chooseWorkspace, isChoice, nameWorkspace, save } from "./dialogs.ts";
 import { showMenu } from "./menu.ts";
 import { denyEverythingElse } from "./security.ts";
 import { onScreens, readWindowState, writeWindowState } from "./windowState.ts";
@@ -69,6 +69,10 @@ function ready(): void {
     const from = windowOf(event);
     const valid = from !== undefined && typeof name === "string" && content instanceof Uint8Array;
     return valid ? save(from.window, name, content) : null;
+  });
+  ipcMain.handle("save-as", async (event, name: unknown) => {
+    const from = windowOf(event);
+    return from !== undefined && typeof name === "string" ? askWhere(from.window, name) : null;
   });
   open(early === null ? asked(process.argv, process.cwd()) : { folder: early, sample: false });
 }

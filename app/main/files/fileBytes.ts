@@ -1,7 +1,7 @@
 /** Opens and reads parts of files, with sentences for what goes wrong. */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { PippinError } from "../../contract/errors.ts";
-import { unreadable } from "./readFile.ts";
+import { requireRegular, unreadable } from "./readFile.ts";
 
 /** An open file that is read at places. */
 export class FileBytes {
@@ -13,13 +13,9 @@ export class FileBytes {
   constructor(path: string) {
     this.path = path;
     try {
+      requireRegular(path);
       this.descriptor = openSync(path, "r");
-      const status = fstatSync(this.descriptor);
-      if (status.isDirectory()) {
-        closeSync(this.descriptor);
-        throw Object.assign(new Error("a folder"), { code: "EISDIR" });
-      }
-      this.size = status.size;
+      this.size = fstatSync(this.descriptor).size;
     } catch (error) {
       throw unreadable(path, error);
     }

@@ -1,10 +1,13 @@
-/** Files that users name: reading them with a sentence where that fails, and finding those below a folder. */
-import { readdirSync, statSync } from "node:fs";
+/** Files and folders that people name, and what lies below them. */
+import { existsSync, readdirSync, realpathSync, statSync, type Stats } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Refusal } from "../../contract/requests.ts";
+import type { Refusal } from "../../contract/jobs.ts";
 import { readFileNamed } from "./readFile.ts";
 
-/** @throws PippinError `unreadable-file` or, over a size that no such text has, `bad-file`. */
+/** What every workspace's folder holds. */
+const WORKSPACE_FILE = "workspace.sqlite";
+
+/** @throws PippinError `unreadable-file`. */
 export function readText(path: string): string {
   return new TextDecoder().decode(readFileNamed(path));
 }
@@ -13,25 +16,53 @@ export function fileExists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
-/** @returns files as named and all below folders, by name; what cannot be looked into is refused. */
+/**
+ * Below folders each file once, by whatever links it is reached, and folders that hold themselves once. Workspaces are left out: their
+ * thumbnails and uploads are no album of anybody's.
+ *
+ * @returns regular files as named and all below folders, by name; what cannot be looked into, or is no file, is refused.
+ */
 export function filesBelow(paths: readonly string[]): { files: string[]; refused: Refusal[] } {
   const files: string[] = [];
   const refused: Refusal[] = [];
-  const visit = (path: string): void => {
+  const seen = new Set<string>();
+  const visit = (path: string, isNamed: boolean): void => {
     try {
-      if (!statSync(path).isDirectory()) files.push(path);
-      else for (const name of readdirSync(path).sort()) if (!name.startsWith(".")) visit(join(path, name));
+      const real = realpathSync(path);
+      if (seen.has(real) && !isNamed) return;
+      seen.add(real);
+      const status = statSync(real);
+      if (status.isFile()) files.push(path);
+      else if (!status.isDirectory())
+        refused.push(refusal(path, `"${path}" is ${kindOf(status)}, no file, so it was left out.`));
+      else if (!existsSync(join(real, WORKSPACE_FILE))) visitAll(path);
+      else if (isNamed)
+        refused.push(refusal(path, `"${path}" is a workspace of Pippin's. Name a folder of photographs.`));
     } catch (error) {
-      refused.push({ item: path, message: refusalOf(path, error) });
+      refused.push(refusal(path, reasonOf(path, error)));
     }
   };
-  for (const path of paths) visit(resolve(path));
+  const visitAll = (folder: string): void => {
+    for (const name of readdirSync(folder).sort()) if (!name.startsWith(".")) visit(join(folder, name), false);
+  };
+  for (const path of paths) visit(resolve(path), true);
   return { files, refused };
 }
 
-function refusalOf(path: string, error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
+function refusal(path: string, why: string): Refusal {
+  return { item: path, message: why };
+}
+
+function kindOf(status: Stats): string {
+  if (status.isFIFO()) return "a pipe";
+  if (status.isSocket()) return "a socket";
+  return "a device";
+}
+
+function reasonOf(path: string, error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ENOENT") return `There is no file or folder "${path}".`;
+  if (code === "ELOOP") return `"${path}" is a link that leads to itself.`;
   if (code === "EACCES" || code === "EPERM") return `"${path}" may not be read; change its permissions.`;
-  return `"${path}" cannot be read: ${(error as Error).message}.`;
+  return `"${path}" cannot be read: ${message}.`;
 }

@@ -93,17 +93,29 @@ export function readCoco(text: string, fileName: string): CocoReading {
   return { dataset, problems: findings.problems };
 }
 
+/** A dataset whose records are made while they are written. */
+export interface CocoRecords {
+  readonly images: Iterable<CocoImage>;
+  readonly categories: Iterable<CocoCategory>;
+  readonly annotations: Iterable<CocoAnnotation>;
+  readonly extra: JsonRecord;
+}
+
 /** @returns the dataset as JSON, one record a line; {@link readCoco} gives it back unchanged. */
-export function writeCoco(dataset: CocoDataset): string {
-  const fields = Object.entries(dataset.extra).map(
-    ([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`,
-  );
-  const lists = [
-    list("images", dataset.images.map(imageRecord)),
-    list("categories", dataset.categories.map(categoryRecord)),
-    list("annotations", dataset.annotations.map(annotationRecord)),
-  ];
-  return `{\n${[...fields, ...lists].join(",\n")}\n}\n`;
+export function writeCoco(dataset: CocoRecords): string {
+  return [...cocoPieces(dataset)].join("");
+}
+
+/** The same text piece by piece. */
+export function* cocoPieces({ images, categories, annotations, extra }: CocoRecords): Generator<string> {
+  yield "{\n";
+  for (const [name, value] of Object.entries(extra)) yield `${JSON.stringify(name)}: ${JSON.stringify(value)},\n`;
+  yield* list("images", images, imageRecord);
+  yield ",\n";
+  yield* list("categories", categories, categoryRecord);
+  yield ",\n";
+  yield* list("annotations", annotations, annotationRecord);
+  yield "\n}\n";
 }
 
 function parsed(text: string, fileName: string): JsonRecord {
@@ -146,9 +158,13 @@ function refusedIds(values: readonly unknown[], kept: ReadonlyMap<number, CocoIm
   );
 }
 
-function list(name: string, records: readonly JsonRecord[]): string {
-  if (records.length === 0) return `"${name}": []`;
-  return `"${name}": [\n${records.map((record) => JSON.stringify(record)).join(",\n")}\n]`;
+function* list<Item>(name: string, items: Iterable<Item>, recordOf: (item: Item) => JsonRecord): Generator<string> {
+  let isFirst = true;
+  for (const item of items) {
+    yield `${isFirst ? `"${name}": [` : ","}\n${JSON.stringify(recordOf(item))}`;
+    isFirst = false;
+  }
+  yield isFirst ? `"${name}": []` : "\n]";
 }
 
 function imageRecord({ id, fileName, width, height, extra }: CocoImage): JsonRecord {

@@ -44,11 +44,11 @@ const COLUMNS = [
  * A row a patch, with a column a label for its probability.
  *
  * @param vocabulary - labels that get a column, in this order.
+ * @returns the table image by image, its header first.
  */
-export function patchesCsv(images: readonly ExplainedImage[], vocabulary: readonly string[]): string {
-  const header = [...COLUMNS, ...vocabulary.map((label) => `probability_${label}`)];
-  const rows = images.flatMap((image) => image.patches.map((patch) => patchRow(image, patch, vocabulary)));
-  return writeCsv([header, ...rows]);
+export function* patchesCsv(images: Iterable<ExplainedImage>, vocabulary: readonly string[]): Generator<string> {
+  yield writeCsv([[...COLUMNS, ...vocabulary.map((label) => `probability_${label}`)]]);
+  for (const image of images) yield writeCsv(image.patches.map((patch) => patchRow(image, patch, vocabulary)));
 }
 
 function patchRow(

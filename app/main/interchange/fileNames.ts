@@ -1,5 +1,8 @@
 /** Names of files in an export: the same on every system, never two alike, never out of their folder. */
 
+/** Of a part of a path, without its ending: file systems take 255 bytes. */
+const MOST_BYTES = 200;
+
 /**
  * @returns each path relative to the folder that holds them all, with forward slashes, in the given order. Of two that are
  * the same the second gets a number.
@@ -10,7 +13,8 @@ export function namesBelow(paths: readonly string[]): string[] {
       .replaceAll("\\", "/")
       .replace(/^([a-z]):/i, "$1")
       .split("/")
-      .filter(Boolean),
+      // A name such as `x\\..\\evil.jpg` is a file's own where `\\` is no separator: none leads up.
+      .filter((part) => !["", ".", ".."].includes(part)),
   );
   let shared = 0;
   const first = split[0] ?? [];
@@ -27,6 +31,22 @@ export function stemsApart(names: readonly string[]): string[] {
     const ending = endingOf(name);
     return unique(name.slice(0, name.length - ending.length)) + ending;
   });
+}
+
+/** @returns a relative path whose every part is a name on every system, for files that are written under it. */
+export function safePath(path: string): string {
+  return path
+    .split("/")
+    .map((part) => {
+      const ending = endingOf(part);
+      return safeName(shortened(part.slice(0, part.length - ending.length)) + ending, Infinity);
+    })
+    .join("/");
+}
+
+function shortened(text: string): string {
+  let length = 0;
+  return [...text].filter((character) => (length += Buffer.byteLength(character)) <= MOST_BYTES).join("");
 }
 
 /** @returns a name that is a file or folder on every system: no separators, no reserved names or characters. */

@@ -6,7 +6,7 @@ import type { TrainingMetrics } from "../../contract/patchClassifier.ts";
 import type { ExplanationSettings } from "../../contract/settings.ts";
 import { figure, hatchDefinition, type FigureContext } from "./report/figure.ts";
 import { Markup, markup, type ReportPicture } from "./report/markup.ts";
-import { overview, warnings } from "./report/overview.ts";
+import { FILMSTRIP, filmstripFrame, NO_PHOTOGRAPHS, overview, warnings } from "./report/overview.ts";
 import { patchRows } from "./report/rows.ts";
 import { styleSheet } from "./report/style.ts";
 import { percent } from "../../contract/percent.ts";
@@ -14,7 +14,8 @@ import { explanationSentence } from "./sentence.ts";
 
 export type { ReportPicture } from "./report/markup.ts";
 
-export interface ReportData {
+/** What a report says of all its photographs together. */
+export interface ReportHead {
   readonly title: string;
   /** Pippin's. */
   readonly version: string;
@@ -32,7 +33,10 @@ export interface ReportData {
   readonly convolutions: readonly number[];
   /** Those that labelled patches of this report. */
   readonly classifiers: readonly ReportClassifier[];
-  readonly images: readonly ReportImage[];
+  /** How many there are. */
+  readonly photographs: number;
+  /** The most patches that one of them has. */
+  readonly mostPatches: number;
   /** About the whole run: photographs that could not be explained, and why. */
   readonly warnings: readonly string[];
 }
@@ -47,6 +51,16 @@ export interface ReportClassifier {
   readonly metrics: Pick<TrainingMetrics, "accuracy" | "patches" | "images" | "folds" | "interval">;
 }
 
+/** A photograph in the overview. */
+export interface ReportFrame {
+  readonly name: string;
+  /** The photograph, about 200 to 300 pixels. */
+  readonly thumbnail: ReportPicture;
+  readonly predicted: ReportClass;
+  /** Of the surest patch; null where none has a label. */
+  readonly best: { readonly label: string; readonly probability: number } | null;
+}
+
 export interface ReportImage {
   readonly name: string;
   /** Of the upright file; boxes are in these pixels, whatever the size of the pictures. */
@@ -54,8 +68,6 @@ export interface ReportImage {
   readonly height: number;
   /** The whole photograph, 1200 pixels or so on its longer side. */
   readonly photograph: ReportPicture;
-  /** The same, about 200 pixels. */
-  readonly thumbnail: ReportPicture;
   readonly predicted: ReportClass;
   /** The next classes, most probable first. */
   readonly runnersUp: readonly ReportClass[];
@@ -95,39 +107,50 @@ export interface ReportPatch {
 /** Nothing but what is in the file: pictures as data, one style sheet, no script. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/** @returns the whole file; the same text for the same data. */
-export function htmlReport(data: ReportData): string {
-  const mostPatches = Math.max(0, ...data.images.map(({ patches }) => patches.length));
-  const page = markup`<!doctype html>
+/** Where a report's photographs come from, one after the other: each is asked for when its turn comes, and not held. */
+export interface ReportPhotographs {
+  frame(index: number): Promise<ReportFrame>;
+  image(index: number): Promise<ReportImage>;
+}
+
+/** @returns the file piece by piece, a photograph each but for the ends; the same text for the same data. */
+export async function* htmlReport(head: ReportHead, photographs: ReportPhotographs): AsyncGenerator<string> {
+  const numbers = Array.from({ length: head.photographs }, (_, i) => i);
+  yield markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${data.title}</title>
-<style>${new Markup(styleSheet(mostPatches))}</style>
+<title>${head.title}</title>
+<style>${new Markup(styleSheet(head.mostPatches))}</style>
 </head>
 <body>
 ${hatchDefinition()}
-${overview(data)}
-<main>${data.images.map((image, index) => explanation(image, index, data))}</main>
-</body>
-</html>
-`;
-  return page.text;
+${overview(head)}
+`.text;
+  if (numbers.length === 0) yield NO_PHOTOGRAPHS.text;
+  else {
+    yield FILMSTRIP.start.text;
+    for (const i of numbers) yield filmstripFrame(await photographs.frame(i), i).text;
+    yield FILMSTRIP.end.text;
+  }
+  yield "\n<main>";
+  for (const i of numbers) yield explanation(await photographs.image(i), i, head).text;
+  yield "</main>\n</body>\n</html>\n";
 }
 
-function explanation(image: ReportImage, index: number, data: ReportData): Markup {
+function explanation(image: ReportImage, index: number, head: ReportHead): Markup {
   const anchor = `image-${index + 1}`;
   const context: FigureContext = {
     anchor,
-    convolutions: data.convolutions,
-    vocabulary: data.classifiers.find(({ id }) => id === image.classifier)?.vocabulary ?? [],
+    convolutions: head.convolutions,
+    vocabulary: head.classifiers.find(({ id }) => id === image.classifier)?.vocabulary ?? [],
   };
   return markup`
 <section class="explanation" id="${anchor}" aria-labelledby="${anchor}-name">
 <header>
-<h2><span id="${anchor}-name">${image.name}</span><a href="#photographs">${index + 1} of ${data.images.length}</a></h2>
+<h2><span id="${anchor}-name">${image.name}</span><a href="#photographs">${index + 1} of ${head.photographs}</a></h2>
 ${sentence(image)}
 ${runnersUp(image)}
 ${warnings(image.warnings)}

@@ -1,3 +1,4 @@
+/** Names of a network's classes. */
 import { PippinError } from "../../contract/errors.ts";
 import type { Network } from "./graph.ts";
 
@@ -9,4 +10,10 @@ export function checkClassNames(network: Network, names: readonly string[]): voi
     "bad-file",
     `The network has ${classes} classes and the list names ${names.length}. Give a list with one name a class, in the network's order.`,
   );
+}
+
+/** Case, spaces and hyphens differ from list to list: "Great_Pyrenees". A class may have several names: "tabby, tabby cat". */
+export function isCalled(className: string, name: string): boolean {
+  const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  return className.split(",").some((one) => plain(one) === plain(name));
 }

@@ -1,10 +1,9 @@
 /** A backend with its engines and any number of pages that talk to it, whatever carries their messages. */
 import type { BackendEvent } from "../../contract/events.ts";
-import { AREAS } from "../../contract/events.ts";
-import type { JobName } from "../../contract/jobs.ts";
+import { AREAS } from "../../contract/areas.ts";
 import { PippinError } from "../../contract/errors.ts";
 import { ClientMessage, type BackendMessage } from "../../contract/messages.ts";
-import type { RequestName } from "../../contract/requests.ts";
+import { isRequest, routeOf, type JobName, type RequestName } from "../../contract/requests.ts";
 import { createBackend, type Backend } from "../backend/backend.ts";
 import type { StartEngineChannel } from "./engineChannel.ts";
 import { startEngines } from "./enginePool.ts";
@@ -33,6 +32,7 @@ export interface Connection {
 export interface BackendHost {
   connect(send: (message: BackendMessage) => void): Connection;
   picture: Backend["picture"];
+  download: Backend["download"];
   close(): Promise<void>;
 }
 
@@ -78,6 +78,7 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
       return connection(backend, send, () => pages.delete(send));
     },
     picture: backend.picture,
+    download: backend.download,
     close: async () => {
       clearInterval(look);
       await backend.close();
@@ -103,7 +104,8 @@ function connection(backend: Backend, send: (message: BackendMessage) => void, c
       onProgress: (progress) => send({ kind: "progress", id, progress }),
     });
     stops.delete(id);
-    send({ kind: "answer", id, result });
+    const reads = isRequest(name) ? routeOf(name).reads : [];
+    send({ kind: "answer", id, result, reads });
   };
   return {
     receive: (raw) => {

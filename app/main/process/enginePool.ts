@@ -68,8 +68,8 @@ class Pool implements EnginePool, EngineSupervisor {
   }
 
   status: Engine["status"] = () => this.#ask("status", undefined, { subject: "its status" });
-  importModel: Engine["importModel"] = (request, onProgress) =>
-    this.#ask("importModel", request, fileOf(request.path), onProgress);
+  importModel: Engine["importModel"] = (request, onProgress, signal) =>
+    this.#ask("importModel", request, fileOf(request.path), onProgress, signal);
   inspectModel: Engine["inspectModel"] = (request) => this.#ask("inspectModel", request, fileOf(request.path));
   readClassifierFile: Engine["readClassifierFile"] = (request) =>
     this.#ask("readClassifierFile", request, fileOf(request.path));

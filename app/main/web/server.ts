@@ -1,6 +1,9 @@
 /** The app on a loopback address, in a browser: the page, pictures, and messages over a WebSocket. */
+import { createReadStream, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { basename } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { WebSocketServer, type WebSocket } from "ws";
 import { errorData, PippinError } from "../../contract/errors.ts";
 import { startBackendHost, type BackendHost, type BackendHostOptions } from "../process/backendHost.ts";
@@ -72,6 +75,17 @@ async function listen(server: Server, port: number): Promise<void> {
   });
 }
 
+/** Piece by piece: a report may be larger than memory. */
+async function sendFile(response: ServerResponse, path: string): Promise<void> {
+  response.writeHead(200, {
+    "Content-Type": "application/octet-stream",
+    "Content-Length": statSync(path).size,
+    "Content-Disposition": `attachment; filename*=UTF-8''${encodeURIComponent(basename(path))}`,
+    "Cache-Control": "no-store",
+  });
+  await pipeline(createReadStream(path), response);
+}
+
 function talk(host: BackendHost, socket: WebSocket): void {
   const connection = host.connect((message) => socket.send(JSON.stringify(message)));
   socket.on("message", (data: Buffer) => {
@@ -122,6 +136,8 @@ async function respond(exchange: Exchange): Promise<void> {
     response.writeHead(200, headers).end(page.bytes);
     return;
   }
+  const exported = host.download(pathname);
+  if (exported !== null) return sendFile(response, exported);
   const picture = await host.picture(pathname);
   if (picture === null) return plain(response, 404, `There is nothing at ${pathname} in ${folder}.`);
   // An address is a hash of what it shows.

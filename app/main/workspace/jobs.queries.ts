@@ -2,7 +2,7 @@ import type { JobRecord } from "../../contract/jobs.ts";
 import type { ReadableDB, WritableDB } from "./database.ts";
 
 /** A job as it is kept: the request with it, so that it can be made again. */
-export interface StoredJob extends JobRecord {
+export interface StoredJob extends Omit<JobRecord, "title"> {
   readonly input: unknown;
 }
 
@@ -36,6 +36,14 @@ export function endJob(
   });
 }
 
+export function saveJobProgress(
+  db: WritableDB,
+  job: number,
+  { done, total }: { readonly done: number; readonly total: number },
+): void {
+  db.prepare("UPDATE jobs SET done = ?, total = ? WHERE id = ?").run(done, total, job);
+}
+
 /** A job that is said to run. */
 export interface RunningJob {
   readonly id: number;
@@ -43,10 +51,13 @@ export interface RunningJob {
   readonly process: number | null;
   /** ISO 8601. */
   readonly started: string;
+  /** How far it was when that was last saved. */
+  readonly done: number;
+  readonly total: number;
 }
 
 export function runningJobs(db: ReadableDB): RunningJob[] {
-  return db.prepare<[], RunningJob>("SELECT id, process, started FROM jobs WHERE state = 'running'").all();
+  return db.prepare<[], RunningJob>("SELECT id, process, started, done, total FROM jobs WHERE state = 'running'").all();
 }
 
 interface JobRow extends Pick<JobRecord, "id" | "state" | "done" | "total" | "message" | "started"> {
@@ -56,24 +67,35 @@ interface JobRow extends Pick<JobRecord, "id" | "state" | "done" | "total" | "me
 
 /** @returns the latest jobs, newest first, with what each left out. */
 export function latestJobs(db: ReadableDB, count: number): StoredJob[] {
-  const rows = db.prepare<[number], JobRow>("SELECT * FROM jobs ORDER BY id DESC LIMIT ?").all(count);
-  const failures = db.prepare<[number], { item: string; message: string }>(
-    "SELECT item, message FROM job_failures WHERE job_id = ? ORDER BY rowid",
-  );
-  return rows.map(({ id, kind, request, state, done, total, message, started }) => {
-    const input = JSON.parse(request) as { readonly name?: unknown } | null;
-    return {
-      id,
-      name: kind,
-      subject: typeof input?.name === "string" ? input.name : null,
-      input,
-      state,
-      done,
-      total,
-      message,
-      started,
-      failures: failures.all(id),
-      resumable: state === "failed" || state === "cancelled",
-    };
-  });
+  return db
+    .prepare<[number], JobRow>("SELECT * FROM jobs ORDER BY id DESC LIMIT ?")
+    .all(count)
+    .map((row) => storedJob(db, row));
+}
+
+export function jobById(db: ReadableDB, id: number): StoredJob | undefined {
+  const row = db.prepare<[number], JobRow>("SELECT * FROM jobs WHERE id = ?").get(id);
+  return row && storedJob(db, row);
+}
+
+function storedJob(db: ReadableDB, { id, kind, request, state, done, total, message, started }: JobRow): StoredJob {
+  const input = JSON.parse(request) as { readonly name?: unknown } | null;
+  const failures = db
+    .prepare<[number], { item: string; message: string }>(
+      "SELECT item, message FROM job_failures WHERE job_id = ? ORDER BY rowid",
+    )
+    .all(id);
+  return {
+    id,
+    name: kind,
+    subject: typeof input?.name === "string" ? input.name : null,
+    input,
+    state,
+    done,
+    total,
+    message,
+    started,
+    failures,
+    resumable: state === "failed" || state === "cancelled",
+  };
 }

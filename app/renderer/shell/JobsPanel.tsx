@@ -1,7 +1,6 @@
 import { Button } from "@mantine/core";
 import type { JobRecord } from "../../contract/jobs.ts";
 import { useAction } from "../transport/queries.ts";
-import { jobName } from "./jobWords.ts";
 import classes from "./JobsPanel.module.css";
 
 interface JobsPanelProps {
@@ -39,11 +38,11 @@ const STATES = { running: "under way", done: "done", failed: "failed", cancelled
 function JobRow({ job }: { readonly job: JobRecord }): React.JSX.Element {
   const cancel = useAction("cancelJob");
   const resume = useAction("resumeJob");
-  const { id, name, state, done, total, message, failures } = job;
+  const { id, title, state, done, total, message, failures } = job;
   return (
     <li className={classes.job}>
       <div className={classes.head}>
-        <strong>{jobName(name)}</strong>
+        <strong>{title}</strong>
         <span className={classes.state}>
           {STATES[state]}
           {total > 0 ? `, ${done} of ${total}` : ""}

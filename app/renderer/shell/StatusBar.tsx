@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useIsLost, useRequest } from "../transport/queries.ts";
 import { JobsPanel } from "./JobsPanel.tsx";
-import { jobName, remaining } from "./jobWords.ts";
+import { remaining } from "./jobWords.ts";
 import classes from "./StatusBar.module.css";
 
 /** In a window somebody starts the backend again; a browser's page can only wait. */
@@ -26,7 +26,7 @@ export function StatusBar(): React.JSX.Element {
         ) : (
           <>
             <span>
-              {job.total === 0 ? `${jobName(job.name)} …` : `${job.message}: ${job.done} of ${job.total}`}
+              {job.total === 0 ? `${job.title} …` : `${job.message}: ${job.done} of ${job.total}`}
               {running.length > 1 ? `, and ${running.length - 1} more` : ""}
             </span>
             {job.total > 0 && <progress className={classes.progress} max={job.total} value={job.done} />}

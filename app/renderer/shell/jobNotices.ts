@@ -2,7 +2,6 @@
 import { notifications } from "@mantine/notifications";
 import type { JobRecord } from "../../contract/jobs.ts";
 import { onEvent } from "../transport/client.ts";
-import { jobName } from "./jobWords.ts";
 
 /** @returns what ends the notices. */
 export function announceJobs(): () => void {
@@ -16,12 +15,12 @@ export function announceJobs(): () => void {
   });
 }
 
-function announce({ name, state, message, failures }: JobRecord): void {
+function announce({ title, state, message, failures }: JobRecord): void {
   const left = failures.length > 0 ? ` ${failures.length} left out: ${failures[0].message}` : "";
   if (state === "done") {
     if (message === "" && left === "") return;
-    notifications.show({ title: jobName(name), message: `${message}.${left}`, color: left === "" ? "leaf" : "yellow" });
+    notifications.show({ title, message: `${message}.${left}`, color: left === "" ? "leaf" : "yellow" });
   } else if (state === "failed") {
-    notifications.show({ title: `${jobName(name)} failed`, message, color: "red", autoClose: 12_000 });
+    notifications.show({ title: `${title} failed`, message, color: "red", autoClose: 12_000 });
   }
 }

@@ -1,28 +1,5 @@
 import type { JobRecord } from "../../contract/jobs.ts";
 
-const NAMES: Readonly<Record<string, string>> = {
-  addImages: "Adding images",
-  importObjects: "Importing images with outlines",
-  exportObjects: "Exporting outlines",
-  importPatches: "Importing patches",
-  exportPatches: "Exporting patches",
-  harvestPatches: "Harvesting patches",
-  importModel: "Importing a model",
-  checkModel: "Checking a model",
-  train: "Training",
-  retrain: "Training from reviews",
-  compareClassifiers: "Comparing classifiers",
-  explain: "Explaining",
-  exportExplanations: "Exporting explanations",
-  surveyNeurons: "Looking for strongest patches",
-  evaluate: "Evaluating",
-  prepareSample: "Preparing the sample",
-};
-
-export function jobName(name: string): string {
-  return NAMES[name] ?? name;
-}
-
 /** @returns how long it will take at the pace so far, in words; nothing where that is not known yet. */
 export function remaining({ started, done, total }: JobRecord, now = Date.now()): string {
   const passed = (now - Date.parse(started)) / 1000;

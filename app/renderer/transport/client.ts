@@ -1,5 +1,6 @@
 /** Requests to the backend and what it says by itself. */
 import { errorFrom, PippinError } from "../../contract/errors.ts";
+import type { Area } from "../../contract/areas.ts";
 import type { BackendEvent } from "../../contract/events.ts";
 import type { BackendMessage } from "../../contract/messages.ts";
 import type { Input, Output, ProgressEvent, RequestName, ROUTES } from "../../contract/requests.ts";
@@ -23,6 +24,8 @@ interface Pending {
 }
 
 const pending = new Map<number, Pending>();
+/** Of which areas each request's answer was made, as the backend says with it. */
+const reads = new Map<RequestName, readonly Area[]>();
 const eventListeners = new Set<(event: BackendEvent) => void>();
 const stateListeners = new Set<() => void>();
 /** Null: the first connection is being made. */
@@ -50,6 +53,11 @@ export function request<Name extends RequestName>(
     signal?.addEventListener("abort", () => connection.send({ kind: "cancel", id }), { once: true });
     connection.send({ kind: "request", id, name, input });
   });
+}
+
+/** @returns the areas that an answer of the request is made of; null: it was not answered yet, so it may be any. */
+export function readAreas(name: RequestName): readonly Area[] | null {
+  return reads.get(name) ?? null;
 }
 
 /** @returns what ends the listening. */
@@ -80,6 +88,7 @@ function receive(message: BackendMessage): void {
     return;
   }
   pending.delete(message.id);
+  reads.set(one.name, message.reads);
   if (message.result.ok) one.resolve(message.result.value);
   else one.reject(errorFrom(message.result.error));
 }

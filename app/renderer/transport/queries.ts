@@ -8,8 +8,8 @@ import {
 } from "@tanstack/react-query";
 import { notifications } from "@mantine/notifications";
 import { useSyncExternalStore } from "react";
-import type { JobName, JobRecord } from "../../contract/jobs.ts";
-import type { Output, RequestName } from "../../contract/requests.ts";
+import type { JobRecord } from "../../contract/jobs.ts";
+import type { JobName, Output, RequestName } from "../../contract/requests.ts";
 import { connectionState, request, type Given } from "./client.ts";
 
 /**

@@ -1,15 +1,10 @@
 /** What the backend has answered, kept until it says that what the answer shows has changed. Nothing of React's pages. */
 import { QueryClient } from "@tanstack/react-query";
-import type { Area, BackendEvent } from "../../contract/events.ts";
+import type { Area } from "../../contract/areas.ts";
+import type { BackendEvent } from "../../contract/events.ts";
 import type { JobRecord } from "../../contract/jobs.ts";
 import type { Output, RequestName } from "../../contract/requests.ts";
-import { connectionState, onEvent, request, type Given } from "./client.ts";
-
-/** Of which areas the answer of each reading request is made; those not named are read once. */
-const READS: Partial<Record<RequestName, readonly Area[]>> = {
-  status: ["images", "models", "classifiers"],
-  jobs: ["jobs"],
-};
+import { connectionState, onEvent, readAreas, request, type Given } from "./client.ts";
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -17,11 +12,6 @@ export const queryClient = new QueryClient({
     mutations: { networkMode: "always" },
   },
 });
-
-/** Says which areas a request of a feature reads; called once by the feature's own file. */
-export function readsAreas(areas: Partial<Record<RequestName, readonly Area[]>>): void {
-  Object.assign(READS, areas);
-}
 
 onEvent((event: BackendEvent) => {
   if (event.kind === "changed") refresh(event.areas);
@@ -36,7 +26,7 @@ connectionState.subscribe(() => {
 
 function refresh(areas: readonly Area[]): void {
   void queryClient.invalidateQueries({
-    predicate: ({ queryKey: [name] }) => (READS[name as RequestName] ?? []).some((area) => areas.includes(area)),
+    predicate: ({ queryKey: [name] }) => readAreas(name as RequestName)?.some((area) => areas.includes(area)) ?? true,
   });
 }
 

@@ -1,5 +1,4 @@
 /** Files to take away: by the window's own dialog, in a browser as downloads. */
-import type { Output } from "../../contract/requests.ts";
 
 /** @returns where it lies, or its name in a browser; null where the person changed their mind. */
 export async function saveFile(name: string, content: string | Uint8Array, type: string): Promise<string | null> {
@@ -15,13 +14,28 @@ export async function saveFile(name: string, content: string | Uint8Array, type:
   return name;
 }
 
-/** @returns the names of what was saved. */
-export async function saveAll(files: Output<"exportExplanations">["files"]): Promise<string[]> {
-  const saved: string[] = [];
-  for (const { name, type, text, base64 } of files) {
-    const content = text ?? Uint8Array.from(atob(base64 ?? ""), (character) => character.charCodeAt(0));
-    const where = await saveFile(name, content, type);
-    if (where !== null) saved.push(where);
+/**
+ * Asks where files that the backend writes are to go. A browser asks nothing: it downloads them (`download`).
+ *
+ * @param what - one file, or a folder of files of their own names.
+ * @returns the path, null for a download; nothing at all where the person changed their mind.
+ */
+export async function exportTarget(
+  what: "file" | "folder",
+  name: string,
+): Promise<{ readonly target: string | null } | undefined> {
+  if (window.pippin === undefined) return { target: null };
+  const target =
+    what === "file" ? await window.pippin.saveAs(name) : ((await window.pippin.choose("folder"))[0] ?? null);
+  return target === null ? undefined : { target };
+}
+
+/** Files that the backend has written for a browser. */
+export function download(addresses: readonly string[]): void {
+  for (const address of addresses) {
+    const link = document.createElement("a");
+    link.href = address;
+    link.download = decodeURIComponent(address.slice(address.lastIndexOf("/") + 1));
+    link.click();
   }
-  return saved;
 }

@@ -3,10 +3,10 @@ import { notifications } from "@mantine/notifications";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Input } from "../../contract/requests.ts";
-import type { ExportFormat } from "../../contract/routes/explanations.ts";
+import type { ExplanationFormat } from "../../contract/interchange.ts";
 import { request } from "../transport/client.ts";
 import { showError } from "../transport/queries.ts";
-import { saveAll } from "../transport/save.ts";
+import { download, exportTarget } from "../transport/save.ts";
 import { HeaderButton } from "./HeaderButton.tsx";
 
 interface ExportMenuProps {
@@ -15,48 +15,63 @@ interface ExportMenuProps {
   readonly settings: Input<"exportExplanations">["settings"];
   /** Left out: the shipped one. */
   readonly model?: string;
+  /** That is proposed for a file, without its ending. */
+  readonly name?: string;
   readonly disabled?: boolean;
   /** What the button says: the page may hold other things to export. */
   readonly label?: string;
 }
 
-const FORMATS: readonly { readonly format: ExportFormat; readonly label: string }[] = [
+const FORMATS: readonly { readonly format: ExplanationFormat; readonly label: string }[] = [
   { format: "html", label: "Report (HTML) …" },
   { format: "csv", label: "Table of patches (CSV) …" },
   { format: "json", label: "Everything (JSON) …" },
   { format: "coco", label: "Labelled patches (COCO) …" },
 ];
 
-const FIGURES: readonly { readonly format: ExportFormat; readonly label: string }[] = [
+const FIGURES: readonly { readonly format: ExplanationFormat; readonly label: string }[] = [
   { format: "figure-svg", label: "Photograph with boxes (SVG) …" },
   { format: "figure-png", label: "Photograph with boxes (PNG) …" },
   { format: "sheet-svg", label: "Sheet of patches (SVG) …" },
   { format: "sheet-png", label: "Sheet of patches (PNG) …" },
 ];
 
+/** Of formats that are one file, whatever the number of images. */
+const ENDINGS: Readonly<Partial<Record<ExplanationFormat, string>>> = {
+  html: ".html",
+  csv: ".csv",
+  json: ".json",
+  coco: "-coco.json",
+};
+
 /** Takes explanations away. What is not explained with these settings yet is explained first. */
 export function ExportMenu({
   images,
   settings,
   model,
+  name = "explanations",
   disabled = false,
   label: button = "Export",
 }: ExportMenuProps): React.JSX.Element {
   const [doing, setDoing] = useState(false);
-  const run = async (format: ExportFormat): Promise<void> => {
+  const run = async (format: ExplanationFormat): Promise<void> => {
+    const isOne = ENDINGS[format] !== undefined;
+    const where = await exportTarget(isOne ? "file" : "folder", `${name}${ENDINGS[format] ?? ""}`);
+    if (where === undefined) return;
     setDoing(true);
     try {
       const answer = await request("exportExplanations", {
         images,
         settings,
         format,
+        ...where,
         ...(model === undefined ? {} : { model }),
       });
-      const saved = await saveAll(answer.files);
+      download(answer.downloads);
       const left = [...answer.notes, ...answer.refused.map(({ message }) => message)];
-      if (saved.length > 0) {
+      if (answer.written.length > 0) {
         notifications.show({
-          title: saved.length === 1 ? `Saved ${saved[0]}` : `Saved ${saved.length} files`,
+          title: savedWords(answer.written, where.target),
           message: left.join(" "),
           color: left.length === 0 ? "leaf" : "yellow",
         });
@@ -93,4 +108,10 @@ export function ExportMenu({
 function lengthOf(images: ExportMenuProps["images"]): number {
   if ("paths" in images) return images.paths.length;
   return "ids" in images ? images.ids.length : 0;
+}
+
+function savedWords(written: readonly string[], target: string | null): string {
+  if (written.length > 1) return `Saved ${written.length} files`;
+  // A browser knows the name only: where it puts downloads is its own affair.
+  return `Saved ${target === null ? written[0].split(/[\\/]/).at(-1) : written[0]}`;
 }

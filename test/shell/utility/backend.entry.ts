@@ -45,7 +45,7 @@ function serve(page: Port): void {
       (value): Result<unknown> => ({ ok: true, value: { ...value, backend: process.pid } }),
       (error: unknown): Result<unknown> => ({ ok: false, error: errorData(error) }),
     );
-    page.postMessage({ kind: "answer", id, result } satisfies BackendMessage);
+    page.postMessage({ kind: "answer", id, result, reads: [] } satisfies BackendMessage);
   };
   page.on("message", (event) => void answer(messageOf(event) as never));
   page.start?.();

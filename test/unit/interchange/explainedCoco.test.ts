@@ -1,13 +1,21 @@
 import { describe, expect, it } from "vitest";
 import type { ExplainedPatch } from "../../../app/contract/engine.ts";
-import { readCoco, writeCoco } from "../../../app/main/interchange/coco.ts";
-import { cocoOfExplanations } from "../../../app/main/interchange/explainedCoco.ts";
+import { readCoco, writeCoco, type CocoDataset } from "../../../app/main/interchange/coco.ts";
+import { cocoLabel, cocoOfExplanations, type CocoExplained } from "../../../app/main/interchange/explainedCoco.ts";
 
 const patch = (x: number, labels: ExplainedPatch["labels"]): ExplainedPatch =>
   ({
     ...{ convolution: 6, layer: "conv6", channel: 3, row: 1, column: 2, measure: "attribution", labels },
     imageBox: { x, y: 5, width: 20, height: 10 },
   }) as ExplainedPatch;
+
+function cocoOf(images: readonly CocoExplained[]): CocoDataset {
+  const found = images.flatMap(({ patches }) => patches.map(cocoLabel));
+  const labels = new Set(found.flatMap((one) => ("label" in one ? [one.label] : [])));
+  const paths = images.map(({ path }) => path);
+  const { images: listed, categories, annotations, extra } = cocoOfExplanations(paths, labels, () => images);
+  return { images: [...listed], categories: [...categories], annotations: [...annotations], extra };
+}
 
 describe("labelled patches of explanations as COCO", () => {
   it("are boxes in the photographs under their likeliest label, with its probability and the neuron", () => {
@@ -30,7 +38,7 @@ describe("labelled patches of explanations as COCO", () => {
         patches: [patch(3, [{ label: "eye", probability: 1 }])],
       },
     ];
-    const { dataset, problems } = readCoco(writeCoco(cocoOfExplanations(images)), "x.json");
+    const { dataset, problems } = readCoco(writeCoco(cocoOf(images)), "x.json");
     expect(problems).toEqual([]);
     expect(dataset.images.map(({ fileName }) => fileName)).toEqual(["my dogs/a.jpg", "b.jpg"]);
     expect(dataset.categories.map(({ id, name }) => [id, name])).toEqual([
@@ -54,7 +62,7 @@ describe("labelled patches of explanations as COCO", () => {
       { ...patch(3, labels), review: { verdict: "accepted", label: null } as const },
     ];
     const image = { path: "/photos/b.jpg", hash: "cd".repeat(32), width: 100, height: 80, patches };
-    const { annotations, categories } = cocoOfExplanations([image]);
+    const { annotations, categories } = cocoOf([image]);
     expect(categories.map(({ name }) => name)).toEqual(["eye", "nose"]);
     expect(annotations).toMatchObject([
       { categoryId: 1, box: { x: 1 }, extra: { score: 0.2, verdict: "corrected" } },

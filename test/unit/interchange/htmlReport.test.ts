@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PRESETS, type ExplanationSettings } from "../../../app/contract/settings.ts";
-import { htmlReport } from "../../../app/main/interchange/htmlReport.ts";
-import { reportData, reportImage, reportPatch } from "../../builders/report.ts";
+import { reportData, reportImage, reportPatch, reportText } from "../../builders/report.ts";
 
 /** What a reader sees: the body's text without tags. */
 function textOf(html: string): string {
@@ -15,8 +14,8 @@ function textOf(html: string): string {
 const count = (html: string, piece: string | RegExp): number => html.split(piece).length - 1;
 
 describe("the report", () => {
-  it("says who computed what, how, and how good the labels are, with n and the interval", () => {
-    const text = textOf(htmlReport(reportData()));
+  it("says who computed what, how, and how good the labels are, with n and the interval", async () => {
+    const text = textOf(await reportText(reportData()));
     expect(text).toContain("Tiny Darknet, input 224 × 224 SHA-256 0123456789ab");
     expect(text).toContain("Centre crop; colours scaled to 0 to 1 (unit)");
     expect(text).toContain(
@@ -28,38 +27,40 @@ describe("the report", () => {
     expect(text).toContain("Pippin 0.1.0, TensorFlow.js 4.22.0, native");
   });
 
-  it("says the explanation in words and the next classes that are more than nothing", () => {
-    const text = textOf(htmlReport(reportData()));
+  it("says the explanation in words and the next classes that are more than nothing", async () => {
+    const text = textOf(await reportText(reportData()));
     expect(text).toContain("Great Pyrenees, 94%. It looked at eyes (2 neurons, up to 91%).");
     expect(text).toContain("Then kuvasz 5%.");
     expect(text).not.toContain("Samoyed");
   });
 
-  it("says which neuron each patch is and how many stand behind it", () => {
-    const text = textOf(htmlReport(reportData()));
+  it("says which neuron each patch is and how many stand behind it", async () => {
+    const text = textOf(await reportText(reportData()));
     expect(text).toContain("6.2 convolution 6, channel 113, row 8, column 30, rank 2, and 3 more here");
     expect(text).toMatch(/8\.1 convolution 8, channel 113, row 8, column 30, rank 1 (?!, and)/);
   });
 
-  it("says why a neuron that answered below zero has an empty reconstruction", () => {
-    const html = htmlReport(reportData({ images: [reportImage({ patches: [reportPatch({ activation: -0.1 })] })] }));
+  it("says why a neuron that answered below zero has an empty reconstruction", async () => {
+    const html = await reportText(
+      reportData({ images: [reportImage({ patches: [reportPatch({ activation: -0.1 })] })] }),
+    );
     expect(textOf(html)).toContain("; activation below zero, so no reconstruction");
     expect(html).toContain('alt="Reconstruction of patch 6.2: empty"');
   });
 
-  it("shows the three most probable labels as whole percents", () => {
-    const html = htmlReport(reportData({ images: [reportImage({ patches: [reportPatch()] })] }));
+  it("shows the three most probable labels as whole percents", async () => {
+    const html = await reportText(reportData({ images: [reportImage({ patches: [reportPatch()] })] }));
     expect(textOf(html)).toContain("eye 91% fur 6% none 2% 6.2");
     expect(textOf(html)).not.toMatch(/0\.9\d/);
   });
 
-  it("says what a reconstruction does not prove", () => {
-    expect(textOf(htmlReport(reportData()))).toMatch(/does not prove .* \(Nie, Zhang and Patel 2018\)/);
+  it("says what a reconstruction does not prove", async () => {
+    expect(textOf(await reportText(reportData()))).toMatch(/does not prove .* \(Nie, Zhang and Patel 2018\)/);
   });
 
-  it("has a row for every box and a box for every row, linked both ways", () => {
+  it("has a row for every box and a box for every row, linked both ways", async () => {
     const patches = Array.from({ length: 15 }, (_, index) => reportPatch({ rank: index + 1 }));
-    const html = htmlReport(reportData({ images: [reportImage({ patches }), reportImage({ patches })] }));
+    const html = await reportText(reportData({ images: [reportImage({ patches }), reportImage({ patches })] }));
     const anchors = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, anchor]) => anchor));
     const links = [...html.matchAll(/ href="#([^"]+)"/g)].map(([, anchor]) => anchor);
     expect(links.filter((anchor) => !anchors.has(anchor))).toEqual([]);
@@ -69,50 +70,50 @@ describe("the report", () => {
     for (const place of [1, 15]) expect(html).toContain(`:has(.row-${place}:is(:hover`);
   });
 
-  it("describes every picture in words", () => {
-    const html = htmlReport(reportData());
+  it("describes every picture in words", async () => {
+    const html = await reportText(reportData());
     expect(html).toContain('alt="Crop of patch 6.2: eye, 91%"');
     expect(html).toContain('alt="Reconstruction of patch 6.2"');
     expect(html).toContain('alt="great_pyrenees_101.jpg, with 2 boxes around what the neurons see');
     expect(count(html, "<img ")).toBe(count(html, / alt="/));
   });
 
-  it("has one title, a heading an image and a language", () => {
-    const html = htmlReport(reportData({ images: [reportImage(), reportImage()] }));
+  it("has one title, a heading an image and a language", async () => {
+    const html = await reportText(reportData({ images: [reportImage(), reportImage()] }));
     expect([count(html, "<h1"), count(html, /<h2><span id="image-/)]).toEqual([1, 2]);
     expect(html).toMatch(/^<!doctype html>\n<html lang="en">/);
   });
 
-  it("shows warnings of the run and of an image", () => {
+  it("shows warnings of the run and of an image", async () => {
     const images = [reportImage({ warnings: ["a.jpg is cut off."] })];
-    const text = textOf(htmlReport(reportData({ images, warnings: ["b.gif was left out."] })));
+    const text = textOf(await reportText(reportData({ images, warnings: ["b.gif was left out."] })));
     expect(text).toContain("b.gif was left out.");
     expect(text).toContain("a.jpg is cut off.");
-    expect(htmlReport(reportData())).not.toContain('class="warnings"');
+    expect(await reportText(reportData())).not.toContain('class="warnings"');
   });
 
-  it("says so where no patch classifier covers the class", () => {
+  it("says so where no patch classifier covers the class", async () => {
     const patches = [reportPatch({ labels: [] }), reportPatch({ labels: [] })];
     const images = [reportImage({ classifier: null, patches })];
-    const html = htmlReport(reportData({ images, classifiers: [] }));
+    const html = await reportText(reportData({ images, classifiers: [] }));
     expect(textOf(html)).toContain("No patch classifier covers Great Pyrenees, so its 2 patches stay without labels.");
     expect(textOf(html)).toContain("No patch classifier covers a class of these photographs");
     expect(html).toContain('alt="Crop of patch 6.2: without a label"');
     expect(html).not.toContain('class="labels"');
   });
 
-  it("can be empty of images and of patches", () => {
-    expect(textOf(htmlReport(reportData({ images: [] })))).toContain("No photograph was explained.");
-    expect(textOf(htmlReport(reportData({ images: [reportImage({ patches: [] })] })))).toContain("No neuron");
+  it("can be empty of images and of patches", async () => {
+    expect(textOf(await reportText(reportData({ images: [] })))).toContain("No photograph was explained.");
+    expect(textOf(await reportText(reportData({ images: [reportImage({ patches: [] })] })))).toContain("No neuron");
   });
 
-  it("gives the same text for the same data", () => {
-    expect(htmlReport(reportData())).toBe(htmlReport(reportData()));
+  it("gives the same text for the same data", async () => {
+    expect(await reportText(reportData())).toBe(await reportText(reportData()));
   });
 
-  it("says the paper's settings in plain words", () => {
+  it("says the paper's settings in plain words", async () => {
     const settings: ExplanationSettings = { ...PRESETS.paper, measure: "weight-variance", convolutions: [5] };
-    const text = textOf(htmlReport(reportData({ settings, convolutions: [5] })));
+    const text = textOf(await reportText(reportData({ settings, convolutions: [5] })));
     expect(text).toContain("The best 5 neurons of convolution 5, by the variance of the weights that carry them on.");
     expect(text).toContain("Weights count wherever the activation is not negative; over all kernels at once.");
   });
@@ -121,7 +122,7 @@ describe("the report", () => {
 describe("the report's safety", () => {
   const nasty = `<script>alert("x")</script>'&`;
 
-  it("escapes every text, in content and in attributes", () => {
+  it("escapes every text, in content and in attributes", async () => {
     const labels = [{ label: nasty, probability: 0.9 }];
     const image = reportImage({
       name: nasty,
@@ -132,7 +133,7 @@ describe("the report's safety", () => {
       warnings: [nasty],
     });
     const classifier = { ...reportData().classifiers[0], name: nasty, covers: nasty, vocabulary: [nasty, "none"] };
-    const html = htmlReport(
+    const html = await reportText(
       reportData({
         title: nasty,
         version: nasty,
@@ -151,22 +152,22 @@ describe("the report's safety", () => {
     expect([...html.matchAll(/ on\w+=|javascript:/g)]).toEqual([]);
   });
 
-  it("asks for nothing outside itself and forbids it, too", () => {
-    const html = htmlReport(reportData());
+  it("asks for nothing outside itself and forbids it, too", async () => {
+    const html = await reportText(reportData());
     expect(html).toContain("default-src &#39;none&#39;; img-src data:; style-src &#39;unsafe-inline&#39;");
     expect(html).not.toMatch(/https?:|<script|<link|@import|\ssrcset=/);
     expect([...html.matchAll(/src="(.{5})/g)].every(([, start]) => start === "data:")).toBe(true);
     expect([...html.matchAll(/url\((.)/g)].every(([, start]) => start === "#")).toBe(true);
   });
 
-  it("carries pictures whole, as data", () => {
+  it("carries pictures whole, as data", async () => {
     const photograph = { type: "image/jpeg", bytes: new Uint8Array([255, 216, 255, 0]).subarray(1) } as const;
-    const html = htmlReport(reportData({ images: [reportImage({ photograph })] }));
+    const html = await reportText(reportData({ images: [reportImage({ photograph })] }));
     expect(html).toContain('src="data:image/jpeg;base64,2P8A"');
   });
 
-  it("closes what it opens", () => {
-    const html = htmlReport(
+  it("closes what it opens", async () => {
+    const html = await reportText(
       reportData({ images: [reportImage(), reportImage({ classifier: null })], warnings: ["w"] }),
     );
     const open: string[] = [];

@@ -47,7 +47,11 @@ describe("the backend's process", () => {
     expect(complaint).toHaveBeenCalledTimes(4);
     tell({ kind: "from-page", page: 2, message: { kind: "request", id: 7, name: "history", input: {} } });
     const value = { undo: null, redo: null };
-    const answer = { kind: "to-page", page: 2, message: { kind: "answer", id: 7, result: { ok: true, value } } };
+    const answer = {
+      kind: "to-page",
+      page: 2,
+      message: { kind: "answer", id: 7, result: { ok: true, value }, reads: ["patches"] },
+    };
     await expect.poll(() => said.at(-1)).toEqual(answer);
     tell({ kind: "from-page", page: 9, message: { kind: "request", id: 8, name: "history", input: {} } });
     tell({ kind: "picture", id: 3, path: "/image/../workspace.sqlite" });

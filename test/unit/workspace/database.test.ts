@@ -48,7 +48,7 @@ describe("a workspace's database", () => {
     old.close();
     const db = openDatabase(folder);
     expect(db.pragma("user_version", { simple: true })).toBe(SCHEMA_VERSION);
-    expect(runningJobs(db)).toEqual([{ id: 1, process: null, started: "" }]);
+    expect(runningJobs(db)).toEqual([{ id: 1, process: null, started: "", done: 0, total: 0 }]);
     db.close();
     const backup = new Database(`${path}.backup-v1`, { readonly: true });
     expect(backup.pragma("user_version", { simple: true })).toBe(1);

@@ -1,33 +1,36 @@
 /** The paper's Table 1 on a set whose objects are annotated. */
 import { PippinError } from "../../../contract/errors.ts";
-import type { ClassifierRecord, ImageRecord, ModelRecord, ObjectRecord } from "../../../contract/records.ts";
-import type { Input, MeasureEvaluation, Output, Rate, Refusal } from "../../../contract/requests.ts";
+import type { ClassifierRecord, ImageRecord, ModelRecord } from "../../../contract/records.ts";
+import type { MeasureEvaluation, Rate } from "../../../contract/routes/evaluate.ts";
+import type { Refusal } from "../../../contract/jobs.ts";
+import type { Input, Output } from "../../../contract/requests.ts";
 import type { ExplanationSettings } from "../../../contract/settings.ts";
 import { bootstrapRate, wilson, type Share } from "../../statistics/intervals.ts";
 import { truthOf } from "../../statistics/labels.ts";
-import { ObjectMask, randomBaseline, type Chance } from "../../statistics/localisation.ts";
-import { rasterise } from "../../imaging/mask.ts";
+import type { ObjectMask } from "../../statistics/localisation.ts";
+import { randomBaseline, type Chance } from "../../statistics/localisation.ts";
 import type { Network } from "../../modelGeometry/graph.ts";
 import { inputGeometry, toImageBox } from "../../modelGeometry/preprocessing.ts";
 import { fieldBox } from "../../modelGeometry/receptiveField.ts";
 import type { StoredPatch } from "../../workspace/explanations.queries.ts";
 import { objectsOfImage } from "../../workspace/images.queries.ts";
 import { currentClassifiers } from "../../workspace/classifiers.queries.ts";
-import type { Context } from "../backend.ts";
-import { createExplainer, explainAll, resolved, setImages } from "../explain/explain.ts";
+import type { Computes, ImportsModels, LongWork, Program, Reads, Writes } from "../context.ts";
+import { explainAll } from "../explain/explain.ts";
+import { createExplainer, resolved } from "../explain/explainer.ts";
+import { setImages } from "../images/selectedImages.ts";
+import { truthOfImage, type Truth } from "./truth.ts";
 import { findModel, graphOf } from "../models/findModel.ts";
-
-export interface Truth {
-  readonly mask: ObjectMask;
-  readonly parts: ObjectRecord["parts"];
-}
 
 /** Counts a patch adds to each rate: successes and whether it counts at all. */
 type Counter = (patch: StoredPatch, truth: Truth) => readonly [success: boolean, counts: boolean];
 
 const TEXTURES = ["fur", "torso"];
 
-export async function evaluate(context: Context, input: Input<"evaluate">): Promise<Output<"evaluate">> {
+export async function evaluate(
+  context: Writes & Computes & LongWork & Program & ImportsModels,
+  input: Input<"evaluate">,
+): Promise<Output<"evaluate">> {
   const model = await findModel(context, input.model);
   const base = resolved(context, model, input.settings);
   const network = graphOf(context, model);
@@ -45,10 +48,11 @@ export async function evaluate(context: Context, input: Input<"evaluate">): Prom
   for (const measure of input.measures) {
     const settings: ExplanationSettings = { ...base, measure };
     const explainer = await createExplainer(context, model, settings, classifier);
-    const { explanations } = await explainAll(context, explainer, images, (image, message) => {
-      refused.push({ item: image.path, message });
-    });
-    const patches = [...explanations].map(([id, { patches: own }]) => ({ own, truth: truths.get(id)! }));
+    const { results: patches, refused: left } = await explainAll(context, explainer, images, (image, explanation) => ({
+      own: explanation.patches,
+      truth: truths.get(image.id)!,
+    }));
+    refused.push(...left);
     const rate = (counter: Counter): Rate => rateOf(patches.map(({ own, truth }) => shareOf(own, truth, counter)));
     measures.push({
       measure,
@@ -101,7 +105,7 @@ function labelRates(rate: (counter: Counter) => Rate, vocabulary: readonly strin
   };
 }
 
-function chosenClassifier({ db }: Context, model: ModelRecord, name: string | undefined): ClassifierRecord | null {
+function chosenClassifier({ db }: Reads, model: ModelRecord, name: string | undefined): ClassifierRecord | null {
   const current = currentClassifiers(db, model.id);
   if (name === undefined) return current[0] ?? null;
   const found = current.find((one) => one.name === name);
@@ -117,16 +121,6 @@ function trainedOn({ metrics: { imageHashes } }: ClassifierRecord, images: reado
   if (imageHashes === undefined) return null;
   const seen = new Set(imageHashes);
   return images.filter(({ hash }) => seen.has(hash)).length;
-}
-
-export function truthOfImage({ db }: Context, { id, width, height }: ImageRecord): Truth {
-  const bitmap = new Uint8Array(width * height);
-  const parts: ObjectRecord["parts"] = {};
-  for (const object of objectsOfImage(db, id)) {
-    rasterise(object.polygons, width, height).forEach((value, i) => (bitmap[i] |= value));
-    for (const [part, points] of Object.entries(object.parts)) (parts[part] ??= []).push(...points);
-  }
-  return { mask: new ObjectMask(bitmap, width, height), parts };
 }
 
 function chanceOf(

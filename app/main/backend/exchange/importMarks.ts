@@ -1,12 +1,12 @@
 /** Marked images come in: each is found or added, what is marked on it is checked against its size, the rest is named. */
 import type { ImageRecord } from "../../../contract/records.ts";
-import type { Refusal } from "../../../contract/requests.ts";
+import type { Refusal } from "../../../contract/jobs.ts";
 import { PippinError } from "../../../contract/errors.ts";
 import { onImage, type Mark } from "../../interchange/marks.ts";
 import { addToSet } from "../../workspace/images.queries.ts";
-import type { Context } from "../backend.ts";
+import type { LongWork, Writes } from "../context.ts";
 import { fileExists } from "../../files/findFiles.ts";
-import { sentenceOf } from "../jobs/refusal.ts";
+import { each } from "../jobs/each.ts";
 import { saveFile } from "../images/addImages.ts";
 import type { ImageFinder } from "./imageFinder.ts";
 import type { MarkSource, SourceImage } from "./source.ts";
@@ -19,36 +19,34 @@ export interface ImportOptions {
   save(image: ImageRecord, marks: readonly Mark[]): void;
 }
 
-/** Stops between two images when asked to; what is saved stays, and the same import goes on from there. */
+/** What is saved when it is stopped stays, and the same import goes on from there. */
 export async function importMarks(
-  context: Context,
+  context: Writes & LongWork,
   { images, refused: unreadable }: MarkSource,
   finder: ImageFinder,
   options: ImportOptions,
 ): Promise<{ images: number; refused: Refusal[] }> {
-  const { db, signal, progress } = context;
-  const refused: Refusal[] = [...unreadable];
-  let count = 0;
-  for (const [i, source] of images.entries()) {
-    if (signal.aborted) break;
-    try {
+  const { db } = context;
+  const { results, outcomes } = await each(context, images, {
+    message: options.progress,
+    nameOf: ({ name }) => name,
+    work: async (source): Promise<Refusal[]> => {
       const image = await imageOf(context, source, finder);
       const { marks, problems } = marksOn(image, source);
       db.transaction(() => {
         if (options.set !== null) addToSet(db, options.set, [image.id]);
         options.save(image, marks);
       })();
-      refused.push(...problems.map((problem) => ({ item: source.from, message: `${source.from}: ${problem}` })));
-      count++;
-    } catch (error) {
-      refused.push({ item: source.name, message: sentenceOf(error) });
-    }
-    progress({ done: i + 1, total: images.length, message: options.progress });
-  }
-  return { images: count, refused };
+      return problems.map((problem) => ({ item: source.from, message: `${source.from}: ${problem}` }));
+    },
+  });
+  return {
+    images: results.length,
+    refused: [...unreadable, ...outcomes.flatMap((one) => ("result" in one ? one.result : one.refused))],
+  };
 }
 
-async function imageOf(context: Context, source: SourceImage, finder: ImageFinder): Promise<ImageRecord> {
+async function imageOf(context: Writes, source: SourceImage, finder: ImageFinder): Promise<ImageRecord> {
   const found = finder.find(source.name, source.hash, source.size);
   // What the annotation was made for, whatever lies under the name today.
   if (source.hash !== null && found.length === 1 && found[0].hash === source.hash) return found[0];

@@ -6,7 +6,7 @@ import { PippinError } from "../../../contract/errors.ts";
 import { boxAround, corners, isBox, near, type Mark } from "../../interchange/marks.ts";
 import type { WritableDB } from "../../workspace/database.ts";
 import { imagesOfSet, objectsOfImage, saveObject, setNames } from "../../workspace/images.queries.ts";
-import type { Context } from "../backend.ts";
+import type { LongWork, Reads, Writes } from "../context.ts";
 import { exportMarks } from "./exportMarks.ts";
 import { openSource } from "./formats.ts";
 import { imageFinder } from "./imageFinder.ts";
@@ -17,7 +17,7 @@ const TOLERANCE = 1e-3;
 
 /** Images are added; outlines, boxes and keypoints become objects with parts. */
 export async function importObjects(
-  context: Context,
+  context: Writes & LongWork,
   { format, file, images, set }: Input<"importObjects">,
 ): Promise<Output<"importObjects">> {
   const finder = imageFinder(context.db);
@@ -35,7 +35,7 @@ export async function importObjects(
 }
 
 export async function exportObjects(
-  context: Context,
+  context: Reads & LongWork,
   { target, format, set }: Input<"exportObjects">,
 ): Promise<Output<"exportObjects">> {
   const { db } = context;
@@ -44,7 +44,7 @@ export async function exportObjects(
     image,
     marks: objectsOfImage(db, image.id).map((object, i) => markOf(object, i)),
   }));
-  const exported = exportMarks(context, images, { format, target, name: "objects" });
+  const exported = await exportMarks(context, images, { format, target, name: "objects" });
   const lost = exported.refused.length;
   return {
     images: images.length - lost,

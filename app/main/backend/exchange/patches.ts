@@ -5,9 +5,10 @@ import { near, type Mark } from "../../interchange/marks.ts";
 import { writePatchTable } from "../../interchange/patchTable.ts";
 import { imageById } from "../../workspace/images.queries.ts";
 import { patchesOfImage, patchesWithLabels, savePatches } from "../../workspace/patches.queries.ts";
-import type { Context } from "../backend.ts";
+import type { LongWork, Reads, Writes } from "../context.ts";
 import { exportCrops } from "./exportCrops.ts";
-import { fileIn, writeWhole } from "./exportFolder.ts";
+import { fileIn } from "../../files/exportFolder.ts";
+import { writeWhole } from "../../files/wholeFile.ts";
 import { exportMarks, named, type Exported, type ImageMarks } from "./exportMarks.ts";
 import { formatOf, openSource } from "./formats.ts";
 import { imageFinder } from "./imageFinder.ts";
@@ -18,7 +19,7 @@ const TOLERANCE = 1e-3;
 
 /** Names are labels, boxes are patches. */
 export async function importPatches(
-  context: Context,
+  context: Writes & LongWork,
   { file, format, images, set }: Input<"importPatches">,
 ): Promise<Output<"importPatches">> {
   const finder = imageFinder(context.db);
@@ -49,7 +50,7 @@ function same(a: PatchRecord["box"], b: PatchRecord["box"]): boolean {
 }
 
 export async function exportPatches(
-  context: Context,
+  context: Reads & LongWork,
   { target, format }: Input<"exportPatches">,
 ): Promise<Output<"exportPatches">> {
   const images = marked(context);
@@ -59,7 +60,7 @@ export async function exportPatches(
 }
 
 async function write(
-  context: Context,
+  context: LongWork,
   images: readonly ImageMarks[],
   format: Input<"exportPatches">["format"],
   target: string,
@@ -75,7 +76,7 @@ async function write(
 }
 
 /** Images with patches, by image and then in the order of their making. */
-function marked({ db }: Context): ImageMarks[] {
+function marked({ db }: Reads): ImageMarks[] {
   const byImage = new Map<number, Mark[]>();
   for (const { id, imageId, label, box } of patchesWithLabels(db, null)) {
     const mark = { label, box, polygons: [], parts: {}, place: `patch ${id}` };

@@ -1,7 +1,7 @@
 /** What a format's reader gives to the import: images, where their files may lie, and what is marked on them. */
 import { readdirSync, statSync } from "node:fs";
 import { extname } from "node:path";
-import type { Refusal } from "../../../contract/requests.ts";
+import type { Refusal } from "../../../contract/jobs.ts";
 import type { MarkReading, Size } from "../../interchange/marks.ts";
 
 export interface SourceImage {

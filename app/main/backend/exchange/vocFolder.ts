@@ -1,7 +1,7 @@
 /** A folder of Pascal VOC: `Annotations/*.xml` and `JPEGImages/`, or XML files beside their images. */
 import { basename, dirname, extname, join } from "node:path";
 import { PippinError } from "../../../contract/errors.ts";
-import type { Refusal } from "../../../contract/requests.ts";
+import type { Refusal } from "../../../contract/jobs.ts";
 import { readVoc } from "../../interchange/voc.ts";
 import { filesBelow, readText } from "../../files/findFiles.ts";
 import { sentenceOf } from "../jobs/refusal.ts";

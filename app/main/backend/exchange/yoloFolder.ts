@@ -1,7 +1,7 @@
 /** A folder of YOLO: `images/` with `labels/` beside it (also per split: `train/images`), and the names of the classes. */
 import { basename, dirname, extname, join, relative, sep } from "node:path";
 import { PippinError } from "../../../contract/errors.ts";
-import type { Refusal } from "../../../contract/requests.ts";
+import type { Refusal } from "../../../contract/jobs.ts";
 import { readYoloData, readYoloLabels, readYoloNames, type YoloClasses } from "../../interchange/yolo.ts";
 import { fileExists, filesBelow, readText } from "../../files/findFiles.ts";
 import { isImageFile, namesIn, type MarkSource } from "./source.ts";

@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import { PippinError } from "../../../contract/errors.ts";
 import type { ImageRecord, ModelRecord } from "../../../contract/records.ts";
-import type { Input, Output, Refusal } from "../../../contract/requests.ts";
+import type { Input, Output } from "../../../contract/requests.ts";
 import type { Convolution } from "../../modelGeometry/graph.ts";
 import { writeBlob } from "../../workspace/blobs.ts";
 import { currentClassifiers } from "../../workspace/classifiers.queries.ts";
@@ -16,9 +16,10 @@ import {
   surveyedImages,
   type StoredNeuronPatch,
 } from "../../workspace/peaks.queries.ts";
-import type { Context } from "../backend.ts";
-import { classifierReferences, imageOf, keyOf, requireUnchanged } from "./explain.ts";
-import { sentenceOf } from "../jobs/refusal.ts";
+import type { Computes, ImportsModels, LongWork, Program, Reads, Writes } from "../context.ts";
+import { imageOf } from "../images/selectedImages.ts";
+import { eachImage } from "../jobs/each.ts";
+import { classifierReferences, keyOf, requireUnchanged } from "./explainer.ts";
 import { findModel, graphOf, referenceOf } from "../models/findModel.ts";
 
 /**
@@ -26,41 +27,28 @@ import { findModel, graphOf, referenceOf } from "../models/findModel.ts";
  * over, so that it goes on where it was stopped.
  */
 export async function surveyNeurons(
-  context: Context,
+  context: Writes & Computes & LongWork & ImportsModels,
   { model: name, set }: Input<"surveyNeurons">,
 ): Promise<Output<"surveyNeurons">> {
   const model = await findModel(context, name);
   const images = imagesOfSet(context.db, set);
   if (images.length === 0) throw new PippinError("not-found", noImages(set));
   const known = surveyedImages(context.db, { model, set });
-  const refused: Refusal[] = [];
-  const queue = images.filter(({ id }) => !known.has(id)).values();
-  let done = known.size;
-  const work = async (): Promise<void> => {
-    for (const image of queue) {
-      if (context.signal.aborted) return;
-      try {
-        const { imageHash, peaks } = await context.engine.peaks({
-          imagePath: image.path,
-          network: referenceOf(context, model),
-        });
+  const { refused } = await eachImage(
+    context,
+    images.filter(({ id }) => !known.has(id)),
+    {
+      message: "Looking for strongest patches",
+      before: known.size,
+      work: async (image) => {
+        const network = referenceOf(context, model);
+        const { imageHash, peaks } = await context.engine.peaks({ imagePath: image.path, network });
         requireUnchanged(image, imageHash);
         savePeaks(context.db, model, image.id, peaks);
-      } catch (error) {
-        refused.push({ item: image.path, message: sentenceOf(error) });
-      }
-      done++;
-      context.progress({ done, total: images.length, message: "Looking for strongest patches" });
-    }
-  };
-  await Promise.all(Array.from({ length: context.engines }, work));
-  if (context.signal.aborted && done < images.length) {
-    throw new PippinError(
-      "cancelled",
-      `Stopped after ${done} of ${images.length} images. What is finished is kept; the next time goes on from there.`,
-    );
-  }
-  return { images: images.length, known: known.size, refused };
+      },
+    },
+  );
+  return { images: images.length, known: known.size, refused: [...refused] };
 }
 
 function noImages(set: string | null): string {
@@ -68,7 +56,7 @@ function noImages(set: string | null): string {
 }
 
 export async function neuron(
-  context: Context,
+  context: Reads & ImportsModels,
   { model: name, convolution: number, channel, set, top }: Input<"neuron">,
 ): Promise<Output<"neuron">> {
   const model = await findModel(context, name);
@@ -119,7 +107,7 @@ export async function neuron(
 
 /** Drawn and labelled when it is first asked for, and kept. */
 export async function neuronPatch(
-  context: Context,
+  context: Writes & Computes & Program & ImportsModels,
   { model: name, imageId, ...place }: Input<"neuronPatch">,
 ): Promise<Output<"neuronPatch">> {
   const model = await findModel(context, name);
@@ -141,7 +129,7 @@ export async function neuronPatch(
 }
 
 async function drawnOnce(
-  context: Context,
+  context: Writes & Computes & Program,
   model: ModelRecord,
   image: ImageRecord,
   place: Omit<Input<"neuronPatch">, "model" | "imageId">,
@@ -170,7 +158,7 @@ async function drawnOnce(
 
 /** @throws PippinError `not-found` where the network has no such channel. */
 function channelOf(
-  context: Context,
+  context: Reads,
   model: ModelRecord,
   number: number,
   channel: number,

@@ -3,12 +3,14 @@ import type { Input, Output } from "../../../contract/requests.ts";
 import { classifierById } from "../../workspace/classifiers.queries.ts";
 import { latestExplanations } from "../../workspace/explanations.queries.ts";
 import { allModels } from "../../workspace/models.queries.ts";
-import type { Context } from "../backend.ts";
-import { createExplainer, explainedImage, explainOne, imageOf, resolved } from "./explain.ts";
+import type { Computes, ImportsModels, Program, Reads, Writes } from "../context.ts";
+import { imageOf } from "../images/selectedImages.ts";
+import { explainedImage } from "./explainedImage.ts";
+import { createExplainer, explainOne, resolved } from "./explainer.ts";
 import { findModel, referenceOf } from "../models/findModel.ts";
 
 export async function explainImage(
-  context: Context,
+  context: Writes & Computes & Program & ImportsModels,
   { imageId, model: name, settings: wanted }: Input<"explainImage">,
 ): Promise<Output<"explainImage">> {
   const model = await findModel(context, name);
@@ -26,7 +28,7 @@ export async function explainImage(
 }
 
 export async function classMap(
-  context: Context,
+  context: Reads & Computes & ImportsModels,
   { imageId, model: name, classIndex }: Input<"classMap">,
 ): Promise<Output<"classMap">> {
   const model = await findModel(context, name);
@@ -46,7 +48,7 @@ export async function classMap(
 }
 
 export async function imageSummaries(
-  { db }: Context,
+  { db }: Reads,
   { set }: Input<"imageSummaries">,
 ): Promise<Output<"imageSummaries">> {
   const names = new Map(allModels(db).map(({ id, classNames }) => [id, classNames]));

@@ -2,53 +2,51 @@
 import { createHash } from "node:crypto";
 import type { ImageRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
-import { decodeImage } from "../../imaging/decode.ts";
-import { readFileNamed } from "../../files/readFile.ts";
-import type { ReadableDB, WritableDB } from "../../workspace/database.ts";
-import { addToSet, imageByHash, saveImage } from "../../workspace/images.queries.ts";
-import type { Context } from "../backend.ts";
 import { fileExists, filesBelow } from "../../files/findFiles.ts";
-import { sentenceOf } from "../jobs/refusal.ts";
+import { readFileNamed } from "../../files/readFile.ts";
+import { decodeImage } from "../../imaging/decode.ts";
+import type { WritableDB } from "../../workspace/database.ts";
+import { addToSet, imageByHash, saveImage } from "../../workspace/images.queries.ts";
+import type { LongWork, Writes } from "../context.ts";
+import { each } from "../jobs/each.ts";
 import { keepPicture, makeThumbnail, thumbnailName } from "./thumbnails.ts";
 
 /** Each file is decoded once, so that what is in the workspace can be explained; the rest is refused by name. */
 export async function addImages(
-  { db, folder, progress, signal }: Context,
+  context: Writes & LongWork,
   { paths, set }: Input<"addImages">,
 ): Promise<Output<"addImages">> {
-  const { files, refused } = filesBelow(paths);
-  const added: ImageRecord[] = [];
-  let known = 0;
-  for (const [i, file, looked] of begunEarly(files, (path) => lookAt(db, folder, path))) {
-    if (signal.aborted) break;
-    try {
-      const found = await looked;
-      const { image, isNew } = db.transaction(() => {
-        const saved = saveFound(db, found);
-        if (set !== undefined) addToSet(db, set, [saved.image.id]);
-        return saved;
-      })();
-      added.push(image);
-      if (!isNew) known++;
-    } catch (error) {
-      refused.push({ item: file, message: sentenceOf(error) });
-    }
-    progress({ done: i + 1, total: files.length, message: "Adding images" });
-  }
-  return { added, known, refused };
+  const { files, refused: unreadable } = filesBelow(paths);
+  const ahead = begunAhead(files, (file) => lookAt(context, file));
+  const { results, refused } = await each(context, files, {
+    message: "Adding images",
+    things: "files",
+    nameOf: (file) => file,
+    work: async (_, i) => save(context, await ahead(i), set ?? null),
+  });
+  return {
+    added: results.map(({ image }) => image),
+    known: results.filter(({ isNew }) => !isNew).length,
+    refused: [...unreadable, ...refused],
+  };
 }
 
 /** @throws PippinError where the file cannot be read or is no image. */
-export async function saveFile(
-  { db, folder }: Pick<Context, "db" | "folder">,
-  path: string,
-): Promise<{ image: ImageRecord; isNew: boolean }> {
-  return saveFound(db, await lookAt(db, folder, path));
+export async function saveFile(context: Writes, path: string): Promise<{ image: ImageRecord; isNew: boolean }> {
+  return save(context, await lookAt(context, path), null);
+}
+
+function save({ db }: Writes, found: FoundImage, set: string | null): { image: ImageRecord; isNew: boolean } {
+  return db.transaction(() => {
+    const saved = saveFound(db, found);
+    if (set !== null) addToSet(db, set, [saved.image.id]);
+    return saved;
+  })();
 }
 
 type FoundImage = Omit<ImageRecord, "id">;
 
-async function lookAt(db: ReadableDB, folder: string, path: string): Promise<FoundImage> {
+async function lookAt({ db, folder }: Writes, path: string): Promise<FoundImage> {
   const bytes = readFileNamed(path);
   const hash = createHash("sha256").update(bytes).digest("hex");
   const known = imageByHash(db, hash);
@@ -78,17 +76,23 @@ function hashOf(path: string): string | null {
   return fileExists(path) ? createHash("sha256").update(readFileNamed(path)).digest("hex") : null;
 }
 
-/** Each item with its work, which began while the one before was under way: the codec has threads of its own. */
-function* begunEarly<Item, Result>(
+/** @returns the work of an item, which began while the one before was under way: the codec has threads of its own. */
+function begunAhead<Item, Result>(
   items: readonly Item[],
   begin: (item: Item) => Promise<Result>,
-): Generator<[number, Item, Promise<Result>]> {
-  let next: Promise<Result> | null = null;
-  for (const [i, item] of items.entries()) {
-    const work = next ?? begin(item);
-    next = i + 1 < items.length ? begin(items[i + 1]) : null;
+): (index: number) => Promise<Result> {
+  const begun = new Map<number, Promise<Result>>();
+  const at = (index: number): Promise<Result> => {
+    const work = begun.get(index) ?? begin(items[index]);
+    begun.set(index, work);
     // Whoever waits for it hears of its failure; after a stop nobody does.
-    next?.catch(() => undefined);
-    yield [i, item, work];
-  }
+    work.catch(() => undefined);
+    return work;
+  };
+  return (index) => {
+    const work = at(index);
+    if (index + 1 < items.length) void at(index + 1);
+    begun.delete(index);
+    return work;
+  };
 }

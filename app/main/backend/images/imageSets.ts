@@ -11,14 +11,14 @@ import {
   setsWithCounts,
   takeFromSet,
 } from "../../workspace/images.queries.ts";
-import type { Context } from "../backend.ts";
+import type { Reads, Writes } from "../context.ts";
 
-export async function imageSets({ db }: Context, _: Input<"imageSets">): Promise<Output<"imageSets">> {
+export async function imageSets({ db }: Reads, _: Input<"imageSets">): Promise<Output<"imageSets">> {
   return { sets: setsWithCounts(db), images: countImages(db) };
 }
 
 export async function changeSet(
-  { db }: Context,
+  { db }: Writes,
   { set, add, remove }: Input<"changeSet">,
 ): Promise<Output<"changeSet">> {
   const known = new Set(imagesOfSet(db, null).map(({ id }) => id));
@@ -31,7 +31,7 @@ export async function changeSet(
   return { images: imagesOfSet(db, set).length };
 }
 
-export async function renameSet({ db }: Context, { set, name }: Input<"renameSet">): Promise<Output<"renameSet">> {
+export async function renameSet({ db }: Writes, { set, name }: Input<"renameSet">): Promise<Output<"renameSet">> {
   if (name !== set && setNames(db).includes(name)) {
     throw new PippinError("already-exists", `There is a set "${name}" already. Choose another name.`);
   }
@@ -39,7 +39,7 @@ export async function renameSet({ db }: Context, { set, name }: Input<"renameSet
   return {};
 }
 
-export async function deleteSet({ db }: Context, { set }: Input<"deleteSet">): Promise<Output<"deleteSet">> {
+export async function deleteSet({ db }: Writes, { set }: Input<"deleteSet">): Promise<Output<"deleteSet">> {
   if (!deleteImageSet(db, set)) throw noSet(set);
   return {};
 }

@@ -15,7 +15,7 @@ import { readBlob } from "../../workspace/blobs.ts";
 import type { ReadableDB } from "../../workspace/database.ts";
 import { imageByHash } from "../../workspace/images.queries.ts";
 import { shippedByHash } from "../models/shippedPhotographs.ts";
-import { keepPicture, keptPicture, makeThumbnail, thumbnailName } from "./thumbnails.ts";
+import { keptOr, makeThumbnail, thumbnailName } from "./thumbnails.ts";
 
 export interface Picture {
   readonly type: string;
@@ -29,7 +29,7 @@ const SHOWN: Readonly<Record<string, string>> = { jpeg: "image/jpeg", png: "imag
 /** Decoded photographs that are kept: crops of one photograph are asked for together. */
 const KEPT = 2;
 
-export interface Pixels {
+export interface Pictures {
   /**
    * @param path - `/image/HASH`, `/thumbnail/HASH`, `/crop/HASH/X,Y,WIDTH,HEIGHT` (pixels of the upright file),
    * `/input/HASH/HEIGHTxWIDTH/VALUES/GEOMETRY` (as it enters a network) or `/blob/HASH` (PNG).
@@ -47,7 +47,7 @@ const ROUTES = {
   blob: new RegExp(`^/blob/${HASH}$`),
 };
 
-export function createPixels(folder: string, db: ReadableDB, resources: string): Pixels {
+export function createPictures(folder: string, db: ReadableDB, resources: string): Pictures {
   const decoded = new Map<string, Promise<RgbImage>>();
   // Decoding takes memory and all cores: one at a time keeps the rest of the program quick.
   let queue: Promise<unknown> = Promise.resolve();
@@ -62,15 +62,12 @@ export function createPixels(folder: string, db: ReadableDB, resources: string):
     return image;
   }
 
-  async function kept(name: string, make: () => Promise<Uint8Array>): Promise<Uint8Array> {
-    const known = keptPicture(folder, name);
-    if (known !== null) return known;
-    const made = queue.then(make);
-    queue = made.catch(() => undefined);
-    const bytes = await made;
-    keepPicture(folder, name, bytes);
-    return bytes;
-  }
+  const kept = (name: string, make: () => Promise<Uint8Array>): Promise<Uint8Array> =>
+    keptOr(folder, name, () => {
+      const made = queue.then(make);
+      queue = made.catch(() => undefined);
+      return made;
+    });
 
   const whole = async (image: ImageRecord): Promise<Picture> => {
     const type = SHOWN[image.format.toLowerCase()];

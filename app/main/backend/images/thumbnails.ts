@@ -15,6 +15,15 @@ export function keptPicture(folder: string, name: string): Uint8Array | null {
   return existsSync(path) ? readFileSync(path) : null;
 }
 
+/** Where it is not there, it is made and kept. */
+export async function keptOr(folder: string, name: string, make: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  const known = keptPicture(folder, name);
+  if (known !== null) return known;
+  const bytes = await make();
+  keepPicture(folder, name, bytes);
+  return bytes;
+}
+
 /** Whole or not at all, whenever the process ends. */
 export function keepPicture(folder: string, name: string, bytes: Uint8Array): void {
   const path = pathOf(folder, name);

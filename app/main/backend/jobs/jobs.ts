@@ -1,27 +1,26 @@
 /** Long work under supervision: recorded in the workspace, told to every page, stopped and started again. */
-import { uptime } from "node:os";
 import { PippinError, errorData, type Result } from "../../../contract/errors.ts";
-import { isJob, type JobName, type JobRecord, type Refusal } from "../../../contract/jobs.ts";
-import type { ProgressEvent } from "../../../contract/requests.ts";
-import { summaryOf } from "./jobSummaries.ts";
+import { Refusal, type JobRecord } from "../../../contract/jobs.ts";
+import { isJob, isRequest, routeOf, summaryOf, type JobName, type ProgressEvent } from "../../../contract/requests.ts";
 import type { WritableDB } from "../../workspace/database.ts";
 import {
   endJob,
+  jobById,
   latestJobs,
   runningJobs,
   saveJobFailure,
+  saveJobProgress,
   startJob,
-  type RunningJob,
   type StoredJob,
 } from "../../workspace/jobs.queries.ts";
+import { isWorkedOn } from "./liveness.ts";
 
 /** How many jobs a list shows. */
 const LISTED = 50;
 /** Pages hear of progress so often at most: a thousand events a second would only keep them busy. */
-const EVERY_MS = 100;
-
-/** Clocks are set now and then: a job of a minute before the machine started may be of after it. */
-const CLOCK_MS = 60_000;
+const TOLD_EVERY_MS = 100;
+/** How far it is, should its process be lost. */
+const SAVED_EVERY_MS = 2000;
 
 /** What a job does: the handler of its request. */
 export type Work = (progress: (event: ProgressEvent) => void, signal: AbortSignal) => Promise<Result<unknown>>;
@@ -29,7 +28,7 @@ export type Work = (progress: (event: ProgressEvent) => void, signal: AbortSigna
 export interface Jobs {
   /** Newest first; those under way with how far they are. */
   list(): JobRecord[];
-  /** @returns the job as recorded when it starts, and what it ends with. */
+  /** @returns the job as recorded when it starts, and what it ends with: it never rejects. */
   run(
     name: JobName,
     input: unknown,
@@ -50,13 +49,23 @@ interface Running {
   record: JobRecord;
 }
 
+/** How a job ended. */
+type End = Pick<JobRecord, "done" | "total" | "message" | "failures"> & {
+  readonly state: "done" | "failed" | "cancelled";
+};
+
 /** @param tell - hears of each start, step and end. */
 export function createJobs(db: WritableDB, tell: (job: JobRecord) => void, now: () => Date): Jobs {
   const running = new Map<number, Running>();
-  const endLost = (): void => endLostJobs(db, (id) => running.has(id));
+  /** Ended while the workspace could not be written. */
+  const unsaved = new Map<number, End>();
+  const endLost = (): void => {
+    for (const [id, end] of unsaved) if (saved(db, id, end)) unsaved.delete(id);
+    endLostJobs(db, (id) => running.has(id) || unsaved.has(id));
+  };
   endLost();
   const stored = (id: number): StoredJob => {
-    const job = latestJobs(db, LISTED).find((one) => one.id === id);
+    const job = jobById(db, id);
     if (job === undefined) throw new PippinError("not-found", `There is no job ${id}.`);
     return job;
   };
@@ -66,37 +75,46 @@ export function createJobs(db: WritableDB, tell: (job: JobRecord) => void, now: 
     const stop = new AbortController();
     outer?.addEventListener("abort", () => stop.abort(), { once: true });
     if (outer?.aborted === true) stop.abort();
-    const job: Running = { stop, record: withoutInput(stored(id)), ended: Promise.resolve().then(finish) };
+    const job: Running = { stop, record: recordOf(stored(id)), ended: Promise.resolve().then(finish) };
     running.set(id, job);
     tell(job.record);
     return { job: job.record, ended: job.ended };
 
     async function finish(): Promise<Result<unknown>> {
-      let told = 0;
-      const progress = (event: ProgressEvent): void => {
-        job.record = { ...job.record, ...event };
-        if (now().getTime() - told < EVERY_MS) return;
-        told = now().getTime();
-        tell(job.record);
-      };
-      const result = await work(progress, stop.signal).catch((error: unknown): Result<unknown> => ({
-        ok: false,
-        error: errorData(error),
-      }));
-      try {
-        save(db, id, name, result, job.record, stop.signal.aborted);
-      } finally {
-        running.delete(id);
-      }
-      tell(withoutInput(stored(id)));
+      const result = await work(watched(), stop.signal).catch(refused);
+      const end = endOf(name, result, job.record);
+      running.delete(id);
+      if (!saved(db, id, end)) unsaved.set(id, end);
+      const { grid: _, ...record } = job.record;
+      tell({ ...record, ...end, resumable: end.state !== "done" });
       return result;
+    }
+
+    function watched(): (event: ProgressEvent) => void {
+      let [told, kept] = [0, now().getTime()];
+      return (event) => {
+        job.record = { ...job.record, ...event };
+        const time = now().getTime();
+        if (time - told >= TOLD_EVERY_MS) {
+          told = time;
+          tell(job.record);
+        }
+        if (time - kept >= SAVED_EVERY_MS) {
+          kept = time;
+          attempt(() => saveJobProgress(db, id, event));
+        }
+      };
     }
   }
 
   return {
     list: () => {
       endLost();
-      return latestJobs(db, LISTED).map((job) => running.get(job.id)?.record ?? withoutInput(job));
+      return latestJobs(db, LISTED).map((job) => {
+        const record = running.get(job.id)?.record ?? recordOf(job);
+        const end = unsaved.get(job.id);
+        return end === undefined ? record : { ...record, ...end, resumable: end.state !== "done" };
+      });
     },
     run,
     cancel: (id) => {
@@ -117,31 +135,46 @@ export function createJobs(db: WritableDB, tell: (job: JobRecord) => void, now: 
   };
 }
 
-function save(
-  db: WritableDB,
-  id: number,
-  name: JobName,
-  result: Result<unknown>,
-  { done, total }: JobRecord,
-  stopped: boolean,
-): void {
-  if (!result.ok) {
-    const state = result.error.code === "cancelled" ? "cancelled" : "failed";
-    endJob(db, id, { state, done, total, message: result.error.message });
-    return;
+function refused(error: unknown): Result<never> {
+  return { ok: false, error: errorData(error) };
+}
+
+function endOf(name: JobName, result: Result<unknown>, { done, total }: JobRecord): End {
+  if (result.ok) {
+    const message = summaryOf(name, result.value as never);
+    return { state: "done", done, total, message, failures: refusals(result.value) };
   }
-  for (const { item, message } of refusedIn(result.value)) saveJobFailure(db, id, item, message);
-  // Work that can be divided stops between two items and answers with what it has.
-  const state = stopped && done < total ? "cancelled" : "done";
-  endJob(db, id, { state, done, total, message: summaryOf(name, result.value) });
+  const { code, message, data } = result.error;
+  return { state: code === "cancelled" ? "cancelled" : "failed", done, total, message, failures: refusals(data) };
 }
 
-function refusedIn(value: unknown): readonly Refusal[] {
-  return (value as { refused?: readonly Refusal[] } | undefined)?.refused ?? [];
+/** What an answer, or the data of an error, says to have left out. */
+function refusals(value: unknown): Refusal[] {
+  const { refused: all } = (value ?? {}) as { readonly refused?: unknown };
+  return Refusal.array().safeParse(all).data ?? [];
 }
 
-function withoutInput({ input: _, ...job }: StoredJob): JobRecord {
-  return job;
+/** @returns false where the workspace cannot be written: its disk is full, or it is gone. What was done is not less done. */
+function saved(db: WritableDB, id: number, { failures, ...end }: End): boolean {
+  return attempt(() =>
+    db.transaction(() => {
+      for (const { item, message } of failures) saveJobFailure(db, id, item, message);
+      endJob(db, id, end);
+    })(),
+  );
+}
+
+function attempt(write: () => void): boolean {
+  try {
+    write();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function recordOf({ input: _, ...job }: StoredJob): JobRecord {
+  return { ...job, title: isRequest(job.name) ? routeOf(job.name).title : job.name };
 }
 
 function notOurs({ id, state }: StoredJob): PippinError {
@@ -160,25 +193,8 @@ function notOurs({ id, state }: StoredJob): PippinError {
 function endLostJobs(db: WritableDB, isOurs: (id: number) => boolean): void {
   for (const job of runningJobs(db)) {
     if (isOurs(job.id) || isWorkedOn(job)) continue;
+    const { done, total } = job;
     const message = "Pippin ended while this was running. Start it again: it goes on where it was.";
-    saveJobFailure(db, job.id, "", message);
-    endJob(db, job.id, { state: "failed", done: 0, total: 0, message });
-  }
-}
-
-/** A process's number is given again: after a restart of the machine to any, in a container often to the same program. */
-function isWorkedOn({ process: worker, started }: RunningJob): boolean {
-  if (worker === null) return false;
-  const start = Date.parse(started);
-  if (start < Date.now() - 1000 * uptime() - CLOCK_MS) return false;
-  return worker === process.pid ? start > performance.timeOrigin : isAlive(worker);
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    saved(db, job.id, { state: "failed", done, total, message, failures: [{ item: "", message }] });
   }
 }

@@ -1,11 +1,11 @@
 /** What is in a model's file, before it is imported. */
 import type { Input, Output } from "../../../contract/requests.ts";
-import type { Context } from "../backend.ts";
-import { imagenetNames } from "./findModel.ts";
+import type { Computes, Program } from "../context.ts";
+import { imagenetNames } from "./shippedModel.ts";
 
 /** Without reading the weights, which takes long for large files: they are checked when the model is imported. */
 export async function inspectModelFile(
-  { engine, resources }: Context,
+  { engine, resources }: Computes & Program,
   { file }: Input<"inspectModelFile">,
 ): Promise<Output<"inspectModelFile">> {
   const { model, guess } = await engine.inspectModel({ path: file, weights: false });

@@ -13,20 +13,21 @@ import {
   updateModel,
 } from "../../workspace/models.queries.ts";
 import { allClassifiers, currentClassifiers } from "../../workspace/classifiers.queries.ts";
-import type { Context } from "../backend.ts";
+import type { Reads, Writes } from "../context.ts";
 import { inspected, parametersOf } from "../../modelGeometry/inspectedModel.ts";
-import { graphOf, SHIPPED } from "./findModel.ts";
+import { graphOf, knownModel } from "./findModel.ts";
+import { SHIPPED } from "./shippedModel.ts";
 
-export async function models(context: Context, _: Input<"models">): Promise<Output<"models">> {
+export async function models(context: Reads, _: Input<"models">): Promise<Output<"models">> {
   const classifiers = allClassifiers(context.db);
   return { models: allModels(context.db).map((model) => listed(context, model, classifiers)) };
 }
 
 export async function modelDetails(
-  context: Context,
+  context: Reads,
   { model: name }: Input<"modelDetails">,
 ): Promise<Output<"modelDetails">> {
-  const model = modelNamed(context, name);
+  const model = knownModel(context, name);
   const { layers, suggestedConvolutions } = inspected(graphOf(context, model));
   return {
     ...listed(context, model, allClassifiers(context.db)),
@@ -40,10 +41,11 @@ export async function modelDetails(
 }
 
 export async function renameModel(
-  { db, ...context }: Context,
+  context: Writes,
   { model: name, name: wanted }: Input<"renameModel">,
 ): Promise<Output<"renameModel">> {
-  const model = modelNamed({ ...context, db }, name);
+  const { db } = context;
+  const model = knownModel(context, name);
   if (wanted !== name && modelByName(db, wanted) !== undefined) {
     throw new PippinError("already-exists", `The workspace has a model "${wanted}" already. Choose another name.`);
   }
@@ -53,10 +55,10 @@ export async function renameModel(
 
 /** Explanations and patch classifiers mean nothing without their model, so they go too; the answer says which. */
 export async function removeModel(
-  context: Context,
+  context: Writes,
   { model: name }: Input<"removeModel">,
 ): Promise<Output<"removeModel">> {
-  const model = modelNamed(context, name);
+  const model = knownModel(context, name);
   const { use } = listed(context, model, allClassifiers(context.db));
   deleteModel(context.db, model.id);
   const left = allModels(context.db).flatMap(({ graphBlob, weightsBlob }) => [graphBlob, weightsBlob]);
@@ -67,10 +69,10 @@ export async function removeModel(
 }
 
 export async function setClassNames(
-  context: Context,
+  context: Writes,
   { model: name, classNames }: Input<"setClassNames">,
 ): Promise<Output<"setClassNames">> {
-  const model = modelNamed(context, name);
+  const model = knownModel(context, name);
   const classes = model.classNames.length;
   if (classNames.length !== classes) {
     throw new PippinError(
@@ -84,25 +86,14 @@ export async function setClassNames(
 }
 
 export async function setPreprocessing(
-  context: Context,
+  context: Writes,
   { model: name, preprocessing }: Input<"setPreprocessing">,
 ): Promise<Output<"setPreprocessing">> {
-  updateModel(context.db, { ...modelNamed(context, name), preprocessing });
+  updateModel(context.db, { ...knownModel(context, name), preprocessing });
   return {};
 }
 
-/** @throws PippinError `not-found`; unlike `findModel` it imports nothing. */
-export function modelNamed({ db }: Pick<Context, "db">, name: string): ModelRecord {
-  const model = modelByName(db, name);
-  if (model !== undefined) return model;
-  const names = allModels(db).map((one) => `"${one.name}"`);
-  throw new PippinError(
-    "not-found",
-    `The workspace has no model "${name}". It has: ${names.join(", ") || "none yet; import one"}.`,
-  );
-}
-
-function listed(context: Context, model: ModelRecord, classifiers: readonly ClassifierRecord[]): ListedModel {
+function listed(context: Reads, model: ModelRecord, classifiers: readonly ClassifierRecord[]): ListedModel {
   const network = graphOf(context, model);
   return {
     id: model.id,

@@ -6,13 +6,12 @@ import type { Convolution, Network } from "../../modelGeometry/graph.ts";
 import { inputGeometry, toImageBox, type InputGeometry } from "../../modelGeometry/preprocessing.ts";
 import { fieldBox, fieldOf } from "../../modelGeometry/receptiveField.ts";
 import { imageByHash } from "../../workspace/images.queries.ts";
-import type { Context } from "../backend.ts";
-import { modelNamed } from "./keptModels.ts";
-import { graphOf } from "./findModel.ts";
+import type { Program, Reads } from "../context.ts";
+import { graphOf, knownModel } from "./findModel.ts";
 import { shippedPhotographsOf } from "./shippedPhotographs.ts";
 
 export async function shippedPhotographs(
-  { resources }: Context,
+  { resources }: Program,
   _: Input<"shippedPhotographs">,
 ): Promise<Output<"shippedPhotographs">> {
   const photographs = shippedPhotographsOf(resources).map(({ hash, name, width, height }) => {
@@ -22,10 +21,10 @@ export async function shippedPhotographs(
 }
 
 export async function modelFields(
-  context: Context,
+  context: Reads & Program,
   { model: name, photograph: hash }: Input<"modelFields">,
 ): Promise<Output<"modelFields">> {
-  const model = modelNamed(context, name);
+  const model = knownModel(context, name);
   const network = graphOf(context, model);
   const photograph = photographOf(context, hash);
   const geometry = inputGeometry(photograph.width, photograph.height, network.inputShape, model.preprocessing.geometry);
@@ -59,7 +58,7 @@ export function fieldsOf(network: Network, convolution: Convolution, geometry: I
   };
 }
 
-function photographOf({ db, resources }: Context, hash: string | null): Photograph {
+function photographOf({ db, resources }: Reads & Program, hash: string | null): Photograph {
   const shipped = shippedPhotographsOf(resources);
   const found =
     hash === null

@@ -4,10 +4,10 @@ import { GEOMETRIES, VALUES, type CheckedPreprocessing } from "../../../contract
 import type { ModelRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { wilson } from "../../statistics/intervals.ts";
-import { isCalled } from "../review/predictionTruth.ts";
-import type { Context } from "../backend.ts";
-import { modelNamed } from "./keptModels.ts";
-import { referenceOf } from "./findModel.ts";
+import { isCalled } from "../../modelGeometry/classNames.ts";
+import type { Computes, LongWork, Program, Reads } from "../context.ts";
+import { each } from "../jobs/each.ts";
+import { knownModel, referenceOf } from "./findModel.ts";
 import { verdictOf } from "./selfCheckVerdict.ts";
 import { shippedPhotographsOf, type ShippedPhotograph } from "./shippedPhotographs.ts";
 
@@ -22,25 +22,24 @@ interface Tried {
 }
 
 export async function checkModel(
-  context: Context,
+  context: Reads & Computes & LongWork & Program,
   { model: name }: Input<"checkModel">,
 ): Promise<Output<"checkModel">> {
-  const model = modelNamed(context, name);
+  const model = knownModel(context, name);
   const { backend } = await context.engine.status();
   const photographs = onePerBreed(shippedPhotographsOf(context.resources));
   const expected = photographs.map(({ breed }) => classOf(model.classNames, breed));
   const choices = choicesAround(model.preprocessing);
-  const total = choices.length * photographs.length;
-  const tried: Tried[][] = [];
-  for (const preprocessing of choices) {
-    const row: Tried[] = [];
-    for (const { path } of photographs) {
-      if (context.signal.aborted) throw new PippinError("cancelled", "The self-check was stopped.");
-      context.progress({ done: tried.length * photographs.length + row.length, total, message: "Checking" });
-      row.push(await predicted(context, model, preprocessing, path));
-    }
-    tried.push(row);
-  }
+  const looks = choices.flatMap((preprocessing) => photographs.map(({ path }) => ({ preprocessing, path })));
+  const { results, refused } = await each(context, looks, {
+    message: "Checking",
+    things: "looks",
+    whole: "The self-check",
+    nameOf: ({ path }) => path,
+    work: ({ preprocessing, path }) => predicted(context, model, preprocessing, path),
+  });
+  if (refused.length > 0) throw new PippinError("engine", refused[0].message);
+  const tried = choices.map((_, i) => results.slice(i * photographs.length, (i + 1) * photographs.length));
   const preprocessings = choices.map((preprocessing, i) => checked(preprocessing, tried[i], expected));
   const { hits, n } = preprocessings[0];
   const finite = tried[0].every(({ sum }) => Number.isFinite(sum));
@@ -63,7 +62,7 @@ export async function checkModel(
 
 /** Unlike predictions for users, one that is not finite is a finding here, not an error. */
 async function predicted(
-  context: Context,
+  context: Reads & Computes,
   model: ModelRecord,
   preprocessing: Preprocessing,
   imagePath: string,

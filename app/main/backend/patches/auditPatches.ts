@@ -3,8 +3,8 @@ import { PippinError } from "../../../contract/errors.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { imageById } from "../../workspace/images.queries.ts";
 import { patchesWithLabels } from "../../workspace/patches.queries.ts";
-import type { Context } from "../backend.ts";
-import { findClassifier } from "./suggestPatches.ts";
+import type { Reads } from "../context.ts";
+import { findClassifier } from "../training/findClassifier.ts";
 
 /**
  * Patches of which machines that had not seen them, nor their image, think something else than they were labelled: those
@@ -12,7 +12,7 @@ import { findClassifier } from "./suggestPatches.ts";
  * Patches that were relabelled or removed since the training are left out.
  */
 export async function auditPatches(
-  context: Context,
+  context: Reads,
   { classifier: name, top }: Input<"auditPatches">,
 ): Promise<Output<"auditPatches">> {
   const { db } = context;

@@ -5,15 +5,15 @@ import type { Input, Output } from "../../../contract/requests.ts";
 import { allClasses, deleteClassRecord, saveClassRecord } from "../../workspace/classes.queries.ts";
 import type { WritableDB } from "../../workspace/database.ts";
 import { setNames } from "../../workspace/images.queries.ts";
-import type { Context } from "../backend.ts";
+import type { Reads, Writes } from "../context.ts";
 
 const TARGET = 80;
 
-export async function classes({ db }: Context): Promise<Output<"classes">> {
+export async function classes({ db }: Reads): Promise<Output<"classes">> {
   return { classes: allClasses(db) };
 }
 
-export async function saveClass({ db }: Context, input: Input<"saveClass">): Promise<Output<"saveClass">> {
+export async function saveClass({ db }: Writes, input: Input<"saveClass">): Promise<Output<"saveClass">> {
   const { id, name, labels, set } = input;
   const all = allClasses(db);
   if (id !== undefined && !all.some((one) => one.id === id)) {
@@ -32,7 +32,7 @@ export async function saveClass({ db }: Context, input: Input<"saveClass">): Pro
   return saveClassRecord(db, input);
 }
 
-export async function deleteClass({ db }: Context, { id }: Input<"deleteClass">): Promise<Output<"deleteClass">> {
+export async function deleteClass({ db }: Writes, { id }: Input<"deleteClass">): Promise<Output<"deleteClass">> {
   if (!deleteClassRecord(db, id)) throw new PippinError("not-found", "That class is not there any more.");
   return {};
 }

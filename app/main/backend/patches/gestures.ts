@@ -17,13 +17,13 @@ import {
 import { imageById } from "../../workspace/images.queries.ts";
 import { patchById, patchesOfImage } from "../../workspace/patches.queries.ts";
 import { decidedById } from "../../workspace/review.queries.ts";
-import type { Context } from "../backend.ts";
+import type { Reads, Writes } from "../context.ts";
 
 /** Smallest side of a patch, in pixels of the file. */
 const SMALLEST = 2;
 
 export async function changePatches(
-  { db }: Context,
+  { db }: Writes,
   { title, changes }: Input<"changePatches">,
 ): Promise<Output<"changePatches">> {
   const patches = changes.filter((change) => change.kind !== "remove").map((change) => wantedPatch(db, change));
@@ -32,15 +32,15 @@ export async function changePatches(
   return gestureAnswer(db, saved);
 }
 
-export async function undo({ db }: Context): Promise<Output<"undo">> {
+export async function undo({ db }: Writes): Promise<Output<"undo">> {
   return gestureAnswer(db, undoGesture(db));
 }
 
-export async function redo({ db }: Context): Promise<Output<"redo">> {
+export async function redo({ db }: Writes): Promise<Output<"redo">> {
   return gestureAnswer(db, redoGesture(db));
 }
 
-export async function history({ db }: Context): Promise<Output<"history">> {
+export async function history({ db }: Reads): Promise<Output<"history">> {
   return gestureHistory(db);
 }
 

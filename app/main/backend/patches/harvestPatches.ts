@@ -1,14 +1,15 @@
 /** Training patches at neurons' positions, labelled by annotated parts and outlines. */
 import { PippinError } from "../../../contract/errors.ts";
-import type { PatchRecord } from "../../../contract/records.ts";
-import type { Input, Output, Refusal } from "../../../contract/requests.ts";
+import type { ImageRecord, ModelRecord, PatchRecord } from "../../../contract/records.ts";
+import type { Input, Output } from "../../../contract/requests.ts";
 import { truthOf } from "../../statistics/labels.ts";
 import { objectsOfImage } from "../../workspace/images.queries.ts";
 import { savePatches } from "../../workspace/patches.queries.ts";
-import type { Context } from "../backend.ts";
-import { truthOfImage } from "../evaluate/evaluate.ts";
-import { resolved, setImages } from "../explain/explain.ts";
-import { sentenceOf } from "../jobs/refusal.ts";
+import type { Computes, ImportsModels, LongWork, Reads, Writes } from "../context.ts";
+import { truthOfImage } from "../evaluate/truth.ts";
+import { resolved, requireUnchanged } from "../explain/explainer.ts";
+import { setImages } from "../images/selectedImages.ts";
+import { eachImage } from "../jobs/each.ts";
 import { findModel, referenceOf } from "../models/findModel.ts";
 
 /**
@@ -20,10 +21,10 @@ import { findModel, referenceOf } from "../models/findModel.ts";
  * Nothing but the patches is stored; the same images and settings give the same patches.
  */
 export async function harvestPatches(
-  context: Context,
+  context: Writes & Computes & LongWork & ImportsModels,
   input: Input<"harvestPatches">,
 ): Promise<Output<"harvestPatches">> {
-  const { db, signal, progress } = context;
+  const { db } = context;
   const model = await findModel(context, input.model);
   const settings = resolved(context, model, input.settings);
   const images = setImages(context, input.set).filter(({ id }) =>
@@ -35,35 +36,48 @@ export async function harvestPatches(
       `No image of the set "${input.set}" has marked parts to take labels from. Import outlines with keypoints with \`pippin images import-coco\`.`,
     );
   }
-  const refused: Refusal[] = [];
   const labels: Record<string, number> = {};
-  let [added, found] = [0, 0];
-  for (const [i, image] of images.entries()) {
-    if (signal.aborted) throw new PippinError("cancelled", `Stopped after ${i} of ${images.length} images.`);
-    const { mask, parts } = truthOfImage(context, image);
-    const patches = new Map<string, Omit<PatchRecord, "id">>();
-    try {
-      for (const measure of input.measures) {
-        const explained = await context.engine.explain({
-          imagePath: image.path,
-          network: referenceOf(context, model),
-          classifiers: [],
-          settings: { ...settings, measure },
-          pictures: false,
-        });
-        for (const { imageBox: box } of explained.patches) {
-          const { label } = truthOf(box, parts, mask, input.texture);
-          // Two measures, or two neurons, often have the very same patch.
-          patches.set(JSON.stringify(box), { imageId: image.id, label, box, origin: "harvest" });
-        }
-      }
-    } catch (error) {
-      refused.push({ item: image.path, message: sentenceOf(error) });
+  const { results, refused } = await eachImage(context, images, {
+    message: "Harvesting patches",
+    work: async (image) => {
+      const patches = await patchesAtNeurons(context, image, { ...input, model, settings });
+      for (const { label } of patches) labels[label] = (labels[label] ?? 0) + 1;
+      return { found: patches.length, added: savePatches(db, patches) };
+    },
+  });
+  const [found, added] = [sum(results.map((one) => one.found)), sum(results.map((one) => one.added))];
+  return { images: images.length, added, known: found - added, labels, refused: [...refused] };
+}
+
+interface Harvest extends Pick<Input<"harvestPatches">, "measures" | "texture" | "settings"> {
+  readonly model: ModelRecord;
+}
+
+async function patchesAtNeurons(
+  context: Reads & Computes,
+  image: ImageRecord,
+  { model, settings, measures, texture }: Harvest,
+): Promise<Omit<PatchRecord, "id">[]> {
+  const { mask, parts } = truthOfImage(context, image);
+  const patches = new Map<string, Omit<PatchRecord, "id">>();
+  for (const measure of measures) {
+    const explained = await context.engine.explain({
+      imagePath: image.path,
+      network: referenceOf(context, model),
+      classifiers: [],
+      settings: { ...settings, measure },
+      pictures: false,
+    });
+    requireUnchanged(image, explained.imageHash);
+    for (const { imageBox: box } of explained.patches) {
+      const { label } = truthOf(box, parts, mask, texture);
+      // Two measures, or two neurons, often have the very same patch.
+      patches.set(JSON.stringify(box), { imageId: image.id, label, box, origin: "harvest" });
     }
-    for (const { label } of patches.values()) labels[label] = (labels[label] ?? 0) + 1;
-    found += patches.size;
-    added += savePatches(db, [...patches.values()]);
-    progress({ done: i + 1, total: images.length, message: "Harvesting patches" });
   }
-  return { images: images.length, added, known: found - added, labels, refused };
+  return [...patches.values()];
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,28 +1,21 @@
 /** Training patches as pages list them. */
 import { basename } from "node:path";
 import type { Input, Output } from "../../../contract/requests.ts";
-import { imagesOfSet } from "../../workspace/images.queries.ts";
 import { labelCounts, patchesOfImage, pictures } from "../../workspace/patches.queries.ts";
-import type { Context } from "../backend.ts";
+import type { Reads } from "../context.ts";
 
-export async function imagePatches(
-  { db }: Context,
-  { imageId }: Input<"imagePatches">,
-): Promise<Output<"imagePatches">> {
+export async function imagePatches({ db }: Reads, { imageId }: Input<"imagePatches">): Promise<Output<"imagePatches">> {
   return { patches: patchesOfImage(db, imageId) };
 }
 
 export async function labelPatches(
-  { db }: Context,
+  { db }: Reads,
   { label, set }: Input<"labelPatches">,
 ): Promise<Output<"labelPatches">> {
   return { patches: pictures(db, label, set).map(({ path, ...patch }) => ({ ...patch, name: basename(path) })) };
 }
 
-export async function patchOverview(
-  { db }: Context,
-  { set }: Input<"patchOverview">,
-): Promise<Output<"patchOverview">> {
+export async function patchOverview({ db }: Reads, { set }: Input<"patchOverview">): Promise<Output<"patchOverview">> {
   const labels: Record<string, number> = {};
   const images = new Map<number, Record<string, number>>();
   for (const { imageId, label, n } of labelCounts(db, set)) {
@@ -30,10 +23,4 @@ export async function patchOverview(
     images.set(imageId, { ...images.get(imageId), [label]: n });
   }
   return { labels, images: [...images].map(([imageId, own]) => ({ imageId, labels: own })) };
-}
-
-export async function imageStrip({ db }: Context, { set }: Input<"imageStrip">): Promise<Output<"imageStrip">> {
-  return {
-    images: imagesOfSet(db, set).map(({ id, hash, path, width, height }) => ({ id, hash, path, width, height })),
-  };
 }

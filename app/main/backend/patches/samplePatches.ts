@@ -8,9 +8,10 @@ import { overlap } from "../../../drawing/boxes.ts";
 import { seededRandom } from "../../statistics/seededRandom.ts";
 import { imagesOfSet, objectsOfImage } from "../../workspace/images.queries.ts";
 import { patchesWithLabels } from "../../workspace/patches.queries.ts";
-import type { Context } from "../backend.ts";
-import { truthOfImage, type Truth } from "../evaluate/evaluate.ts";
-import { setImages } from "../explain/explain.ts";
+import type { LongWork, Reads, Writes } from "../context.ts";
+import { truthOfImage, type Truth } from "../evaluate/truth.ts";
+import { setImages } from "../images/selectedImages.ts";
+import { changePatches } from "./gestures.ts";
 import { usualSide } from "./suggestPatches.ts";
 
 /** Share of an inside patch that must lie within the outlines. */
@@ -27,7 +28,10 @@ const TRIES = 200;
  *
  * @throws PippinError `invalid-request` where no image has an outline: nothing would be known of either.
  */
-export async function samplePatches(context: Context, input: Input<"samplePatches">): Promise<Output<"samplePatches">> {
+export async function samplePatches(
+  context: Writes & LongWork,
+  input: Input<"samplePatches">,
+): Promise<Output<"samplePatches">> {
   const { db } = context;
   const images = samplable(context, input.set).filter(({ id }) => objectsOfImage(db, id).length > 0);
   if (images.length === 0) {
@@ -63,8 +67,7 @@ export async function samplePatches(context: Context, input: Input<"samplePatche
       box,
       origin: "sample" as const,
     }));
-    if (changes.length > 0)
-      await context.request("changePatches", { title: `sample ${changes.length} ${input.label}`, changes });
+    if (changes.length > 0) await changePatches(context, { title: `sample ${changes.length} ${input.label}`, changes });
   }
   const named = new Map(images.map((image) => [image.id, image]));
   return {
@@ -77,7 +80,7 @@ export async function samplePatches(context: Context, input: Input<"samplePatche
   };
 }
 
-function samplable(context: Context, set: string | null): ImageRecord[] {
+function samplable(context: Reads, set: string | null): ImageRecord[] {
   return set === null ? imagesOfSet(context.db, null) : setImages(context, set);
 }
 

@@ -1,16 +1,16 @@
 /** Regions of images that are likely to show a label, or that the patch classifier is least sure of. */
 import type { Box } from "../../../contract/geometry.ts";
 import { PippinError } from "../../../contract/errors.ts";
-import type { ClassifierRecord, ImageRecord, ModelRecord, PatchRecord } from "../../../contract/records.ts";
-import type { Input, Output, Refusal } from "../../../contract/requests.ts";
+import type { ImageRecord, PatchRecord } from "../../../contract/records.ts";
+import type { Input, Output } from "../../../contract/requests.ts";
 import { overlap } from "../../../drawing/boxes.ts";
 import { blobPath } from "../../workspace/blobs.ts";
-import { allModels } from "../../workspace/models.queries.ts";
-import { allClassifiers, currentClassifiers } from "../../workspace/classifiers.queries.ts";
+import { modelById } from "../../workspace/models.queries.ts";
 import { patchesWithLabels } from "../../workspace/patches.queries.ts";
-import type { Context } from "../backend.ts";
-import { sentenceOf } from "../jobs/refusal.ts";
-import { selectedImages } from "../explain/explain.ts";
+import type { Computes, LongWork, Reads } from "../context.ts";
+import { knownImages } from "../images/selectedImages.ts";
+import { eachImage } from "../jobs/each.ts";
+import { findClassifier } from "../training/findClassifier.ts";
 import { referenceOf } from "../models/findModel.ts";
 
 type Suggestion = Output<"suggestPatches">["suggestions"][number];
@@ -27,7 +27,7 @@ const NEW = 0.3;
  * overlap: by the label's probability, or by uncertainty, 1 less the distance between the two highest probabilities.
  */
 export async function suggestPatches(
-  context: Context,
+  context: Reads & Computes & LongWork,
   input: Input<"suggestPatches">,
 ): Promise<Output<"suggestPatches">> {
   const classifier = findClassifier(context, input.classifier);
@@ -37,17 +37,14 @@ export async function suggestPatches(
       `The patch classifier "${classifier.name}" has no label "${input.label}". Its labels: ${classifier.labels.join(", ")}.`,
     );
   }
-  const model = modelOfClassifier(context, classifier);
-  const refused: Refusal[] = [];
-  const images = await selectedImages(context, input.images, refused);
+  const model = modelById(context.db, classifier.modelId)!;
   const patches = patchesWithLabels(context.db, null);
   const side = usualSide(patches, input.label);
-  const suggestions: Suggestion[] = [];
-  for (const [i, image] of images.entries()) {
-    if (context.signal.aborted) break;
-    const known = patches.filter(({ imageId }) => imageId === image.id).map(({ box }) => box);
-    const boxes = windows(image, side).filter((box) => known.every((other) => overlap(other, box) <= NEW));
-    try {
+  const { results, refused } = await eachImage(context, knownImages(context, input.images), {
+    message: "Looking for patches",
+    work: async (image) => {
+      const known = patches.filter(({ imageId }) => imageId === image.id).map(({ box }) => box);
+      const boxes = windows(image, side).filter((box) => known.every((other) => overlap(other, box) <= NEW));
       const { labels } = await context.engine.labelBoxes({
         imagePath: image.path,
         network: referenceOf(context, model),
@@ -60,30 +57,14 @@ export async function suggestPatches(
         const uncertainty = 1 - (ranked[0].probability - (ranked[1]?.probability ?? 0));
         return { imageId: image.id, path: image.path, box, probability, uncertainty, labels: [...ranked] };
       });
-      suggestions.push(...bestApart(scored, input.by, input.top));
-    } catch (error) {
-      refused.push({ item: image.path, message: sentenceOf(error) });
-    }
-    context.progress({ done: i + 1, total: images.length, message: "Looking for patches" });
-  }
-  return { classifier: { name: classifier.name, version: classifier.version }, suggestions, refused };
-}
-
-function modelOfClassifier({ db }: Context, { modelId }: ClassifierRecord): ModelRecord {
-  return allModels(db).find(({ id }) => id === modelId)!;
-}
-
-/** @throws PippinError `not-found`. */
-export function findClassifier({ db }: Context, name: string): ClassifierRecord {
-  const all = allClassifiers(db);
-  const newest = all.find((one) => one.name === name);
-  // The version that was chosen, of those of the same model.
-  if (newest !== undefined) return currentClassifiers(db, newest.modelId).find((one) => one.name === name)!;
-  const names = [...new Set(all.map((one) => `"${one.name}"`))].join(", ");
-  throw new PippinError(
-    "not-found",
-    `The workspace has no patch classifier "${name}". ${names === "" ? "Train one with `pippin train`." : `It has ${names}.`}`,
-  );
+      return bestApart(scored, input.by, input.top);
+    },
+  });
+  return {
+    classifier: { name: classifier.name, version: classifier.version },
+    suggestions: results.flat(),
+    refused: [...refused],
+  };
 }
 
 /** Median side of the label's training patches; of all where it has none; null where there are none at all. */

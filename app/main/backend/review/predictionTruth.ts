@@ -1,13 +1,8 @@
 /** What images show, as far as their marked objects say. */
+import { isCalled } from "../../modelGeometry/classNames.ts";
 import type { ReadableDB } from "../../workspace/database.ts";
 import { allClasses } from "../../workspace/classes.queries.ts";
 import { categoriesByImage } from "../../workspace/review.queries.ts";
-
-/** Case, spaces and hyphens differ from list to list: "Great_Pyrenees". A class may have several names: "tabby, tabby cat". */
-export function isCalled(className: string, name: string): boolean {
-  const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");
-  return className.split(",").some((one) => plain(one) === plain(name));
-}
 
 /**
  * A prediction is right where a marked object of the image is called like the predicted class, or like a class of the

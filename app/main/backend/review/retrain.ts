@@ -2,7 +2,8 @@
 import { PippinError } from "../../../contract/errors.ts";
 import type { Retraining, TrainingMetrics } from "../../../contract/patchClassifier.ts";
 import type { ClassifierRecord, ImageRecord, ModelRecord, PatchRecord } from "../../../contract/records.ts";
-import type { Input, Output, Refusal } from "../../../contract/requests.ts";
+import type { Refusal } from "../../../contract/jobs.ts";
+import type { Input, Output } from "../../../contract/requests.ts";
 import { ExplanationSettings } from "../../../contract/settings.ts";
 import { writeBlob } from "../../workspace/blobs.ts";
 import { allClasses } from "../../workspace/classes.queries.ts";
@@ -10,13 +11,17 @@ import { allClassifiers, chooseClassifier, saveClassifier } from "../../workspac
 import { imageById } from "../../workspace/images.queries.ts";
 import { modelById } from "../../workspace/models.queries.ts";
 import { reviewedExplanations } from "../../workspace/review.queries.ts";
-import type { Context } from "../backend.ts";
-import { createExplainer, explainAll } from "../explain/explain.ts";
-import { trainingHashOf, trainingPatches, trainOn } from "../training/train.ts";
+import type { Program, Writes } from "../context.ts";
+import { explainAll, type Explains } from "../explain/explain.ts";
+import { createExplainer } from "../explain/explainer.ts";
+import { trainingHashOf, trainingPatches, trainOn, type Trains } from "../training/train.ts";
 import { answersById, foundVersion, paired } from "../training/versions.ts";
 
 /** Started again after it was stopped, it goes on where it was: a version that is there is not trained again. */
-export async function retrain(context: Context, { classifierId }: Input<"retrain">): Promise<Output<"retrain">> {
+export async function retrain(
+  context: Explains & Trains,
+  { classifierId }: Input<"retrain">,
+): Promise<Output<"retrain">> {
   const before = foundVersion(context.db, classifierId);
   const model = modelById(context.db, before.modelId)!;
   const set = allClasses(context.db).find(({ name }) => name === before.name)?.set ?? null;
@@ -33,7 +38,7 @@ export async function retrain(context: Context, { classifierId }: Input<"retrain
 }
 
 async function nextVersion(
-  context: Context,
+  context: Writes & Trains & Program,
   before: ClassifierRecord,
   model: ModelRecord,
   patches: readonly PatchRecord[],
@@ -70,7 +75,7 @@ async function nextVersion(
  * trained only on patches that the version of before knew. Labels are those of now, for both.
  */
 async function besideBefore(
-  context: Context,
+  context: Trains,
   before: ClassifierRecord,
   model: ModelRecord,
   patches: readonly PatchRecord[],
@@ -110,7 +115,7 @@ async function besideBefore(
 
 /** With the version that is used now. */
 async function explainAgain(
-  context: Context,
+  context: Explains,
   classifierId: number,
   model: ModelRecord,
 ): Promise<{ images: number; refused: Refusal[] }> {
@@ -120,16 +125,9 @@ async function explainAgain(
     const settings = ExplanationSettings.parse(JSON.parse(text));
     const images = of.map(({ imageId }) => imageById(context.db, imageId)).filter((one): one is ImageRecord => !!one);
     const explainer = await createExplainer(context, model, settings);
-    const { explanations } = await explainAll(context, explainer, images, (image, message) => {
-      refused.push({ item: image.path, message });
-    });
-    if (context.signal.aborted) {
-      throw new PippinError(
-        "cancelled",
-        "Stopped while explaining again with the new version. What is finished is kept; the same goes on from there.",
-      );
-    }
-    for (const id of explanations.keys()) done.add(id);
+    const { results, refused: left } = await explainAll(context, explainer, images, ({ id }) => id);
+    refused.push(...left);
+    for (const id of results) done.add(id);
   }
   return { images: done.size, refused };
 }

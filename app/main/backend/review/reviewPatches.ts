@@ -21,14 +21,14 @@ import {
   type ReviewGroupRow,
   type ReviewRow,
 } from "../../workspace/review.queries.ts";
-import type { Context } from "../backend.ts";
+import type { Reads, Writes } from "../context.ts";
 import { predictionTruth } from "./predictionTruth.ts";
 import { gestureAnswer, within } from "../patches/gestures.ts";
 import { shareOf } from "../../statistics/rateOf.ts";
 import { foundVersion } from "../training/versions.ts";
 
 export async function reviewOverview(
-  { db }: Context,
+  { db }: Reads,
   { classifierId, measure: wanted }: Input<"reviewOverview">,
 ): Promise<Output<"reviewOverview">> {
   const classifier = foundVersion(db, classifierId);
@@ -73,7 +73,7 @@ export function correctionsSince(db: ReadableDB, { labels, metrics }: Classifier
 }
 
 export async function reviewList(
-  { db }: Context,
+  { db }: Reads,
   { filter, sort, group }: Input<"reviewList">,
 ): Promise<Output<"reviewList">> {
   const classifier = foundVersion(db, filter.classifierId);
@@ -124,10 +124,7 @@ function imagesWithPrediction(
     .map(({ imageId }) => imageId);
 }
 
-export async function reviewPatches(
-  { db }: Context,
-  { ids }: Input<"reviewPatches">,
-): Promise<Output<"reviewPatches">> {
+export async function reviewPatches({ db }: Reads, { ids }: Input<"reviewPatches">): Promise<Output<"reviewPatches">> {
   const rows = reviewRows(db, ids);
   const models = new Map(rows.map(({ modelId }) => [modelId, modelById(db, modelId)!]));
   const truths = new Map([...models].map(([id, { classNames }]) => [id, predictionTruth(db, classNames)]));
@@ -172,7 +169,7 @@ function withBox(patches: readonly PatchRecord[], box: PatchRecord["box"]): Patc
   );
 }
 
-export async function decide({ db }: Context, input: Input<"decide">): Promise<Output<"decide">> {
+export async function decide({ db }: Writes, input: Input<"decide">): Promise<Output<"decide">> {
   const { ids, verdict, label } = input;
   if ((verdict === "corrected") !== (label !== undefined)) {
     throw new PippinError("invalid-request", 'label: goes with the verdict "corrected", and with no other.');

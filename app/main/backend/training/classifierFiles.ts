@@ -1,17 +1,16 @@
 /** Patch classifiers as files, to move between workspaces. */
-import { writeFileSync } from "node:fs";
 import { z } from "zod";
 import { PippinError } from "../../../contract/errors.ts";
 import { ClassifierRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
+import { writeWhole } from "../../files/wholeFile.ts";
 import { writeClassifierFile } from "../../files/classifierFile.ts";
 import { readBlob, writeBlob } from "../../workspace/blobs.ts";
 import { allModels } from "../../workspace/models.queries.ts";
 import { allClassifiers, saveClassifier } from "../../workspace/classifiers.queries.ts";
-import type { Context } from "../backend.ts";
+import type { Computes, ImportsModels, Program, Reads, Writes } from "../context.ts";
 import { ensureClass } from "../patches/classes.ts";
-import { findModel } from "../models/findModel.ts";
-import { findClassifier } from "../patches/suggestPatches.ts";
+import { findClassifier } from "./findClassifier.ts";
 
 const Description = ClassifierRecord.omit({ id: true, modelId: true, blob: true }).extend({
   model: z.object({ name: z.string(), hash: z.string() }),
@@ -19,13 +18,13 @@ const Description = ClassifierRecord.omit({ id: true, modelId: true, blob: true 
 
 /** The newest version of that name, with its vocabulary, features, options and metrics; training patches stay here. */
 export async function exportClassifier(
-  context: Context,
+  context: Reads,
   { classifier: name, file }: Input<"exportClassifier">,
 ): Promise<Output<"exportClassifier">> {
   const { id: _, modelId, blob, ...described } = findClassifier(context, name);
   const { name: modelName, hash } = allModels(context.db).find((model) => model.id === modelId)!;
   const description: z.infer<typeof Description> = { ...described, model: { name: modelName, hash } };
-  writeFileSync(file, writeClassifierFile(description, readBlob(context.folder, blob)));
+  writeWhole(file, writeClassifierFile(description, readBlob(context.folder, blob)));
   return { name, version: described.version };
 }
 
@@ -36,14 +35,14 @@ export async function exportClassifier(
  * model is missing.
  */
 export async function importClassifier(
-  context: Context,
+  context: Writes & Computes & Program & ImportsModels,
   { file }: Input<"importClassifier">,
 ): Promise<Output<"importClassifier">> {
   const { description, machine } = await context.engine.readClassifierFile({ path: file });
   const { model: needed, version: _, ...classifier } = described(description, file);
   const { db, folder } = context;
   // The shipped model is here whenever it is wanted.
-  const shipped = await findModel(context, undefined);
+  const shipped = await context.shippedModel();
   const model = [shipped, ...allModels(db)].find(({ hash }) => hash === needed.hash);
   if (model === undefined) {
     throw new PippinError(

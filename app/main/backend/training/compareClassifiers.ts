@@ -1,6 +1,5 @@
 /** Every feature with every classifier, on the same patches and folds: what to choose, told by numbers. */
 import { createHash } from "node:crypto";
-import { PippinError } from "../../../contract/errors.ts";
 import {
   DEFAULT_TRAINING,
   gridOf,
@@ -16,20 +15,20 @@ import {
   openComparison,
   saveComparisonCell,
 } from "../../workspace/comparisons.queries.ts";
-import type { Context } from "../backend.ts";
-import { sentenceOf } from "../jobs/refusal.ts";
+import type { ImportsModels, Program, Reads, Writes } from "../context.ts";
+import { each } from "../jobs/each.ts";
 import { findModel } from "../models/findModel.ts";
 import { shareOf } from "../../statistics/rateOf.ts";
-import { featuresOf, trainingPatches, trainOn } from "./train.ts";
+import { featuresOf, trainingPatches, trainOn, type Trains } from "./train.ts";
 
 type Classifier = TrainingOptions["classifier"];
 
 /** A cell that fails is left out by name, and the rest goes on. Each cell is kept as soon as it is known. */
 export async function compareClassifiers(
-  context: Context,
+  context: Writes & Trains & Program & ImportsModels,
   input: Input<"compareClassifiers">,
 ): Promise<Output<"compareClassifiers">> {
-  const { db, signal, progress, now } = context;
+  const { db, now } = context;
   const model = await findModel(context, input.model);
   const patches = trainingPatches(context, input.labels, input.set);
   const { labels, grid, folds, seed } = input;
@@ -45,36 +44,32 @@ export async function compareClassifiers(
   const open = wanted.filter(
     (one) => !known.cells.some((cell) => cell.features === one.features && cell.classifier === one.classifier),
   );
-  const refused: Output<"compareClassifiers">["refused"] = [];
-  for (const [i, { features, classifier }] of open.entries()) {
-    const name = `${features}, ${classifier}`;
-    const done = wanted.length - open.length + i;
-    progress({ done, total: wanted.length, message: `Comparing ${name}` });
-    try {
+  const quiet = { ...context, progress: () => undefined };
+  const { refused } = await each(context, open, {
+    message: (cell) => `Comparing ${nameOf(cell)}`,
+    things: "pairs of features and classifier",
+    before: wanted.length - open.length,
+    nameOf,
+    work: async ({ features, classifier }) => {
       const specification = featuresOf(context, model, features, patches);
       const options = optionsOf(classifier, { grid, folds, seed });
       const started = performance.now();
-      const { metrics } = await trainOn({ ...context, progress: () => undefined }, model, patches, {
-        labels,
-        features: specification,
-        options,
-      });
+      const { metrics } = await trainOn(quiet, model, patches, { labels, features: specification, options });
       saveComparisonCell(db, known.id, cellOf(features, classifier, metrics, (performance.now() - started) / 1000));
-    } catch (error) {
-      if (signal.aborted || (error instanceof PippinError && error.code === "cancelled")) {
-        throw new PippinError(
-          "cancelled",
-          `Stopped after ${done} of ${wanted.length}. What is known is kept; the same comparison goes on from there.`,
-        );
-      }
-      refused.push({ item: name, message: `${name}: ${sentenceOf(error)}` });
-    }
-    progress({ done: done + 1, total: wanted.length, message: `Comparing ${name}` });
-  }
-  return { comparison: comparisonById(db, known.id)!, reused: wanted.length - open.length, refused };
+    },
+  });
+  return {
+    comparison: comparisonById(db, known.id)!,
+    reused: wanted.length - open.length,
+    refused: refused.map(({ item, message }) => ({ item, message: `${item}: ${message}` })),
+  };
 }
 
-export async function comparisons({ db }: Context, { name }: Input<"comparisons">): Promise<Output<"comparisons">> {
+function nameOf({ features, classifier }: Pick<ComparisonCell, "features" | "classifier">): string {
+  return `${features}, ${classifier}`;
+}
+
+export async function comparisons({ db }: Reads, { name }: Input<"comparisons">): Promise<Output<"comparisons">> {
   return { comparisons: comparisonsOf(db, name) };
 }
 

@@ -1,15 +1,5 @@
 /** Features of patches that were computed before: after one label is changed, a training has nothing to extract. */
-
-/** One patch's numbers, and whether `degraded` changes anything for its features. */
-export interface KnownFeatures {
-  readonly values: Float32Array;
-  readonly readsPixels: boolean;
-}
-
-export interface FeatureCache {
-  get(key: string): KnownFeatures | undefined;
-  set(key: string, features: KnownFeatures): void;
-}
+import type { FeatureCache, KnownFeatures } from "../context.ts";
 
 /** The oldest go first where there are more than so many bytes: 5,000 patches of the default features are 72 MB. */
 const MOST_BYTES = 256e6;

@@ -4,7 +4,8 @@ import { PippinError } from "../../../contract/errors.ts";
 import type { FeatureSpecification } from "../../../contract/patchClassifier.ts";
 import type { ModelRecord, PatchRecord } from "../../../contract/records.ts";
 import type { TrainResult } from "../../../contract/engine.ts";
-import type { Input, Output, Refusal } from "../../../contract/requests.ts";
+import type { Refusal } from "../../../contract/jobs.ts";
+import type { Input, Output } from "../../../contract/requests.ts";
 import type { Network } from "../../modelGeometry/graph.ts";
 import { inputGeometry, toInputBox } from "../../modelGeometry/preprocessing.ts";
 import { defaultNetworkFeatures } from "../../modelGeometry/pooledConvolutions.ts";
@@ -12,13 +13,16 @@ import { writeBlob } from "../../workspace/blobs.ts";
 import { imageById, imagesOfSet } from "../../workspace/images.queries.ts";
 import { allClassifiers, saveClassifier } from "../../workspace/classifiers.queries.ts";
 import { patchesWithLabels } from "../../workspace/patches.queries.ts";
-import type { Context } from "../backend.ts";
+import type { Computes, ImportsModels, KeepsFeatures, LongWork, Program, Reads, Writes } from "../context.ts";
 import { ensureClass } from "../patches/classes.ts";
 import { findModel, graphOf } from "../models/findModel.ts";
 import { trainingFeatures } from "./trainingFeatures.ts";
 
 /** The same patches, features and options are not trained twice: the version that they gave is the answer. */
-export async function train(context: Context, input: Input<"train">): Promise<Output<"train">> {
+export async function train(
+  context: Writes & Trains & Program & ImportsModels,
+  input: Input<"train">,
+): Promise<Output<"train">> {
   const model = await findModel(context, input.model);
   const patches = trainingPatches(context, input.labels, input.set);
   const features = featuresOf(context, model, input.features, patches);
@@ -55,11 +59,7 @@ export function trainingHashOf(
 }
 
 /** @throws PippinError where there are none. */
-export function trainingPatches(
-  { db }: Context,
-  labels: readonly string[],
-  set: string | null,
-): readonly PatchRecord[] {
+export function trainingPatches({ db }: Reads, labels: readonly string[], set: string | null): readonly PatchRecord[] {
   const all = patchesWithLabels(db, labels);
   const images = set === null ? null : new Set(imagesOfSet(db, set).map(({ id }) => id));
   const patches = images === null ? all : all.filter(({ imageId }) => images.has(imageId));
@@ -69,6 +69,9 @@ export function trainingPatches(
     `${set === null ? "The workspace" : `The set "${set}"`} has no training patches for ${labels.join(", ")}. Crop some on the Patches page, or import them with \`pippin patches import\`.`,
   );
 }
+
+/** What a training needs of its context. */
+export type Trains = Reads & Computes & LongWork & KeepsFeatures;
 
 interface Trained extends TrainResult {
   readonly refused: readonly Refusal[];
@@ -82,7 +85,7 @@ interface Recipe extends Pick<Input<"train">, "labels" | "options"> {
 
 /** From the patches to a machine with its metrics; nothing is saved. */
 export async function trainOn(
-  context: Context,
+  context: Trains,
   model: ModelRecord,
   patches: readonly PatchRecord[],
   { labels, features, options, testedOnly }: Recipe,
@@ -115,7 +118,7 @@ export async function trainOn(
 }
 
 export function featuresOf(
-  context: Context,
+  context: Reads,
   model: ModelRecord,
   wanted: Input<"train">["features"],
   patches: readonly PatchRecord[],
@@ -137,7 +140,7 @@ export function featuresOf(
 }
 
 /** Of the patches, in pixels of the network's input. */
-function medianSide({ db }: Context, model: ModelRecord, network: Network, patches: readonly PatchRecord[]): number {
+function medianSide({ db }: Reads, model: ModelRecord, network: Network, patches: readonly PatchRecord[]): number {
   const sides = patches.map(({ imageId, box }) => {
     const { width, height } = imageById(db, imageId)!;
     const input = toInputBox(inputGeometry(width, height, network.inputShape, model.preprocessing.geometry), box);

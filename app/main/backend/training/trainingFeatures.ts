@@ -4,10 +4,10 @@ import { PippinError } from "../../../contract/errors.ts";
 import type { Box } from "../../../contract/geometry.ts";
 import type { FeatureSpecification, TrainingOptions } from "../../../contract/patchClassifier.ts";
 import type { ImageRecord, ModelRecord, PatchRecord } from "../../../contract/records.ts";
-import type { Refusal } from "../../../contract/requests.ts";
+import type { Refusal } from "../../../contract/jobs.ts";
 import { imageById } from "../../workspace/images.queries.ts";
-import type { Context } from "../backend.ts";
-import { sentenceOf } from "../jobs/refusal.ts";
+import type { Computes, KeepsFeatures, LongWork, Reads } from "../context.ts";
+import { eachImage } from "../jobs/each.ts";
 import { referenceOf } from "../models/findModel.ts";
 
 export interface TrainingFeatures {
@@ -41,7 +41,7 @@ interface ImageFeatures {
 
 /** A forward pass an image (two with mirrored copies) and look; images that cannot be read are left out by name. */
 export async function trainingFeatures(
-  context: Context,
+  context: Reads & Computes & LongWork & KeepsFeatures,
   model: ModelRecord,
   features: FeatureSpecification,
   patches: readonly PatchRecord[],
@@ -49,21 +49,21 @@ export async function trainingFeatures(
 ): Promise<TrainingFeatures> {
   const ids = [...new Set(patches.map(({ imageId }) => imageId))];
   const looks = looksOf(augment);
-  const [read, refused]: [ImageFeatures[], Refusal[]] = [[], []];
+  const images = ids.map((id) => imageById(context.db, id)!);
   let dimension = 0;
-  for (const [i, id] of ids.entries()) {
-    if (context.signal.aborted) throw new PippinError("cancelled", "Training was stopped; nothing was changed.");
-    const image = imageById(context.db, id)!;
-    const own = patches.filter(({ imageId }) => imageId === id);
-    const ask = (boxes: readonly Box[], change: Pick<FeaturesRequest, "mirrored" | "degraded">) =>
-      cachedFeatures(context, image.hash, {
-        imagePath: image.path,
-        network: referenceOf(context, model),
-        features,
-        boxes,
-        ...change,
-      });
-    try {
+  const { results: read, refused } = await eachImage(context, images, {
+    message: "Reading training patches",
+    whole: "Training",
+    work: async (image): Promise<ImageFeatures> => {
+      const own = patches.filter(({ imageId }) => imageId === image.id);
+      const ask = (boxes: readonly Box[], change: Pick<FeaturesRequest, "mirrored" | "degraded">) =>
+        cachedFeatures(context, image.hash, {
+          imagePath: image.path,
+          network: referenceOf(context, model),
+          features,
+          boxes,
+          ...change,
+        });
       const boxes = own.map(({ box }) => box);
       const degraded = degrade === true;
       const first = await ask(boxes, { degraded });
@@ -74,12 +74,9 @@ export async function trainingFeatures(
       }
       const other = first.readsPixels ? (await ask(boxes, { degraded: !degraded })).values : null;
       dimension = first.dimension;
-      read.push({ patches: own, values: first.values, copies, other });
-    } catch (error) {
-      refused.push({ item: image.path, message: sentenceOf(error) });
-    }
-    context.progress({ done: i + 1, total: ids.length, message: "Reading training patches" });
-  }
+      return { patches: own, values: first.values, copies, other };
+    },
+  });
   if (read.length === 0)
     throw new PippinError(
       "unreadable-file",
@@ -90,7 +87,7 @@ export async function trainingFeatures(
 
 /** Asks the engine only for boxes that it was not asked for before. */
 async function cachedFeatures(
-  { engine, features: cache }: Context,
+  { engine, features: cache }: Computes & KeepsFeatures,
   hash: string,
   request: FeaturesRequest,
 ): Promise<FeaturesResult> {

@@ -18,16 +18,16 @@ import type { ReadableDB } from "../../workspace/database.ts";
 import { imageById } from "../../workspace/images.queries.ts";
 import { allModels } from "../../workspace/models.queries.ts";
 import { patchById, patchesWithLabels } from "../../workspace/patches.queries.ts";
-import type { Context } from "../backend.ts";
+import type { Reads, Writes } from "../context.ts";
 import { shareOf } from "../../statistics/rateOf.ts";
 
-export async function classifiers({ db }: Context, { name }: Input<"classifiers">): Promise<Output<"classifiers">> {
+export async function classifiers({ db }: Reads, { name }: Input<"classifiers">): Promise<Output<"classifiers">> {
   const wanted = allClassifiers(db).filter((one) => name === undefined || one.name === name);
   return { classifiers: wanted.map((one) => versionOf(db, one)) };
 }
 
 export async function classifierDetails(
-  { db }: Context,
+  { db }: Reads,
   { id }: Input<"classifierDetails">,
 ): Promise<Output<"classifierDetails">> {
   const classifier = foundVersion(db, id);
@@ -45,7 +45,7 @@ export async function classifierDetails(
 }
 
 export async function confusionCell(
-  { db }: Context,
+  { db }: Reads,
   { id, truth, predicted }: Input<"confusionCell">,
 ): Promise<Output<"confusionCell">> {
   const classifier = foundVersion(db, id);
@@ -69,7 +69,7 @@ export async function confusionCell(
 }
 
 export async function chooseClassifier(
-  { db }: Context,
+  { db }: Writes,
   { id }: Input<"chooseClassifier">,
 ): Promise<Output<"chooseClassifier">> {
   const classifier = foundVersion(db, id);
@@ -78,7 +78,7 @@ export async function chooseClassifier(
 }
 
 export async function deleteClassifier(
-  { db }: Context,
+  { db }: Writes,
   { id }: Input<"deleteClassifier">,
 ): Promise<Output<"deleteClassifier">> {
   const explanations = explanationsBy(db, foundVersion(db, id).id);
@@ -91,7 +91,7 @@ export async function deleteClassifier(
  * labels as they are now, or a relabelled patch would speak for the version that was trained after it.
  */
 export async function compareVersions(
-  { db }: Context,
+  { db }: Reads,
   { first, second }: Input<"compareVersions">,
 ): Promise<Output<"compareVersions">> {
   const [one, other] = [foundVersion(db, first), foundVersion(db, second)].map(({ labels, metrics, ...version }) =>

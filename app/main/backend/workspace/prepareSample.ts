@@ -5,34 +5,38 @@ import { DEFAULT_TRAINING } from "../../../contract/patchClassifier.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { SAMPLE } from "../../../contract/sample.ts";
 import { PRESETS } from "../../../contract/settings.ts";
-import type { Context } from "../backend.ts";
+import type { Context } from "../context.ts";
+import { importObjects } from "../exchange/objects.ts";
+import { importPatches } from "../exchange/patches.ts";
+import { explain } from "../explain/explain.ts";
+import { addImages } from "../images/addImages.ts";
 import { ensureClass } from "../patches/classes.ts";
+import { train } from "../training/train.ts";
 
 interface SampleFile {
   readonly images: readonly { readonly file_name: string; readonly split: "train" | "explain" }[];
 }
 
 /** Imports 64 photographs with outlines and parts, trains on the patches of 48 and explains the other 16. */
-export async function prepareSample(
-  { db, resources, request }: Context,
-  _: Input<"prepareSample">,
-): Promise<Output<"prepareSample">> {
-  const sample = join(resources, "sample");
-  const file = join(sample, "objects.json");
-  const objects = await request("importObjects", { file, images: join(sample, "images"), set: SAMPLE.set });
+export async function prepareSample(context: Context, _: Input<"prepareSample">): Promise<Output<"prepareSample">> {
+  const sample = join(context.resources, "sample");
+  const [file, folder] = [join(sample, "objects.json"), join(sample, "images")];
+  const objects = await importObjects(context, { format: "coco", file, images: folder, set: SAMPLE.set });
   const explained = (JSON.parse(readFileSync(file, "utf8")) as SampleFile).images
     .filter(({ split }) => split === "explain")
-    .map(({ file_name: name }) => join(sample, "images", name));
-  const added = await request("addImages", { paths: explained, set: SAMPLE.explainedSet });
-  const patches = await request("importPatches", { file: join(sample, "patches.json") });
-  ensureClass(db, { name: SAMPLE.classifier, labels: [...SAMPLE.labels], classIndices: [...SAMPLE.classIndices] });
-  const trained = await request("train", {
+    .map(({ file_name: name }) => join(folder, name));
+  const added = await addImages(context, { paths: explained, set: SAMPLE.explainedSet });
+  const patches = await importPatches(context, { file: join(sample, "patches.json") });
+  const [labels, classIndices] = [[...SAMPLE.labels], [...SAMPLE.classIndices]];
+  ensureClass(context.db, { name: SAMPLE.classifier, labels, classIndices });
+  const trained = await train(context, {
     name: SAMPLE.classifier,
-    labels: [...SAMPLE.labels],
-    classIndices: [...SAMPLE.classIndices],
+    set: null,
+    labels,
+    classIndices,
     features: "network",
     options: DEFAULT_TRAINING,
   });
-  const answer = await request("explain", { images: { set: SAMPLE.explainedSet }, settings: PRESETS.recommended });
+  const answer = await explain(context, { images: { set: SAMPLE.explainedSet }, settings: PRESETS.recommended });
   return { refused: [objects, added, patches, trained, answer].flatMap(({ refused }) => refused) };
 }

@@ -1,14 +1,14 @@
-import { DEFAULT_SETTINGS } from "../../../contract/routes/settings.ts";
+import { DEFAULT_SETTINGS } from "../../../contract/routes/workspace.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { readSettings, saveSettings } from "../../workspace/settings.queries.ts";
-import type { Context } from "../backend.ts";
+import type { Reads, Writes } from "../context.ts";
 
-export async function settings({ db }: Context, _: Input<"settings">): Promise<Output<"settings">> {
+export async function settings({ db }: Reads, _: Input<"settings">): Promise<Output<"settings">> {
   return { ...DEFAULT_SETTINGS, ...readSettings(db) };
 }
 
 export async function changeSettings(
-  { db }: Context,
+  { db }: Writes,
   changed: Input<"changeSettings">,
 ): Promise<Output<"changeSettings">> {
   saveSettings(db, changed);

@@ -1,5 +1,5 @@
 /** The top of the report: what was explained, with what, how good the labels are, and the way to each image. */
-import type { ReportClassifier, ReportData, ReportImage } from "../htmlReport.ts";
+import type { ReportClassifier, ReportFrame, ReportHead } from "../htmlReport.ts";
 import { percent } from "../../../contract/percent.ts";
 import { swatch } from "./figure.ts";
 import { address, markup, type Markup } from "./markup.ts";
@@ -7,7 +7,7 @@ import { preprocessingInWords, settingsInWords } from "./words.ts";
 
 const HASH_SHOWN = 12;
 
-export function overview(data: ReportData): Markup {
+export function overview(data: ReportHead): Markup {
   const { title, model, version, backend } = data;
   return markup`<header class="top">
 <h1>${title}</h1>
@@ -19,8 +19,7 @@ export function overview(data: ReportData): Markup {
 <dt>Computed by</dt><dd>Pippin ${version}, ${backend}</dd>
 </dl>
 <div class="remarks">${warnings(data.warnings)}${reconstructionNote()}</div>
-</header>
-${filmstrip(data)}`;
+</header>`;
 }
 
 /** Warnings as a list; nothing where there are none. */
@@ -47,16 +46,15 @@ function reconstructionNote(): Markup {
 <p>Beside each crop stands a reconstruction: one neuron's activation sent back to the pixels by a deconvnet (Zeiler and Fergus 2014). It shows which pattern in the photograph the neuron answered to. It does not prove that the class depends on that pattern: such pictures follow the photograph more than the class (Nie, Zhang and Patel 2018). Mid grey is no signal; contrast is stretched for each picture alone, so brightness cannot be compared between them.</p></aside>`;
 }
 
-function filmstrip({ images }: ReportData): Markup {
-  if (images.length === 0) return markup`<p class="empty">No photograph was explained.</p>`;
-  const frames = images.map((image, index) => {
-    const best = bestLabel(image);
-    return markup`<li><a href="#image-${index + 1}"><img src="${address(image.thumbnail)}" alt=""><b>${image.predicted.className}, ${percent(image.predicted.probability)}</b><span>${best ?? "no labels"}</span><span class="file">${image.name}</span></a></li>`;
-  });
-  return markup`<nav id="photographs" aria-label="Photographs"><ol class="filmstrip">${frames}</ol></nav>`;
-}
+export const NO_PHOTOGRAPHS = markup`<p class="empty">No photograph was explained.</p>`;
 
-function bestLabel({ patches }: ReportImage): string | null {
-  const best = patches[0]?.labels[0];
-  return best ? `${best.label} ${percent(best.probability)}` : null;
+/** The way to each photograph, frame after frame. */
+export const FILMSTRIP = {
+  start: markup`<nav id="photographs" aria-label="Photographs"><ol class="filmstrip">`,
+  end: markup`</ol></nav>`,
+};
+
+export function filmstripFrame({ name, thumbnail, predicted, best }: ReportFrame, index: number): Markup {
+  const label = best === null ? "no labels" : `${best.label} ${percent(best.probability)}`;
+  return markup`<li><a href="#image-${index + 1}"><img src="${address(thumbnail)}" alt=""><b>${predicted.className}, ${percent(predicted.probability)}</b><span>${label}</span><span class="file">${name}</span></a></li>`;
 }

@@ -30,6 +30,7 @@ export function ExplainActions({ place }: { readonly place: ExplainPlace }): Rea
         images={{ ids: image === null ? [] : [image.id] }}
         settings={settings}
         {...chosen}
+        {...(image === null ? {} : { name: stemOf(image.path) })}
         disabled={image === null}
       />
       <Button
@@ -41,6 +42,11 @@ export function ExplainActions({ place }: { readonly place: ExplainPlace }): Rea
       </Button>
     </>
   );
+}
+
+/** The file's name without folder and ending. */
+function stemOf(path: string): string {
+  return (path.split(/[\\/]/).at(-1) ?? path).replace(/\.[^.]*$/, "");
 }
 
 function SetChoice({ place }: { readonly place: ExplainPlace }): React.JSX.Element {

@@ -6,7 +6,6 @@ import { goTo } from "../../shell/place.ts";
 import { request } from "../../transport/client.ts";
 import { pathsOf } from "../../transport/files.ts";
 import { showError, useRequest } from "../../transport/queries.ts";
-import { readsAreas } from "../../transport/queryClient.ts";
 import { DropTarget } from "../../ui/DropTarget.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Filmstrip, nameOf } from "../../ui/Filmstrip.tsx";
@@ -17,14 +16,6 @@ import { useExplainDesk } from "./explainDesk.ts";
 import { sidesOf } from "./sides.ts";
 import { useExplainPlace, type ExplainPlace } from "./useExplainPlace.ts";
 import classes from "./ExplainPage.module.css";
-
-readsAreas({
-  explainImage: ["classifiers"],
-  classMap: [],
-  imageSummaries: ["explanations", "models"],
-  neuron: ["explanations", "peaks", "images", "models"],
-  neuronPatch: ["classifiers", "models"],
-});
 
 const NO_IMAGE: readonly never[] = [];
 

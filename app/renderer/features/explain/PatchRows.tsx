@@ -1,5 +1,5 @@
 import { useEffect, type RefObject } from "react";
-import type { ExplainedImage } from "../../../contract/requests.ts";
+import type { ExplainedImage } from "../../../contract/routes/explain.ts";
 import { LabelBars } from "../../ui/LabelBars.tsx";
 import classes from "./PatchRows.module.css";
 

@@ -1,7 +1,8 @@
 import { useElementSize } from "@mantine/hooks";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
-import type { ExplainedImage, Output } from "../../../contract/requests.ts";
+import type { ExplainedImage } from "../../../contract/routes/explain.ts";
+import type { Output } from "../../../contract/requests.ts";
 import { fitted } from "../../canvas/viewport.ts";
 import { nameOf } from "../../ui/Filmstrip.tsx";
 import { labelColour, NONE_COLOUR } from "../../ui/labelColours.ts";

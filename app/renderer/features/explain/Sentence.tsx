@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { percent } from "../../../contract/percent.ts";
-import type { ExplainedImage } from "../../../contract/requests.ts";
+import type { ExplainedImage } from "../../../contract/routes/explain.ts";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import classes from "./Sentence.module.css";
 

@@ -7,7 +7,6 @@ import { PRESETS } from "../../../contract/settings.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo, usePlace } from "../../shell/place.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
-import { readsAreas } from "../../transport/queryClient.ts";
 import { DropTarget } from "../../ui/DropTarget.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ExportMenu } from "../../ui/ExportMenu.tsx";
@@ -21,12 +20,6 @@ import { ImportMenu } from "./ImportMenu.tsx";
 import { NOTHING, within, type Selection } from "../../ui/selection.ts";
 import { SelectionActions } from "./SetActions.tsx";
 import classes from "./ImagesPage.module.css";
-
-readsAreas({
-  listImages: ["images", "patches", "explanations"],
-  imageSets: ["images"],
-  imageDetails: ["images", "patches", "explanations"],
-});
 
 const ALL = "All images";
 const FILTER_NAMES: Readonly<Record<ImageFilter, string>> = {

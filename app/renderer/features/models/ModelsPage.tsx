@@ -4,7 +4,6 @@ import type { ModelDetails, ModelFields, SelfCheck } from "../../../contract/mod
 import { useKeys } from "../../keys/keys.ts";
 import { goTo, usePlace } from "../../shell/place.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
-import { readsAreas } from "../../transport/queryClient.ts";
 import { DropTarget } from "../../ui/DropTarget.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Page } from "../../ui/Page.tsx";
@@ -18,12 +17,6 @@ import { ModelMenu } from "./ModelMenu.tsx";
 import { NetworkDrawing } from "./NetworkDrawing.tsx";
 import { SelfCheckPanel } from "./SelfCheckPanel.tsx";
 import classes from "./ModelsPage.module.css";
-
-readsAreas({
-  models: ["models", "classifiers", "explanations"],
-  modelDetails: ["models", "classifiers", "explanations"],
-  modelFields: ["models", "images"],
-});
 
 /** The networks of the workspace: what each is, what its neurons see, whether it is set properly. */
 export function ModelsPage(): React.JSX.Element {

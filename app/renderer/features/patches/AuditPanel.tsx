@@ -4,7 +4,6 @@ import { percent } from "../../../contract/percent.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { useRequest } from "../../transport/queries.ts";
-import { readsAreas } from "../../transport/queryClient.ts";
 import { Crop } from "../../ui/Crop.tsx";
 import { labelKey } from "../../ui/labelColours.ts";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
@@ -13,8 +12,6 @@ import { gesture } from "./gestures.ts";
 import { NotTrained } from "./NotTrained.tsx";
 import type { PatchesPlace } from "./usePatchesPlace.ts";
 import classes from "./SidePanel.module.css";
-
-readsAreas({ auditPatches: ["patches", "classifiers"] });
 
 interface AuditPanelProps {
   readonly place: PatchesPlace;

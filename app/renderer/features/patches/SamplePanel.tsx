@@ -2,7 +2,6 @@ import { Button, NumberInput, SegmentedControl } from "@mantine/core";
 import { useEffect, useMemo, useState } from "react";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { useRequest } from "../../transport/queries.ts";
-import { readsAreas } from "../../transport/queryClient.ts";
 import { CropGrid } from "../../ui/CropGrid.tsx";
 import { gesture } from "./gestures.ts";
 import { useProposals } from "./proposals.ts";
@@ -10,8 +9,6 @@ import type { PatchesPlace } from "./usePatchesPlace.ts";
 import classes from "./SidePanel.module.css";
 
 // A preview stays what it was until other places are asked for.
-readsAreas({ samplePatches: [] });
-
 interface SamplePanelProps {
   readonly place: PatchesPlace;
   readonly current: ClassRecord;

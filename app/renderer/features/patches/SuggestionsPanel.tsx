@@ -6,7 +6,7 @@ import type { ClassRecord } from "../../../contract/patches.ts";
 import { useKeys } from "../../keys/keys.ts";
 import type { Given } from "../../transport/client.ts";
 import { useRequest } from "../../transport/queries.ts";
-import { askAhead, readsAreas } from "../../transport/queryClient.ts";
+import { askAhead } from "../../transport/queryClient.ts";
 import { Crop } from "../../ui/Crop.tsx";
 import { LabelBars } from "../../ui/LabelBars.tsx";
 import { labelKey } from "../../ui/labelColours.ts";
@@ -16,8 +16,6 @@ import { useProposals } from "./proposals.ts";
 import classes from "./SidePanel.module.css";
 
 // Accepting a suggestion is no reason to look for others: they would jump about.
-readsAreas({ suggestPatches: ["classifiers"] });
-
 interface SuggestionsPanelProps {
   readonly image: StripImage | null;
   /** The photograph after it. */

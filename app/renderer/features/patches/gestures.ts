@@ -5,17 +5,8 @@ import type { GestureAnswer, PatchChange } from "../../../contract/patches.ts";
 import type { PatchRecord } from "../../../contract/records.ts";
 import { request } from "../../transport/client.ts";
 import { showError, useRequest } from "../../transport/queries.ts";
-import { queryClient, readsAreas } from "../../transport/queryClient.ts";
+import { queryClient } from "../../transport/queryClient.ts";
 import { setDesk, useDesk } from "./desk.ts";
-
-readsAreas({
-  imagePatches: ["patches"],
-  labelPatches: ["patches", "images"],
-  patchOverview: ["patches", "images"],
-  history: ["patches"],
-  classes: ["classes", "images"],
-  imageStrip: ["images"],
-});
 
 /** A gesture that is not saved yet. */
 interface Pending {

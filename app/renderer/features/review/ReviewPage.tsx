@@ -1,18 +1,11 @@
 import { Button } from "@mantine/core";
 import { useRequest } from "../../transport/queries.ts";
-import { readsAreas } from "../../transport/queryClient.ts";
 import { goTo } from "../../shell/place.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { shownVersion } from "./asked.ts";
 import { ReviewGallery } from "./ReviewGallery.tsx";
 import { useReviewDesk } from "./reviewDesk.ts";
-
-readsAreas({
-  reviewOverview: ["explanations", "classifiers", "reviews", "patches"],
-  reviewList: ["explanations", "classifiers", "images", "models"],
-  reviewPatches: ["explanations", "classifiers", "images", "models", "classes"],
-});
 
 /** Whether the labels are right: a wall of patches to go through with the keyboard. */
 export function ReviewPage(): React.JSX.Element {

@@ -5,12 +5,9 @@ import { SAMPLE } from "../../../contract/sample.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo } from "../../shell/place.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
-import { readsAreas } from "../../transport/queryClient.ts";
 import { Key } from "../../ui/Key.tsx";
 import { TOUR, type TourStep } from "./tourSteps.ts";
 import classes from "./Tour.module.css";
-
-readsAreas({ settings: ["settings"] });
 
 /** Asked for by a person, from the palette. */
 const useAsked = create<{ readonly asked: boolean }>(() => ({ asked: false }));

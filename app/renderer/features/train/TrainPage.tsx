@@ -4,7 +4,6 @@ import type { ClassRecord } from "../../../contract/patches.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo, usePlace } from "../../shell/place.ts";
 import { startJob, useRequest } from "../../transport/queries.ts";
-import { readsAreas } from "../../transport/queryClient.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { CellPanel, type Cell } from "./CellPanel.tsx";
@@ -14,15 +13,6 @@ import { InputsPanel } from "./InputsPanel.tsx";
 import { ResultPanel } from "./ResultPanel.tsx";
 import { RunPanel } from "./RunPanel.tsx";
 import classes from "./TrainPage.module.css";
-
-readsAreas({
-  classifiers: ["classifiers", "explanations", "models"],
-  classifierDetails: ["classifiers", "explanations"],
-  confusionCell: ["classifiers", "patches"],
-  compareVersions: ["classifiers", "patches"],
-  comparisons: ["classifiers"],
-  modelNames: ["models"],
-});
 
 /** What goes in, the run, what came out: how good a patch classifier is before anybody trusts it. */
 export function TrainPage(): React.JSX.Element {

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { Refusal } from "../jobs.ts";
 import { ExplanationSettings, Measure, MEASURES } from "../settings.ts";
-import { defineRoute, Name } from "./route.ts";
+import { counted } from "../words.ts";
+import { Name, defineRoute } from "./route.ts";
 
 /** A share with what it is made of. */
 export const Rate = z.object({
@@ -36,7 +37,7 @@ export const MeasureEvaluation = z.object({
 });
 export type MeasureEvaluation = z.infer<typeof MeasureEvaluation>;
 
-export const EVALUATION_ROUTES = {
+export const EVALUATE_ROUTES = {
   evaluate: defineRoute({
     input: z.strictObject({
       set: Name,
@@ -62,5 +63,12 @@ export const EVALUATION_ROUTES = {
       measures: z.array(MeasureEvaluation),
       refused: z.array(Refusal),
     }),
+    job: true,
+    mayImportModel: true,
+    changes: ["explanations"],
+    reads: [],
+    title: "Evaluating",
+    summary: ({ images, measures }) =>
+      `${counted(measures.length, "measure")} evaluated on ${counted(images, "image")}`,
   }),
 } as const;

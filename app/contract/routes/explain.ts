@@ -1,10 +1,12 @@
-/** Requests that explain images, and what is made of explanations. */
+/** Requests that explain images, and what is asked about explanations. */
 import { z } from "zod";
 import { Box } from "../geometry.ts";
 import { Refusal } from "../jobs.ts";
+import { Hash } from "../records.ts";
 import { Review } from "../review.ts";
 import { ExplanationSettings, Measure } from "../settings.ts";
-import { defineRoute, ImageSelection, Name } from "./route.ts";
+import { counted } from "../words.ts";
+import { ImageSelection, Name, defineRoute } from "./route.ts";
 
 const LabelledPatch = z.object({
   convolution: z.int(),
@@ -23,15 +25,15 @@ const LabelledPatch = z.object({
   /** Left out: nobody has said anything of it. */
   review: Review.optional(),
   /** Blobs, PNG. */
-  patchBlob: z.string(),
-  reconstructionBlob: z.string(),
+  patchBlob: Hash,
+  reconstructionBlob: Hash,
 });
 
 const ClassScore = z.object({ index: z.int(), name: z.string(), probability: z.number() });
 
 export const ExplainedImage = z.object({
   path: z.string(),
-  hash: z.string(),
+  hash: Hash,
   width: z.int(),
   height: z.int(),
   prediction: z.array(ClassScore),
@@ -51,7 +53,7 @@ export type ExplainedImage = z.infer<typeof ExplainedImage>;
 export const ExplainAnswer = z.object({
   version: z.string(),
   backend: z.string(),
-  model: z.object({ name: z.string(), hash: z.string() }),
+  model: z.object({ name: z.string(), hash: Hash }),
   settings: ExplanationSettings,
   images: z.array(ExplainedImage),
   refused: z.array(Refusal),
@@ -60,20 +62,7 @@ export const ExplainAnswer = z.object({
 });
 export type ExplainAnswer = z.infer<typeof ExplainAnswer>;
 
-/** Ways to take explanations away: a file each, figures a file an image. */
-export const EXPORT_FORMATS = [
-  "html",
-  "csv",
-  "json",
-  "coco",
-  "figure-svg",
-  "figure-png",
-  "sheet-svg",
-  "sheet-png",
-] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
-
-export const EXPLANATIONS_ROUTES = {
+export const EXPLAIN_ROUTES = {
   /**
    * One image as a page looks at it: the stored explanation, or a new one. Other settings of the image that was looked at
    * last need no forward pass.
@@ -81,13 +70,17 @@ export const EXPLANATIONS_ROUTES = {
   explainImage: defineRoute({
     input: z.strictObject({ imageId: z.int(), model: Name.optional(), settings: ExplanationSettings }),
     output: z.object({
-      model: z.object({ name: z.string(), hash: z.string() }),
+      model: z.object({ name: z.string(), hash: Hash }),
       /** With `auto` resolved. */
       settings: ExplanationSettings,
       explained: ExplainedImage,
       /** The vocabulary of the patch classifier that labelled; empty where none covers the class. */
       vocabulary: z.array(z.string()),
     }),
+    mayImportModel: true,
+    changes: ["explanations"],
+    reads: ["classifiers"],
+    title: "Explaining an image",
   }),
   /** Where in the image a class's score comes from. */
   classMap: defineRoute({
@@ -108,6 +101,10 @@ export const EXPLANATIONS_ROUTES = {
       /** Of the photograph: what the network saw of it. */
       box: Box,
     }),
+    mayImportModel: true,
+    changes: [],
+    reads: [],
+    title: "Drawing a class map",
   }),
   /** What the latest explanation of each image of a set (all where null) says, in passing. */
   imageSummaries: defineRoute({
@@ -117,6 +114,9 @@ export const EXPLANATIONS_ROUTES = {
         z.object({ imageId: z.int(), className: z.string(), probability: z.number(), label: z.string().nullable() }),
       ),
     }),
+    changes: [],
+    reads: ["explanations", "models"],
+    title: "Listing explanations",
   }),
   /** A channel's strongest patches: among the explanations that there are, with their labels, and over the whole set. */
   neuron: defineRoute({
@@ -142,8 +142,8 @@ export const EXPLANATIONS_ROUTES = {
           activation: z.number(),
           label: z.string().nullable(),
           probability: z.number().nullable(),
-          patchBlob: z.string(),
-          reconstructionBlob: z.string(),
+          patchBlob: Hash,
+          reconstructionBlob: Hash,
         }),
       ),
       /** Of all images of the set, explained or not: each image's strongest neuron of the channel. */
@@ -156,11 +156,22 @@ export const EXPLANATIONS_ROUTES = {
         ),
       }),
     }),
+    mayImportModel: true,
+    changes: [],
+    reads: ["explanations", "peaks", "images", "models"],
+    title: "Looking at a neuron",
   }),
   /** Where every channel of the network answers most strongly in each image of a set (all where null). */
   surveyNeurons: defineRoute({
     input: z.strictObject({ model: Name.optional(), set: Name.nullable().default(null) }),
     output: z.object({ images: z.int(), known: z.int(), refused: z.array(Refusal) }),
+    job: true,
+    mayImportModel: true,
+    changes: ["peaks"],
+    reads: [],
+    title: "Looking for strongest patches",
+    summary: ({ images, known }) =>
+      `${counted(images, "image")} looked through${known > 0 ? `, ${known} of them before` : ""}`,
   }),
   /** What one neuron sees of an image, and its label. Drawn when it is first asked for. */
   neuronPatch: defineRoute({
@@ -176,64 +187,24 @@ export const EXPLANATIONS_ROUTES = {
       activation: z.number(),
       label: z.string().nullable(),
       probability: z.number().nullable(),
-      patchBlob: z.string(),
-      reconstructionBlob: z.string(),
+      patchBlob: Hash,
+      reconstructionBlob: Hash,
     }),
-  }),
-  /**
-   * Explanations as files: text, or base64 for PNG. Images that are not explained with these settings yet are explained on
-   * the way.
-   */
-  exportExplanations: defineRoute({
-    input: z.strictObject({
-      images: ImageSelection,
-      model: Name.optional(),
-      settings: ExplanationSettings,
-      format: z.enum(EXPORT_FORMATS),
-    }),
-    output: z.object({
-      files: z.array(
-        z.object({ name: z.string(), type: z.string(), text: z.string().nullable(), base64: z.string().nullable() }),
-      ),
-      /** What is not in the files, in sentences. */
-      notes: z.array(z.string()),
-      refused: z.array(Refusal),
-    }),
+    mayImportModel: true,
+    keeps: true,
+    changes: [],
+    reads: ["classifiers", "models"],
+    title: "Drawing a patch",
   }),
   explain: defineRoute({
     input: z.strictObject({ images: ImageSelection, model: Name.optional(), settings: ExplanationSettings }),
     output: ExplainAnswer,
-  }),
-  report: defineRoute({
-    input: z.strictObject({ title: z.string().min(1), explained: ExplainAnswer }),
-    output: z.object({ html: z.string() }),
-  }),
-  /** Writes crops and reconstructions into a folder; names by image hash and place of the patch. */
-  writePictures: defineRoute({
-    input: z.strictObject({ folder: z.string().min(1), explained: ExplainAnswer }),
-    output: z.object({
-      names: z.record(z.string(), z.array(z.object({ patchImage: z.string(), reconstruction: z.string() }))),
-    }),
-  }),
-  /** Puts pictures of the workspace into a folder, which is made where it is missing. */
-  copyBlobs: defineRoute({
-    input: z.strictObject({
-      folder: z.string().min(1),
-      files: z.array(z.strictObject({ blob: z.string().regex(/^[0-9a-f]{64}$/), name: z.string().regex(/^[^/\\]+$/) })),
-    }),
-    output: z.object({}),
-  }),
-  csv: defineRoute({ input: z.strictObject({ explained: ExplainAnswer }), output: z.object({ csv: z.string() }) }),
-  /** Labelled patches of explanations: categories are labels, boxes lie in the photographs. */
-  coco: defineRoute({
-    input: z.strictObject({ explained: ExplainAnswer }),
-    output: z.object({
-      coco: z.string(),
-      patches: z.int(),
-      /** Without a label, so not in the file. */
-      unlabelled: z.int(),
-      /** Whose label a reviewer rejected, so not in the file. */
-      rejected: z.int(),
-    }),
+    job: true,
+    mayImportModel: true,
+    changes: ["images", "explanations"],
+    reads: [],
+    title: "Explaining",
+    summary: ({ images, reused }) =>
+      `${counted(images.length, "image")} explained${reused > 0 ? `, ${reused} of them before` : ""}`,
   }),
 } as const;

@@ -1,0 +1,14 @@
+/** Parts of a workspace: what pages show, and what a request may change. */
+export const AREAS = [
+  "images",
+  "patches",
+  "classifiers",
+  "models",
+  "explanations",
+  "jobs",
+  "settings",
+  "classes",
+  "reviews",
+  "peaks",
+] as const;
+export type Area = (typeof AREAS)[number];

@@ -1,0 +1,114 @@
+/** Requests that read the files of other programs, and write files to take away. */
+import { z } from "zod";
+import { EXPLANATION_FORMATS, OBJECT_FORMATS, PATCH_FORMATS } from "../interchange.ts";
+import { Refusal } from "../jobs.ts";
+import { Hash } from "../records.ts";
+import { ExplanationSettings } from "../settings.ts";
+import { counted } from "../words.ts";
+import { ExportAnswer, ImageSelection, Name, defineRoute } from "./route.ts";
+
+export const EXCHANGE_ROUTES = {
+  /** Training patches: labelled boxes on images of the workspace, or beside the file; crops stand for themselves. */
+  importPatches: defineRoute({
+    input: z.strictObject({
+      /** A file or a folder. */
+      file: z.string().min(1),
+      /** Left out: told from what `file` is. */
+      format: z.enum(PATCH_FORMATS).optional(),
+      /** Folder of COCO's or CSV's images; left out: those of the workspace only. */
+      images: z.string().min(1).optional(),
+      /** For images that come in. */
+      set: Name.optional(),
+    }),
+    output: z.object({
+      images: z.int(),
+      added: z.int(),
+      known: z.int(),
+      labels: z.record(z.string(), z.int()),
+      refused: z.array(Refusal),
+    }),
+    job: true,
+    changes: ["images", "patches"],
+    reads: [],
+    title: "Importing patches",
+    summary: ({ added, known }) =>
+      `${counted(added, "patch", "patches")} added${known > 0 ? `, ${known} known already` : ""}`,
+  }),
+  /** All training patches. COCO and CSV are one file, or one in the folder that is named. */
+  exportPatches: defineRoute({
+    input: z.strictObject({ target: z.string().min(1), format: z.enum(PATCH_FORMATS).default("coco") }),
+    output: z.object({ images: z.int(), patches: z.int(), ...ExportAnswer }),
+    job: true,
+    changes: [],
+    reads: [],
+    title: "Exporting patches",
+    summary: ({ images, patches }) => `${counted(patches, "patch", "patches")} of ${counted(images, "image")} written`,
+  }),
+  /** Images with what is outlined on them: a file of COCO, or a folder of Pascal VOC or YOLO. */
+  importObjects: defineRoute({
+    input: z.strictObject({
+      format: z.enum(OBJECT_FORMATS).default("coco"),
+      file: z.string().min(1),
+      /** Folder of COCO's images; left out: the file's. The others say where theirs are. */
+      images: z.string().min(1).optional(),
+      set: Name.optional(),
+    }),
+    output: z.object({ images: z.int(), objects: z.int(), refused: z.array(Refusal) }),
+    job: true,
+    changes: ["images"],
+    reads: [],
+    title: "Importing images with outlines",
+    summary: ({ images, objects }) => `${counted(images, "image")} with ${counted(objects, "object")}`,
+  }),
+  /** What is outlined on the images of a set (all where null), into an empty folder; YOLO and VOC with the images. */
+  exportObjects: defineRoute({
+    input: z.strictObject({
+      target: z.string().min(1),
+      format: z.enum(OBJECT_FORMATS).default("coco"),
+      set: Name.nullable().default(null),
+    }),
+    output: z.object({ images: z.int(), objects: z.int(), ...ExportAnswer }),
+    job: true,
+    changes: [],
+    reads: [],
+    title: "Exporting outlines",
+    summary: ({ images, objects }) => `${counted(objects, "object")} of ${counted(images, "image")} written`,
+  }),
+  /**
+   * Explanations as files, written image by image. Images that are not explained with these settings yet are explained on
+   * the way. `pictures` are crops and reconstructions.
+   */
+  exportExplanations: defineRoute({
+    input: z.strictObject({
+      images: ImageSelection,
+      model: Name.optional(),
+      settings: ExplanationSettings,
+      format: z.enum(EXPLANATION_FORMATS),
+      /** A file, or a folder for formats with files for each image; null: a place in the workspace to download from. */
+      target: z.string().min(1).nullable(),
+    }),
+    output: z.object({
+      images: z.int(),
+      ...ExportAnswer,
+      /** Of each file that was written where a page may download it, in order; empty where a target was named. */
+      downloads: z.array(z.string()),
+    }),
+    job: true,
+    mayImportModel: true,
+    changes: ["images", "explanations"],
+    reads: [],
+    title: "Exporting explanations",
+    summary: ({ images, written }) => `${counted(images, "image")} in ${counted(written.length, "file")} written`,
+  }),
+  /** Puts pictures of the workspace into a folder, which is made where it is missing. */
+  copyBlobs: defineRoute({
+    input: z.strictObject({
+      folder: z.string().min(1),
+      files: z.array(z.strictObject({ blob: Hash, name: z.string().regex(/^[^/\\]+$/) })),
+    }),
+    output: z.object({}),
+    changes: [],
+    reads: [],
+    title: "Writing pictures",
+  }),
+} as const;

@@ -1,0 +1,21 @@
+/** The photographs of a workspace, and their sets. */
+import type { IMAGES_ROUTES } from "../../../contract/routes/images.ts";
+import type { Handlers } from "../context.ts";
+import { addImages } from "./addImages.ts";
+import { imageDetails, listImages, imageStrip } from "./listImages.ts";
+import { removeImages } from "./removeImages.ts";
+import { relinkImages } from "./relinkImages.ts";
+import { changeSet, deleteSet, imageSets, renameSet } from "./imageSets.ts";
+
+export const imagesHandlers: Handlers<typeof IMAGES_ROUTES> = {
+  addImages,
+  imageDetails,
+  listImages,
+  imageStrip,
+  removeImages,
+  relinkImages,
+  changeSet,
+  deleteSet,
+  imageSets,
+  renameSet,
+};

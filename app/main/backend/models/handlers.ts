@@ -1,0 +1,25 @@
+/** Networks: what they are, what may be changed of them, and whether they are set up properly. */
+import type { MODELS_ROUTES } from "../../../contract/routes/models.ts";
+import type { Handlers } from "../context.ts";
+import { importModel } from "./importModel.ts";
+import { inspectModelFile } from "./inspectModelFile.ts";
+import { modelDetails, models, removeModel, renameModel, setClassNames, setPreprocessing } from "./keptModels.ts";
+import { modelFields, shippedPhotographs } from "./modelFields.ts";
+import { modelNames } from "./modelNames.ts";
+import { checkModel } from "./selfCheck.ts";
+
+export const modelsHandlers: Handlers<typeof MODELS_ROUTES> = {
+  importModel,
+  importShippedModel: (context) => context.shippedModel(),
+  modelNames,
+  inspectModelFile,
+  models,
+  modelDetails,
+  modelFields,
+  shippedPhotographs,
+  renameModel,
+  removeModel,
+  setClassNames,
+  setPreprocessing,
+  checkModel,
+};

@@ -1,0 +1,44 @@
+/** A network comes in: converted once into a graph and a file of weights, kept as blobs. */
+import { createHash } from "node:crypto";
+import { readFileSync, rmSync } from "node:fs";
+import { basename } from "node:path";
+import { PippinError } from "../../../contract/errors.ts";
+import type { Input, Output } from "../../../contract/requests.ts";
+import { checkClassNames } from "../../modelGeometry/classNames.ts";
+import type { Network } from "../../modelGeometry/graph.ts";
+import { adoptBlob, scratchFolder } from "../../workspace/blobs.ts";
+import { modelByName, saveModel } from "../../workspace/models.queries.ts";
+import type { Computes, LongWork, Writes } from "../context.ts";
+
+export async function importModel(
+  { db, folder, engine, progress, signal }: Writes & Computes & LongWork,
+  { file, name: wanted, classNames: given, preprocessing }: Input<"importModel">,
+): Promise<Output<"importModel">> {
+  const name = wanted ?? basename(file).replace(/\.[^.]*$/, "");
+  if (modelByName(db, name) !== undefined) {
+    throw new PippinError("already-exists", `The workspace has a model "${name}" already. Give this one another name.`);
+  }
+  const target = scratchFolder(folder);
+  try {
+    const imported = await engine.importModel({ path: file, name, target }, progress, signal);
+    const graph = readFileSync(imported.graphPath);
+    const network = JSON.parse(graph.toString()) as Network;
+    const [classes] = network.nodes[network.output].shape;
+    const classNames = given ?? Array.from({ length: classes }, (_, i) => `class ${i}`);
+    checkClassNames(network, classNames);
+    const graphBlob = createHash("sha256").update(graph).digest("hex");
+    // The model's hash covers the graph and the weights, so it is a sound name for the weights' blob too.
+    adoptBlob(folder, imported.graphPath, graphBlob);
+    adoptBlob(folder, imported.weightsPath, imported.hash);
+    return saveModel(db, {
+      name,
+      hash: imported.hash,
+      graphBlob,
+      weightsBlob: imported.hash,
+      preprocessing,
+      classNames,
+    });
+  } finally {
+    rmSync(target, { recursive: true, force: true });
+  }
+}

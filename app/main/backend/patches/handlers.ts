@@ -1,0 +1,27 @@
+/** Training patches, and the classes that they are cropped for. */
+import type { PATCHES_ROUTES } from "../../../contract/routes/patches.ts";
+import type { Handlers } from "../context.ts";
+import { changePatches, history, redo, undo } from "./gestures.ts";
+import { imagePatches, labelPatches, patchOverview } from "./patchLists.ts";
+import { classes, deleteClass, saveClass } from "./classes.ts";
+import { harvestPatches } from "./harvestPatches.ts";
+import { samplePatches } from "./samplePatches.ts";
+import { suggestPatches } from "./suggestPatches.ts";
+import { auditPatches } from "./auditPatches.ts";
+
+export const patchesHandlers: Handlers<typeof PATCHES_ROUTES> = {
+  changePatches,
+  history,
+  redo,
+  undo,
+  imagePatches,
+  labelPatches,
+  patchOverview,
+  classes,
+  deleteClass,
+  saveClass,
+  harvestPatches,
+  samplePatches,
+  suggestPatches,
+  auditPatches,
+};
