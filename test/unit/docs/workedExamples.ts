@@ -40,15 +40,17 @@ export interface Program {
   readonly uses: readonly string[];
 }
 
-/** @returns the examples of a source file, in order. */
+/** @returns the examples of a source file, in order; each `@example` has a block of code. */
 export function examplesOf(root: string, file: string): Example[] {
   const text = readFileSync(join(root, file), "utf8");
-  return [...text.matchAll(/\/\*\*([^]*?)\*\/\s*(?:export )?(?:async )?(?:function |class |const )?(\w+)/g)].flatMap(
-    ([, comment, name]) => {
-      const lines = comment.replace(/^ *\* ?/gm, "");
-      return [...lines.matchAll(/^@example[^]*?^```ts\n([^]*?)^```/gm)].map(([, code]) => ({ file, name, code }));
-    },
-  );
+  const comments = text.matchAll(/\/\*\*([^]*?)\*\/\s*(?:export )?(?:async )?(?:function |class |const )?(\w+)/g);
+  const examples = [...comments].flatMap(([, comment, name]) => {
+    const lines = comment.replace(/^ *\* ?/gm, "");
+    return [...lines.matchAll(/^@example[^]*?^```ts\n([^]*?)^```/gm)].map(([, code]) => ({ file, name, code }));
+  });
+  const tags = text.match(/^ *\* @example/gm)?.length ?? 0;
+  if (tags !== examples.length) throw new Error(`${file}: ${tags} examples, ${examples.length} blocks of code.`);
+  return examples;
 }
 
 /** @returns names of the values and types that a source file exports. */
