@@ -1,5 +1,5 @@
 /**
- * `npm run measure -- [--only NAME,...] [--features LIST] [--classifiers LIST]`: the README's table of features and
+ * `npm run measure -- [--only NAME,...] [--features LIST] [--classifiers LIST]`: the table of features and
  * classifiers, on the sample and on the photographs of the folder that PIPPIN_SHARED names (default ../shared): dogs,
  * polar bears and people with marked parts. Prints Markdown; what was measured before in the same folder is not measured
  * again (PIPPIN_MEASURED, default .cache/measured).

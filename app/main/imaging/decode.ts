@@ -25,6 +25,17 @@ const READABLE = "JPEG, PNG, WebP, TIFF or BMP";
  * @param name - the file's, for sentences.
  * @throws PippinError `bad-file` for an empty, damaged or foreign file; `unsupported` for formats that Pippin does not
  * read and for pictures over {@link LARGEST_PIXELS}.
+ *
+ * @example
+ * A red and a blue pixel, as PNG and back.
+ * ```ts
+ * const picture = { width: 2, height: 1, data: Uint8Array.of(255, 0, 0, 0, 0, 255) };
+ * const { image, format, warnings } = await decodeImage(await encodePng(picture), "two.png");
+ * image.data; // => [255, 0, 0, 0, 0, 255]
+ * format; // => "PNG"
+ * warnings; // => []
+ * await decodeImage(Uint8Array.of(), "empty.png"); // throws bad-file
+ * ```
  */
 export async function decodeImage(bytes: Uint8Array, name: string): Promise<DecodedImage> {
   const header = checkedHeader(bytes, name);

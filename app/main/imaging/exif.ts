@@ -20,6 +20,17 @@ export interface TiffDirectory {
  *
  * @param bytes - from the byte order mark (`II` or `MM`) on.
  * @returns null where the bytes hold no directory: damaged EXIF data are no reason to refuse a photograph.
+ *
+ * @example
+ * Little-endian, one entry at byte 8: tag 0x112 (orientation), one short of value 6; no directory follows.
+ * ```ts
+ * const header = [0x49, 0x49, 42, 0, 8, 0, 0, 0];
+ * const entry = [0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0];
+ * const directory = readTiffDirectory(Uint8Array.of(...header, 1, 0, ...entry, 0, 0, 0, 0));
+ * directory; // => { tags: [[274, 6]], more: false }
+ * orientationOf(directory); // => 6
+ * readTiffDirectory(Uint8Array.of(1, 2, 3)); // => null
+ * ```
  */
 export function readTiffDirectory(bytes: Uint8Array): TiffDirectory | null {
   if (bytes.length < 8) return null;
@@ -41,13 +52,34 @@ export function readTiffDirectory(bytes: Uint8Array): TiffDirectory | null {
   return { tags, more: end + 4 <= bytes.length && view.getUint32(end, little) !== 0 };
 }
 
-/** @returns the orientation that a directory states, 1 where it states none or an impossible one. */
+/**
+ * @returns the orientation that a directory states, 1 where it states none or an impossible one.
+ *
+ * @example
+ * ```ts
+ * orientationOf(null); // => 1
+ * orientationOf({ tags: new Map([[TAG.orientation, 8]]), more: false }); // => 8
+ * orientationOf({ tags: new Map([[TAG.orientation, 9]]), more: false }); // => 1
+ * ```
+ */
 export function orientationOf(directory: TiffDirectory | null): Orientation {
   const value = directory?.tags.get(TAG.orientation) ?? 1;
   return value >= 1 && value <= 8 ? (value as Orientation) : 1;
 }
 
-/** @returns the orientation in a block of EXIF data, with or without the `Exif\0\0` that JPEG puts before it. */
+/**
+ * @returns the orientation in a block of EXIF data, with or without the `Exif\0\0` that JPEG puts before it.
+ *
+ * @example
+ * ```ts
+ * const header = [0x49, 0x49, 42, 0, 8, 0, 0, 0];
+ * const entry = [0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0];
+ * const block = [...header, 1, 0, ...entry, 0, 0, 0, 0];
+ * exifOrientation(Uint8Array.from(block)); // => 6
+ * exifOrientation(Uint8Array.from([...new TextEncoder().encode("Exif\0\0"), ...block])); // => 6
+ * exifOrientation(Uint8Array.of()); // => 1
+ * ```
+ */
 export function exifOrientation(block: Uint8Array): Orientation {
   const prefixed = block.length > 6 && String.fromCharCode(...block.subarray(0, 6)) === "Exif\0\0";
   return orientationOf(readTiffDirectory(prefixed ? block.subarray(6) : block));

@@ -18,6 +18,15 @@ export interface ImageHeader {
 /**
  * @returns the header; `cut` where the file starts like a picture of a known format but ends inside its header;
  * null where it starts like none of the five.
+ *
+ * @example
+ * ```ts
+ * const bytes = await encodePng({ width: 3, height: 2, data: new Uint8Array(18) });
+ * const header = readHeader(bytes);
+ * header !== "cut" && header?.width; // => 3
+ * readHeader(bytes.subarray(0, 20)); // => "cut"
+ * readHeader(Uint8Array.of(1, 2, 3)); // => null
+ * ```
  */
 export function readHeader(bytes: Uint8Array): ImageHeader | "cut" | null {
   const format = formatOf(bytes);
@@ -26,7 +35,15 @@ export function readHeader(bytes: Uint8Array): ImageHeader | "cut" | null {
   return header ?? "cut";
 }
 
-/** @returns the name of a picture format that Pippin knows but does not read. */
+/**
+ * @returns the name of a picture format that Pippin knows but does not read; null for anything else.
+ *
+ * @example
+ * ```ts
+ * foreignFormatOf(new TextEncoder().encode("GIF89a")); // => "GIF"
+ * foreignFormatOf(Uint8Array.of(1, 2, 3)); // => null
+ * ```
+ */
 export function foreignFormatOf(bytes: Uint8Array): string | null {
   if (ascii(bytes, 0, 4) === "GIF8") return "GIF";
   if (ascii(bytes, 4, 4) === "ftyp") return /avi[fs]/.test(ascii(bytes, 8, 4)) ? "AVIF" : "HEIC or video";

@@ -23,7 +23,19 @@ const EOI = 0xd9;
 const SOS = 0xda;
 const APP1 = 0xe1;
 
-/** @returns null where the file ends before its frame header, so that not even its size is known. */
+/**
+ * @returns null where the file ends before its frame header, so that not even its size is known.
+ *
+ * @example
+ * A file without its last two bytes, the end marker, is cut.
+ * ```ts
+ * const bytes = await encodeJpeg({ width: 3, height: 2, data: new Uint8Array(18) });
+ * const { width, height, orientation, complete } = readJpegMarkers(bytes)!;
+ * [width, height, orientation, complete]; // => [3, 2, 1, true]
+ * readJpegMarkers(bytes.subarray(0, -2))?.complete; // => false
+ * readJpegMarkers(bytes.subarray(0, 10)); // => null
+ * ```
+ */
 export function readJpegMarkers(bytes: Uint8Array): JpegMarkers | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let frame: Pick<JpegMarkers, "width" | "height" | "frame" | "precision"> | null = null;

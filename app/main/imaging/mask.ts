@@ -10,6 +10,13 @@ export type Polygon = readonly number[];
  * edge share no pixel.
  *
  * @returns `[height, width]`, 1 inside and 0 outside.
+ *
+ * @example
+ * A triangle on 4 x 3 pixels. The centres (3.5, 0.5), (2.5, 1.5) and (1.5, 2.5) lie on its long side: those pixels are
+ * outside.
+ * ```ts
+ * rasterise([[0, 0, 4, 0, 0, 4]], 4, 3); // => [1, 1, 1, 0, 1, 1, 0, 0, 1, 0, 0, 0]
+ * ```
  */
 export function rasterise(polygons: readonly Polygon[], width: number, height: number): Uint8Array {
   const mask = new Uint8Array(width * height);
@@ -17,7 +24,14 @@ export function rasterise(polygons: readonly Polygon[], width: number, height: n
   return mask;
 }
 
-/** @returns the outline of a box. */
+/**
+ * @returns the outline of a box.
+ *
+ * @example
+ * ```ts
+ * boxPolygon({ x: 1, y: 2, width: 3, height: 4 }); // => [1, 2, 4, 2, 4, 6, 1, 6]
+ * ```
+ */
 export function boxPolygon({ x, y, width, height }: Box): Polygon {
   return [x, y, x + width, y, x + width, y + height, x, y + height];
 }

@@ -1,7 +1,14 @@
 import type { Box } from "../../contract/geometry.ts";
 import type { RgbImage } from "./rgbImage.ts";
 
-/** Left and right exchanged. */
+/**
+ * Left and right exchanged.
+ *
+ * @example
+ * ```ts
+ * mirrored({ width: 2, height: 1, data: Uint8Array.of(1, 2, 3, 4, 5, 6) }).data; // => [4, 5, 6, 1, 2, 3]
+ * ```
+ */
 export function mirrored({ width, height, data }: RgbImage): RgbImage {
   const result = new Uint8Array(data.length);
   for (let y = 0; y < height; y++) {
@@ -15,7 +22,15 @@ export function mirrored({ width, height, data }: RgbImage): RgbImage {
   return { width, height, data: result };
 }
 
-/** @returns where the box lies in the mirrored picture. */
+/**
+ * @param imageWidth - in the box's pixels.
+ * @returns where the box lies in the mirrored picture.
+ *
+ * @example
+ * ```ts
+ * mirroredBox({ x: 1, y: 0, width: 2, height: 5 }, 10); // => { x: 7, y: 0, width: 2, height: 5 }
+ * ```
+ */
 export function mirroredBox(box: Box, imageWidth: number): Box {
   return { ...box, x: imageWidth - box.x - box.width };
 }

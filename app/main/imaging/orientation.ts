@@ -17,7 +17,17 @@ const STORED: Record<Orientation, { readonly swap: boolean; readonly flipX: bool
   8: { swap: true, flipX: true, flipY: false },
 };
 
-/** @returns the picture as it was meant to be seen; the same object where nothing turns. */
+/**
+ * @returns the picture as it was meant to be seen; the same object where nothing turns.
+ *
+ * @example
+ * Two pixels side by side, of a camera held upright: the first row is the right side (6) or the left side (8).
+ * ```ts
+ * const stored = { width: 2, height: 1, data: Uint8Array.of(1, 1, 1, 2, 2, 2) };
+ * upright(stored, 6); // => { width: 1, height: 2, data: [1, 1, 1, 2, 2, 2] }
+ * upright(stored, 8); // => { width: 1, height: 2, data: [2, 2, 2, 1, 1, 1] }
+ * ```
+ */
 export function upright(stored: RgbImage, orientation: Orientation): RgbImage {
   if (orientation === 1) return stored;
   const { swap, flipX, flipY } = STORED[orientation];

@@ -42,6 +42,16 @@ export interface Window {
  *
  * @param region - what to resize, in pixels of the picture with fractions; what lies outside does not count.
  * @throws PippinError `invalid-request` where no part of the region lies on the picture.
+ *
+ * @example
+ * Each of two pixels is the mean of two; half of the first and half of the second pixel are 0.5 * 0 + 0.5 * 100.
+ * ```ts
+ * const grey = (...values: number[]) => Uint8Array.from(values.flatMap((value) => [value, value, value]));
+ * const image = { width: 4, height: 1, data: grey(0, 100, 50, 250) };
+ * resizeArea(image, 2, 1).data; // => [50, 50, 50, 150, 150, 150]
+ * resizeArea(image, 1, 1, { x: 0.5, y: 0, width: 1, height: 1 }).data; // => [50, 50, 50]
+ * resizeArea(image, 1, 1, { x: 4, y: 0, width: 1, height: 1 }); // throws invalid-request
+ * ```
  */
 export function resizeArea(
   image: RgbImage,
@@ -64,6 +74,17 @@ export function resizeArea(
  * pixels where the picture grows).
  *
  * @param part - the part of the resized picture to compute, the whole by default.
+ *
+ * @example
+ * To twice the size: the middle pixels lie a quarter of the way from one to the other. To half: the triangle weighs the
+ * first three pixels by 3/4, 3/4 and 1/4, which gives 80 / 4 / (7/4) = 11.4.
+ * ```ts
+ * const grey = (...values: number[]) => Uint8Array.from(values.flatMap((value) => [value, value, value]));
+ * const two = { width: 2, height: 1, data: grey(0, 100) };
+ * resizeBilinear(two, 4, 1).data.filter((_, i) => i % 3 === 0); // => [0, 25, 75, 100]
+ * const four = { width: 4, height: 1, data: grey(0, 0, 80, 80) };
+ * resizeBilinear(four, 2, 1).data.filter((_, i) => i % 3 === 0); // => [11, 69]
+ * ```
  */
 export function resizeBilinear(
   image: RgbImage,

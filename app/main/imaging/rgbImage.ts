@@ -10,7 +10,15 @@ export interface RgbImage {
   readonly data: Uint8Array;
 }
 
-/** The nearest border of pixels to a coordinate; halves go up, as everywhere in Pippin. */
+/**
+ * The nearest border of pixels to a coordinate; halves go up, as everywhere in Pippin.
+ *
+ * @example
+ * ```ts
+ * roundHalfUp(2.5); // => 3
+ * roundHalfUp(-2.5); // => -2
+ * ```
+ */
 export function roundHalfUp(value: number): number {
   return Math.floor(value + 0.5);
 }
@@ -19,6 +27,12 @@ export function roundHalfUp(value: number): number {
  * The part of a box that lies on a picture of `width` x `height` pixels.
  *
  * @returns a box of width or height 0, on the picture's edge, where nothing of it does.
+ *
+ * @example
+ * ```ts
+ * clipBox({ x: -5, y: 2, width: 20, height: 4 }, 10, 10); // => { x: 0, y: 2, width: 10, height: 4 }
+ * clipBox({ x: 12, y: 2, width: 5, height: 4 }, 10, 10); // => { x: 10, y: 2, width: 0, height: 4 }
+ * ```
  */
 export function clipBox(box: Box, width: number, height: number): Box {
   const left = clamp(box.x, width);
@@ -36,6 +50,15 @@ export function clipBox(box: Box, width: number, height: number): Box {
  *
  * @param box - in pixels of the picture; what lies outside is left out.
  * @throws PippinError `invalid-request` where no part of the box lies on the picture.
+ *
+ * @example
+ * The edges of a box at 0.6 and 2.6 go to the borders at 1 and 3.
+ * ```ts
+ * const grey = (...values: number[]) => Uint8Array.from(values.flatMap((value) => [value, value, value]));
+ * const image = { width: 3, height: 1, data: grey(10, 20, 30) };
+ * crop(image, { x: 0.6, y: 0, width: 2, height: 1 }).data; // => [20, 20, 20, 30, 30, 30]
+ * crop(image, { x: 3, y: 0, width: 2, height: 1 }); // throws invalid-request
+ * ```
  */
 export function crop(image: RgbImage, box: Box): RgbImage {
   const [left, right] = pixelRange(box.x, box.width, image.width);
@@ -50,7 +73,15 @@ export function crop(image: RgbImage, box: Box): RgbImage {
   return { width, height: bottom - top, data };
 }
 
-/** The error for a box that lies beside the picture. */
+/**
+ * The error for a box that lies beside the picture.
+ *
+ * @example
+ * ```ts
+ * const image = { width: 3, height: 1, data: new Uint8Array(9) };
+ * outside(image, { x: 3, y: 0, width: 2, height: 1 }).code; // => "invalid-request"
+ * ```
+ */
 export function outside(image: RgbImage, box: Box): PippinError {
   const where = `x ${box.x}, y ${box.y}, ${box.width} x ${box.height}`;
   return new PippinError(

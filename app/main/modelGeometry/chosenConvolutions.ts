@@ -7,6 +7,15 @@ import { suggestConvolutions } from "./receptiveField.ts";
 /**
  * @returns the convolutions that the settings name, `auto` resolved.
  * @throws PippinError `invalid-request` where the network has no such convolution.
+ *
+ * @example
+ * Of two convolutions the second, then all that are suggested: fields of 3 and 5 of 32 pixels.
+ * ```ts
+ * const { network } = chain([conv(3, 4), conv(3, 4)], { input: [32, 32] });
+ * chosenConvolutions(network, { ...PRESETS.paper, convolutions: [2] }).map(({ number }) => number); // => [2]
+ * chosenConvolutions(network, { ...PRESETS.paper, convolutions: "auto" }).map(({ number }) => number); // => [1, 2]
+ * chosenConvolutions(network, { ...PRESETS.paper, convolutions: [5] }); // throws invalid-request
+ * ```
  */
 export function chosenConvolutions(network: Network, settings: ExplanationSettings): Convolution[] {
   const numbers = settings.convolutions === "auto" ? suggestConvolutions(network) : settings.convolutions;

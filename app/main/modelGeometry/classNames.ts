@@ -2,7 +2,17 @@
 import { PippinError } from "../../contract/errors.ts";
 import type { Network } from "./graph.ts";
 
-/** @throws PippinError where the list does not name every class of the network once. */
+/**
+ * @param names - in the order of the network's scores.
+ * @throws PippinError `bad-file` where the list does not name every class of the network once.
+ *
+ * @example
+ * ```ts
+ * const { network } = chain([conv(3, 4), globalAveragePool(), dense(2), softmax()]);
+ * checkClassNames(network, ["cat", "dog"]); // => undefined
+ * checkClassNames(network, ["cat"]); // throws bad-file
+ * ```
+ */
 export function checkClassNames(network: Network, names: readonly string[]): void {
   const classes = network.nodes[network.output].shape[0];
   if (names.length === classes) return;

@@ -185,7 +185,17 @@ export interface WeightSource {
   read(key: WeightKey): Float32Array;
 }
 
-/** Nodes that read each node's output, by node index. */
+/**
+ * Nodes that read each node's output, by node index.
+ *
+ * @example
+ * A convolution whose output goes through another one and around it.
+ * ```ts
+ * const { network } = chain([conv(3, 4), add([], [conv(1, 4)])]);
+ * network.nodes.map(({ operation }) => operation.kind); // => ["input", "convolution", "convolution", "add"]
+ * consumersOf(network); // => [[1], [2, 3], [3], []]
+ * ```
+ */
 export function consumersOf(network: Pick<Network, "nodes">): number[][] {
   const consumers: number[][] = network.nodes.map(() => []);
   for (const node of network.nodes) for (const input of node.inputs) consumers[input].push(node.index);

@@ -8,6 +8,14 @@ import type { PreparedInput } from "./preprocessing.ts";
  * give to black and white.
  *
  * @param range - lowest and highest value, of `valueRange`.
+ *
+ * @example
+ * ```ts
+ * const image = { width: 1, height: 1, data: Uint8Array.of(255, 0, 51) };
+ * const prepared = prepareInput(image, [1, 1, 3], { values: "tf", geometry: "squash" });
+ * prepared.pixels; // => [1, -1, -0.6]
+ * inputPicture(prepared, valueRange("tf")).data; // => [255, 0, 51]
+ * ```
  */
 export function inputPicture({ pixels, view }: PreparedInput, [low, high]: readonly [number, number]): RgbImage {
   const scale = 255 / (high - low);

@@ -3,6 +3,20 @@ import type { InspectedLayer, InspectedModel } from "../../contract/models.ts";
 import type { Network } from "./graph.ts";
 import { fieldOf, suggestConvolutions } from "./receptiveField.ts";
 
+/**
+ * A network as its import shows it: its layers in the file's order, with shapes and receptive fields in pixels of the
+ * input.
+ *
+ * @example
+ * ```ts
+ * const { network } = chain([conv(3, 8), relu()], { input: [32, 32] });
+ * const { layers } = inspected(network);
+ * layers.map(({ type }) => type); // => ["InputLayer", "Conv2D", "Activation"]
+ * layers[1].kernel; // => [3, 3]
+ * layers[1].outputShape; // => [32, 32, 8]
+ * layers[1].receptiveField; // => { size: [3, 3], jump: [1, 1], start: [0, 0] }
+ * ```
+ */
 export function inspected(network: Network): InspectedModel {
   return {
     name: network.name,
@@ -15,6 +29,15 @@ export function inspected(network: Network): InspectedModel {
   };
 }
 
+/**
+ * @returns how many numbers the network's weights have together.
+ *
+ * @example
+ * Kernels of 3 x 3 x 3 numbers and a bias, eight times: 8 * (27 + 1).
+ * ```ts
+ * parametersOf(chain([conv(3, 8)]).network); // => 224
+ * ```
+ */
 export function parametersOf(network: Network): number {
   return Object.values(network.weights)
     .map(({ shape }) => shape.reduce((product, length) => product * length, 1))

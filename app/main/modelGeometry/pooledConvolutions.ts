@@ -17,6 +17,14 @@ const MOST_CONVOLUTIONS = 6;
  *
  * @param largestField - in pixels of the input: with the patches' side, what is pooled knows nothing of outside a patch.
  * Where no convolution is left, the first of those that would be.
+ *
+ * @example
+ * Fields of 3, 5 and 7 pixels of 32, all above 7.5%.
+ * ```ts
+ * const { network } = chain([conv(3, 4), conv(3, 4), conv(3, 4)], { input: [32, 32] });
+ * defaultNetworkFeatures(network).convolutions; // => [1, 2, 3]
+ * defaultNetworkFeatures(network, 5).convolutions; // => [1, 2]
+ * ```
  */
 export function defaultNetworkFeatures(network: Network, largestField = Infinity): NetworkFeatures {
   const side = Math.min(network.inputShape[0], network.inputShape[1]);

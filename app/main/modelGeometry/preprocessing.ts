@@ -64,9 +64,20 @@ const VALUES: Record<Preprocessing["values"], Values> = {
 };
 
 /**
- * Resizes, crops or pads a photograph and turns its colours into the network's values.
+ * Resizes, crops or pads a photograph and turns its colours into the network's values: `(byte - mean) * scale` of each
+ * channel.
  *
  * @param inputShape - `[height, width, 3]`.
+ * @returns the values `[height, width, 3]`, the same pixels as people see them, and where the photograph lies on them.
+ *
+ * @example
+ * One pixel; `caffe` takes blue first and the means of ImageNet off: 51 - 103.939 and so on.
+ * ```ts
+ * const image = { width: 1, height: 1, data: Uint8Array.of(255, 0, 51) };
+ * const { pixels } = prepareInput(image, [1, 1, 3], { values: "unit", geometry: "squash" });
+ * pixels; // => [1, 0, 0.2]
+ * prepareInput(image, [1, 1, 3], { values: "caffe", geometry: "squash" }).pixels; // => [-52.939, -116.779, 131.320]
+ * ```
  */
 export function prepareInput(
   image: RgbImage,
@@ -85,6 +96,17 @@ export function prepareInput(
  *   the centre is cut out.
  * - `squash`: resized to the input, whatever its proportions.
  * - `letterbox`: resized so that it just fits, centred, between bars of {@link LETTERBOX_FILL}.
+ *
+ * @param imageWidth - in pixels, as `imageHeight`.
+ * @param inputShape - `[height, width, 3]`.
+ *
+ * @example
+ * 640 x 480 becomes 341 x 256, of which 224 x 224 are cut out of the middle: (341 - 224) / 2 = 58.5, floored.
+ * ```ts
+ * const { resizedWidth, resizedHeight, offsetX, offsetY } = inputGeometry(640, 480, [224, 224, 3], "crop");
+ * [resizedWidth, resizedHeight]; // => [341, 256]
+ * [offsetX, offsetY]; // => [-58, -16]
+ * ```
  */
 export function inputGeometry(
   imageWidth: number,
@@ -114,7 +136,17 @@ export function inputGeometry(
   };
 }
 
-/** @returns a box of the input in pixels of the photograph, without what lies on bars (possibly nothing: size 0). */
+/**
+ * @returns a box of the input in pixels of the photograph, without what lies on bars (possibly nothing: size 0).
+ *
+ * @example
+ * A photograph of twice the input's sides; what reaches over its edge is cut off.
+ * ```ts
+ * const geometry = inputGeometry(448, 448, [224, 224, 3], "squash");
+ * toImageBox(geometry, { x: 10, y: 20, width: 30, height: 40 }); // => { x: 20, y: 40, width: 60, height: 80 }
+ * toImageBox(geometry, { x: 200, y: 0, width: 30, height: 10 }); // => { x: 400, y: 0, width: 48, height: 20 }
+ * ```
+ */
 export function toImageBox(geometry: InputGeometry, box: Box): Box {
   const scaleX = geometry.imageWidth / geometry.resizedWidth;
   const scaleY = geometry.imageHeight / geometry.resizedHeight;
@@ -127,7 +159,15 @@ export function toImageBox(geometry: InputGeometry, box: Box): Box {
   return clipBox(mapped, geometry.imageWidth, geometry.imageHeight);
 }
 
-/** @returns a box of the photograph in pixels of the input, without what the crop leaves out (size 0 where all is). */
+/**
+ * @returns a box of the photograph in pixels of the input, without what the crop leaves out (size 0 where all is).
+ *
+ * @example
+ * ```ts
+ * const geometry = inputGeometry(448, 448, [224, 224, 3], "squash");
+ * toInputBox(geometry, { x: 20, y: 40, width: 60, height: 80 }); // => { x: 10, y: 20, width: 30, height: 40 }
+ * ```
+ */
 export function toInputBox(geometry: InputGeometry, box: Box): Box {
   const scaleX = geometry.resizedWidth / geometry.imageWidth;
   const scaleY = geometry.resizedHeight / geometry.imageHeight;
@@ -169,7 +209,15 @@ function valuesOf(view: RgbImage, kind: Preprocessing["values"]): Float32Array {
   return pixels;
 }
 
-/** @returns the lowest and highest value that any pixel can get. */
+/**
+ * @returns the lowest and highest value that any pixel can get.
+ *
+ * @example
+ * ```ts
+ * valueRange("unit"); // => [0, 1]
+ * valueRange("caffe"); // => [-123.680, 151.061]
+ * ```
+ */
 export function valueRange(kind: Preprocessing["values"]): [number, number] {
   const { mean, scale } = VALUES[kind];
   const ends = mean.flatMap((one, channel) => [(0 - one) * scale[channel], (255 - one) * scale[channel]]);

@@ -26,7 +26,17 @@ const APPLICATIONS: readonly {
   { layers: ["block2_sepconv1", "block14_sepconv2"], network: "Xception", values: "tf" },
 ];
 
-/** @returns null where nothing speaks for one. */
+/**
+ * @returns the preprocessing that the names and types of the network's layers speak for, with the reason in words; null
+ * where nothing speaks for one.
+ *
+ * @example
+ * ```ts
+ * const layers = [{ name: "rescaling", type: "Rescaling", node: 1 }];
+ * guessPreprocessing({ layers })?.preprocessing; // => { values: "none", geometry: "crop" }
+ * guessPreprocessing({ layers: [] }); // => null
+ * ```
+ */
 export function guessPreprocessing({ layers }: Pick<Network, "layers">): Guess | null {
   const own = layers.find(({ type }) => OWN.includes(type));
   if (own !== undefined) {

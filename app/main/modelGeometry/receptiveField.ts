@@ -61,6 +61,15 @@ function windowOf(network: Network, operation: Operation): Window | null {
  *
  * @returns null where the node sees the whole image whatever its place (after global pooling or a dense layer), or where
  * branches of different strides meet, so that its fields do not all have one shape.
+ *
+ * @example
+ * A convolution of 3x3, a pool of 2x2, and another convolution: 3; 3 + 1 * 1; 4 + 2 * 2.
+ * ```ts
+ * const { network } = chain([conv(3, 8), maxPool(2), conv(3, 8)]);
+ * fieldOf(network, 1); // => { size: [3, 3], jump: [1, 1], start: [0, 0] }
+ * fieldOf(network, 2); // => { size: [4, 4], jump: [2, 2], start: [0.5, 0.5] }
+ * fieldOf(network, 3); // => { size: [8, 8], jump: [2, 2], start: [0.5, 0.5] }
+ * ```
  */
 export function fieldOf(network: Network, index: number): Field | null {
   const fields: (Field | null)[] = [];
@@ -93,6 +102,14 @@ function fieldThrough(network: Network, node: Node, fields: readonly (Field | nu
  * is wrong where a strided "valid" layer leaves pixels unread.
  *
  * @returns in pixels of the network's input.
+ *
+ * @example
+ * A neuron whose whole field lies on the image, and one in its corner.
+ * ```ts
+ * const { network } = chain([conv(3, 8), maxPool(2), conv(3, 8)]);
+ * fieldBox(network, 3, 2, 2); // => { x: 1, y: 1, width: 8, height: 8 }
+ * fieldBox(network, 3, 0, 0); // => { x: 0, y: 0, width: 5, height: 5 }
+ * ```
  */
 export function fieldBox(network: Network, node: number, row: number, column: number): Box {
   const regions = new Map<number, Region>([[node, { top: row, left: column, bottom: row, right: column }]]);
@@ -146,6 +163,13 @@ const BEST_SHARE = { from: 0.1, to: 0.2 };
  * 5, 6, 7 of VGG-16 (fields 24, 32, 40) and 4, 6, 8 of Tiny Darknet (18, 26, 46).
  *
  * @returns numbers of convolutions, ascending; empty where every field is the whole image.
+ *
+ * @example
+ * Fields of 3, 5, 7 and 9 of 32 pixels: 9%, 16%, 22% and 28%.
+ * ```ts
+ * const { network } = chain([conv(3, 8), conv(3, 8), conv(3, 8), conv(3, 8)], { input: [32, 32] });
+ * suggestConvolutions(network); // => [1, 2, 3]
+ * ```
  */
 export function suggestConvolutions(network: Network): number[] {
   const side = Math.min(network.inputShape[0], network.inputShape[1]);

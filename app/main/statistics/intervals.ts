@@ -3,7 +3,15 @@ import { seededRandom } from "./seededRandom.ts";
 
 const NORMAL_95 = 1.959963984540054;
 
-/** 95% interval of a proportion (Wilson 1927); [0, 1] where nothing was counted. */
+/**
+ * 95% interval of a proportion (Wilson 1927); [0, 1] where nothing was counted.
+ *
+ * @example
+ * ```ts
+ * wilson(8, 10); // => [0.490, 0.943]
+ * wilson(0, 0); // => [0, 1]
+ * ```
+ */
 export function wilson(successes: number, n: number): [number, number] {
   if (n === 0) return [0, 1];
   const [p, z2] = [successes / n, NORMAL_95 ** 2];
@@ -19,9 +27,20 @@ export interface Share {
 }
 
 /**
- * 95% percentile bootstrap of the pooled rate that draws whole images: patches of one image are not independent.
+ * 95% percentile bootstrap of the pooled rate that draws whole images: patches of one image are not independent (Efron
+ * 1979; Field & Welsh 2007 on drawing clusters).
  *
  * @param images - one share an image.
+ * @param seed - of the draws; the same seed gives the same interval.
+ * @returns lower and upper end; [0, 1] where there is no image.
+ *
+ * @example
+ * Both have two patches of four right. Where every image says the same, drawing images again changes nothing.
+ * ```ts
+ * bootstrapRate([{ successes: 1, n: 2 }, { successes: 1, n: 2 }]); // => [0.5, 0.5]
+ * bootstrapRate([{ successes: 0, n: 2 }, { successes: 2, n: 2 }]); // => [0, 1]
+ * bootstrapRate([]); // => [0, 1]
+ * ```
  */
 export function bootstrapRate(images: readonly Share[], seed = 0, draws = 2000): [number, number] {
   if (images.length === 0) return [0, 1];
@@ -46,7 +65,20 @@ export interface PairedShare {
   readonly n: number;
 }
 
-/** 95% percentile bootstrap of the difference of two pooled rates, second less first, that draws whole images. */
+/**
+ * 95% percentile bootstrap of the difference of two pooled rates, second less first, that draws whole images.
+ *
+ * @param images - one pair of shares an image, of the same patches.
+ * @param seed - of the draws; the same seed gives the same interval.
+ * @returns lower and upper end; [-1, 1] where there is no image.
+ *
+ * @example
+ * In both images the second is right for two patches of four more than the first.
+ * ```ts
+ * bootstrapDifference([{ first: 1, second: 3, n: 4 }, { first: 0, second: 2, n: 4 }]); // => [0.5, 0.5]
+ * bootstrapDifference([]); // => [-1, 1]
+ * ```
+ */
 export function bootstrapDifference(images: readonly PairedShare[], seed = 0, draws = 2000): [number, number] {
   if (images.length === 0) return [-1, 1];
   const random = seededRandom(seed);

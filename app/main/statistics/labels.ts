@@ -17,7 +17,20 @@ const NONE = "none";
  * The annotated part inside the patch that is nearest to its centre; without one the texture label where at least half
  * of the patch is object; else none.
  *
+ * @param box - the patch, in pixels of the photograph.
+ * @param parts - `[x, y]` of each marked point, by label, in the same pixels.
  * @param texture - "fur" or "torso"; null where the vocabulary has no such label.
+ *
+ * @example
+ * A patch with an eye one pixel from its centre and a nose in its corner, on a photograph that is all dog.
+ * ```ts
+ * const box = { x: 0, y: 0, width: 10, height: 10 };
+ * const dog = new ObjectMask(new Uint8Array(400).fill(1), 20, 20);
+ * const parts: Parts = { eye: [[6, 5]], nose: [[1, 1], [15, 15]] };
+ * truthOf(box, parts, dog, "fur"); // => { label: "eye", any: ["eye", "nose"] }
+ * truthOf(box, {}, dog, "fur"); // => { label: "fur", any: ["fur"] }
+ * truthOf(box, {}, dog, null); // => { label: "none", any: ["none"] }
+ * ```
  */
 export function truthOf(box: Box, parts: Parts, mask: ObjectMask, texture: string | null): PatchTruth {
   const centre = [box.x + box.width / 2, box.y + box.height / 2] as const;

@@ -1,7 +1,18 @@
 /** Whether patches lie on the object (the paper's "object localization"), and what chance gives. */
 import type { Box } from "../../contract/geometry.ts";
 
-/** Which pixels belong to an object: 1 or 0, row-major, with sums that answer for any box at once. */
+/**
+ * Which pixels belong to an object: 1 or 0, row-major, with sums that answer for any box at once.
+ *
+ * @example
+ * The left half of a picture of 4 x 2 pixels. The centre of a box between two pixels is that of the right one.
+ * ```ts
+ * const mask = new ObjectMask(Uint8Array.of(1, 1, 0, 0, 1, 1, 0, 0), 4, 2);
+ * mask.share({ x: 1, y: 0, width: 2, height: 2 }); // => 0.5
+ * mask.centre({ x: 1, y: 0, width: 2, height: 2 }); // => false
+ * mask.centre({ x: 0, y: 0, width: 2, height: 2 }); // => true
+ * ```
+ */
 export class ObjectMask {
   readonly width: number;
   readonly height: number;
@@ -53,6 +64,15 @@ export interface Chance {
  * map's positions whose field holds an object pixel, or whose field's centre is one. Not a sample.
  *
  * @param boxOf - field of the unit at a row and column, in pixels of the image.
+ *
+ * @example
+ * Three fields of two pixels along a picture of four, whose left two are the object: two fields touch it, the centre of
+ * one lies on it.
+ * ```ts
+ * const mask = new ObjectMask(Uint8Array.of(1, 1, 0, 0), 4, 1);
+ * const boxOf = (row: number, column: number) => ({ x: column, y: row, width: 2, height: 1 });
+ * randomBaseline(mask, 1, 3, boxOf); // => { anyPixel: 0.667, centre: 0.333 }
+ * ```
  */
 export function randomBaseline(
   mask: ObjectMask,

@@ -17,8 +17,25 @@ export function outputsForClassGradients(network: Network, targets: readonly num
  * With softmax, ds/dlogits = onehot(class) - p; where the network ends in a sigmoid, only the class's own logit counts:
  * ds/dlogit = 1 - p.
  *
+ * @param pass - must hold what {@link outputsForClassGradients} names.
  * @param targets - nodes; each gradient has the node's own shape, row-major without the batch axis.
  * @throws PippinError `invalid-request` where there is no such class.
+ *
+ * @example
+ * A convolution that takes red, the mean over four places, two classes that weigh it by 1 and -1. With p1 = 0.018,
+ * ds/dlogits of class 0 is (p1, -p1), at the mean 2 * p1, and at each place a quarter of that.
+ * ```ts
+ * const loaded = await networkOf([2, 2], [conv(1, 1), relu(), globalAveragePool(), dense(2), softmax()], {
+ *   "conv1/kernel": [1, 0, 0],
+ *   "dense1/kernel": [1, -1],
+ * });
+ * const red = Float32Array.of(1, 0, 0, 2, 0, 0, 3, 0, 0, 2, 0, 0);
+ * const maps = 2;
+ * const pass = loaded.forward(red, outputsForClassGradients(loaded.network, [maps]));
+ * pass.probabilities; // => [0.982, 0.018]
+ * classGradients(loaded, pass, 0, [maps]).get(maps); // => [0.0090, 0.0090, 0.0090, 0.0090]
+ * classGradients(loaded, pass, 2, [maps]); // throws invalid-request
+ * ```
  */
 export function classGradients(
   loaded: LoadedNetwork,

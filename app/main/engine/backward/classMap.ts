@@ -27,6 +27,15 @@ export interface ClassMap extends ClassMapSource {
  * still has a map.
  *
  * @throws PippinError `unsupported` where no convolution has a map of more than one place.
+ *
+ * @example
+ * ```ts
+ * const maps = [conv(3, 4), relu()];
+ * const classes = [dense(2), softmax()];
+ * classMapSource(chain([...maps, globalAveragePool(), ...classes]).network); // => { kind: "CAM", node: 2 }
+ * classMapSource(chain([...maps, flatten(), ...classes]).network); // => { kind: "Grad-CAM", node: 2 }
+ * classMapSource(chain([flatten(), ...classes]).network); // throws unsupported
+ * ```
  */
 export function classMapSource(network: Network): ClassMapSource {
   const pooled = pooledMaps(network);
@@ -65,7 +74,22 @@ export function outputsForClassMap(network: Network): number[] {
  * With g = dz/dF for the class's logit z, by one walk down: CAM is sum over channels of N g F, where N is the number of
  * places, which is the class's weight times the map, without the bias; Grad-CAM is relu(sum over channels of mean(g) F).
  *
+ * @param pass - must hold what {@link outputsForClassMap} names.
  * @throws PippinError `invalid-request` where there is no such class.
+ *
+ * @example
+ * Two classes that weigh the mean of red by 1 and -1: the mean of the map is the class's logit.
+ * ```ts
+ * const loaded = await networkOf([2, 2], [conv(1, 1), relu(), globalAveragePool(), dense(2), softmax()], {
+ *   "conv1/kernel": [1, 0, 0],
+ *   "dense1/kernel": [1, -1],
+ * });
+ * const red = Float32Array.of(1, 0, 0, 2, 0, 0, 3, 0, 0, 2, 0, 0);
+ * const pass = loaded.forward(red, outputsForClassMap(loaded.network));
+ * classMap(loaded, pass, 0).values; // => [1, 2, 3, 2]
+ * classMap(loaded, pass, 1).values; // => [-1, -2, -3, -2]
+ * classMap(loaded, pass, 2); // throws invalid-request
+ * ```
  */
 export function classMap(loaded: LoadedNetwork, pass: ForwardPass, classIndex: number): ClassMap {
   const { tf, network } = loaded;

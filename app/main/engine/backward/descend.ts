@@ -51,7 +51,16 @@ export function descend<Signal>(
   return found;
 }
 
-/** Nodes on some path from `from` down to a target, both ends included. */
+/**
+ * Nodes on some path from `from` down to a target, both ends included.
+ *
+ * @example
+ * From the scores down to the maps before the mean.
+ * ```ts
+ * const { network } = chain([conv(3, 4), relu(), globalAveragePool(), dense(2)]);
+ * [...nodesBetween(network, [4], [2])].sort(); // => [2, 3, 4]
+ * ```
+ */
 export function nodesBetween(network: Network, from: readonly number[], targets: readonly number[]): Set<number> {
   const reached = new Set(from);
   for (let index = Math.max(...from); index >= 0; index--) {

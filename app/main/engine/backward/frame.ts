@@ -27,7 +27,17 @@ export function wholeFrame([height, width]: MapSize, count: number): Frame {
   return { height, width, tops: zeros, lefts: zeros };
 }
 
-/** The frame of what units in `frame` read: window rows times the stride, moved by the padding, as high as `height`. */
+/**
+ * The frame of what units in `frame` read: window rows times the stride, moved by the padding, as high as `height`.
+ *
+ * @example
+ * The unit at row 4, column 0 of a convolution of 3x3 with stride 2 and padding 1 reads rows 7 to 9 and columns -1 to
+ * 1.
+ * ```ts
+ * const frame = { height: 1, width: 1, tops: [4], lefts: [0] };
+ * readFrame(frame, [3, 3], [2, 2], { top: 1, left: 1 }); // => { height: 3, width: 3, tops: [7], lefts: [-1] }
+ * ```
+ */
 export function readFrame(
   frame: Frame,
   [height, width]: MapSize,
@@ -49,7 +59,15 @@ export function lieAlike(a: Frame, b: Frame): boolean {
   return alike(a.tops, b.tops) && alike(a.lefts, b.lefts);
 }
 
-/** @returns the smallest frame that holds both; both lie equally in it for every n. */
+/**
+ * @returns the smallest frame that holds both; both lie equally in it for every n.
+ *
+ * @example
+ * ```ts
+ * const a = { height: 2, width: 2, tops: [0], lefts: [0] };
+ * unionFrame(a, { height: 2, width: 2, tops: [1], lefts: [-1] }); // => { height: 3, width: 3, tops: [0], lefts: [-1] }
+ * ```
+ */
 export function unionFrame(a: Frame, b: Frame): Frame {
   const [offsetY, offsetX] = [b.tops[0] - a.tops[0], b.lefts[0] - a.lefts[0]];
   const [top, left] = [Math.min(0, offsetY), Math.min(0, offsetX)];

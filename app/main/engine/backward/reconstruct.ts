@@ -39,11 +39,29 @@ const INPUT = 0;
  * Keeps each unit's activation, sets all others of its layer to zero, and walks down to the pixels under `rule`. No
  * rectifier acts after the last step to pixels, and biases take no part.
  *
+ * @param pass - must hold what {@link outputsForReconstruction} names.
  * @param node - whose output the units belong to (a convolution's `activationNode`).
  * @param units - any number; they go down together.
  * @param extent - `window`: only the part of each map inside the unit's field, where alone the signal is not zero;
  * `map`: whole maps, the reference that the windows are tested against, and what is used where windows do not suffice (a
  * squeeze-and-excitation block reads its whole map).
+ * @returns for each unit its field, and what arrives there.
+ *
+ * @example
+ * A pixel's red less that of the next one, over the pixels 3, 1 and 2. The left neuron's activation, 2, goes back by
+ * the same weights, 1 and -1.
+ * ```ts
+ * const loaded = await networkOf([1, 3], [conv([1, 2], 1, { padding: "valid" }), relu()], {
+ *   "conv1/kernel": [1, 0, 0, -1, 0, 0],
+ * });
+ * const maps = 2;
+ * const red = Float32Array.of(3, 0, 0, 1, 0, 0, 2, 0, 0);
+ * const pass = loaded.forward(red, outputsForReconstruction(loaded.network, "deconvnet", maps));
+ * pass.values(maps); // => [2, 0]
+ * const [left] = reconstruct(loaded, pass, "deconvnet", maps, [{ channel: 0, row: 0, column: 0 }]);
+ * left?.box; // => { x: 0, y: 0, width: 2, height: 1 }
+ * left?.values; // => [2, 0, 0, -2, 0, 0]
+ * ```
  */
 export function reconstruct(
   loaded: LoadedNetwork,

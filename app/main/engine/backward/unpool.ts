@@ -29,6 +29,16 @@ export function readSize({ rows, columns }: Grid, { size, strides }: Window): [n
  * @param forward - what the pool read, in one window a signal or one for all; places outside the map never win.
  * @param map - `[height, width]` of the pool's input.
  * @returns `[count, readRows, readColumns, channels]`.
+ *
+ * @example
+ * Two windows of two values, 3 5 and 2 2: the second won the first window, the first the second.
+ * ```ts
+ * const grid = { count: 1, rows: 1, columns: 2, channels: 1 };
+ * const window = { size: [1, 2], strides: [1, 2] } as const;
+ * const whole = wholeFrame([1, 4], 1);
+ * const forward = { frame: whole, channels: 1, values: Float32Array.of(3, 5, 2, 2) };
+ * unpoolMaximum(Float32Array.of(10, 20), grid, window, whole, forward, [1, 4]); // => [0, 10, 20, 0]
+ * ```
  */
 export function unpoolMaximum(
   signal: Float32Array,
@@ -69,6 +79,13 @@ export function unpoolMaximum(
  * @param read - where the read windows lie on the map (its height and width are those of {@link readSize}).
  * @param map - `[height, width]` of the pooled map's input.
  * @returns `[count, readRows, readColumns, channels]`.
+ *
+ * @example
+ * ```ts
+ * const grid = { count: 1, rows: 1, columns: 2, channels: 1 };
+ * const window = { size: [1, 2], strides: [1, 2] } as const;
+ * unpoolAverage(Float32Array.of(10, 20), grid, window, wholeFrame([1, 4], 1), [1, 4]); // => [5, 5, 10, 10]
+ * ```
  */
 export function unpoolAverage(
   signal: Float32Array,

@@ -46,7 +46,34 @@ export interface Explanation {
 
 const SHOWN_CLASSES = 5;
 
-/** Runs one forward pass, ranks, reconstructs and labels. Nothing stays on the backend but the network. */
+/**
+ * Runs one forward pass, ranks, reconstructs and labels. Nothing stays on the backend but the network.
+ *
+ * @example
+ * A black and a red pixel, and a network that answers to red. Attribution sums over 3x3 units, so both neurons score
+ * the same, and the larger activation comes first. The mean is 0.5, so that p0 = 1 / (1 + e^-1).
+ * ```ts
+ * const loaded = await networkOf([1, 2], [conv(1, 1), relu(), globalAveragePool(), dense(2), softmax()], {
+ *   "conv1/kernel": [1, 0, 0],
+ *   "dense1/kernel": [1, -1],
+ * });
+ * const { prediction, patches } = explain({
+ *   image: { width: 2, height: 1, data: Uint8Array.of(0, 0, 0, 255, 0, 0) },
+ *   loaded,
+ *   preprocessing: { values: "unit", geometry: "squash" },
+ *   settings: { ...PRESETS.recommended, convolutions: [1], top: 1 },
+ *   classifierFor: () => null,
+ *   imageSeed: 0,
+ *   featureConvolutions: [],
+ * });
+ * prediction; // => [{ index: 0, probability: 0.731 }, { index: 1, probability: 0.269 }]
+ * const [{ row, column, activation, box, reconstruction, labels }] = patches;
+ * [row, column, activation]; // => [0, 1, 1]
+ * box; // => { x: 1, y: 0, width: 1, height: 1 }
+ * reconstruction.values; // => [1, 0, 0]
+ * labels; // => []
+ * ```
+ */
 export function explain(input: ExplainInput): Explanation {
   const { loaded, settings } = input;
   const convolutions = chosenConvolutions(loaded.network, settings);
@@ -139,7 +166,14 @@ function outputsOf(network: Network, convolutions: readonly Convolution[], input
   ];
 }
 
-/** Most probable first; the smaller index on a tie. */
+/**
+ * Most probable first; the smaller index on a tie.
+ *
+ * @example
+ * ```ts
+ * topClasses(Float32Array.of(0.2, 0.5, 0.3), 2); // => [{ index: 1, probability: 0.5 }, { index: 2, probability: 0.3 }]
+ * ```
+ */
 export function topClasses(probabilities: Float32Array, shown = SHOWN_CLASSES): Prediction[] {
   return [...probabilities]
     .map((probability, index) => ({ index, probability }))

@@ -19,6 +19,12 @@ export function channelPeaks(loaded: LoadedNetwork, pass: Pick<ForwardPass, "val
  * @param activations - `[height, width, channels]`, row-major.
  * @returns for each channel its highest activation and the place of it, the first of equals; -Infinity and place 0 where
  *   no activation is a number.
+ *
+ * @example
+ * Two places with two channels: 1 2 and 3 0.
+ * ```ts
+ * peaksOf(Float32Array.of(1, 2, 3, 0), 2); // => { values: [3, 2], places: [1, 0] }
+ * ```
  */
 export function peaksOf(activations: Float32Array, channels: number): Pick<ChannelPeaks, "values" | "places"> {
   const values = new Float32Array(channels).fill(-Infinity);

@@ -23,6 +23,15 @@ const SHOWN = 0.99;
  * pixels on the shorter side.
  *
  * @param order - of the network's input channels: `bgr` after `caffe` preprocessing.
+ *
+ * @example
+ * The largest magnitude, 4, is full contrast: 128 + 127, 128, and 128 - 127 / 2, rounded half up.
+ * ```ts
+ * const reconstruction = { width: 1, height: 1, values: Float32Array.of(4, 0, -2) };
+ * const { width, height, data } = renderReconstruction(reconstruction, "rgb");
+ * [width, height]; // => [96, 96]
+ * data.subarray(0, 3); // => [255, 128, 65]
+ * ```
  */
 export function renderReconstruction(reconstruction: Reconstruction, order: "rgb" | "bgr"): RgbImage {
   const { width, height, values } = reconstruction;

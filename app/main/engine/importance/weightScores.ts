@@ -32,6 +32,18 @@ interface Arrival {
  * over c' of each kernel's own sum or variance.
  * @returns `[channels]` of the convolution's activation.
  * @throws PippinError `invalid-request` where no layer follows.
+ *
+ * @example
+ * One channel, which a convolution of 1x1 carries on to two outputs with the weights 1 and 3: mean 2, variance 1.
+ * ```ts
+ * const { network } = chain([conv(1, 1), relu(), conv(1, 2)]);
+ * const weights = { read: () => Float32Array.of(1, 3) };
+ * const [first] = network.convolutions;
+ * weightScores(network, weights, first, "weight-sum", "all"); // => [4]
+ * weightScores(network, weights, first, "weight-sum", "max"); // => [3]
+ * weightScores(network, weights, first, "weight-variance", "all"); // => [1]
+ * weightScores(network, weights, network.convolutions[1], "weight-sum", "all"); // throws invalid-request
+ * ```
  */
 export function weightScores(
   network: Network,

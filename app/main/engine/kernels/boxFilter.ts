@@ -22,6 +22,15 @@ let kernel: SharedKernel | undefined;
  *
  * @param values - `[height, width, channels]`.
  * @param factors - the same shape: products of both are summed.
+ *
+ * @example
+ * Three places in a row, and the same weighed by 1, 0 and 2.
+ * ```ts
+ * const { values, rowBounds } = windowSums(Float32Array.of(1, 2, 3), null, [1, 3, 1]);
+ * values; // => [3, 6, 5]
+ * rowBounds; // => [6]
+ * windowSums(Float32Array.of(1, 2, 3), Float32Array.of(1, 0, 2), [1, 3, 1]).values; // => [1, 7, 6]
+ * ```
  */
 export function windowSums(
   values: Float32Array,

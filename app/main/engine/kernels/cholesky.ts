@@ -5,7 +5,16 @@ const TILE = 64;
 const TILE_NUMBERS = TILE * TILE;
 const TILE_BYTES = TILE_NUMBERS * 8;
 
-/** One memory for all the systems that it solves, from the first on; the largest of size n takes 4 n^2 bytes. */
+/**
+ * One memory for all the systems that it solves, from the first on; the largest of size n takes 4 n^2 bytes.
+ *
+ * @example
+ * 4 x + 2 y = 8 and 2 x + 3 y = 8; of a symmetric matrix the lower triangle is enough.
+ * ```ts
+ * const rows = [Float64Array.of(4), Float64Array.of(2, 3)];
+ * new CholeskySolver().solve(2, (i) => rows[i], [Float64Array.of(8, 8)]); // => [[1.000, 2.000]]
+ * ```
+ */
 export class CholeskySolver {
   private made: SharedKernel | undefined;
 

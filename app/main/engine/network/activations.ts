@@ -24,6 +24,14 @@ export function fusedName(operation: ActivationOperation): "relu" | "relu6" | "l
 /**
  * @param slopes - of PReLU, broadcastable to `x`.
  * @returns f(x), of the shape of `x`.
+ *
+ * @example
+ * ```ts
+ * const { tf } = await startBackend("wasm");
+ * const x = tf.tensor1d([-2, 0, 7]);
+ * applyActivation(tf, { kind: "activation", activation: "relu6" }, x).dataSync(); // => [0, 0, 6]
+ * applyActivation(tf, { kind: "activation", activation: "leaky-relu", alpha: 0.5 }, x).dataSync(); // => [-1, 0, 7]
+ * ```
  */
 export function applyActivation(tf: TensorFlow, operation: ActivationOperation, x: Tensor, slopes?: Tensor): Tensor {
   const alpha = operation.alpha ?? defaultAlpha(operation.activation);
@@ -76,6 +84,15 @@ export function derivativeFromOutput(activation: ActivationName): boolean {
  *
  * @param values - f(x) where {@link derivativeFromOutput} says so, else x.
  * @returns of the shape of `values`.
+ *
+ * @example
+ * Both from their outputs: 1 where ReLU lets through, and 1 - 0.6^2 for tanh.
+ * ```ts
+ * const { tf } = await startBackend("wasm");
+ * const outputs = tf.tensor1d([0, 0.5, 7]);
+ * derivative(tf, { kind: "activation", activation: "relu" }, outputs).dataSync(); // => [0, 1, 1]
+ * derivative(tf, { kind: "activation", activation: "tanh" }, tf.tensor1d([0.6])).dataSync(); // => [0.64]
+ * ```
  */
 export function derivative(tf: TensorFlow, operation: ActivationOperation, values: Tensor, slopes?: Tensor): Tensor {
   const alpha = operation.alpha ?? defaultAlpha(operation.activation);

@@ -20,7 +20,24 @@ export interface ForwardPass {
   dispose(): void;
 }
 
-/** A network whose weights are on the backend. Holds memory until {@link LoadedNetwork.dispose}. */
+/**
+ * A network whose weights are on the backend. Holds memory until {@link LoadedNetwork.dispose}.
+ *
+ * @example
+ * A 1x1 convolution that takes red, the mean over all places, and two classes that weigh it by 1 and -1.
+ * ```ts
+ * const loaded = await networkOf([2, 2], [conv(1, 1), relu(), globalAveragePool(), dense(2), softmax()], {
+ *   "conv1/kernel": [1, 0, 0],
+ *   "dense1/kernel": [1, -1],
+ * });
+ * const pass = loaded.forward(Float32Array.of(1, 0, 0, 2, 0, 0, 3, 0, 0, 2, 0, 0), [2]);
+ * pass.values(2); // => [1, 2, 3, 2]
+ * pass.values(loaded.network.logits); // => [2, -2]
+ * pass.probabilities; // => [0.982, 0.018]
+ * pass.dispose();
+ * loaded.forward(Float32Array.of(1, 2, 3), []); // throws internal
+ * ```
+ */
 export class LoadedNetwork {
   readonly network: Network;
   readonly tf: TensorFlow;

@@ -6,9 +6,19 @@ import { seededRandom } from "../../statistics/seededRandom.ts";
  * K folds grouped by source image and stratified: images in seeded order, those with most patches first, each to the fold
  * whose label counts it brings nearest to an even share.
  *
+ * @param labels - index into the vocabulary, a patch.
  * @param groups - number of the source image, a patch.
+ * @param wanted - folds, at least two.
+ * @param seed - of the order of images with equally many patches.
  * @returns the fold of each patch; fewer folds than asked where there are fewer images.
  * @throws PippinError `invalid-request` where all patches come from one image.
+ *
+ * @example
+ * Patches of two images, 7 and 8: each image is a fold.
+ * ```ts
+ * groupedFolds(Int32Array.of(0, 1, 0, 1), Int32Array.of(7, 7, 8, 8), 2, 0); // => [1, 1, 0, 0]
+ * groupedFolds(Int32Array.of(0, 1), Int32Array.of(7, 7), 2, 0); // throws invalid-request
+ * ```
  */
 export function groupedFolds(labels: Int32Array, groups: Int32Array, wanted: number, seed: number): Int32Array {
   const images = [...new Set(groups)].sort((a, b) => a - b);

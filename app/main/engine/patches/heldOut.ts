@@ -61,6 +61,23 @@ export function heldOutProbabilities(
 
 const TENTHS = 10;
 
+/**
+ * How far probabilities can be believed: Brier's score (1950), the squared distance from the truth summed over labels,
+ * and how often the most probable label is right where it has 0 to 10%, 10 to 20%, ... (reliability).
+ *
+ * @param labels - the truth, a patch.
+ * @param probabilities - `[patches][labels]`, by machines that have not seen the patch.
+ *
+ * @example
+ * Two patches of label 0, of which the second is taken for label 1: (0.2^2 + 0.2^2 + 0.6^2 + 0.6^2) / 2.
+ * ```ts
+ * const { heldOut, calibration } = believed(Int32Array.of(0, 0), [[0.8, 0.2], [0.4, 0.6]]);
+ * heldOut.label; // => [0, 1]
+ * heldOut.given; // => [0.8, 0.4]
+ * calibration.brier; // => 0.4
+ * calibration.reliability[8]; // => { patches: 1, probability: 0.8, right: 1 }
+ * ```
+ */
 export function believed(
   labels: Int32Array,
   probabilities: readonly (readonly number[])[],

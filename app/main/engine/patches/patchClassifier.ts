@@ -28,6 +28,26 @@ export interface RankedLabel {
   readonly probability: number;
 }
 
+/**
+ * A trained patch classifier: from features, as extracted, to ranked labels.
+ *
+ * @example
+ * One feature, which a logistic regression weighs by 1 and -1: 1 / (1 + e^-2).
+ * ```ts
+ * const classifier = new PatchClassifier({
+ *   vocabulary: ["eye", "none"],
+ *   features: { name: "hog", version: 1 },
+ *   scaling: { mean: Float32Array.of(0), scale: Float32Array.of(1) },
+ *   machine: { kind: "logistic", labels: [0, 1], weights: Float64Array.of(1, -1), intercepts: Float64Array.of(0, 0) },
+ *   sigmoids: [],
+ *   calibration: null,
+ *   training: new Float32Array(),
+ * });
+ * const [[first, second]] = classifier.label(Float32Array.of(1));
+ * first; // => { label: "eye", probability: 0.881 }
+ * second; // => { label: "none", probability: 0.119 }
+ * ```
+ */
 export class PatchClassifier {
   readonly vocabulary: readonly string[];
   readonly features: FeatureSpecification;
@@ -104,7 +124,14 @@ export function serialisePatchClassifier(parts: TrainedParts): Uint8Array {
   ]);
 }
 
-/** @throws PippinError `bad-file` where the bytes are no patch classifier, are cut short, or are of a newer version. */
+/**
+ * @throws PippinError `bad-file` where the bytes are no patch classifier, are cut short, or are of a newer version.
+ *
+ * @example
+ * ```ts
+ * readPatchClassifier(Uint8Array.of(1, 2, 3)); // throws bad-file
+ * ```
+ */
 export function readPatchClassifier(bytes: Uint8Array): PatchClassifier {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const damaged = (): PippinError =>

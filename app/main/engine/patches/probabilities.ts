@@ -40,6 +40,20 @@ const MARGIN = 1e-7;
  * @param said - values for each label, of every patch.
  * @param truth - the label of each patch.
  * @param patches - places of those to fit on.
+ *
+ * @example
+ * Two patches, each with +1 for its own label: the sigmoids of `fitSigmoid`. Two labels have six numbers, and 30
+ * patches would be needed for the regression.
+ * ```ts
+ * const said = [
+ *   { scores: Float64Array.of(1, -1), of: "values", labels: [0, 1] },
+ *   { scores: Float64Array.of(-1, 1), of: "values", labels: [0, 1] },
+ * ] as const;
+ * const calibration = fitCalibration(said, Int32Array.of(0, 1), [0, 1]);
+ * calibration.scale; // => 1
+ * calibration.sigmoids; // => [{ a: -0.693, b: 0.000 }, { a: -0.693, b: 0.000 }]
+ * calibration.regression; // => null
+ * ```
  */
 export function fitCalibration(said: readonly Said[], truth: Int32Array, patches: readonly number[]): Calibration {
   const labels = labelsOf([...truth.keys()], truth);
@@ -80,9 +94,21 @@ function regressionOf(
 }
 
 /**
+ * From what a machine says of a patch to a probability for each label.
+ *
  * @param sigmoids - one for each pair of labels of a machine that scores pairs.
  * @param calibration - of a machine that gives a value for each label; null for others.
- * @returns by label.
+ * @returns by label, summing to 1.
+ *
+ * @example
+ * Values of 2 and -2, divided by a scale of 2: 1 / (1 + e^-1) and 1 / (1 + e). A pair that cannot decide.
+ * ```ts
+ * const values = { scores: Float64Array.of(2, -2), of: "values", labels: [0, 1] } as const;
+ * const sigmoids = [{ a: -1, b: 0 }, { a: -1, b: 0 }];
+ * probabilitiesOf(values, [], { labels: [0, 1], scale: 2, sigmoids, regression: null }); // => [[0, 0.731], [1, 0.269]]
+ * const pair = { scores: Float64Array.of(0), of: "pairs", labels: [3, 5] } as const;
+ * probabilitiesOf(pair, [{ a: -1, b: 0 }], null); // => [[3, 0.5], [5, 0.5]]
+ * ```
  */
 export function probabilitiesOf(
   said: Said,

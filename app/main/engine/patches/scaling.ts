@@ -42,6 +42,16 @@ function blocksOf(features: FeatureSpecification, dimension: number): Block[] {
  * it contributes an equal part to squared distances and the mean variance stays 1.
  *
  * @param values - `[patches, dimension]`, row-major.
+ * @returns a mean and a factor a feature, fitted on these patches.
+ *
+ * @example
+ * Two patches with two features: the first has mean 2 and deviation 1, the second never changes.
+ * ```ts
+ * const features: FeatureSpecification = { name: "network", version: 1, convolutions: [1], context: false };
+ * const scaling = fitScaling(features, Float32Array.of(1, 10, 3, 10), 2);
+ * scaling; // => { mean: [2, 0], scale: [1, 0] }
+ * scale(Float32Array.of(1, 10, 3, 10), scaling); // => [-1, 0, 1, 0]
+ * ```
  */
 export function fitScaling(features: FeatureSpecification, values: Float32Array, dimension: number): Scaling {
   const blocks = blocksOf(features, dimension);
@@ -77,8 +87,16 @@ function momentsOf(values: Float32Array, dimension: number): { mean: Float64Arra
 }
 
 /**
+ * Scales features as the training patches' were: `(value - mean) * scale`.
+ *
  * @param values - `[patches, dimension]`, row-major.
  * @param result - where they go.
+ * @returns `result`.
+ *
+ * @example
+ * ```ts
+ * scale(Float32Array.of(5, 5, 7, 5), { mean: Float32Array.of(5, 0), scale: Float32Array.of(2, 1) }); // => [0, 5, 4, 5]
+ * ```
  */
 export function scale(
   values: Float32Array,

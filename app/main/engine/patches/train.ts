@@ -14,11 +14,34 @@ import { squaredDistances, type Distances } from "./svm/distances.ts";
 import { rowsToTrainOn, trainingRows, type Rows } from "./trainingRows.ts";
 
 /**
+ * Trains a patch classifier: a grid over C and gamma by cross-validation, then one machine on all patches and its
+ * probabilities.
+ *
  * The chosen pair of C and gamma is the one with the best accuracy by votes, the earlier C and gamma on a tie. The
  * accuracy that is reported of it counts the most probable label, as users will see it.
  *
+ * @returns the patch classifier as it is stored, and what cross-validation found.
  * @throws PippinError `invalid-request` for fewer than two labels, features that are not finite, or one image only;
  * for kernel ridge, for too many patches or too little a penalty.
+ *
+ * @example
+ * Two labels, far apart in the one feature there is, on two images: each is tested by a machine of the other.
+ * ```ts
+ * const request: TrainRequest = {
+ *   values: Float32Array.of(0, 1, 0.1, 0.9),
+ *   dimension: 1,
+ *   labels: Int32Array.of(0, 1, 0, 1),
+ *   groups: Int32Array.of(7, 7, 8, 8),
+ *   vocabulary: ["eye", "none"],
+ *   features: { name: "hog", version: 1 },
+ *   options: { ...DEFAULT_TRAINING, C: [1], gamma: [1] },
+ * };
+ * const { machine, metrics } = trainPatchClassifier(request);
+ * [metrics.folds, metrics.correct, metrics.accuracy]; // => [2, 4, 1]
+ * const [[best]] = readPatchClassifier(machine).label(Float32Array.of(0.2));
+ * best.label; // => "eye"
+ * trainPatchClassifier({ ...request, labels: Int32Array.of(0, 0, 0, 0) }); // throws invalid-request
+ * ```
  */
 export function trainPatchClassifier(
   request: TrainRequest,

@@ -45,7 +45,27 @@ export function trainingRows(request: TrainRequest): Rows {
   };
 }
 
-/** @returns rows to train on: all, or when `fold` is tested no patch of the fold, and no copy of one. */
+/**
+ * @returns rows to train on: all, or when `fold` is tested no patch of the fold, and no copy of one.
+ *
+ * @example
+ * Three patches and a copy of the second, which is row 3: where the second is tested, the copy is left out as well.
+ * ```ts
+ * const request: TrainRequest = {
+ *   values: Float32Array.of(1, 2, 3),
+ *   copies: { values: Float32Array.of(2.5), of: Int32Array.of(1) },
+ *   dimension: 1,
+ *   labels: Int32Array.of(0, 1, 0),
+ *   groups: Int32Array.of(7, 8, 9),
+ *   vocabulary: ["eye", "none"],
+ *   features: { name: "hog", version: 1 },
+ *   options: DEFAULT_TRAINING,
+ * };
+ * const rows = trainingRows(request);
+ * rowsToTrainOn(rows); // => [0, 1, 2, 3]
+ * rowsToTrainOn(rows, { folds: Int32Array.of(0, 1, 0), fold: 1 }); // => [0, 2]
+ * ```
+ */
 export function rowsToTrainOn(
   { of, trainable, trains }: Rows,
   outside?: { folds: Int32Array; fold: number },

@@ -22,6 +22,16 @@ export interface ReadNetwork {
  * the file holds counts, not what it is called.
  * @throws PippinError that names the file, or the layer, and says what is wrong. Values of weights are checked when they
  * are read: NaN, infinity and kernels of zeros are refused then.
+ *
+ * @example
+ * The network that ships.
+ * ```ts
+ * const { network, close } = await readNetwork("resources/models/tiny-darknet.h5");
+ * network.inputShape; // => [224, 224, 3]
+ * network.convolutions.length; // => 16
+ * suggestConvolutions(network); // => [4, 6, 8]
+ * close();
+ * ```
  */
 export async function readNetwork(path: string, options: ReadOptions = {}): Promise<ReadNetwork> {
   const model = await openModel(fileOf(path));

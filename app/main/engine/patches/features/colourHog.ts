@@ -33,7 +33,19 @@ export function colourHogExtractor(specification: FeatureSpecification): Feature
   };
 }
 
-/** @returns `[hue, saturation, value]` shares that sum to 1. */
+/**
+ * @param image - `[pixels, 3]`, of any shape.
+ * @returns `[hue, saturation, value]` shares of the pixels, which sum to 1.
+ *
+ * @example
+ * A red pixel (hue 0, most saturated, brightest) and a black one.
+ * ```ts
+ * const shares = colourHistogram({ data: Uint8Array.of(255, 0, 0, 0, 0, 0) });
+ * shares.length; // => 128
+ * shares[(0 * 4 + 3) * 4 + 3]; // => 0.5
+ * shares[0]; // => 0.5
+ * ```
+ */
 export function colourHistogram({ data }: Pick<RgbImage, "data">): Float64Array {
   const shares = new Float64Array(COLOURS);
   const pixel = 3 / data.length;

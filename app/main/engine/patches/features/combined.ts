@@ -7,7 +7,17 @@ import { networkExtractor } from "./network.ts";
 
 type Combined = Extract<FeatureSpecification, { name: "combined" }>;
 
-/** Dimension: that of `network` and 1,892 of `colour-hog` behind it. Training gives both parts the same weight. */
+/**
+ * Dimension: that of `network` and 1,892 of `colour-hog` behind it. Training gives both parts the same weight.
+ *
+ * @example
+ * Means and maxima of 4 channels, and 1,892 numbers of the picture.
+ * ```ts
+ * const { network } = chain([conv(3, 4), relu()]);
+ * const pooled = defaultNetworkFeatures(network);
+ * combinedExtractor({ name: "combined", version: 1, network: pooled }, network).dimension; // => 1900
+ * ```
+ */
 export function combinedExtractor(specification: Combined, network: Network): FeatureExtractor {
   const parts = [
     networkExtractor(specification.network, network),

@@ -8,6 +8,15 @@ import type { RgbImage } from "../../../imaging/rgbImage.ts";
  * patch of 40 x 40 pixels of the input holds no more than 1,600 different values, however large it is in the file.
  *
  * @returns the same picture where the input is no smaller.
+ *
+ * @example
+ * Two pixels of which the network sees one.
+ * ```ts
+ * const grey = (...values: number[]) => Uint8Array.from(values.flatMap((value) => [value, value, value]));
+ * const image = { width: 2, height: 1, data: grey(0, 100) };
+ * degraded(image, inputGeometry(2, 1, [1, 1, 3], "squash")).data; // => [50, 50, 50, 50, 50, 50]
+ * degraded(image, inputGeometry(2, 1, [4, 4, 3], "squash")) === image; // => true
+ * ```
  */
 export function degraded(image: RgbImage, { resizedWidth, resizedHeight }: InputGeometry): RgbImage {
   if (resizedWidth >= image.width && resizedHeight >= image.height) return image;

@@ -32,7 +32,20 @@ export function hogExtractor(specification: FeatureSpecification): FeatureExtrac
   };
 }
 
-/** @param patch - 128x128 pixels. */
+/**
+ * @param patch - 128x128 pixels.
+ * @returns `[blocks down, blocks across, 2 x 2 cells, 9 orientations]`, 1,764 numbers.
+ *
+ * @example
+ * Brightness that rises from left to right: every gradient is horizontal, in the first of 9 bins. The four cells of a
+ * block are alike, so each has 1/2 of the block's length.
+ * ```ts
+ * const ramp = Uint8Array.from({ length: 128 * 128 * 3 }, (_, i) => Math.floor(i / 3) % 128);
+ * const histograms = hog({ width: 128, height: 128, data: ramp });
+ * histograms.length; // => 1764
+ * histograms.subarray(0, 10); // => [0.500, 0, 0, 0, 0, 0, 0, 0, 0, 0.500]
+ * ```
+ */
 export function hog(patch: RgbImage): Float64Array {
   const cells = cellHistograms(greyLevels(patch));
   const result = new Float64Array(HOG_DIMENSION);

@@ -15,6 +15,18 @@ type NetworkFeatures = Extract<FeatureSpecification, { name: "network" }>;
  * patch and a box of twice its sides.
  *
  * Deeper convolutions see further than the patch, so part of what these features know lies outside it.
+ *
+ * @example
+ * A map of three units, 7 9 4, of which the patch holds two: roots of their mean 8 and their maximum 9; the ring holds
+ * the third.
+ * ```ts
+ * const { network } = chain([conv(1, 1), relu()], { input: [1, 3] });
+ * const extractor = networkExtractor({ name: "network", version: 1, convolutions: [1], context: true }, network);
+ * const box = { x: 0, y: 0, width: 2, height: 1 };
+ * const image = { width: 3, height: 1, data: new Uint8Array(9) };
+ * const context = { image, activations: () => Float32Array.of(7, 9, 4) };
+ * extractor.extract(context, [{ box, imageBox: box }]); // => [2.828, 3, 2, 2]
+ * ```
  */
 export function networkExtractor(specification: NetworkFeatures, network: Network): FeatureExtractor {
   const maps = specification.convolutions.map((number) => {

@@ -34,6 +34,13 @@ type Known = Pick<TrainingSet, "distances" | "labels" | "classWeights">;
  * radius is below them; near-copies of one label, as crops of one photograph are, would make the least width too narrow.
  *
  * @param patches - of two labels or more.
+ *
+ * @example
+ * Patches at 0, 1 and 3: the distances are 1, 2 and 3; to the nearest of the other label 1, 1 and 3.
+ * ```ts
+ * const distances = squaredDistances(Float32Array.of(0, 1, 3), 1);
+ * sigmasOf({ distances, labels: Int32Array.of(0, 1, 1) }, [0, 1, 2]); // => { initial: 2.00, least: 1.67, step: 0.017 }
+ * ```
  */
 export function sigmasOf(
   { distances, labels }: Pick<Known, "distances" | "labels">,
@@ -72,6 +79,18 @@ export interface PairRound extends Round {
  *
  * @param patches - of two labels.
  * @param tolerance - of each machine's optimality conditions.
+ *
+ * @example
+ * Two patches that the first machine tells apart: one round, gamma 1 / (2 * 1^2), alpha ln(3) / 2.
+ * ```ts
+ * const distances = squaredDistances(Float32Array.of(0, 1), 1);
+ * const set = { distances, labels: Int32Array.of(0, 1), classWeights: [1, 1] };
+ * const sigmas = { initial: 1, least: 0.5, step: 0.1 };
+ * const [round, ...more] = boostPair(set, [0, 1], sigmas, { C: 10, rounds: 20 });
+ * [round.gamma, round.sigma, round.error]; // => [0.5, 1, 0]
+ * round.alpha; // => 0.549
+ * more; // => []
+ * ```
  */
 export function boostPair(
   { distances, labels, classWeights }: Known,

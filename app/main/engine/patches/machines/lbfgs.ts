@@ -29,6 +29,16 @@ const MOST_ITERATIONS = 2000;
  * @param evaluate - the function's value and gradient.
  * @param floor - a length of the gradient that is as good as 0, where the search starts next to the minimum.
  * @param tolerance - of the gradient's length, as a share of that at the start.
+ *
+ * @example
+ * The minimum of (x - 3)^2.
+ * ```ts
+ * const vector = (x: number) => ({ numbers: Float64Array.of(x), images: Float64Array.of(x) });
+ * const parabola = ({ numbers: [x] }: Vector) => ({ value: (x - 3) ** 2, gradient: vector(2 * (x - 3)) });
+ * const { at, converged } = minimise(parabola, vector(0), 0);
+ * at.numbers; // => [3.000]
+ * converged; // => true
+ * ```
  */
 export function minimise(evaluate: (at: Vector) => Slope, start: Vector, floor: number, tolerance = 1e-5): Minimum {
   let at = start;

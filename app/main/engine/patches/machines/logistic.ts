@@ -38,6 +38,17 @@ export interface LogisticSet extends Pick<TrainingSet, "features" | "dimension" 
 /**
  * @param patches - places in the set of those to train on.
  * @param C - how much the loss of a patch counts beside the penalty.
+ *
+ * @example
+ * Patches of two labels at 1 and -1. The one w of a two-class regression solves w = 2 C / (1 + e^w), 0.675; each label
+ * has half.
+ * ```ts
+ * const set = { features: Float32Array.of(1, -1), dimension: 1, labels: Int32Array.of(0, 1), classWeights: [1, 1] };
+ * const { parts, converged } = fitLogistic(set, [0, 1], 1);
+ * parts.weights; // => [0.337, -0.337]
+ * parts.intercepts; // => [0.000, 0.000]
+ * converged; // => true
+ * ```
  */
 export function fitLogistic(
   set: LogisticSet,
@@ -173,6 +184,15 @@ function logSum(values: Float64Array): number {
   return most + Math.log(sum);
 }
 
+/**
+ * exp(value) / sum of all, of values of any size.
+ *
+ * @example
+ * ```ts
+ * softmax(Float64Array.of(2, 0)); // => [0.881, 0.119]
+ * softmax(Float64Array.of(1000, 1000)); // => [0.500, 0.500]
+ * ```
+ */
 export function softmax(values: Float64Array): Float64Array {
   const total = logSum(values);
   return values.map((value) => Math.exp(value - total));

@@ -123,7 +123,14 @@ export type Trainer = (set: TrainingSet, patches: readonly number[], settings: M
 
 export type Classifier = TrainingOptions["classifier"];
 
-/** @returns all pairs of labels, the earlier one first, in order. */
+/**
+ * @returns all pairs of labels, the earlier one first, in order.
+ *
+ * @example
+ * ```ts
+ * pairsOf([2, 5, 7]); // => [[2, 5], [2, 7], [5, 7]]
+ * ```
+ */
 export function pairsOf(labels: readonly number[]): [number, number][] {
   return labels.flatMap((first, place) => labels.slice(place + 1).map((second): [number, number] => [first, second]));
 }
@@ -136,7 +143,17 @@ export function seen({ distances, features, dimension }: TrainingSet, patch: num
   };
 }
 
-/** @param distances - squared, to every training patch; empty for a machine without support vectors. */
+/**
+ * A patch that was not trained on, as the machines see it.
+ *
+ * @param features - `[dimension]`, scaled as the training patches'.
+ * @param distances - squared, to every training patch; empty for a machine without support vectors.
+ *
+ * @example
+ * ```ts
+ * seenAt(Float32Array.of(0.5), Float64Array.of(0, 25)).kernel(0.04); // => [1, 0.368]
+ * ```
+ */
 export function seenAt(features: Float32Array, distances: Float64Array): SeenPatch {
   const known = new Map<number, Float64Array>();
   return {

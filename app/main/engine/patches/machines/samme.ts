@@ -31,6 +31,18 @@ export const CLOSE = 1e-9;
  *
  * @param patches - at least one.
  * @param tolerance - of each machine's optimality conditions.
+ *
+ * @example
+ * Two patches that the first machine tells apart: one round, with the error of half a patch in two, 1/4, so that
+ * alpha = ln 3 + ln 1.
+ * ```ts
+ * const distances = squaredDistances(Float32Array.of(0, 1), 1);
+ * const set = { distances, labels: Int32Array.of(0, 1), classWeights: [1, 1] };
+ * const [round, ...more] = boostSamme(set, [0, 1], { C: 10, gamma: Math.LN2, rounds: 20 });
+ * round.error; // => 0
+ * round.alpha; // => 1.099
+ * more; // => []
+ * ```
  */
 export function boostSamme(
   { distances, labels, classWeights }: Pick<TrainingSet, "distances" | "labels" | "classWeights">,
@@ -121,7 +133,14 @@ function voted(machines: readonly PairMachine[], labels: readonly number[], valu
   return roundLabel(labels, vote(machines, values, Math.max(...labels) + 1));
 }
 
-/** Weights that sum to 1 over these patches. None falls to 0, which would take its patch out of the machine. */
+/**
+ * Weights that sum to 1 over these patches. None falls to 0, which would take its patch out of the machine.
+ *
+ * @example
+ * ```ts
+ * normalised([0, 2], Float64Array.of(1, 5, 3)); // => [0.25, 1.25, 0.75]
+ * ```
+ */
 export function normalised(patches: readonly number[], weights: Float64Array): Float64Array {
   const sum = patches.reduce((total, patch) => total + weights[patch], 0);
   return weights.map((weight) => Math.max(weight / sum, 1e-15));

@@ -15,6 +15,14 @@ const MOST_BYTES = 2 ** 29;
 /**
  * @param features - `[count, dimension]`, row-major.
  * @param mostBytes - held at once.
+ *
+ * @example
+ * Two patches at (0, 0) and (3, 4); exp(-0.04 * 25) is 1 / e.
+ * ```ts
+ * const distances = squaredDistances(Float32Array.of(0, 0, 3, 4), 2);
+ * distances.row(0); // => [0, 25]
+ * distances.kernelRow(0.04, 0); // => [1, 0.368]
+ * ```
  */
 export function squaredDistances(features: Float32Array, dimension: number, mostBytes = MOST_BYTES): Distances {
   const placed = new PlacedRows(features, dimension);

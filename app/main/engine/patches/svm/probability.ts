@@ -11,6 +11,14 @@ export interface Sigmoid {
  * of Lin, Lin & Weng 2007).
  *
  * @param positive - whether each value's patch has the pair's first label.
+ *
+ * @example
+ * One patch of each label: Platt's targets are 2/3 and 1/3, not 1 and 0, so that exp(a) = 1/2.
+ * ```ts
+ * const fitted = fitSigmoid([1, -1], [true, false]);
+ * fitted; // => { a: -0.693, b: 0.000 }
+ * sigmoid(fitted, 1); // => 0.667
+ * ```
  */
 export function fitSigmoid(values: readonly number[], positive: readonly boolean[]): Sigmoid {
   const positives = positive.filter(Boolean).length;
@@ -55,6 +63,15 @@ function crossEntropy(values: readonly number[], targets: readonly number[], a: 
   }, 0);
 }
 
+/**
+ * @returns 1 / (1 + exp(a * value + b)), the probability of the pair's first label; exact for values of any size.
+ *
+ * @example
+ * ```ts
+ * sigmoid({ a: -2, b: 0 }, 0); // => 0.5
+ * sigmoid({ a: -2, b: 0 }, 1); // => 0.881
+ * ```
+ */
 export function sigmoid({ a, b }: Sigmoid, value: number): number {
   const x = a * value + b;
   return x >= 0 ? Math.exp(-x) / (1 + Math.exp(-x)) : 1 / (1 + Math.exp(x));
@@ -65,6 +82,20 @@ export function sigmoid({ a, b }: Sigmoid, value: number): number {
  *
  * @param pairwise - `[first][second]`: probability of `first` where it is one of the two.
  * @returns one for each label, summing to 1.
+ *
+ * @example
+ * Pairs that agree give back what they were made of: 0.50 / (0.50 + 0.25) is 2/3.
+ * ```ts
+ * couple([
+ *   [0, 0.8],
+ *   [0.2, 0],
+ * ]); // => [0.8, 0.2]
+ * couple([
+ *   [0, 2 / 3, 2 / 3],
+ *   [1 / 3, 0, 1 / 2],
+ *   [1 / 3, 1 / 2, 0],
+ * ]); // => [0.50, 0.25, 0.25]
+ * ```
  */
 export function couple(pairwise: readonly (readonly number[])[]): number[] {
   const k = pairwise.length;

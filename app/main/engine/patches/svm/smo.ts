@@ -22,9 +22,22 @@ const TINY = 1e-12;
 const MOST_ITERATIONS = 10_000_000;
 
 /**
+ * @param rows - of the kernel matrix.
  * @param y - +1 or -1, a patch.
  * @param bounds - upper bound of each alpha: C times the patch's weight.
  * @param tolerance - of the optimality conditions; LIBSVM's default is 1e-3.
+ * @throws PippinError `internal` where it does not converge within ten million steps.
+ *
+ * @example
+ * Two patches whose kernel is 1/2: f(x) = a k(x, x1) - a k(x, x2) is 1 at the first for a = 1 / (1 - 1/2).
+ * ```ts
+ * const kernel = [Float64Array.of(1, 0.5), Float64Array.of(0.5, 1)];
+ * const solution = solveTwoClass((i) => kernel[i], Int8Array.of(1, -1), Float64Array.of(10, 10));
+ * solution.coefficients; // => [2, -2]
+ * solution.rho; // => 0
+ * solution.objective; // => -2
+ * solution.unbounded; // => true
+ * ```
  */
 export function solveTwoClass(
   rows: KernelRows,

@@ -63,9 +63,21 @@ export interface PairMachine {
 }
 
 /**
+ * @param distances - of all training patches.
  * @param patches - places in the matrix of the patches to train on.
  * @param labels - of every patch of the matrix.
  * @returns machines for each pair of labels that both occur, in order.
+ *
+ * @example
+ * Two patches one apart; with gamma = ln 2 their kernel is 1/2, as in `solveTwoClass`.
+ * ```ts
+ * const distances = squaredDistances(Float32Array.of(0, 1), 1);
+ * const options = { C: 10, gamma: Math.LN2, classWeights: [1, 1] };
+ * const [machine] = trainSvc(distances, [0, 1], Int32Array.of(0, 1), options);
+ * machine.support; // => [0, 1]
+ * machine.coefficients; // => [2.000, -2.000]
+ * decisions([machine], distances.kernelRow(Math.LN2, 0)); // => [1.000]
+ * ```
  */
 export function trainSvc(
   distances: Distances,
@@ -82,7 +94,14 @@ export function trainSvc(
   );
 }
 
-/** @returns the labels of these patches, each once, ascending. */
+/**
+ * @returns the labels of these patches, each once, ascending.
+ *
+ * @example
+ * ```ts
+ * labelsOf([0, 2, 3], Int32Array.of(5, 1, 2, 5)); // => [2, 5]
+ * ```
+ */
 export function labelsOf(patches: readonly number[], labels: Int32Array): number[] {
   return [...new Set(patches.map((patch) => labels[patch]))].sort((a, b) => a - b);
 }
@@ -137,6 +156,14 @@ function pairRows(distances: Distances, gamma: number, members: readonly number[
 /**
  * @param kernel - values of the kernel between the patch in question and every training patch.
  * @returns the decision value of each machine.
+ *
+ * @example
+ * 2 * 1 - 2 * 0.5 - 0.5; the second patch is no support vector.
+ * ```ts
+ * const [support, coefficients] = [Int32Array.of(0, 2), Float64Array.of(2, -2)];
+ * const machine = { first: 0, second: 1, support, coefficients, rho: 0.5, objective: 0 };
+ * decisions([machine], Float64Array.of(1, 0.9, 0.5)); // => [0.5]
+ * ```
  */
 export function decisions(machines: readonly PairMachine[], kernel: Float64Array): Float64Array {
   return Float64Array.from(machines, ({ support, coefficients, rho }) => {
@@ -146,7 +173,18 @@ export function decisions(machines: readonly PairMachine[], kernel: Float64Array
   });
 }
 
-/** @returns the label with most wins over the pairs; the first of equals. */
+/**
+ * @returns the label with most wins over the pairs; the first of equals.
+ *
+ * @example
+ * Pairs 0 1, 0 2 and 1 2: label 1 wins twice.
+ * ```ts
+ * const [support, coefficients] = [new Int32Array(), new Float64Array()];
+ * const machine = { support, coefficients, rho: 0, objective: 0 };
+ * const machines = pairsOf([0, 1, 2]).map(([first, second]) => ({ ...machine, first, second }));
+ * vote(machines, Float64Array.of(-1, 1, 1), 3); // => 1
+ * ```
+ */
 export function vote(machines: readonly PairMachine[], values: Float64Array, labelCount: number): number {
   const votes = new Int32Array(labelCount);
   machines.forEach(({ first, second }, i) => votes[values[i] > 0 ? first : second]++);
