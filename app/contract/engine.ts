@@ -27,6 +27,8 @@ export interface PatchClassifierReference {
   readonly id: string;
   /** Class indices that it covers. */
   readonly classIndices: readonly number[];
+  /** What it looks at: known before its file is opened. */
+  readonly features: FeatureSpecification;
   /** Serialised machine (see `engine/patches/patchClassifier.ts`). */
   readonly path: string;
 }
@@ -188,7 +190,7 @@ export interface FeaturesResult {
 export interface LabelBoxesRequest {
   readonly imagePath: string;
   readonly network: NetworkReference;
-  readonly classifier: Pick<PatchClassifierReference, "id" | "path">;
+  readonly classifier: Pick<PatchClassifierReference, "id" | "path" | "features">;
   /** In pixels of the upright file. */
   readonly boxes: readonly Box[];
 }

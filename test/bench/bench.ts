@@ -9,6 +9,7 @@ import { PRESETS } from "../../app/contract/settings.ts";
 import { outputsForReconstruction, reconstruct, type Unit } from "../../app/main/engine/backward/reconstruct.ts";
 import { startBackend, type BackendName } from "../../app/main/engine/tensors/backend.ts";
 import { runContest, type Contest, type Pair } from "./pairing.ts";
+import { LARGE_REPORT, runLargeReport } from "./largeReport.ts";
 import { MANY_PATCHES, runManyPatches } from "./manyPatches.ts";
 import { PATCH_CLASSIFIER_PAIRS, runPatchClassifierPair } from "./patchClassifier.ts";
 import { tinyDarknet, vgg16, type Subject } from "./subjects.ts";
@@ -80,7 +81,7 @@ const PLANS: Readonly<Record<string, Plan>> = {
   },
 };
 
-const NAMES = [...Object.keys(PLANS), ...Object.keys(PATCH_CLASSIFIER_PAIRS), MANY_PATCHES];
+const NAMES = [...Object.keys(PLANS), ...Object.keys(PATCH_CLASSIFIER_PAIRS), MANY_PATCHES, LARGE_REPORT];
 
 function deconvolution({ loaded, pixels }: Subject): ReturnType<Plan["contest"]> {
   const nodes = [5, 6, 7].map((number) => loaded.network.convolutions[number - 1].activationNode);
@@ -108,6 +109,10 @@ async function measure(name: string): Promise<void> {
   }
   if (name === MANY_PATCHES) {
     process.stdout.write(`\n${JSON.stringify(runManyPatches())}\n`);
+    return;
+  }
+  if (name === LARGE_REPORT) {
+    process.stdout.write(`\n${JSON.stringify(await runLargeReport())}\n`);
     return;
   }
   const plan = PLANS[name];

@@ -100,11 +100,48 @@ describe("explaining", () => {
     [["evaluate", "--set", "nothing"], /no images in a set/],
     [["model", "inspect", "missing.h5"], /missing\.h5/],
     [["frobnicate"], /frobnicate/],
+    [["model", "import", "x.h5", "--classes", "missing.txt"], /"[^"]*missing\.txt" cannot be read: it does not exist/],
   ])("ends with 2 and a sentence for %j", async (parameters, sentence) => {
     const { code, stderr, stdout } = await pippin(...parameters);
     expect(code).toBe(2);
     expect(stderr).toMatch(sentence);
     expect(stdout).toBe("");
+  });
+});
+
+describe("a report", () => {
+  it("of one photograph is about that photograph, and its folder is made where it is missing", async () => {
+    const html = join(folder, "missing", "folder", "x.html");
+    const { code } = await pippin("explain", photograph(0), "--html", html);
+    expect(code).toBe(0);
+    expect(readFileSync(html, "utf8")).toContain(`<h1>What Tiny Darknet looked at in ${photographs[0]}</h1>`);
+  });
+
+  it("that cannot be written is told by its own name, in one sentence", async () => {
+    const file = join(folder, "a file");
+    writeFileSync(file, "");
+    const { code, stderr } = await pippin("explain", photograph(0), "--html", join(file, "x.html"));
+    expect(code).toBe(1);
+    const said = stderr.trim().split("\n").at(-1);
+    expect(said).toBe(
+      `"${join(file, "x.html")}" cannot be written: what should be its folder is a file; choose another place.`,
+    );
+    if (process.getuid?.() !== 0) return;
+    const locked = join(folder, "locked");
+    mkdirSync(locked, { mode: 0o555 });
+    chmodSync(folder, 0o755);
+    for (const path of [
+      workspace,
+      ...readdirSync(workspace, { recursive: true }).map((name) => join(workspace, name as string)),
+    ]) {
+      chownSync(path, ORDINARY_USER, ORDINARY_USER);
+    }
+    const parameters = ["--workspace", workspace, "explain", photograph(0), "--html", join(locked, "x.html")];
+    const all = [join(root, "app/main/cli/pippin.ts"), "--backend", "wasm", ...parameters];
+    const result = spawnSync(process.execPath, all, { encoding: "utf8", uid: ORDINARY_USER, cwd: folder });
+    expect(result.stderr.trim().split("\n").at(-1)).toBe(
+      `"${join(locked, "x.html")}" cannot be written: its folder may not be written; choose another, or change its permissions.`,
+    );
   });
 });
 

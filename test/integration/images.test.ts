@@ -1,5 +1,15 @@
 /** Photographs come into a workspace, and what pages hear and see of them meanwhile. */
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,6 +18,8 @@ import { errorFrom } from "../../app/contract/errors.ts";
 import type { BackendEvent } from "../../app/contract/events.ts";
 import type { Input, Output, RequestName } from "../../app/contract/requests.ts";
 import { createBackend, type Backend } from "../../app/main/backend/backend.ts";
+import { openDatabase } from "../../app/main/workspace/database.ts";
+import { saveModel } from "../../app/main/workspace/models.queries.ts";
 import { encoded, plainPicture } from "../builders/images.ts";
 
 const COUNT = 6;
@@ -141,5 +153,55 @@ describe("importing photographs", () => {
     const { added, refused } = await made.ask("addImages", { paths: [notes, photographs, notes] });
     expect(added).toHaveLength(COUNT);
     expect(refused.map(({ item }) => item)).toEqual([notes, notes]);
+  });
+});
+
+describe("an image that is removed while a job is at it", () => {
+  it("is left out by name, before its turn or during it, and the rest goes on", async () => {
+    const path = join(folder, "removing.pippin");
+    const found = { top: [], patches: [], classifier: null, prediction: [{ index: 0, probability: 1 }] };
+    let asked = 0;
+    const engine = {
+      status: async () => ({
+        backend: "wasm",
+        version: "0",
+        reason: null,
+        tensors: 0,
+        residentBytes: 0,
+        forwardPasses: 0,
+      }),
+      peaks: async ({ imagePath }: { imagePath: string }) => {
+        const images = (await ask("listImages", {})).images;
+        // The second while it is looked at, the third before its turn.
+        if (++asked === 2) await ask("removeImages", { ids: images.slice(1, 3).map(({ id }) => id) });
+        const imageHash = createHash("sha256").update(readFileSync(imagePath)).digest("hex");
+        return {
+          ...found,
+          imageHash,
+          peaks: [{ convolution: 1, values: Float32Array.of(1), places: Int32Array.of(0) }],
+        };
+      },
+    } as unknown as Engine;
+    const backend = createBackend({ folder: path, engine, engines: 1, resources: folder, version: "0" });
+    open.push(backend);
+    const ask = async <Name extends RequestName>(name: Name, input: unknown): Promise<Output<Name>> => {
+      const result = await backend.request(name, input);
+      if (!result.ok) throw errorFrom(result.error);
+      return result.value;
+    };
+    await ask("addImages", { paths: [photographs] });
+    const db = openDatabase(path);
+    saveModel(db, {
+      ...{ name: "Tiny Darknet", hash: "ab".repeat(32), graphBlob: "cd".repeat(32), weightsBlob: "ef".repeat(32) },
+      ...{ preprocessing: { values: "unit", geometry: "crop" }, classNames: ["cat"] },
+    });
+    db.close();
+    const { images, refused } = await ask("surveyNeurons", {});
+    expect(images).toBe(COUNT);
+    expect(refused.map(({ message }) => message)).toEqual([
+      `"${join(photographs, "1.png")}" was removed from the workspace meanwhile, so it was left out.`,
+      `"${join(photographs, "2.png")}" was removed from the workspace meanwhile, so it was left out.`,
+    ]);
+    expect((await ask("jobs", {})).jobs[0]).toMatchObject({ name: "surveyNeurons", state: "done" });
   });
 });

@@ -387,3 +387,45 @@ describe("outlined objects", () => {
     ]);
   });
 });
+
+describe("files that are exported", () => {
+  /** Backslashes are letters of a name here; other systems, and this one's archives, take them for separators. */
+  const EVIL = ["x\\..\\..\\..\\evil.png", "b\\..\\..\\evil too.png", "CON.png", `${"long ".repeat(45)}.png`];
+
+  it.each(["voc", "yolo", "coco", "folders"] as const)(
+    "as %s stay in their folder, whatever their images are called",
+    async (format) => {
+      const album = fresh();
+      mkdirSync(album);
+      for (const [i, name] of EVIL.entries()) {
+        const picture = pattern(SIZE.width, SIZE.height);
+        picture.data.fill(50 * i, 0, 300);
+        writeFileSync(join(album, name), await encoded(picture, "png"));
+      }
+      const made = workspace();
+      const { added } = await made.ask("addImages", { paths: [album] });
+      const box = { x: 4, y: 5, width: 20, height: 10 };
+      const changes = added.map(({ id }) => ({
+        kind: "add" as const,
+        imageId: id,
+        label: "..",
+        box,
+        origin: "stamp" as const,
+      }));
+      await made.ask("changePatches", { changes });
+      const outer = fresh();
+      const target = join(outer, "deep", "out");
+      const { patches, refused } = await made.ask("exportPatches", { target, format });
+      expect({ patches, refused }).toEqual({ patches: EVIL.length, refused: [] });
+      expect(readdirSync(outer)).toEqual(["deep"]);
+      expect(readdirSync(join(outer, "deep"))).toEqual(["out"]);
+      const names = readdirSync(target, { recursive: true, encoding: "utf8" });
+      expect(names.filter((name) => /(^|[/\\])(\.\.|con(\..*)?)$/i.test(name))).toEqual([]);
+      // And they come back.
+      const back = workspace();
+      await back.ask("addImages", { paths: [album] });
+      const file = format === "coco" ? join(target, "patches.json") : target;
+      expect(await back.ask("importPatches", { file, format })).toMatchObject({ added: EVIL.length, refused: [] });
+    },
+  );
+});

@@ -69,6 +69,7 @@ export async function createEngineService(options: EngineServiceOptions = {}): P
 class EngineService implements Engine {
   private readonly backend: Backend;
   private network: { readonly hash: string; readonly loaded: LoadedNetwork; close(): void } | null = null;
+  /** In the order of their use. */
   private readonly classifiers = new Map<string, PatchClassifier>();
   private held: HeldImage | null = null;
   /** Of networks that are closed. */
@@ -139,7 +140,7 @@ class EngineService implements Engine {
     const held = request.hold === true ? await this.hold(request) : null;
     const { image, warnings, imageHash } = held ?? (await opened(request.imagePath));
     const loaded = this.load(request.network);
-    const classifiers = this.openClassifiers(request.classifiers);
+    const { classifiers } = request;
     let used: string | null = null;
     const input: ExplainInput = {
       image,
@@ -153,7 +154,7 @@ class EngineService implements Engine {
           request.forceClassifier === undefined ? classIndices.includes(classIndex) : id === request.forceClassifier,
         );
         used = found?.id ?? null;
-        return found?.classifier ?? null;
+        return found === undefined ? null : this.classifier(found);
       },
     };
     const explanation = held === null ? explain(input) : explainPass(input, held.prepared, held.pass);
@@ -189,15 +190,17 @@ class EngineService implements Engine {
   async neuronPatch(request: NeuronPatchRequest): Promise<NeuronPatchResult> {
     const { image, imageHash } = await opened(request.imagePath);
     const loaded = this.load(request.network);
-    const classifiers = this.openClassifiers(request.classifiers);
+    const { classifiers } = request;
     const found = explainNeuron(
       {
         image,
         loaded,
         preprocessing: request.network.preprocessing,
         featureConvolutions: convolutionsRead(classifiers, loaded),
-        classifierFor: (index) =>
-          classifiers.find(({ classIndices }) => classIndices.includes(index))?.classifier ?? null,
+        classifierFor: (index) => {
+          const covering = classifiers.find(({ classIndices }) => classIndices.includes(index));
+          return covering === undefined ? null : this.classifier(covering);
+        },
       },
       request,
     );
@@ -239,9 +242,8 @@ class EngineService implements Engine {
 
   async labelBoxes({ classifier: reference, boxes, ...request }: LabelBoxesRequest): Promise<LabelBoxesResult> {
     if (boxes.length === 0) return { labels: [] };
-    const classifier = this.classifier(reference.id, reference.path);
-    const { values } = await this.extract(request, classifier.features, boxes);
-    return { labels: classifier.label(values) };
+    const { values } = await this.extract(request, reference.features, boxes);
+    return { labels: this.classifier(reference).label(values) };
   }
 
   private async extract(
@@ -296,26 +298,22 @@ class EngineService implements Engine {
     return this.network.loaded;
   }
 
-  private openClassifiers(references: readonly PatchClassifierReference[]): OpenedClassifier[] {
-    return references.map((reference) => ({
-      ...reference,
-      classifier: this.classifier(reference.id, reference.path),
-    }));
-  }
-
-  private classifier(id: string, path: string): PatchClassifier {
+  /** Opened when it labels, and only then: the two that were used last stay open. */
+  private classifier({ id, path }: Pick<PatchClassifierReference, "id" | "path">): PatchClassifier {
     const known = this.classifiers.get(id) ?? readPatchClassifier(readFileNamed(path));
+    this.classifiers.delete(id);
     this.classifiers.set(id, known);
+    for (const oldest of [...this.classifiers.keys()].slice(0, -MOST_CLASSIFIERS)) this.classifiers.delete(oldest);
     return known;
   }
 }
 
-interface OpenedClassifier extends PatchClassifierReference {
-  readonly classifier: PatchClassifier;
-}
+/** A kernel ridge of 9,000 patches is a quarter of a gigabyte. */
+const MOST_CLASSIFIERS = 2;
 
-function convolutionsRead(classifiers: readonly OpenedClassifier[], { network }: LoadedNetwork): number[] {
-  return classifiers.flatMap(({ classifier }) => [...featureExtractor(classifier.features, network).convolutions]);
+/** Whose maps the forward pass keeps, before it is known which classifier covers the class. */
+function convolutionsRead(classifiers: readonly PatchClassifierReference[], { network }: LoadedNetwork): number[] {
+  return classifiers.flatMap(({ features }) => [...featureExtractor(features, network).convolutions]);
 }
 
 interface OpenedImage {

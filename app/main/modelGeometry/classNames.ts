@@ -22,7 +22,15 @@ export function checkClassNames(network: Network, names: readonly string[]): voi
   );
 }
 
-/** Case, spaces and hyphens differ from list to list: "Great_Pyrenees". A class may have several names: "tabby, tabby cat". */
+/**
+ * Case, spaces and hyphens differ from list to list: "Great_Pyrenees". A class may have several names: "tabby, tabby cat".
+ *
+ * @example
+ * ```ts
+ * isCalled("ice bear, polar bear", "Polar_Bear"); // => true
+ * isCalled("ice bear, polar bear", "bear"); // => false
+ * ```
+ */
 export function isCalled(className: string, name: string): boolean {
   const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");
   return className.split(",").some((one) => plain(one) === plain(name));

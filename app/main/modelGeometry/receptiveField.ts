@@ -50,7 +50,13 @@ function windowOf(network: Network, operation: Operation): Window | null {
     case "global-pool":
     case "reshape":
       return null;
-    default:
+    case "input":
+    case "identity":
+    case "activation":
+    case "affine":
+    case "add":
+    case "multiply":
+    case "concatenate":
       return POINT;
   }
 }

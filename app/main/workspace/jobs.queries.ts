@@ -39,9 +39,9 @@ export function endJob(
 export function saveJobProgress(
   db: WritableDB,
   job: number,
-  { done, total }: { readonly done: number; readonly total: number },
+  { done, total, message }: Pick<JobRecord, "done" | "total" | "message">,
 ): void {
-  db.prepare("UPDATE jobs SET done = ?, total = ? WHERE id = ?").run(done, total, job);
+  db.prepare("UPDATE jobs SET done = ?, total = ?, message = ? WHERE id = ?").run(done, total, message, job);
 }
 
 /** A job that is said to run. */

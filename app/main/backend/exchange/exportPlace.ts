@@ -1,7 +1,7 @@
 /** Where an export's files go: where a person wants them, or into the workspace for a browser to download. */
 import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { exportFolder, type ExportFolder } from "../../files/exportFolder.ts";
 import { safePath } from "../../interchange/fileNames.ts";
 import type { Reads } from "../context.ts";
@@ -30,7 +30,7 @@ export function exportPlace({ folder }: Reads, target: string | null): ExportPla
   const root = target ?? join(folder, DOWNLOADS, id);
   const isFolder = target === null || (statSync(root, { throwIfNoEntry: false })?.isDirectory() ?? false);
   return {
-    file: (name) => (isFolder ? exportFolder(root).pathOf(name) : exportFolder(dirname(root)).pathOf(root)),
+    file: (name) => (isFolder ? exportFolder(root).pathOf(name) : root),
     folder: () => exportFolder(root),
     wrote: (path) => {
       written.push(path);

@@ -132,9 +132,10 @@ export function classifierReferences(
   { folder }: Reads,
   classifiers: readonly ClassifierRecord[],
 ): ExplainRequest["classifiers"] {
-  return classifiers.map(({ id, classIndices, blob }) => ({
+  return classifiers.map(({ id, classIndices, features, blob }) => ({
     id: String(id),
     classIndices,
+    features,
     path: blobPath(folder, blob),
   }));
 }

@@ -48,7 +48,11 @@ export async function suggestPatches(
       const { labels } = await context.engine.labelBoxes({
         imagePath: image.path,
         network: referenceOf(context, model),
-        classifier: { id: String(classifier.id), path: blobPath(context.folder, classifier.blob) },
+        classifier: {
+          id: String(classifier.id),
+          features: classifier.features,
+          path: blobPath(context.folder, classifier.blob),
+        },
         boxes,
       });
       const scored = boxes.map((box, place): Suggestion => {

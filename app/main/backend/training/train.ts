@@ -134,7 +134,9 @@ export function featuresOf(
       return defaultNetworkFeatures(network, medianSide(context, model, network, patches));
     case "combined":
       return { name: "combined", version: 1, network: defaultNetworkFeatures(network) };
-    default:
+    case "pixels":
+    case "hog":
+    case "colour-hog":
       return { name: wanted, version: 1 };
   }
 }

@@ -1,5 +1,5 @@
 /** The top neurons of the convolutions that an explanation ranks. */
-import type { ExplanationSettings } from "../../../contract/settings.ts";
+import type { ExplanationSettings, Measure } from "../../../contract/settings.ts";
 import { classGradients, outputsForClassGradients } from "../backward/classGradient.ts";
 import { activationSum, activationVariance, attribution } from "../importance/activationScores.ts";
 import { randomNeurons, rankNeurons, type Ranking, type RankRequest } from "../importance/rank.ts";
@@ -48,9 +48,9 @@ export function rankConvolutions(
       return known;
     };
     const common = { activations, shape, top: settings.top, boxOf };
-    if (settings.measure === "random")
-      return randomNeurons(common, drawSeed(settings.seed, imageSeed, convolution.number));
-    const scores = scoresOf(loaded, convolution, activations, gradients.get(node), shape, settings);
+    const { measure } = settings;
+    if (measure === "random") return randomNeurons(common, drawSeed(settings.seed, imageSeed, convolution.number));
+    const scores = scoresOf(loaded, convolution, activations, gradients.get(node), shape, { ...settings, measure });
     return rankNeurons({ ...common, ...scores, distinct: settings.distinct });
   });
 }
@@ -66,7 +66,7 @@ function scoresOf(
   activations: Float32Array,
   gradient: Float32Array | undefined,
   shape: MapShape,
-  settings: ExplanationSettings,
+  settings: ExplanationSettings & { readonly measure: Exclude<Measure, "random"> },
 ): Pick<RankRequest, "scores" | "rowBounds"> {
   switch (settings.measure) {
     case "activation-sum":
@@ -80,7 +80,7 @@ function scoresOf(
       const open = (value: number): boolean => (settings.gate === "strict" ? value > 0 : value >= 0);
       return { scores: Float64Array.from(activations, (value, i) => (open(value) ? channels[i % shape[2]] : 0)) };
     }
-    default:
+    case "attribution":
       return scored(attribution(activations, gradient!, shape));
   }
 }

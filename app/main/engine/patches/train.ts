@@ -184,7 +184,9 @@ function gammaOf(parts: MachineParts): number | null {
       return null;
     case "kernel-ridge":
       return parts.gamma;
-    default:
+    case "svc":
+    case "samme":
+    case "adaboost-svm":
       return parts.rounds[0].gamma;
   }
 }

@@ -94,7 +94,8 @@ function onPointerMove(state: SelectState, { point, shift }: Pointer, context: T
     }
     case "resizing":
       return { state: { ...state, to: point, square: shift } };
-    default:
+    case "moving":
+    case "framing":
       return { state: { ...state, to: point } };
   }
 }
@@ -110,7 +111,8 @@ function onPointerUp(state: SelectState, pointer: Pointer, context: ToolContext)
       const inside = boxesIn(context.boxes, boxBetween(last.from, last.to, context.image)).map(({ id }) => id);
       return { state: IDLE, effect: { kind: "select", ids: new Set([...last.kept, ...inside]) } };
     }
-    default:
+    case "idle":
+    case "pointing":
       return { state: IDLE };
   }
 }
@@ -125,7 +127,7 @@ function onRenamed(state: SelectState, ids: ReadonlyMap<number, number>): Select
       return { ...state, id: now(state.id) };
     case "framing":
       return { ...state, kept: new Set([...state.kept].map(now)) };
-    default:
+    case "idle":
       return state;
   }
 }

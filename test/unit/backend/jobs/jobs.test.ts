@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir, uptime } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { PippinError } from "../../../../app/contract/errors.ts";
+import type { JobRecord } from "../../../../app/contract/jobs.ts";
 import { createJobs, type Jobs } from "../../../../app/main/backend/jobs/jobs.ts";
 import { openDatabase, type WritableDB } from "../../../../app/main/workspace/database.ts";
 
@@ -31,6 +33,10 @@ function recorded(process: number, started = new Date()): number {
 }
 /** Of a process that has ended. */
 const gone = (): number => spawnSync(process.execPath, ["--version"]).pid;
+const DONE = async (): Promise<{ readonly ok: true; readonly value: unknown }> => ({
+  ok: true,
+  value: { refused: [] },
+});
 const LOST = { state: "failed", resumable: true, message: expect.stringMatching(/goes on where it was/) as string };
 
 describe("jobs of a workspace", () => {
@@ -82,5 +88,60 @@ describe("jobs of a workspace", () => {
     end.resolve();
     await ended;
     expect(jobs.list()).toMatchObject([{ id: job.id, state: "done" }]);
+  });
+
+  it("end, and can be gone on with, however many were started since", async () => {
+    const jobs = open();
+    const end = Promise.withResolvers<void>();
+    const { job, ended } = jobs.run("explain", { images: ["a.jpg"] }, async () => {
+      await end.promise;
+      throw new PippinError("cancelled", "Stopped after 1 of 2 images.");
+    });
+    for (let i = 0; i < 60; i++) await jobs.run("prepareSample", {}, DONE).ended;
+    end.resolve();
+    expect(await ended).toMatchObject({ ok: false, error: { code: "cancelled" } });
+    expect(jobs.list().some(({ id }) => id === job.id)).toBe(false);
+    expect(jobs.stored(job.id)).toEqual({ name: "explain", input: { images: ["a.jpg"] } });
+  });
+
+  it("that are lost remember how far they were", async () => {
+    let seconds = 0;
+    const jobs = createJobs(
+      db,
+      () => undefined,
+      () => new Date(1000 * seconds++),
+    );
+    const never = Promise.withResolvers<never>();
+    const { job } = jobs.run("explain", {}, async (progress) => {
+      for (let done = 0; done <= 40; done++) progress({ done, total: 64, message: "Explaining" });
+      return never.promise;
+    });
+    await expect.poll(() => jobs.list()[0].done).toBe(40);
+    db.prepare("UPDATE jobs SET process = ? WHERE id = ?").run(gone(), job.id);
+    const [{ done, total, state }] = open().list();
+    expect({ total, state }).toEqual({ total: 64, state: "failed" });
+    expect(done).toBeGreaterThan(30);
+  });
+
+  it("end with what they answer where the disk has no room for their row, which is written when it has", async () => {
+    const told: JobRecord[] = [];
+    const jobs = createJobs(
+      db,
+      (job) => told.push(job),
+      () => new Date(),
+    );
+    const { ended } = jobs.run("explain", {}, async () => {
+      // As a full disk: every write fails from here on.
+      db.pragma("query_only = ON");
+      throw new PippinError("disk", "The disk is full.");
+    });
+    expect(await ended).toMatchObject({ ok: false, error: { code: "disk" } });
+    const failed = { state: "failed", message: "The disk is full.", resumable: true };
+    expect(told.at(-1)).toMatchObject(failed);
+    expect(jobs.list()).toMatchObject([failed]);
+    expect(db.prepare("SELECT state FROM jobs").pluck().all()).toEqual(["running"]);
+    db.pragma("query_only = OFF");
+    expect(jobs.list()).toMatchObject([failed]);
+    expect(db.prepare("SELECT state FROM jobs").pluck().all()).toEqual(["failed"]);
   });
 });
