@@ -24,6 +24,8 @@ if (filters.length === 0) {
   check("Types of the page", "tsc", ["--noEmit", "-p", "app/renderer"], "The lines above say where.");
   check("Types of the preload script", "tsc", ["--noEmit", "-p", "app/preload"], "The lines above say where.");
   check("Lint", "eslint", [".", "--max-warnings", "0"], "The lines above say where.");
+} else {
+  console.log(`Only ${filters.join(", ")}: format, types and lint are not checked. \`npm test\` alone checks all.`);
 }
 if (!(filters.length > 0 && filters.every((filter) => filter.startsWith("test/unit")))) await buildFirst();
 runTests();
