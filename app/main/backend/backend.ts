@@ -3,6 +3,7 @@ import type { Engine } from "../../contract/engine.ts";
 import { errorData, errorFrom, PippinError, type Result } from "../../contract/errors.ts";
 import { CHANGES, type BackendEvent } from "../../contract/events.ts";
 import { isJob, type JobName, type JobRecord } from "../../contract/jobs.ts";
+import { errorDetails, NO_LOG, type Log } from "../../contract/log.ts";
 import { ROUTES, type Input, type Output, type ProgressEvent, type RequestName } from "../../contract/requests.ts";
 import { inWords, openDatabase, type WritableDB } from "../workspace/database.ts";
 import { auditPatches } from "./patches/auditPatches.ts";
@@ -176,6 +177,8 @@ export interface BackendOptions extends Omit<
   /** Before a request that may use the engines: they take calls again after they had stopped. */
   readonly onStart?: () => void;
   readonly now?: () => Date;
+  /** Hears of each job's start and end, and of requests that end as a fault of the program itself. */
+  readonly log?: Log;
 }
 
 export interface RequestOptions {
@@ -204,6 +207,7 @@ export function createBackend({
   onEvent,
   onStart,
   now = () => new Date(),
+  log = NO_LOG,
   ...options
 }: BackendOptions): Backend {
   const db = openDatabase(options.folder);
@@ -225,8 +229,16 @@ export function createBackend({
       if (!isJob(name)) return await answer(name, input, progress, signal ?? new AbortController().signal);
       return await startJob(name, input, signal, progress).ended;
     } catch (error) {
-      return { ok: false, error: errorData(inWords(error, options.folder)) };
+      return failed(name, error);
     }
+  }
+
+  function failed(request: RequestName, thrown: unknown): Result<never> {
+    const error = inWords(thrown, options.folder);
+    const { message } = errorData(error);
+    const details = errorDetails(error);
+    if (details.code === "internal") log.error(`Pippin made a mistake: ${message}`, { request, ...details });
+    return { ok: false, error: errorData(error) };
   }
 
   function startJob(
@@ -235,7 +247,7 @@ export function createBackend({
     signal?: AbortSignal,
     hear?: (event: ProgressEvent) => void,
   ): ReturnType<Jobs["run"]> {
-    return jobs.run(
+    const started = jobs.run(
       name,
       input,
       (progress, stop) =>
@@ -250,6 +262,8 @@ export function createBackend({
         ),
       signal,
     );
+    logJob(log, started);
+    return started;
   }
 
   async function answer(
@@ -289,7 +303,7 @@ export function createBackend({
     try {
       return { ok: true, value: await handler(context, input) };
     } catch (error) {
-      return { ok: false, error: errorData(inWords(error, options.folder)) };
+      return failed(name, error);
     } finally {
       // Whatever came of it, some of it may have been saved.
       changed();
@@ -306,6 +320,23 @@ export function createBackend({
       db.close();
     },
   };
+}
+
+function logJob(log: Log, { job: { id: job, name: request }, ended }: ReturnType<Jobs["run"]>): void {
+  log.info(`Job ${job} started.`, { request, job });
+  ended.then(
+    (result) => {
+      if (result.ok) log.info(`Job ${job} ended.`, { request, job });
+      else log.warn(`Job ${job} ended: ${result.error.message}`, { request, job, code: result.error.code });
+    },
+    (error: unknown) => {
+      log.error(`Job ${job} could not be recorded: ${errorData(error).message}`, {
+        request,
+        job,
+        ...errorDetails(error),
+      });
+    },
+  );
 }
 
 function unwrapped(result: Result<unknown>): unknown {

@@ -5,7 +5,9 @@ import { PippinError, errorData, errorFrom } from "../../contract/errors.ts";
 import type { Input, Output, ProgressEvent, Refusal, RequestName } from "../../contract/requests.ts";
 import { createBackend } from "../backend/backend.ts";
 import { startEngines } from "../process/enginePool.ts";
+import { spreadLastNet } from "../process/lastNet.ts";
 import { dataFolder, programVersion, resourcesFolder } from "../process/layout.ts";
+import { logOpening, openLog, type WorkspaceLog } from "../process/log.ts";
 
 /** 0 done, 1 some items failed (named), 2 usage or bad input. */
 export const EXIT = { done: 0, someFailed: 1, badInput: 2 } as const;
@@ -18,6 +20,8 @@ export interface SessionOptions {
 
 export interface Session {
   readonly folder: string;
+  /** The workspace's log. */
+  readonly logFile: string;
   /** @throws PippinError what the backend answers with. */
   request<Name extends RequestName>(name: Name, input: Partial<Input<Name>>): Promise<Output<Name>>;
   close(): Promise<void>;
@@ -27,8 +31,11 @@ export function openSession(options: SessionOptions): Session {
   const folder = options.workspace ?? join(dataFolder(), "default.pippin");
   const count = options.engines ?? 1;
   const showProgress = progressLine();
+  const log = openLog(folder, "command line");
+  catchMistakes(log);
   const pool = startEngines({
     count,
+    log,
     ...(options.backend === undefined ? {} : { backend: options.backend }),
     onEvent: ({ reason }) => {
       console.error(reason);
@@ -41,7 +48,9 @@ export function openSession(options: SessionOptions): Session {
     resources: resourcesFolder(),
     version: programVersion(),
     onProgress: showProgress.update,
+    log,
   });
+  logOpening(log, programVersion());
   const stop = new AbortController();
   process.on("SIGINT", () => {
     if (stop.signal.aborted) process.exit(130);
@@ -50,6 +59,7 @@ export function openSession(options: SessionOptions): Session {
   });
   return {
     folder,
+    logFile: log.file,
     request: async (name, input) => {
       const result = await backend.request(name, input, { signal: stop.signal });
       showProgress.end();
@@ -59,6 +69,7 @@ export function openSession(options: SessionOptions): Session {
     close: async () => {
       await backend.close();
       await pool.close();
+      log.info("The workspace is closed.");
     },
   };
 }
@@ -81,11 +92,21 @@ export async function inSession(
   }
 }
 
+/** A command goes on after a mistake that nothing was waiting for, but has not done all of its work: it says so at its end. */
+function catchMistakes(log?: WorkspaceLog): void {
+  const net = spreadLastNet();
+  if (log !== undefined) net.writeTo(log);
+  process.on("exit", (code) => {
+    if (code === EXIT.done && net.caught() > 0) process.exitCode = EXIT.someFailed;
+  });
+}
+
 /** Runs a command that needs no workspace. */
 export async function withEngine(
   { backend }: SessionOptions,
   command: (engine: Engine) => Promise<void>,
 ): Promise<void> {
+  catchMistakes();
   const pool = startEngines({
     count: 1,
     ...(backend === undefined ? {} : { backend }),

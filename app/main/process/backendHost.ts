@@ -2,13 +2,15 @@
 import type { BackendEvent } from "../../contract/events.ts";
 import { AREAS } from "../../contract/events.ts";
 import type { JobName } from "../../contract/jobs.ts";
-import { PippinError } from "../../contract/errors.ts";
+import { errorData, PippinError } from "../../contract/errors.ts";
+import { NO_LOG, errorDetails, type Log } from "../../contract/log.ts";
 import { ClientMessage, type BackendMessage } from "../../contract/messages.ts";
 import type { RequestName } from "../../contract/requests.ts";
 import { createBackend, type Backend } from "../backend/backend.ts";
 import type { StartEngineChannel } from "./engineChannel.ts";
-import { startEngines } from "./enginePool.ts";
+import { startEngines, type EnginePool } from "./enginePool.ts";
 import { programVersion, resourcesFolder } from "./layout.ts";
+import { logOpening } from "./log.ts";
 
 export interface BackendHostOptions {
   /** The workspace's. */
@@ -20,7 +22,15 @@ export interface BackendHostOptions {
   readonly startEngine?: StartEngineChannel;
   /** Started at once, in the background. */
   readonly firstJob?: { readonly name: JobName };
+  readonly log?: Log;
+  /** Takes what the user of a terminal should know, with its line end. Default: standard error. */
+  readonly say?: (line: string) => void;
+  /** Milliseconds that jobs have to stop in when this is closed. */
+  readonly stopWithin?: number;
 }
+
+/** What another process can be told. */
+export type PlainHostOptions = Omit<BackendHostOptions, "startEngine" | "log" | "say">;
 
 /** One page's end. */
 export interface Connection {
@@ -39,10 +49,14 @@ export interface BackendHost {
 const ENGINES = 2;
 /** How often a look is taken whether another process has changed the workspace. */
 const LOOK_MS = 1000;
+/** Together less than the desktop's window waits for its backend. */
+const STOP_MS = 6000;
+const GIVE_UP_MS = 2000;
 
 /** @throws PippinError where the workspace cannot be opened. */
 export function startBackendHost(options: BackendHostOptions): BackendHost {
-  const { folder, tensorflow, engines = ENGINES, startEngine, firstJob } = options;
+  const { folder, tensorflow, engines = ENGINES, startEngine, firstJob, log = NO_LOG } = options;
+  const { say = (line) => void process.stderr.write(line), stopWithin = STOP_MS } = options;
   const pages = new Set<(message: BackendMessage) => void>();
   const tell = (event: BackendEvent): void => {
     for (const send of pages) send({ kind: "event", event });
@@ -51,8 +65,10 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
     count: engines,
     ...(tensorflow === undefined ? {} : { backend: tensorflow }),
     ...(startEngine === undefined ? {} : { start: startEngine }),
+    log,
+    say,
     onEvent: ({ reason }) => {
-      console.error(reason);
+      say(`${reason}\n`);
       tell({ kind: "engine", message: reason });
     },
   });
@@ -64,14 +80,11 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
     version: programVersion(),
     onEvent: tell,
     onStart: () => pool.revive(),
+    log,
   });
+  logOpening(log, programVersion());
   if (firstJob !== undefined) void startOnce(backend, firstJob.name);
-  let version = backend.dataVersion();
-  const look = setInterval(() => {
-    const now = backend.dataVersion();
-    if (now !== version) tell({ kind: "changed", areas: [...AREAS] });
-    version = now;
-  }, LOOK_MS);
+  const endLooking = lookForChanges(backend, () => tell({ kind: "changed", areas: [...AREAS] }), log);
   return {
     connect: (send) => {
       pages.add(send);
@@ -79,11 +92,54 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
     },
     picture: backend.picture,
     close: async () => {
-      clearInterval(look);
-      await backend.close();
-      await pool.close();
+      endLooking();
+      await closeInTime(backend, pool, stopWithin, log);
+      log.info("The workspace is closed.");
     },
   };
+}
+
+/** @returns what ends it. */
+function lookForChanges(backend: Backend, changed: () => void, log: Log): () => void {
+  let version: number | null = backend.dataVersion();
+  const look = (): number | null => {
+    try {
+      return backend.dataVersion();
+    } catch (error) {
+      if (version !== null) log.error(`The workspace cannot be read: ${errorData(error).message}`, errorDetails(error));
+      return null;
+    }
+  };
+  const timer = setInterval(() => {
+    const now = look();
+    // Of a damaged workspace too: whatever pages ask for anew says what is wrong.
+    if (now !== version) changed();
+    version = now;
+  }, LOOK_MS);
+  return () => clearInterval(timer);
+}
+
+/** Jobs stop after what they are at. Where that takes too long, their engines are ended, which ends most of it. */
+async function closeInTime(backend: Backend, pool: EnginePool, patience: number, log: Log): Promise<void> {
+  const closed = backend
+    .close()
+    .catch((error: unknown) =>
+      log.error(`The workspace was not closed: ${errorData(error).message}`, errorDetails(error)),
+    );
+  if (!(await endsWithin(closed, patience))) {
+    log.warn("Jobs did not stop in time, so their engines are ended.");
+    await pool.close();
+    if (!(await endsWithin(closed, GIVE_UP_MS))) log.error("Jobs did not stop. What they finished is saved.");
+  }
+  await pool.close();
+}
+
+async function endsWithin(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), milliseconds);
+  const inTime = await Promise.race([work.then(() => true), late.promise]);
+  clearTimeout(timer);
+  return inTime;
 }
 
 /** Another window, or a command, may be at the same: two would only take each other's time. */
