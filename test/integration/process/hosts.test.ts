@@ -155,6 +155,14 @@ describe("a command", () => {
     expect(JSON.parse(command.output())).toMatchObject({ images: [{ width: expect.any(Number) as number }] });
   });
 
+  it("ends as ever when nobody reads what it prints any more", async () => {
+    const command = pippin("--json", "doctor");
+    command.child.stdout!.destroy();
+    expect(await command.ended).toBe(0);
+    expect(command.errors()).toBe("");
+    expect(log()).not.toContain("EPIPE");
+  });
+
   it("says where the log is, and the log what the command did", async () => {
     const doctor = pippin("doctor");
     expect(await doctor.ended).toBe(0);
@@ -222,28 +230,31 @@ describe("a backend's host", () => {
     return answer.promise;
   };
 
-  it("outlives a workspace that is cut short while it is open: requests say so, pages are told to ask", async () => {
-    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
-    const host = startBackendHost({ folder: workspace });
-    const events: BackendMessage[] = [];
-    host.connect((message) => void events.push(message));
-    expect(await answers(host, "history", {})).toMatchObject({ ok: true });
-    // What was written so far, and then its end is gone.
-    const db = openDatabase(workspace);
-    db.pragma("wal_checkpoint(TRUNCATE)");
-    truncateSync(join(workspace, "workspace.sqlite"), 1000);
-    vi.advanceTimersByTime(5000);
-    expect(events).toEqual([
-      expect.objectContaining({ kind: "event", event: expect.objectContaining({ kind: "changed" }) as object }),
-    ]);
-    const refused = {
-      ok: false,
-      error: { code: "workspace", message: expect.stringContaining("is damaged") as string },
-    };
-    expect(await answers(host, "imageSets", {})).toMatchObject(refused);
-    db.close();
-    await host.close();
-  });
+  it.each([1000, 0])(
+    "outlives a workspace that is cut to %d bytes: requests say so, pages are told to ask",
+    async (size) => {
+      vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+      const host = startBackendHost({ folder: workspace });
+      const events: BackendMessage[] = [];
+      host.connect((message) => void events.push(message));
+      expect(await answers(host, "history", {})).toMatchObject({ ok: true });
+      // What was written so far, and then its end is gone.
+      const db = openDatabase(workspace);
+      db.pragma("wal_checkpoint(TRUNCATE)");
+      truncateSync(join(workspace, "workspace.sqlite"), size);
+      vi.advanceTimersByTime(5000);
+      expect(events).toEqual([
+        expect.objectContaining({ kind: "event", event: expect.objectContaining({ kind: "changed" }) as object }),
+      ]);
+      const refused = {
+        ok: false,
+        error: { code: "workspace", message: expect.stringContaining("is damaged") as string },
+      };
+      expect(await answers(host, "imageSets", {})).toMatchObject(refused);
+      db.close();
+      await host.close();
+    },
+  );
 
   it("closes within its time although a job does not stop: what it waits for is ended", async () => {
     const host = startBackendHost({ folder: workspace, startEngine: forkChannel(CRASHING_ENGINE, []), stopWithin: 50 });
