@@ -67,8 +67,7 @@ export function openSession(options: SessionOptions): Session {
       return result.value;
     },
     close: async () => {
-      await backend.close();
-      await pool.close();
+      await backend.close().finally(() => pool.close());
       log.info("The workspace is closed.");
     },
   };

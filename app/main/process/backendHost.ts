@@ -7,8 +7,9 @@ import { NO_LOG, errorDetails, type Log } from "../../contract/log.ts";
 import { ClientMessage, type BackendMessage } from "../../contract/messages.ts";
 import type { RequestName } from "../../contract/requests.ts";
 import { createBackend, type Backend } from "../backend/backend.ts";
+import { closeInTime } from "./closeInTime.ts";
 import type { StartEngineChannel } from "./engineChannel.ts";
-import { startEngines, type EnginePool } from "./enginePool.ts";
+import { startEngines } from "./enginePool.ts";
 import { programVersion, resourcesFolder } from "./layout.ts";
 import { logOpening } from "./log.ts";
 
@@ -49,9 +50,7 @@ export interface BackendHost {
 const ENGINES = 2;
 /** How often a look is taken whether another process has changed the workspace. */
 const LOOK_MS = 1000;
-/** Together less than the desktop's window waits for its backend. */
 const STOP_MS = 6000;
-const GIVE_UP_MS = 2000;
 
 /** @throws PippinError where the workspace cannot be opened. */
 export function startBackendHost(options: BackendHostOptions): BackendHost {
@@ -94,7 +93,6 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
     close: async () => {
       endLooking();
       await closeInTime(backend, pool, stopWithin, log);
-      log.info("The workspace is closed.");
     },
   };
 }
@@ -117,29 +115,6 @@ function lookForChanges(backend: Backend, changed: () => void, log: Log): () => 
     version = now;
   }, LOOK_MS);
   return () => clearInterval(timer);
-}
-
-/** Jobs stop after what they are at. Where that takes too long, their engines are ended, which ends most of it. */
-async function closeInTime(backend: Backend, pool: EnginePool, patience: number, log: Log): Promise<void> {
-  const closed = backend
-    .close()
-    .catch((error: unknown) =>
-      log.error(`The workspace was not closed: ${errorData(error).message}`, errorDetails(error)),
-    );
-  if (!(await endsWithin(closed, patience))) {
-    log.warn("Jobs did not stop in time, so their engines are ended.");
-    await pool.close();
-    if (!(await endsWithin(closed, GIVE_UP_MS))) log.error("Jobs did not stop. What they finished is saved.");
-  }
-  await pool.close();
-}
-
-async function endsWithin(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
-  const late = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => late.resolve(false), milliseconds);
-  const inTime = await Promise.race([work.then(() => true), late.promise]);
-  clearTimeout(timer);
-  return inTime;
 }
 
 /** Another window, or a command, may be at the same: two would only take each other's time. */

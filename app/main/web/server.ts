@@ -42,6 +42,8 @@ export async function startWebServer(options: BackendHostOptions & { readonly po
   const server = createServer((request, response) => {
     const answered = respond({ request, response, session, host, folder, log })
       .catch((error: unknown) => {
+        // Whoever has asked went away in the middle of the answer.
+        if ((error as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE") return;
         log.error(`Pippin made a mistake over an address: ${errorData(error).message}`, errorDetails(error));
         response.destroy();
       })
