@@ -93,6 +93,7 @@ const PACKAGES = [
   { names: ["@napi-rs/image"], layers: ["imaging"] },
   { names: ["better-sqlite3"], layers: ["workspace"] },
   { names: ["commander"], layers: ["cli"] },
+  { names: ["pino"], layers: ["process"] },
   { names: ["electron"], layers: ["electron", "preload"] },
 ];
 

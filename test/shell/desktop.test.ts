@@ -1,8 +1,9 @@
 /** The desktop program in its own window: what it shows, what it keeps, and what it refuses. */
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PatchRecord } from "../../app/contract/records.ts";
+import { logFile } from "../../app/main/process/log.ts";
 import { openDatabase } from "../../app/main/workspace/database.ts";
 import { patchesWithLabels } from "../../app/main/workspace/patches.queries.ts";
 import { childrenOf, runs } from "../builders/processes.ts";
@@ -183,6 +184,41 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
     await page.getByRole("application").click({ position: { x: 300, y: 200 } });
     await expect.poll(() => stamped().length).toBe(2);
     await expect.poll(() => page.getByRole("alert").count()).toBe(0);
+  });
+
+  it("says after three ends in a row where the log is, which tells of each, and starts again when it is asked to", async () => {
+    const { page, app } = desktop;
+    // The person's answer is the first button, "Try again".
+    await app.evaluate(({ dialog }) => {
+      const shown: string[] = [];
+      Object.assign(globalThis, { shown });
+      dialog.showMessageBox = ((_: unknown, { detail }: { detail: string }) => {
+        shown.push(detail);
+        return Promise.resolve({ response: 0, checkboxChecked: false });
+      }) as unknown as typeof dialog.showMessageBox;
+    });
+    const shown = (): Promise<string[]> => app.evaluate(() => (globalThis as unknown as { shown: string[] }).shown);
+    const backends = (): number[] => childrenOf(app.process().pid!, "backend.entry.js");
+    const killed = new Set<number>();
+    while ((await shown()).length === 0) {
+      for (const backend of backends().filter((one) => !killed.has(one))) {
+        process.kill(backend, "SIGKILL");
+        killed.add(backend);
+      }
+    }
+    const file = logFile(desktop.workspace);
+    expect((await shown())[0]).toContain(`The log says more: ${file}`);
+    const lines = readFileSync(file, "utf8")
+      .split("\n")
+      .filter((line) => line !== "");
+    const ends = lines.map((line) => JSON.parse(line) as { message: string; process: string; about?: number });
+    for (const about of killed) {
+      const message = expect.stringMatching(/^The backend process was ended by SIGKILL/) as string;
+      expect(ends).toContainEqual(expect.objectContaining({ process: "window", about, message }));
+    }
+    await expect.poll(() => page.getByRole("radio", { name: /^eye/ }).count()).toBe(1);
+    await page.getByRole("application").click({ position: { x: 300, y: 240 } });
+    await expect.poll(() => stamped().length).toBe(3);
   });
 
   it("stays where it is: no other page, no new window, no permission", async () => {

@@ -1,8 +1,11 @@
 // For tests only: lets the program run in Electron 22, the newest whose binary is a package of a registry. What that one
-// lacks of the newest Electron is put in its place: `protocol.handle` with the `Response` that it answers with.
+// lacks of the newest Electron is put in its place: `protocol.handle` with the `Response` that it answers with, and what
+// the log's library tells nobody through.
+const diagnostics = require("node:diagnostics_channel");
 const { protocol } = require("electron");
 const { join } = require("node:path");
 
+diagnostics.tracingChannel ??= () => ({ hasSubscribers: false });
 globalThis.Response ??= class {
   constructor(body, { status, headers }) {
     Object.assign(this, { body, status, headers });

@@ -1,11 +1,12 @@
 /** Backend and engines as Electron's utility processes, joined by ports: how an installed Pippin runs them. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { logFile } from "../../app/main/process/log.ts";
 import { runs } from "../builders/processes.ts";
 import { adopted, missing, startScreen, switches } from "./desktop.ts";
 
@@ -100,6 +101,19 @@ describe.skipIf(reason !== null)(`utility processes${reason === null ? "" : ` [$
       null,
       "image/png",
     ]);
+  });
+
+  it("have their ends and all that they print in the log, with the number of the process", async () => {
+    const [first] = await said("a.jpg", `kill-once:${join(folder, "logged")}`, "print");
+    const lines = readFileSync(logFile(folder), "utf8")
+      .split("\n")
+      .filter((line) => line !== "");
+    const all = lines.map((line) => JSON.parse(line) as { about: number; message: string; level: string });
+    const { sum: engine, backend } = first.result!.value!;
+    const told = (about: number): string[] => all.filter((one) => one.about === about).map(({ message }) => message);
+    expect(told(engine)).toEqual([expect.stringMatching(/^The engine process ended with code 9 \(SIGKILL: /)]);
+    expect(told(backend)).toEqual(["The backend process ended with code 0."]);
+    expect(all.map(({ message }) => message)).toContain("The engine process says: to standard error");
   });
 
   it("are given up after three ends in a row", async () => {

@@ -3,6 +3,7 @@ import type { Area } from "../../contract/areas.ts";
 import type { Engine } from "../../contract/engine.ts";
 import { errorData, PippinError, type Result } from "../../contract/errors.ts";
 import type { BackendEvent } from "../../contract/events.ts";
+import { errorDetails, NO_LOG, type Log } from "../../contract/log.ts";
 import {
   isJob,
   isRequest,
@@ -48,6 +49,8 @@ export interface BackendOptions {
   /** Before a request that may use the engines: they take calls again after they had stopped. */
   readonly onStart?: () => void;
   readonly now?: () => Date;
+  /** Hears of each job's start and end, and of requests that end as a fault of the program itself. */
+  readonly log?: Log;
 }
 
 export interface RequestOptions {
@@ -83,6 +86,7 @@ export function createBackend({
   onEvent,
   onStart,
   now = () => new Date(),
+  log = NO_LOG,
   ...options
 }: BackendOptions): Backend {
   const db = openDatabase(options.folder);
@@ -116,7 +120,7 @@ export function createBackend({
       if (!isJob(name)) return await answer(name, input, progress, signal ?? new AbortController().signal);
       return await startJob(name, input, signal, progress).ended;
     } catch (error) {
-      return refusal(error);
+      return refusal(name, error);
     }
   }
 
@@ -133,7 +137,9 @@ export function createBackend({
       };
       return answer(name, input, both, stop);
     };
-    return jobs.run(name, input, work, signal);
+    const started = jobs.run(name, input, work, signal);
+    logJob(log, started);
+    return started;
   }
 
   async function answer(
@@ -162,7 +168,7 @@ export function createBackend({
     try {
       return { ok: true, value: await (handlers[name] as Handler)(context, input) };
     } catch (error) {
-      return refusal(error);
+      return refusal(name, error);
     } finally {
       // Whatever came of it, some of it may have been saved.
       changed(changes);
@@ -173,8 +179,12 @@ export function createBackend({
     if (areas.length > 0) tell({ kind: "changed", areas: [...areas] });
   }
 
-  function refusal(error: unknown): Result<never> {
-    return { ok: false, error: errorData(inWords(error, options.folder)) };
+  function refusal(request: RequestName, thrown: unknown): Result<never> {
+    const error = inWords(thrown, options.folder);
+    const { message } = errorData(error);
+    const details = errorDetails(error);
+    if (details.code === "internal") log.error(`Pippin made a mistake: ${message}`, { request, ...details });
+    return { ok: false, error: errorData(error) };
   }
 
   const pictures = createPictures(options.folder, db, options.resources);
@@ -188,6 +198,20 @@ export function createBackend({
       db.close();
     },
   };
+}
+
+function logJob(log: Log, { job: { id: job, name: request }, ended }: ReturnType<Jobs["run"]>): void {
+  log.info(`Job ${job} started.`, { request, job });
+  ended.then(
+    (result) => {
+      if (result.ok) log.info(`Job ${job} ended.`, { request, job });
+      else log.warn(`Job ${job} ended: ${result.error.message}`, { request, job, code: result.error.code });
+    },
+    (error: unknown) => {
+      const { message } = errorData(error);
+      log.error(`Job ${job} could not be recorded: ${message}`, { request, job, ...errorDetails(error) });
+    },
+  );
 }
 
 function parsed<Name extends RequestName>(name: Name, raw: unknown): Input<Name> {

@@ -80,12 +80,12 @@ function addBasics(): void {
     });
   program
     .command("doctor")
-    .description("say which TensorFlow runs, why, and how to change it")
+    .description("say which TensorFlow runs, why, how to change it, and where the log is")
     .action(async () => {
       await inSession(context.session(), async (session) => {
         const status = await session.request("status", {});
-        if (context.json()) printJson({ ...status, node: process.version });
-        else print(doctorText(status, process.version));
+        if (context.json()) printJson({ ...status, node: process.version, log: session.logFile });
+        else print(doctorText(status, process.version, session.logFile));
         return [];
       });
     });
@@ -104,6 +104,7 @@ function doctorText(
     images: number;
   },
   node: string,
+  log: string,
 ): string {
   const backend =
     status.backend === "native"
@@ -114,5 +115,6 @@ function doctorText(
     `Node         ${node}`,
     `Backend      ${backend}`,
     `Workspace    ${status.workspace} (${status.images} images)`,
+    `Log          ${log}`,
   ].join("\n");
 }

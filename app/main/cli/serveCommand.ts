@@ -1,10 +1,14 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { spreadLastNet } from "../process/lastNet.ts";
 import { dataFolder } from "../process/layout.ts";
+import { openLog } from "../process/log.ts";
 import { startWebServer } from "../web/server.ts";
 import { complain, print, printJson, type CommandContext } from "./session.ts";
 import { whole } from "./settings.ts";
+
+const LEFT_OPEN_MS = 2000;
 
 export function addServe(program: Command, context: CommandContext): void {
   program
@@ -35,14 +39,29 @@ export function addServe(program: Command, context: CommandContext): void {
 
 type ServeOptions = Parameters<typeof startWebServer>[0] & { readonly listening: (address: string) => void };
 
-/** Serves until Ctrl-C or the end of the process that started this one; jobs under way stop after what they are at. */
+/**
+ * Serves until Ctrl-C or the end of the process that started this one; jobs under way stop after what they are at. A second
+ * signal ends it at once.
+ */
 export async function serveUntilStopped({ listening, ...options }: ServeOptions): Promise<void> {
-  const server = await startWebServer(options);
+  const log = openLog(options.folder, "browser host");
+  spreadLastNet().writeTo(log);
+  const server = await startWebServer({ ...options, log });
+  const stopped = firstSignal();
   listening(server.address);
-  await new Promise<void>((stop) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stop());
-  });
+  log.info(`Ended by ${await stopped}.`);
   await server.close();
+  // Everything is closed: what still holds the process would hold it for ever.
+  setTimeout(() => process.exit(), LEFT_OPEN_MS).unref();
+}
+
+async function firstSignal(): Promise<NodeJS.Signals> {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const came = Promise.withResolvers<NodeJS.Signals>();
+  for (const signal of signals) process.on(signal, came.resolve);
+  const first = await came.promise;
+  for (const signal of signals) process.off(signal, came.resolve);
+  return first;
 }
 
 /** Where a person sits at a desktop; otherwise, and where it fails, the printed address is enough. */

@@ -6,7 +6,9 @@ import { Refusal } from "../../contract/jobs.ts";
 import type { Input, Output, ProgressEvent, RequestName } from "../../contract/requests.ts";
 import { createBackend } from "../backend/backend.ts";
 import { startEngines } from "../process/enginePool.ts";
+import { spreadLastNet } from "../process/lastNet.ts";
 import { dataFolder, programVersion, resourcesFolder } from "../process/layout.ts";
+import { logOpening, openLog, type WorkspaceLog } from "../process/log.ts";
 
 /** 0 done, 1 some items failed (named), 2 usage or bad input, 130 stopped by Ctrl-C. */
 export const EXIT = { done: 0, someFailed: 1, badInput: 2, stopped: 130 } as const;
@@ -25,6 +27,8 @@ export interface SessionOptions {
 
 export interface Session {
   readonly folder: string;
+  /** The workspace's log. */
+  readonly logFile: string;
   /** @throws PippinError what the backend answers with. */
   request<Name extends RequestName>(name: Name, input: Partial<Input<Name>>): Promise<Output<Name>>;
   close(): Promise<void>;
@@ -34,8 +38,11 @@ export function openSession(options: SessionOptions): Session {
   const folder = options.workspace ?? join(dataFolder(), "default.pippin");
   const count = options.engines ?? 1;
   const showProgress = progressLine();
+  const log = openLog(folder, "command line");
+  catchMistakes(log);
   const pool = startEngines({
     count,
+    log,
     ...(options.backend === undefined ? {} : { backend: options.backend }),
     onEvent: ({ reason }) => {
       console.error(reason);
@@ -48,7 +55,9 @@ export function openSession(options: SessionOptions): Session {
     resources: resourcesFolder(),
     version: programVersion(),
     onProgress: showProgress.update,
+    log,
   });
+  logOpening(log, programVersion());
   const stop = new AbortController();
   process.on("SIGINT", () => {
     if (stop.signal.aborted) process.exit(EXIT.stopped);
@@ -57,6 +66,7 @@ export function openSession(options: SessionOptions): Session {
   });
   return {
     folder,
+    logFile: log.file,
     request: async (name, input) => {
       if (stop.signal.aborted) throw new PippinError("cancelled", "Stopped.");
       const result = await backend.request(name, input, { signal: stop.signal });
@@ -65,8 +75,8 @@ export function openSession(options: SessionOptions): Session {
       return result.value;
     },
     close: async () => {
-      await backend.close();
-      await pool.close();
+      await backend.close().finally(() => pool.close());
+      log.info("The workspace is closed.");
     },
   };
 }
@@ -89,11 +99,21 @@ export async function inSession(
   }
 }
 
+/** A command goes on after a mistake that nothing was waiting for, but has not done all of its work: it says so at its end. */
+function catchMistakes(log?: WorkspaceLog): void {
+  const net = spreadLastNet();
+  if (log !== undefined) net.writeTo(log);
+  process.on("exit", (code) => {
+    if (code === EXIT.done && net.caught() > 0) process.exitCode = EXIT.someFailed;
+  });
+}
+
 /** Runs a command that needs no workspace. */
 export async function withEngine(
   { backend }: SessionOptions,
   command: (engine: Engine) => Promise<void>,
 ): Promise<void> {
+  catchMistakes();
   const pool = startEngines({
     count: 1,
     ...(backend === undefined ? {} : { backend }),

@@ -1,8 +1,10 @@
 /** The backend of one window: a process that is started again when it ends, and pages that are joined to it. */
-import { fork, type ChildProcess } from "node:child_process";
-import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from "electron";
+import { MessageChannelMain, type MessagePortMain } from "electron";
 import type { ErrorData } from "../../contract/errors.ts";
+import type { Log } from "../../contract/log.ts";
 import type { FromBackend, Picture, ToBackend } from "../process/shellMessages.ts";
+import { nodeChild, utilityChild, type BackendChild } from "./childProcess.ts";
+import { UtilityEngines } from "./utilityEngines.ts";
 
 export interface BackendEntries {
   readonly backend: string;
@@ -24,14 +26,6 @@ export interface BackendListener {
 
 type StartMessage = Extract<ToBackend, { kind: "start" }>;
 
-/** What a running process is to this one, however it was started. */
-interface Child {
-  send(message: ToBackend, ports?: MessagePortMain[]): void;
-  kill(): void;
-  /** Whether a page's port can be handed on; otherwise its messages are carried. */
-  readonly takesPorts: boolean;
-}
-
 /** Asked again of the next process, once, when one ends: a page shows what it got, or did not get, for good. */
 interface AskedPicture {
   readonly path: string;
@@ -51,20 +45,23 @@ export class BackendProcess {
   readonly #entries: BackendEntries;
   readonly #options: StartMessage["options"];
   readonly #listener: BackendListener;
+  readonly #log: Log;
   readonly #pages = new Map<number, MessagePortMain>();
   readonly #pictures = new Map<number, AskedPicture>();
-  readonly #engines = new Map<number, UtilityProcess>();
-  #child: Child | null = null;
+  readonly #engines: UtilityEngines;
+  #child: BackendChild | null = null;
   #ready = false;
   #startedAt = 0;
   #crashes = 0;
   #counter = 0;
   #closing: { readonly done: Promise<void>; resolve(): void } | null = null;
 
-  constructor(entries: BackendEntries, options: StartMessage["options"], listener: BackendListener) {
+  constructor(entries: BackendEntries, options: StartMessage["options"], listener: BackendListener, log: Log) {
     this.#entries = entries;
     this.#options = options;
     this.#listener = listener;
+    this.#log = log;
+    this.#engines = new UtilityEngines(entries.engine, log);
     this.#start();
   }
 
@@ -140,7 +137,9 @@ export class BackendProcess {
       this.#ended(how);
     };
     const { backend, node } = this.#entries;
-    this.#child = node === null ? utilityChild(backend, onMessage, onEnd) : nodeChild(node, backend, onMessage, onEnd);
+    const listener = { onMessage, onEnd };
+    this.#child =
+      node === null ? utilityChild(backend, listener, this.#log) : nodeChild(node, backend, listener, this.#log);
     // What started in the background goes on by itself: only the first process is asked for it.
     const { firstJob: _, ...again } = this.#options;
     this.#child.send({ kind: "start", options: this.#crashes === 0 ? this.#options : again });
@@ -165,10 +164,10 @@ export class BackendProcess {
         this.#pictures.delete(message.id);
         return;
       case "start-engine":
-        this.#startEngine(message.engine, message.parameters);
+        if (this.#child !== null) this.#engines.start(message.engine, message.parameters, this.#child);
         return;
       case "kill-engine":
-        this.#engines.get(message.engine)?.kill();
+        this.#engines.end(message.engine);
         return;
       case "closed":
         return;
@@ -190,30 +189,12 @@ export class BackendProcess {
     }
   }
 
-  #startEngine(engine: number, parameters: readonly string[]): void {
-    const process_ = utilityProcess.fork(this.#entries.engine, [...parameters], {
-      serviceName: "Pippin engine",
-      // See `process/forkChannel.ts` for what an engine holds with and without these.
-      env: { ...process.env, MALLOC_ARENA_MAX: "2" },
-      execArgv: ["--max-semi-space-size=8"],
-    });
-    const { port1, port2 } = new MessageChannelMain();
-    this.#engines.set(engine, process_);
-    process_.postMessage(null, [port1]);
-    const child = this.#child;
-    child?.send({ kind: "engine", engine }, [port2]);
-    process_.on("exit", (code) => {
-      this.#engines.delete(engine);
-      if (this.#child === child) child?.send({ kind: "engine-ended", engine, how: howEnded(code) });
-    });
-  }
-
   #ended(how: string): void {
     this.#child = null;
     this.#ready = false;
     for (const port of this.#pages.values()) port.close();
     this.#pages.clear();
-    for (const engine of this.#engines.values()) engine.kill();
+    this.#engines.endAll();
     if (this.#closing !== null) {
       this.#withoutPictures();
       this.#closing.resolve();
@@ -229,41 +210,4 @@ export class BackendProcess {
     this.#listener.onLost(how);
     this.#start();
   }
-}
-
-function utilityChild(entry: string, onMessage: (message: FromBackend) => void, onEnd: (how: string) => void): Child {
-  const child = utilityProcess.fork(entry, [], { serviceName: "Pippin backend" });
-  child.on("message", onMessage);
-  child.on("exit", (code) => onEnd(howEnded(code)));
-  return {
-    send: (message, ports) => child.postMessage(message, ports),
-    kill: () => void child.kill(),
-    takesPorts: true,
-  };
-}
-
-function nodeChild(
-  node: string,
-  entry: string,
-  onMessage: (message: FromBackend) => void,
-  onEnd: (how: string) => void,
-): Child {
-  const child: ChildProcess = fork(entry, [], { execPath: node, execArgv: [], serialization: "advanced" });
-  child.on("message", (message) => onMessage(message as FromBackend));
-  let told = false;
-  const end = (how: string): void => {
-    if (!told) onEnd(how);
-    told = true;
-  };
-  child.on("error", (error) => end(`could not be started (${error.message})`));
-  child.on("exit", (code, signal) => end(signal === null ? howEnded(code ?? 0) : `was ended by ${signal}`));
-  return {
-    send: (message) => void (child.connected && child.send(message, () => undefined)),
-    kill: () => void child.kill("SIGKILL"),
-    takesPorts: false,
-  };
-}
-
-function howEnded(code: number): string {
-  return `ended with code ${code}`;
 }

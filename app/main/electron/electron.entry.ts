@@ -1,6 +1,8 @@
 /** Entry of the desktop program: windows, menu and dialogs; the work is done by the backend's processes. */
 import { join, resolve } from "node:path";
 import { app, BrowserWindow, dialog, ipcMain, nativeTheme, screen } from "electron";
+import { errorData } from "../../contract/errors.ts";
+import { errorDetails } from "../../contract/log.ts";
 import { dataFolder, pageFolder, programFile, sampleWorkspace } from "../process/layout.ts";
 import { wanted, workspaceOf, type Wanted } from "./arguments.ts";
 import { declareScheme, serveScheme } from "./appProtocol.ts";
@@ -17,11 +19,16 @@ let names = 0;
 let quitting = false;
 
 process.on("uncaughtException", (error) => {
+  const logs = writeDown(`The window's process made a mistake and ends (${error.message}).`, error);
   dialog.showErrorBox(
     "Pippin has made a mistake",
-    `${error.stack ?? error.message}\n\nEvery finished gesture is saved. Start Pippin again.`,
+    `${error.stack ?? error.message}\n\nEvery finished gesture is saved. Start Pippin again.\n\n${logs}`,
   );
   app.exit(1);
+});
+process.on("unhandledRejection", (error) => {
+  const { message } = errorData(error);
+  writeDown(`The window's process made a mistake that nothing was waiting for (${message}).`, error);
 });
 
 if (app.requestSingleInstanceLock()) start();
@@ -75,6 +82,13 @@ function ready(): void {
     return from !== undefined && typeof name === "string" ? askWhere(from.window, name) : null;
   });
   open(early === null ? asked(process.argv, process.cwd()) : { folder: early, sample: false });
+}
+
+/** Into the logs of the workspaces that are open. @returns where they are, in words. */
+function writeDown(message: string, error: unknown): string {
+  const logs = [...windows.values()].map(({ log }) => log);
+  for (const log of logs) log.error(message, errorDetails(error));
+  return logs.length === 0 ? "" : `It is also in ${logs.map(({ file }) => file).join(" and ")}.`;
 }
 
 /** `electron .` names the program's folder too, which is no workspace. */

@@ -1,6 +1,7 @@
 /** One window on one workspace, with the backend behind it. */
 import { BrowserWindow, dialog, type MessagePortMain } from "electron";
 import type { Command } from "../../contract/bridge.ts";
+import { openLog, type WorkspaceLog } from "../process/log.ts";
 import { BackendProcess, type BackendEntries } from "./backendProcess.ts";
 import { isOwnPage, SCHEME } from "./security.ts";
 import type { Rectangle } from "./windowState.ts";
@@ -25,6 +26,7 @@ export class WorkspaceWindow {
   readonly origin: string;
   readonly backend: BackendProcess;
   readonly window: BrowserWindow;
+  readonly log: WorkspaceLog;
   #port: { readonly port: MessagePortMain; close(): void } | null = null;
   #pageIsReady = false;
 
@@ -32,6 +34,7 @@ export class WorkspaceWindow {
     const { name, folder, sample, entries, preload, bounds, maximised, onClosed } = options;
     this.folder = folder;
     this.origin = `${SCHEME}://${name}`;
+    this.log = openLog(folder, "window");
     this.window = new BrowserWindow({
       ...SIZE,
       ...SMALLEST,
@@ -59,10 +62,11 @@ export class WorkspaceWindow {
         onLost: () => this.#part(),
         onGivenUp: (how) => void this.#giveUp(how),
       },
+      this.log,
     );
     const { window } = this;
     window.once("ready-to-show", () => window.show());
-    window.webContents.on("render-process-gone", (_, { reason }) => void this.#pageGone(reason));
+    window.webContents.on("render-process-gone", (_, { reason, exitCode }) => void this.#pageGone(reason, exitCode));
     window.on("closed", onClosed);
     void window.loadURL(`${this.origin}/`);
   }
@@ -125,7 +129,7 @@ export class WorkspaceWindow {
     const { response } = await dialog.showMessageBox(this.window, {
       type: "error",
       message: "Pippin's backend keeps ending",
-      detail: `It ${how}, three times in a row. Every finished gesture, explanation and training is saved in ${this.folder}. What was under way can be started again: it goes on where it was.`,
+      detail: `It ${how}, three times in a row. Every finished gesture, explanation and training is saved in ${this.folder}. What was under way can be started again: it goes on where it was.\n\nThe log says more: ${this.log.file}`,
       buttons: ["Try again", "Close the window"],
       defaultId: 0,
       cancelId: 1,
@@ -134,13 +138,14 @@ export class WorkspaceWindow {
     else this.window.close();
   }
 
-  async #pageGone(reason: string): Promise<void> {
+  async #pageGone(reason: string, code: number): Promise<void> {
     if (reason === "clean-exit" || this.window.isDestroyed()) return;
+    this.log.error(`The page's process ended with code ${code} (${reason}).`);
     this.#leave();
     const { response } = await dialog.showMessageBox(this.window, {
       type: "error",
       message: "The window's page has ended",
-      detail: `The system says: ${reason}. Everything up to the last finished gesture is saved in ${this.folder}, and jobs go on.`,
+      detail: `The system says: ${reason}. Everything up to the last finished gesture is saved in ${this.folder}, and jobs go on.\n\nThe log says more: ${this.log.file}`,
       buttons: ["Show it again", "Close the window"],
       defaultId: 0,
       cancelId: 1,

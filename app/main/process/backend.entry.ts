@@ -1,4 +1,5 @@
 /** Entry of the desktop's backend process: Electron's utility process, or a Node that PIPPIN_NODE names. */
+import { spreadLastNet } from "./lastNet.ts";
 import { serveBackend, type ShellPort } from "./serveBackend.ts";
 import type { Port, ToBackend } from "./shellMessages.ts";
 
@@ -8,7 +9,14 @@ interface UtilityParent {
   on(event: "message", listener: (event: { data: unknown; ports: Port[] }) => void): void;
 }
 
-serveBackend(shellPort(), () => process.exit());
+const net = spreadLastNet();
+const backend = serveBackend(shellPort(), () => process.exit(), net.writeTo);
+
+// The system ends everything, or a person this process. Ctrl-C in a terminal is for the window's process to decide on.
+for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, backend.close);
+process.on("SIGINT", () => undefined);
+// The window is gone, so nobody is left to work for.
+process.on("disconnect", backend.close);
 
 function shellPort(): ShellPort {
   const parent = (process as { parentPort?: UtilityParent }).parentPort;
@@ -19,9 +27,6 @@ function shellPort(): ShellPort {
       startsEngines: true,
     };
   }
-  // The window is gone, so nobody is left to work for.
-  process.on("disconnect", () => process.exit());
-  process.on("SIGINT", () => undefined);
   return {
     send: (message) => void process.send?.(message, undefined, undefined, () => undefined),
     onMessage: (listener) => void process.on("message", (message) => listener(message as ToBackend, [])),

@@ -1,13 +1,16 @@
 /** A backend with its engines and any number of pages that talk to it, whatever carries their messages. */
 import type { BackendEvent } from "../../contract/events.ts";
 import { AREAS } from "../../contract/areas.ts";
-import { PippinError } from "../../contract/errors.ts";
+import { errorData, PippinError } from "../../contract/errors.ts";
+import { NO_LOG, errorDetails, type Log } from "../../contract/log.ts";
 import { ClientMessage, type BackendMessage } from "../../contract/messages.ts";
 import { isRequest, routeOf, type JobName, type RequestName } from "../../contract/requests.ts";
 import { createBackend, type Backend } from "../backend/backend.ts";
+import { closeInTime } from "./closeInTime.ts";
 import type { StartEngineChannel } from "./engineChannel.ts";
 import { startEngines } from "./enginePool.ts";
 import { programVersion, resourcesFolder } from "./layout.ts";
+import { logOpening } from "./log.ts";
 
 export interface BackendHostOptions {
   /** The workspace's. */
@@ -19,7 +22,15 @@ export interface BackendHostOptions {
   readonly startEngine?: StartEngineChannel;
   /** Started at once, in the background. */
   readonly firstJob?: { readonly name: JobName };
+  readonly log?: Log;
+  /** Takes what the user of a terminal should know, with its line end. Default: standard error. */
+  readonly say?: (line: string) => void;
+  /** Milliseconds that jobs have to stop in when this is closed. */
+  readonly stopWithin?: number;
 }
+
+/** What another process can be told. */
+export type PlainHostOptions = Omit<BackendHostOptions, "startEngine" | "log" | "say">;
 
 /** One page's end. */
 export interface Connection {
@@ -39,10 +50,12 @@ export interface BackendHost {
 const ENGINES = 2;
 /** How often a look is taken whether another process has changed the workspace. */
 const LOOK_MS = 1000;
+const STOP_MS = 6000;
 
 /** @throws PippinError where the workspace cannot be opened. */
 export function startBackendHost(options: BackendHostOptions): BackendHost {
-  const { folder, tensorflow, engines = ENGINES, startEngine, firstJob } = options;
+  const { folder, tensorflow, engines = ENGINES, startEngine, firstJob, log = NO_LOG } = options;
+  const { say = (line) => void process.stderr.write(line), stopWithin = STOP_MS } = options;
   const pages = new Set<(message: BackendMessage) => void>();
   const tell = (event: BackendEvent): void => {
     for (const send of pages) send({ kind: "event", event });
@@ -51,8 +64,10 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
     count: engines,
     ...(tensorflow === undefined ? {} : { backend: tensorflow }),
     ...(startEngine === undefined ? {} : { start: startEngine }),
+    log,
+    say,
     onEvent: ({ reason }) => {
-      console.error(reason);
+      say(`${reason}\n`);
       tell({ kind: "engine", message: reason });
     },
   });
@@ -64,14 +79,11 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
     version: programVersion(),
     onEvent: tell,
     onStart: () => pool.revive(),
+    log,
   });
+  logOpening(log, programVersion());
   if (firstJob !== undefined) void startOnce(backend, firstJob.name);
-  let version = backend.dataVersion();
-  const look = setInterval(() => {
-    const now = backend.dataVersion();
-    if (now !== version) tell({ kind: "changed", areas: [...AREAS] });
-    version = now;
-  }, LOOK_MS);
+  const endLooking = lookForChanges(backend, () => tell({ kind: "changed", areas: [...AREAS] }), log);
   return {
     connect: (send) => {
       pages.add(send);
@@ -80,11 +92,30 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
     picture: backend.picture,
     download: backend.download,
     close: async () => {
-      clearInterval(look);
-      await backend.close();
-      await pool.close();
+      endLooking();
+      await closeInTime(backend, pool, stopWithin, log);
     },
   };
+}
+
+/** @returns what ends it. */
+function lookForChanges(backend: Backend, changed: () => void, log: Log): () => void {
+  let version: number | null = backend.dataVersion();
+  const look = (): number | null => {
+    try {
+      return backend.dataVersion();
+    } catch (error) {
+      if (version !== null) log.error(`The workspace cannot be read: ${errorData(error).message}`, errorDetails(error));
+      return null;
+    }
+  };
+  const timer = setInterval(() => {
+    const now = look();
+    // Of a damaged workspace too: whatever pages ask for anew says what is wrong.
+    if (now !== version) changed();
+    version = now;
+  }, LOOK_MS);
+  return () => clearInterval(timer);
 }
 
 /** Another window, or a command, may be at the same: two would only take each other's time. */

@@ -1,4 +1,4 @@
-/** What an engine process prints, without TensorFlow's notes about itself. */
+/** What an engine process prints: every line, and without TensorFlow's notes about itself. */
 
 /**
  * TensorFlow logs through absl and its own logger: `I0000 00:00:1795427100.284426 7065 port.cc:153] ...` and
@@ -19,12 +19,18 @@ export function isForUser(line: string): boolean {
 
 /**
  * @param write - takes each line that is for the user, with its line end.
+ * @param hear - takes every line, without its end.
  * @returns `push` for chunks as they come, `end` for the rest of the last line.
  */
-export function engineOutput(write: (line: string) => void): { push: (chunk: string) => void; end: () => void } {
+export function engineOutput(
+  write: (line: string) => void,
+  hear: (line: string) => void = () => undefined,
+): { push: (chunk: string) => void; end: () => void } {
   let rest = "";
   const pass = (line: string): void => {
-    if (isForUser(line.replace(/\r?\n$/, ""))) write(line);
+    const text = line.replace(/\r?\n$/, "");
+    hear(text);
+    if (isForUser(text)) write(line);
   };
   return {
     push(chunk) {

@@ -1,11 +1,12 @@
 /** Engine processes behind the `Engine` interface: a queue, and supervision of the processes that empty it. */
 import type { Engine, EngineProgress } from "../../contract/engine.ts";
 import { errorFrom, type ErrorData, type Result } from "../../contract/errors.ts";
+import { NO_LOG, type Log } from "../../contract/log.ts";
 import type { StartEngineChannel } from "./engineChannel.ts";
 import { EngineProcess, type EngineSupervisor, type PendingCall } from "./engineProcess.ts";
 import { forkChannel } from "./forkChannel.ts";
 import { engineEntry } from "./layout.ts";
-import type { EngineMethod } from "./messages.ts";
+import type { EngineFault, EngineMethod } from "./messages.ts";
 
 export interface EnginePool extends Engine {
   /** Takes calls again after crashes have stopped it: new work may well succeed. Does nothing otherwise. */
@@ -17,6 +18,8 @@ export interface EnginePool extends Engine {
 export type EngineEvent =
   /** A process ended; `reason` says how, and what it worked on. Nothing is lost but time. */
   | { readonly kind: "crashed"; readonly reason: string }
+  /** A process made a mistake that no call was waiting for; it goes on. */
+  | { readonly kind: "noticed"; readonly reason: string }
   /** The pool takes no more calls. */
   | { readonly kind: "stopped"; readonly reason: string };
 
@@ -26,6 +29,9 @@ export interface EngineOptions {
   /** Default: the native one where it runs. `native` never falls back. */
   readonly backend?: "native" | "wasm";
   readonly onEvent?: (event: EngineEvent) => void;
+  readonly log?: Log;
+  /** Takes each line that an engine prints for the user, where the processes are forked. Default: standard error. */
+  readonly say?: (line: string) => void;
   /** How a process is started. Default: a fork of the program's own engine entry. */
   readonly start?: StartEngineChannel;
   /** Milliseconds until a process that says nothing is given up. Default: a minute. */
@@ -55,6 +61,7 @@ type About = Pick<PendingCall, "subject"> & Partial<Pick<PendingCall, "data">>;
 
 class Pool implements EnginePool, EngineSupervisor {
   readonly #options: EngineOptions;
+  readonly #log: Log;
   readonly #start: StartEngineChannel;
   readonly #engines = new Set<EngineProcess>();
   readonly #queue: PendingCall[] = [];
@@ -63,8 +70,11 @@ class Pool implements EnginePool, EngineSupervisor {
   #stopped: ErrorData | null = null;
 
   constructor(options: EngineOptions) {
+    const { backend, log = NO_LOG, say, start } = options;
     this.#options = options;
-    this.#start = options.start ?? forkChannel(engineEntry(), options.backend === undefined ? [] : [options.backend]);
+    this.#log = log;
+    const reports = { log, ...(say === undefined ? {} : { say }) };
+    this.#start = start ?? forkChannel(engineEntry(), backend === undefined ? [] : [backend], reports);
   }
 
   status: Engine["status"] = () => this.#ask("status", undefined, { subject: "its status" });
@@ -98,8 +108,21 @@ class Pool implements EnginePool, EngineSupervisor {
     if (engine.state === "idle" && this.#queue.length > 0) engine.work(this.#queue.shift()!);
   }
 
-  onAnswer(): void {
+  onAnswer({ method, subject }: PendingCall, result: Result<unknown>, stack?: string): void {
     this.#crashesInARow = 0;
+    if (result.ok || stack === undefined) return;
+    const { code, message } = result.error;
+    this.#log.error(`The engine made a mistake while it worked on ${subject}: ${message}`, {
+      request: method,
+      code,
+      stack,
+    });
+  }
+
+  onFault({ message, stack, goesOn }: EngineFault): void {
+    const reason = `The engine process made a mistake that no call was waiting for (${message}).`;
+    this.#log.error(reason, { code: "internal", stack });
+    if (goesOn) this.#options.onEvent?.({ kind: "noticed", reason: `${reason} The work goes on.` });
   }
 
   onRefused(error: ErrorData): void {
@@ -119,6 +142,7 @@ class Pool implements EnginePool, EngineSupervisor {
     }
     this.#crashesInARow += 1;
     const reason = `The engine process ${how}${call === null ? "" : ` while it worked on ${call.subject}`}.`;
+    this.#log.error(reason, { code: "engine", ...(call === null ? {} : { request: call.method }) });
     this.#options.onEvent?.({ kind: "crashed", reason });
     if (call !== null) this.#repeatOrFail(call, how);
     if (this.#crashesInARow >= CRASHES_IN_A_ROW) {
@@ -186,6 +210,7 @@ class Pool implements EnginePool, EngineSupervisor {
 
   #stopAndSay(error: ErrorData): void {
     this.#stop(error);
+    this.#log.error(error.message, { code: error.code });
     this.#options.onEvent?.({ kind: "stopped", reason: error.message });
   }
 

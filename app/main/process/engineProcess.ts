@@ -2,7 +2,7 @@
 import type { EngineProgress } from "../../contract/engine.ts";
 import type { ErrorData, Result } from "../../contract/errors.ts";
 import type { EngineChannel, StartEngineChannel } from "./engineChannel.ts";
-import type { EngineMessage, EngineMethod } from "./messages.ts";
+import type { EngineFault, EngineMessage, EngineMethod } from "./messages.ts";
 
 /** A call that waits or is worked on. */
 export interface PendingCall {
@@ -24,7 +24,10 @@ export interface PendingCall {
 export interface EngineSupervisor {
   /** It is ready for a call, for the first time or after an answer. */
   onIdle(engine: EngineProcess): void;
-  onAnswer(): void;
+  /** @param stack - where the engine made a mistake, if the result is one. */
+  onAnswer(call: PendingCall, result: Result<unknown>, stack: string | undefined): void;
+  /** A mistake that no call was waiting for; the process is ended after it or goes on. */
+  onFault(fault: EngineFault): void;
   /** The service cannot run; another process could not either. */
   onRefused(error: ErrorData): void;
   /** The process is gone, with the call that it worked on. */
@@ -41,11 +44,12 @@ export class EngineProcess {
   #state: State = "starting";
   #call: PendingCall | null = null;
   #callId = 0;
-  #late: string | null = null;
+  /** Why it is being ended before its time. */
+  #givenUp: string | null = null;
 
   constructor(start: StartEngineChannel, readyTimeout: number, supervisor: EngineSupervisor) {
     this.#supervisor = supervisor;
-    this.#readyTimer = setTimeout(() => this.#giveUp(readyTimeout), readyTimeout);
+    this.#readyTimer = setTimeout(() => this.#giveUp(`was not ready after ${readyTimeout / 1000} s`), readyTimeout);
     this.#channel = start({ onMessage: (message) => this.#receive(message), onEnd: (how) => this.#end(how) });
   }
 
@@ -74,6 +78,8 @@ export class EngineProcess {
   }
 
   #receive(message: EngineMessage): void {
+    // What it still says is worth nothing.
+    if (this.#givenUp !== null) return;
     switch (message.kind) {
       case "ready":
         clearTimeout(this.#readyTimer);
@@ -82,14 +88,22 @@ export class EngineProcess {
         return this.#supervisor.onRefused(message.error);
       case "progress":
         return this.#call?.onProgress?.(message.progress);
-      case "answer": {
-        const call = this.#call;
-        this.#call = null;
-        this.#supervisor.onAnswer();
-        call?.settle(message.result);
-        return this.#becomeIdle();
-      }
+      case "answer":
+        return this.#answer(message);
+      case "fault":
+        this.#supervisor.onFault(message);
+        if (!message.goesOn) this.#giveUp(`made a mistake (${message.message})`);
     }
+  }
+
+  #answer({ result, stack }: Extract<EngineMessage, { kind: "answer" }>): void {
+    const call = this.#call;
+    this.#call = null;
+    if (call !== null) {
+      this.#supervisor.onAnswer(call, result, stack);
+      call.settle(result);
+    }
+    this.#becomeIdle();
   }
 
   #becomeIdle(): void {
@@ -97,8 +111,9 @@ export class EngineProcess {
     this.#supervisor.onIdle(this);
   }
 
-  #giveUp(milliseconds: number): void {
-    this.#late = `was not ready after ${milliseconds / 1000} s`;
+  #giveUp(why: string): void {
+    this.#givenUp ??= why;
+    this.#state = "ended";
     this.#channel.kill();
   }
 
@@ -108,6 +123,6 @@ export class EngineProcess {
     this.#state = "ended";
     this.#call = null;
     this.#ended.resolve();
-    this.#supervisor.onEnded(this, this.#late ?? how, call);
+    this.#supervisor.onEnded(this, this.#givenUp ?? how, call);
   }
 }

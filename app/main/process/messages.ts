@@ -19,4 +19,15 @@ export type EngineMessage =
   /** It cannot run at all, and starting it again would not help. */
   | { readonly kind: "refused"; readonly error: ErrorData }
   | { readonly kind: "progress"; readonly id: number; readonly progress: EngineProgress }
-  | { readonly kind: "answer"; readonly id: number; readonly result: Result<unknown> };
+  /** With where it happened, if the result is a fault of the engine's own: for the log. */
+  | { readonly kind: "answer"; readonly id: number; readonly result: Result<unknown>; readonly stack?: string }
+  | EngineFault;
+
+/** A mistake that no call was waiting for. */
+export interface EngineFault {
+  readonly kind: "fault";
+  readonly message: string;
+  readonly stack: string;
+  /** Otherwise nobody knows what the process is good for any more: it is to be ended, and its call made elsewhere. */
+  readonly goesOn: boolean;
+}

@@ -1,6 +1,8 @@
 /** The backend's end of the messages with the window's process. */
 import { errorData } from "../../contract/errors.ts";
-import { startBackendHost, type BackendHost, type BackendHostOptions, type Connection } from "./backendHost.ts";
+import { errorDetails } from "../../contract/log.ts";
+import { startBackendHost, type BackendHost, type Connection, type PlainHostOptions } from "./backendHost.ts";
+import { openLog, type WorkspaceLog } from "./log.ts";
 import { messageOf, type FromBackend, type Port, type ToBackend } from "./shellMessages.ts";
 import { utilityEngines } from "./utilityChannel.ts";
 
@@ -12,16 +14,37 @@ export interface ShellPort {
   readonly startsEngines: boolean;
 }
 
-/** @param end - the process, when the window's process has let go of it. */
-export function serveBackend(shell: ShellPort, end: () => void): void {
+export interface ServedBackend {
+  /** Jobs stop and the workspace is closed; then the window's process is told, and this one ended. */
+  close(): void;
+}
+
+/**
+ * @param end - the process, when everything is closed.
+ * @param onLog - hears where to write, as soon as it is known.
+ */
+export function serveBackend(
+  shell: ShellPort,
+  end: () => void,
+  onLog: (log: WorkspaceLog) => void = () => undefined,
+): ServedBackend {
   const engines = utilityEngines((message) => shell.send(message));
   const pages = new Map<number, Connection>();
   let host: BackendHost | null = null;
+  let closing = false;
+  const close = (): void => {
+    if (closing) return;
+    closing = true;
+    void (host?.close() ?? Promise.resolve()).then(() => shell.send({ kind: "closed" })).finally(end);
+  };
   shell.onMessage((message, [port]) => {
     switch (message.kind) {
-      case "start":
-        host = start(shell, engines, message.options);
+      case "start": {
+        const log = openLog(message.options.folder, "backend");
+        onLog(log);
+        host = start(shell, engines, message.options, log);
         return;
+      }
       case "page":
         if (host !== null) pages.set(message.page, connect(host, shell, message.page, port));
         return;
@@ -42,29 +65,30 @@ export function serveBackend(shell: ShellPort, end: () => void): void {
         engines.onEnded(message.engine, message.how);
         return;
       case "close":
-        void (host?.close() ?? Promise.resolve()).finally(() => {
-          shell.send({ kind: "closed" });
-          end();
-        });
+        close();
         return;
     }
   });
+  return { close };
 }
 
 function start(
   shell: ShellPort,
   engines: ReturnType<typeof utilityEngines>,
-  options: Omit<BackendHostOptions, "startEngine">,
+  options: PlainHostOptions,
+  log: WorkspaceLog,
 ): BackendHost | null {
   const { tensorflow } = options;
   try {
     const host = startBackendHost({
       ...options,
+      log,
       ...(shell.startsEngines ? { startEngine: engines.channel(tensorflow === undefined ? [] : [tensorflow]) } : {}),
     });
     shell.send({ kind: "ready" });
     return host;
   } catch (error) {
+    log.error(`The workspace cannot be opened: ${errorData(error).message}`, errorDetails(error));
     shell.send({ kind: "refused", error: errorData(error) });
     return null;
   }

@@ -1,7 +1,8 @@
 /** The engine's end of the messages, whatever carries them. */
 import type { Engine, EngineProgress } from "../../contract/engine.ts";
 import { errorData, type Result } from "../../contract/errors.ts";
-import type { EngineCall, EngineMessage } from "./messages.ts";
+import { errorDetails } from "../../contract/log.ts";
+import type { EngineCall, EngineFault, EngineMessage } from "./messages.ts";
 import { messageOf, type Port } from "./shellMessages.ts";
 
 /** The way to the process that started this one. */
@@ -10,8 +11,9 @@ export interface ParentPort {
   onCall(listener: (call: EngineCall) => void): void;
 }
 
-/** Starts the engine, says that it is ready, and answers calls. */
+/** Starts the engine, says that it is ready, and answers calls. Of this process it is all that runs. */
 export async function serveEngine(create: () => Promise<Engine>, port: ParentPort): Promise<void> {
+  tellFaults(port);
   try {
     const engine = await create();
     port.onCall((call) => void answer(engine, call, port));
@@ -25,13 +27,26 @@ async function answer(engine: Engine, { id, method, request }: EngineCall, port:
   const onProgress = (progress: EngineProgress): void => port.send({ kind: "progress", id, progress });
   // The pool's end is typed; a message holds what the method of its name takes.
   const call = engine[method].bind(engine) as (request: unknown, onProgress: unknown) => Promise<unknown>;
-  let result: Result<unknown>;
   try {
-    result = { ok: true, value: await call(request, onProgress) };
+    port.send({ kind: "answer", id, result: { ok: true, value: await call(request, onProgress) } });
   } catch (error) {
-    result = { ok: false, error: errorData(error) };
+    const result: Result<never> = { ok: false, error: errorData(error) };
+    const { stack } = errorDetails(error);
+    port.send({ kind: "answer", id, result, ...(stack === undefined ? {} : { stack }) });
   }
-  port.send({ kind: "answer", id, result });
+}
+
+/**
+ * A promise that failed unheard takes nothing with it. An error that was thrown where nobody could catch it (by a late event
+ * of a stream, by the second thread) may have left anything half done: the pool ends the process, and makes the call anew.
+ */
+function tellFaults(port: ParentPort): void {
+  const fault = (error: unknown, goesOn: boolean): EngineFault => {
+    const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
+    return { kind: "fault", message, stack, goesOn };
+  };
+  process.on("unhandledRejection", (error) => port.send(fault(error, true)));
+  process.on("uncaughtException", (error) => port.send(fault(error, false)));
 }
 
 /** The port of this process, however it was started. */

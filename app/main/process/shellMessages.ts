@@ -4,7 +4,7 @@
  */
 import type { ErrorData } from "../../contract/errors.ts";
 import type { BackendMessage } from "../../contract/messages.ts";
-import type { BackendHostOptions } from "./backendHost.ts";
+import type { PlainHostOptions } from "./backendHost.ts";
 
 export interface Picture {
   readonly type: string;
@@ -13,7 +13,7 @@ export interface Picture {
 
 export type ToBackend =
   /** Comes first, once. */
-  | { readonly kind: "start"; readonly options: Omit<BackendHostOptions, "startEngine"> }
+  | { readonly kind: "start"; readonly options: PlainHostOptions }
   /** A page is there. With its port, or else its messages come as `from-page`. */
   | { readonly kind: "page"; readonly page: number }
   | { readonly kind: "from-page"; readonly page: number; readonly message: unknown }

@@ -1,22 +1,30 @@
 /** The app on a loopback address, in a browser: the page, pictures, and messages over a WebSocket. */
 import { createReadStream, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { basename } from "node:path";
+import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { WebSocketServer, type WebSocket } from "ws";
 import { errorData, PippinError } from "../../contract/errors.ts";
+import { errorDetails, NO_LOG, type Log } from "../../contract/log.ts";
 import { startBackendHost, type BackendHost, type BackendHostOptions } from "../process/backendHost.ts";
 import { pageFolder } from "../process/layout.ts";
 import { CONTENT_SECURITY_POLICY, LASTING, pageFile } from "../process/pageFiles.ts";
 import { createSession, type LoopbackSession } from "./session.ts";
-import { saveUpload } from "./uploads.ts";
+import { saveUpload, sweepUploads } from "./uploads.ts";
 
 const LOOPBACK = "127.0.0.1";
 /** Of WebSockets: the other end has not kept to what was agreed. */
 const POLICY_VIOLATION = 1008;
 /** Characters; the protocol allows 123 bytes. */
 const LONGEST_REASON = 100;
+
+const REFUSED_PORTS: Readonly<Record<string, string>> = {
+  EADDRINUSE: "is in use",
+  EACCES: "may not be opened by this user",
+  ERR_SOCKET_BAD_PORT: "is none: they go from 0 to 65535",
+};
 
 export interface WebServer {
   /** With the one-time token: whoever opens it first may use the app. */
@@ -29,50 +37,85 @@ export interface WebServer {
  * @throws PippinError where the workspace cannot be opened or the port is taken.
  */
 export async function startWebServer(options: BackendHostOptions & { readonly port?: number }): Promise<WebServer> {
+  const { folder, log = NO_LOG } = options;
   const host = startBackendHost(options);
   let origin = "";
   const session = createSession(() => origin);
+  const underWay = new Set<Promise<void>>();
   const server = createServer((request, response) => {
-    respond({ request, response, session, host, folder: options.folder }).catch((error: unknown) => {
-      console.error(error);
-      response.destroy();
-    });
+    const answered = respond({ request, response, session, host, folder, log })
+      .catch((error: unknown) => {
+        // Whoever has asked went away in the middle of the answer.
+        if ((error as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE") return;
+        log.error(`Pippin made a mistake over an address: ${errorData(error).message}`, errorDetails(error));
+        response.destroy();
+      })
+      .finally(() => underWay.delete(answered));
+    underWay.add(answered);
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64e6 });
   server.on("upgrade", (request, socket, head) => {
     // A connection that breaks here is nobody's but the caller's.
     socket.on("error", () => socket.destroy());
-    if (session.refusal(request) !== null || request.url !== "/messages") {
-      socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => talk(host, webSocket));
+    if (session.refusal(request) !== null || request.url !== "/messages") refuseUpgrade(socket);
+    else sockets.handleUpgrade(request, socket, head, (webSocket) => talk(host, webSocket));
   });
+  const endConnections = connectionsOf(server);
   try {
     await listen(server, options.port ?? 0);
   } catch (error) {
     await host.close();
     throw error;
   }
+  // Of a connection that cannot be taken, for one: those that are open are none the worse for it.
+  server.on("error", ({ message }) => log.error(`The browser host could not take a connection: ${message}`));
   origin = `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
+  await sweepUploads(folder);
   return {
     address: `${origin}/?token=${session.token}`,
     close: async () => {
-      for (const client of sockets.clients) client.terminate();
       server.close();
-      server.closeAllConnections();
+      endConnections();
+      await Promise.all(underWay);
       await host.close();
     },
   };
 }
 
+/** A caller that has got its answer, and holds its own end open, must not hold the host. */
+function refuseUpgrade(socket: Duplex): void {
+  socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n", () => socket.destroy());
+}
+
+/**
+ * The server itself forgets those that were upgraded or refused.
+ *
+ * @returns what ends every connection, whatever is under way on it.
+ */
+function connectionsOf(server: Server): () => void {
+  const open = new Set<Socket>();
+  server.on("connection", (socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+  return () => {
+    for (const socket of open) socket.destroy();
+  };
+}
+
 async function listen(server: Server, port: number): Promise<void> {
   const listening = Promise.withResolvers<void>();
-  server.once("listening", listening.resolve).once("error", listening.reject).listen(port, LOOPBACK);
-  await listening.promise.catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EADDRINUSE") throw error;
-    throw new PippinError("invalid-request", `Port ${port} is in use. Choose another with --port.`);
-  });
+  server.once("listening", listening.resolve).once("error", listening.reject);
+  try {
+    server.listen(port, LOOPBACK);
+    await listening.promise;
+  } catch (error) {
+    const why = REFUSED_PORTS[(error as NodeJS.ErrnoException).code ?? ""];
+    if (why === undefined) throw error;
+    throw new PippinError("invalid-request", `Port ${port} ${why}. Choose another with --port.`);
+  } finally {
+    server.off("error", listening.reject);
+  }
 }
 
 /** Piece by piece: a report may be larger than memory. */
@@ -106,6 +149,7 @@ interface Exchange {
   readonly session: LoopbackSession;
   readonly host: BackendHost;
   readonly folder: string;
+  readonly log: Log;
 }
 
 async function respond(exchange: Exchange): Promise<void> {
@@ -145,12 +189,14 @@ async function respond(exchange: Exchange): Promise<void> {
   response.writeHead(200, headers).end(picture.bytes);
 }
 
-async function upload({ request, response, folder }: Exchange, parameters: URLSearchParams): Promise<void> {
+async function upload({ request, response, folder, log }: Exchange, parameters: URLSearchParams): Promise<void> {
   try {
     const path = await saveUpload(folder, parameters.get("name") ?? "file", request, parameters.get("together"));
     response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify({ path }));
   } catch (error) {
-    plain(response, 500, error instanceof Error ? error.message : String(error));
+    const { message } = errorData(error);
+    log.warn(`An upload failed: ${message}`, errorDetails(error));
+    plain(response, 500, message);
   }
 }
 

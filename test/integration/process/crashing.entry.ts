@@ -18,6 +18,7 @@ const engine: Engine = {
     forwardPasses: 0,
   }),
   importModel: async ({ path }) => {
+    if (path === "hang") await wait(2 ** 30);
     throw new PippinError("unsupported", `${path}: layer "odd" is of type Oddity.`, { layer: "odd" });
   },
   inspectModel: async () => {
@@ -49,7 +50,10 @@ const engine: Engine = {
   },
 };
 
-/** `abort`, `kill`, `exit` end the process; `NAME-once:FILE` only while FILE is not there; `print` prints. */
+/**
+ * `abort`, `kill`, `exit`, `fill` end the process, and `late` throws where nobody catches it; `NAME-once:FILE` only while FILE is
+ * not there. `reject` leaves a promise unheard, `mistake` fails, `print` prints.
+ */
 async function explain({ imagePath }: ExplainRequest): Promise<ExplainResult> {
   const [command, file] = imagePath.split(":");
   if (file !== undefined && command?.endsWith("-once") === true) {
@@ -59,11 +63,24 @@ async function explain({ imagePath }: ExplainRequest): Promise<ExplainResult> {
   if (command?.startsWith("abort") === true) process.abort();
   if (command?.startsWith("kill") === true) process.kill(process.pid, "SIGKILL");
   if (command?.startsWith("exit") === true) process.exit(7);
+  if (command?.startsWith("late") === true) setImmediate(() => void fail("it came late"));
+  if (command?.startsWith("fill") === true) fill();
+  if (command === "reject") void Promise.reject(new Error("nobody listens"));
+  if (command === "mistake") fail("no such thing");
   if (command === "hang") await wait(2 ** 30);
   if (command === "print") print();
   // The process may still be there for a moment after it was told to end.
-  if (/^(abort|kill|exit)/.test(command ?? "")) await wait(2 ** 30);
+  if (/^(abort|kill|exit|late)/.test(command ?? "")) await wait(2 ** 30);
   return answer(imagePath);
+}
+
+function fail(message: string): never {
+  throw new TypeError(message);
+}
+
+/** Until V8 ends the process. */
+function fill(): void {
+  for (const all: object[][] = []; ;) all.push(Array.from({ length: 1e5 }, () => ({})));
 }
 
 function print(): void {

@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { ExplainRequest, TrainRequest } from "../../../app/contract/engine.ts";
+import type { Log, LogDetails } from "../../../app/contract/log.ts";
 import {
   startEngines,
   type EngineEvent,
@@ -14,21 +15,46 @@ import {
   type EnginePool,
 } from "../../../app/main/process/enginePool.ts";
 import { forkChannel } from "../../../app/main/process/forkChannel.ts";
+import type { CountMemoryKills } from "../../../app/main/process/memoryKills.ts";
 
 const entry = fileURLToPath(new URL("./crashing.entry.ts", import.meta.url));
 const parentEntry = fileURLToPath(new URL("./parent.entry.ts", import.meta.url));
 
 const closers: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
+  vi.unstubAllEnvs();
   for (const close of closers.splice(0)) await close();
 });
 
-function pool(options: Partial<EngineOptions> = {}, mode?: string): EnginePool & { events: EngineEvent[] } {
-  const events: EngineEvent[] = [];
-  const start = forkChannel(entry, mode === undefined ? [] : [mode]);
-  const engines = startEngines({ count: 1, start, onEvent: (event) => events.push(event), ...options });
+interface Line {
+  readonly level: string;
+  readonly message: string;
+  readonly details: LogDetails;
+}
+interface Watched {
+  readonly events: EngineEvent[];
+  readonly lines: Line[];
+  /** What the engines say to the user. */
+  readonly said: string[];
+}
+
+/** @param memoryKills - what the system says that it has ended for lack of memory; null: it does not say. */
+function pool(
+  options: Partial<EngineOptions> = {},
+  mode?: string,
+  countMemoryKills: CountMemoryKills = () => null,
+): EnginePool & Watched {
+  const [events, lines, said]: [EngineEvent[], Line[], string[]] = [[], [], []];
+  const write =
+    (level: string): Log["info"] =>
+    (message, details = {}) =>
+      void lines.push({ level, message, details });
+  const log: Log = { info: write("info"), warn: write("warn"), error: write("error") };
+  const reports = { log, say: (line: string) => void said.push(line), countMemoryKills };
+  const start = forkChannel(entry, mode === undefined ? [] : [mode], reports);
+  const engines = startEngines({ count: 1, start, log, onEvent: (event) => events.push(event), ...options });
   closers.push(() => engines.close());
-  return Object.assign(engines, { events });
+  return Object.assign(engines, { events, lines, said });
 }
 
 /** A request for the test's engine, which reads only the path. */
@@ -132,6 +158,121 @@ describe("an engine pool", () => {
     expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
     expect(await outcomes).toMatchObject([{ reason: { code: "cancelled" } }, { reason: { code: "cancelled" } }]);
     await expect(engines.status()).rejects.toMatchObject({ code: "cancelled" });
+  });
+});
+
+describe("a mistake in an engine process", () => {
+  it("goes on where only a promise failed unheard: said in a sentence, and written down with where it was", async () => {
+    const engines = pool();
+    const { residentBytes: pid } = await engines.status();
+    expect(await engines.explain(image("reject"))).toMatchObject({ imageHash: "reject" });
+    await expect.poll(() => engines.events).toHaveLength(1);
+    expect(engines.events).toEqual([
+      {
+        kind: "noticed",
+        reason: "The engine process made a mistake that no call was waiting for (nobody listens). The work goes on.",
+      },
+    ]);
+    const [{ level, details }] = engines.lines.filter(({ message }) => message.includes("nobody listens"));
+    expect([level, details.code]).toEqual(["error", "internal"]);
+    expect(details.stack).toContain("crashing.entry.ts");
+    expect(await engines.status()).toMatchObject({ residentBytes: pid });
+  });
+
+  it("ends the process where nobody could catch it, and the call is made again in another", async () => {
+    const engines = pool();
+    const { residentBytes: pid } = await engines.status();
+    const path = `late-once:${join(folder(), "seen")}`;
+    expect(await engines.explain(image(path))).toMatchObject({ imageHash: path });
+    expect((await engines.status()).residentBytes).not.toBe(pid);
+    expect(engines.events).toEqual([
+      { kind: "crashed", reason: `The engine process made a mistake (it came late) while it worked on ${path}.` },
+    ]);
+    const stacks = engines.lines.flatMap(({ details: { stack } }) => (stack === undefined ? [] : [stack]));
+    expect(stacks.join()).toContain("crashing.entry.ts");
+  });
+
+  it("fails a call that it comes with each time, and no other", async () => {
+    const engines = pool();
+    const [bad, good] = await Promise.allSettled(["late:1", "good"].map((path) => engines.explain(image(path))));
+    expect(bad).toMatchObject({ reason: { code: "engine", data: { path: "late:1" } } });
+    expect((bad as PromiseRejectedResult).reason).toHaveProperty(
+      "message",
+      expect.stringContaining("(the second made a mistake (it came late))"),
+    );
+    expect(good).toMatchObject({ status: "fulfilled" });
+  });
+
+  it("is written down with where it was when it is a call's answer", async () => {
+    const engines = pool();
+    await expect(engines.explain(image("mistake"))).rejects.toMatchObject({ code: "internal" });
+    expect(engines.lines).toContainEqual({
+      level: "error",
+      message: "The engine made a mistake while it worked on mistake: no such thing",
+      details: {
+        request: "explain",
+        code: "internal",
+        stack: expect.stringContaining("crashing.entry.ts") as string,
+      },
+    });
+    await expect(engines.importModel({ path: "/net.h5", name: "net", target: "/" })).rejects.toThrow(/Oddity/);
+    // A file that is refused is nobody's mistake.
+    expect(engines.lines.filter(({ message }) => message.includes("Oddity"))).toEqual([]);
+  });
+});
+
+describe("what is written down of an engine process", () => {
+  it("is all that it prints, while the user is spared TensorFlow's notes", async () => {
+    const engines = pool();
+    const { residentBytes: about } = await engines.status();
+    await engines.explain(image("print"));
+    await engines.close();
+    const says = engines.lines.filter(({ message }) => message.startsWith("The engine process says: "));
+    expect(says.map(({ message }) => message.replace("The engine process says: ", "")).sort()).toEqual([
+      "I0000 00:00:1795427555.441228    8402 port.cc:153] oneDNN custom operations are on.",
+      "to standard error",
+      "to standard output",
+    ]);
+    expect(new Set(says.map(({ details }) => details.about))).toEqual(new Set([about]));
+    expect([...engines.said].sort()).toEqual(["to standard error\n", "to standard output\n"]);
+  });
+
+  it.each([
+    ["exit", "ended with code 7"],
+    ["abort", "was ended by SIGABRT"],
+    ["kill", "was ended by SIGKILL (by a person or another program, not for lack of memory)"],
+    ["fill", "was ended by SIGABRT (its memory was full)"],
+  ])("is how it ended (%s)", async (command, how) => {
+    // Soon full.
+    if (command === "fill") vi.stubEnv("NODE_OPTIONS", "--max-old-space-size=40");
+    const engines = pool({}, undefined, () => 3);
+    const path = `${command}-once:${join(folder(), "seen")}`;
+    await engines.explain(image(path));
+    expect(engines.events).toEqual([
+      { kind: "crashed", reason: `The engine process ${how} while it worked on ${path}.` },
+    ]);
+    const ends = engines.lines.filter(({ message }) => message === `The engine process ${how}.`);
+    expect(ends).toEqual([
+      { level: "error", message: ends[0].message, details: { about: expect.any(Number) as number } },
+    ]);
+  });
+
+  it("is that the system had no memory left, where it has counted that", async () => {
+    let kills = 1;
+    const engines = pool({}, undefined, () => kills++);
+    await engines.explain(image(`kill-once:${join(folder(), "seen")}`));
+    expect(engines.events).toMatchObject([
+      { reason: expect.stringContaining("was ended by SIGKILL (the system had run out of memory) while") as string },
+    ]);
+  });
+
+  it("is no fault where Pippin has ended it", async () => {
+    const engines = pool();
+    await engines.status();
+    await engines.close();
+    expect(engines.lines.map(({ level, message }) => [level, message])).toEqual([
+      ["info", "The engine process was ended by Pippin."],
+    ]);
   });
 });
 

@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import type { Engine, PredictRequest } from "../../../app/contract/engine.ts";
 import { ownPort, serveEngine } from "../../../app/main/process/serveEngine.ts";
 
-/** `kill` ends the process; `kill-once:FILE` only while FILE is not there. The answer says which process gave it. */
+/** `kill` ends the process; `kill-once:FILE` only while FILE is not there; `print` prints. The answer says which process gave it. */
 async function predict({ imagePath }: PredictRequest): ReturnType<Engine["predict"]> {
   const [command, file] = imagePath.split(":");
   if (command === "kill" || (command === "kill-once" && !existsSync(file))) {
@@ -11,6 +11,7 @@ async function predict({ imagePath }: PredictRequest): ReturnType<Engine["predic
     process.kill(process.pid, "SIGKILL");
     return new Promise(() => undefined);
   }
+  if (command === "print") console.error("to standard error");
   return { top: [], sum: process.pid, seconds: 0 };
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { app, type MessagePortMain } from "electron";
 import type { BackendMessage, ClientMessage } from "../../../app/contract/messages.ts";
 import { BackendProcess } from "../../../app/main/electron/backendProcess.ts";
+import { openLog } from "../../../app/main/process/log.ts";
 
 const requests = JSON.parse(process.env["PIPPIN_TEST_REQUESTS"]!) as string[];
 const say = (what: object): void => void process.stdout.write(`${JSON.stringify(what)}\n`);
@@ -45,5 +46,6 @@ void app.whenReady().then(() => {
         app.quit();
       },
     },
+    openLog(process.env["PIPPIN_APP"]!, "window"),
   );
 });
