@@ -11,6 +11,7 @@ import { PRESETS } from "../../app/contract/settings.ts";
 import { createBackend } from "../../app/main/backend/backend.ts";
 import { createExplainer, keyOf, resolved } from "../../app/main/backend/explain/explainer.ts";
 import { startEngines } from "../../app/main/process/enginePool.ts";
+import { keepNewSpaceSmall } from "../../app/main/process/engineSettings.ts";
 import { resourcesFolder } from "../../app/main/process/layout.ts";
 import { openDatabase } from "../../app/main/workspace/database.ts";
 import { explanationByKey, saveExplanation } from "../../app/main/workspace/explanations.queries.ts";
@@ -57,6 +58,7 @@ export async function runLargeReport(): Promise<Pair> {
 
 /** In the process that is measured. */
 export async function exportReport(folder: string): Promise<void> {
+  keepNewSpaceSmall();
   const engines = startEngines({ count: 1, backend: "wasm" });
   const { ask, close } = opened(folder, engines);
   const wanted = { images: { set: SET }, settings: PRESETS.recommended };
