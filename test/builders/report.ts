@@ -1,6 +1,6 @@
 /** Data of HTML reports for tests. */
 import { PRESETS } from "../../app/contract/settings.ts";
-import type { ReportData, ReportImage, ReportPatch } from "../../app/main/interchange/htmlReport.ts";
+import type { ReportData, ReportImage, ReportPatch } from "../../app/main/interchange/report/reportData.ts";
 
 /** Three bytes that stand for a picture: the report never looks inside. */
 const PICTURE = { type: "image/png", bytes: new Uint8Array([1, 2, 3]) } as const;

@@ -1,6 +1,6 @@
 /** One annotation of a COCO file: which object it marks, and where. */
 import type { Box } from "../../contract/geometry.ts";
-import type { CocoAnnotation, CocoCategory, CocoImage, CocoKeypoint, CocoOutline } from "./coco.ts";
+import type { CocoAnnotation, CocoCategory, CocoImage, CocoKeypoint, CocoOutline } from "./cocoDataset.ts";
 import { isRecord, quoted, type CocoRecord } from "./cocoFields.ts";
 import { decompressCounts } from "./cocoMask.ts";
 

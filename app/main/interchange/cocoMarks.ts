@@ -1,5 +1,5 @@
 /** COCO as marks on images, and marks as COCO. */
-import type { CocoAnnotation, CocoCategory, CocoDataset, CocoKeypoint } from "./coco.ts";
+import type { CocoAnnotation, CocoCategory, CocoDataset, CocoKeypoint } from "./cocoDataset.ts";
 import { boxAround, type Mark, type MarkedImage, type MarkReading, type Parts } from "./marks.ts";
 
 /** Pippin's own field of an image. */

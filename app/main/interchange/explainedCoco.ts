@@ -1,7 +1,7 @@
 /** Labelled patches of explanations as COCO. */
 import type { ExplainedPatch } from "../../contract/engine.ts";
 import type { Review } from "../../contract/review.ts";
-import type { CocoDataset } from "./coco.ts";
+import type { CocoDataset } from "./cocoDataset.ts";
 import { HASH_FIELD } from "./cocoMarks.ts";
 import { namesBelow } from "./fileNames.ts";
 

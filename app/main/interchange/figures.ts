@@ -4,10 +4,10 @@
  */
 import type { Box } from "../../contract/geometry.ts";
 import { percent } from "../../contract/percent.ts";
-import type { ReportImage, ReportPatch } from "./htmlReport.ts";
 import { convolutionLine, HATCH, labelColour } from "./report/colours.ts";
 import { boxesOf, patchNumber, type FigureContext } from "./report/figure.ts";
-import { address, markup, type Markup, type ReportPicture } from "./report/markup.ts";
+import { address, markup, type Markup } from "./report/markup.ts";
+import type { ReportImage, ReportPatch, ReportPicture } from "./report/reportData.ts";
 import { TAG_HEIGHT } from "./report/tags.ts";
 import { explanationSentence } from "./sentence.ts";
 

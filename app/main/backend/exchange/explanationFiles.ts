@@ -11,12 +11,8 @@ import { readFileNamed } from "../../files/readFile.ts";
 import { writeCoco } from "../../interchange/coco.ts";
 import { patchesCsv } from "../../interchange/csv.ts";
 import { cocoOfExplanations } from "../../interchange/explainedCoco.ts";
-import {
-  htmlReport,
-  type ReportClassifier,
-  type ReportImage,
-  type ReportPicture,
-} from "../../interchange/htmlReport.ts";
+import { htmlReport } from "../../interchange/htmlReport.ts";
+import type { ReportClassifier, ReportImage, ReportPicture } from "../../interchange/report/reportData.ts";
 import { blobPath, readBlob } from "../../workspace/blobs.ts";
 import { modelByName } from "../../workspace/models.queries.ts";
 import { allClassifiers } from "../../workspace/classifiers.queries.ts";

@@ -1,6 +1,6 @@
 /** The photograph with its boxes, and what their lines and colours mean. */
 import type { Box } from "../../../contract/geometry.ts";
-import type { ReportImage, ReportPatch } from "../htmlReport.ts";
+import type { ReportImage, ReportPatch } from "./reportData.ts";
 import { counted } from "../sentence.ts";
 import { convolutionLine, HATCH, labelColour } from "./colours.ts";
 import { address, markup, type Markup } from "./markup.ts";

@@ -1,5 +1,5 @@
 /** The patches of one image, surest first: crop, reconstruction, labels, and which neuron. */
-import type { ReportPatch } from "../htmlReport.ts";
+import type { ReportPatch } from "./reportData.ts";
 import { percent } from "../../../contract/percent.ts";
 import { labelColour } from "./colours.ts";
 import { patchNumber, type FigureContext } from "./figure.ts";

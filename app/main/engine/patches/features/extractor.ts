@@ -2,12 +2,6 @@
 import type { Box } from "../../../../contract/geometry.ts";
 import type { FeatureSpecification } from "../../../../contract/patchClassifier.ts";
 import type { RgbImage } from "../../../imaging/rgbImage.ts";
-import type { Network } from "../../../modelGeometry/graph.ts";
-import { colourHogExtractor } from "./colourHog.ts";
-import { combinedExtractor } from "./combined.ts";
-import { hogExtractor } from "./hog.ts";
-import { networkExtractor } from "./network.ts";
-import { pixelsExtractor } from "./pixels.ts";
 
 /** One image with what the network made of it. */
 export interface FeatureContext {
@@ -33,19 +27,4 @@ export interface FeatureExtractor {
   readonly readsPixels: boolean;
   /** @returns `[patches, dimension]`, row-major. */
   extract(context: FeatureContext, patches: readonly PatchBox[]): Float32Array;
-}
-
-export function featureExtractor(specification: FeatureSpecification, network: Network): FeatureExtractor {
-  switch (specification.name) {
-    case "pixels":
-      return pixelsExtractor(specification);
-    case "hog":
-      return hogExtractor(specification);
-    case "colour-hog":
-      return colourHogExtractor(specification);
-    case "network":
-      return networkExtractor(specification, network);
-    case "combined":
-      return combinedExtractor(specification, network);
-  }
 }
