@@ -1,6 +1,7 @@
 /** Labelled patches of explanations as COCO. */
 import type { ExplainedPatch } from "../../contract/engine.ts";
 import type { Review } from "../../contract/review.ts";
+import { area } from "../../drawing/boxes.ts";
 import type { CocoDataset } from "./cocoDataset.ts";
 import { HASH_FIELD } from "./cocoMarks.ts";
 import { namesBelow } from "./fileNames.ts";
@@ -41,7 +42,7 @@ export function cocoOfExplanations(images: readonly CocoExplained[]): CocoDatase
       keypoints: null,
       extra: {
         score: patch.labels.find((one) => one.label === label)?.probability ?? 0,
-        area: patch.imageBox.width * patch.imageBox.height,
+        area: area(patch.imageBox),
         iscrowd: 0,
         convolution: patch.convolution,
         layer: patch.layer,

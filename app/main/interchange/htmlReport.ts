@@ -1,5 +1,5 @@
 /** Explanations as one HTML file that needs nothing else: no network, no script, no other file. */
-import { figure, hatchDefinition, type FigureContext } from "./report/figure.ts";
+import { figure, HATCH_PATTERN, type FigureContext } from "./report/figure.ts";
 import { Markup, markup } from "./report/markup.ts";
 import { overview, warnings } from "./report/overview.ts";
 import type { ReportData, ReportImage } from "./report/reportData.ts";
@@ -24,7 +24,7 @@ export function htmlReport(data: ReportData): string {
 <style>${new Markup(styleSheet(mostPatches))}</style>
 </head>
 <body>
-${hatchDefinition()}
+<svg class="definitions" width="0" height="0" aria-hidden="true">${HATCH_PATTERN}</svg>
 ${overview(data)}
 <main>${data.images.map((image, index) => explanation(image, index, data))}</main>
 </body>

@@ -6,8 +6,9 @@
 import { XMLBuilder, XMLParser } from "fast-xml-parser";
 import { PippinError } from "../../contract/errors.ts";
 import type { Box } from "../../contract/geometry.ts";
+import type { Size } from "../../drawing/boxes.ts";
 import { isRecord, quoted } from "./cocoFields.ts";
-import { insideFolder, isBox, snapped, type Mark, type MarkedImage, type Parts, type Size } from "./marks.ts";
+import { insideFolder, isBox, snapped, type Mark, type MarkedImage, type Parts } from "./marks.ts";
 
 export interface VocReading {
   /** As the file names it; null where it does not. */

@@ -1,8 +1,8 @@
 /** The top of the report: what was explained, with what, how good the labels are, and the way to each image. */
-import type { ReportClassifier, ReportData, ReportImage } from "./reportData.ts";
 import { percent } from "../../../contract/percent.ts";
 import { swatch } from "./figure.ts";
 import { address, markup, type Markup } from "./markup.ts";
+import type { ReportClassifier, ReportData, ReportImage } from "./reportData.ts";
 import { preprocessingInWords, settingsInWords } from "./words.ts";
 
 const HASH_SHOWN = 12;

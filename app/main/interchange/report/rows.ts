@@ -1,9 +1,9 @@
 /** The patches of one image, surest first: crop, reconstruction, labels, and which neuron. */
-import type { ReportPatch } from "./reportData.ts";
 import { percent } from "../../../contract/percent.ts";
-import { labelColour } from "./colours.ts";
+import { labelColour } from "../../../drawing/labels.ts";
 import { patchNumber, type FigureContext } from "./figure.ts";
 import { address, markup, type Markup } from "./markup.ts";
+import type { ReportPatch } from "./reportData.ts";
 
 /** Labels that a row shows; the others are less probable than these. */
 const SHOWN_LABELS = 3;

@@ -1,6 +1,7 @@
 import { Button, NumberInput, SegmentedControl } from "@mantine/core";
 import { useEffect, useMemo, useState } from "react";
 import type { ClassRecord } from "../../../contract/patches.ts";
+import { NONE } from "../../../drawing/labels.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { readsAreas } from "../../transport/queryClient.ts";
 import { CropGrid } from "../../ui/CropGrid.tsx";
@@ -23,7 +24,7 @@ export function SamplePanel({ place, current, label }: SamplePanelProps): React.
   const { data: overview } = useRequest("patchOverview", { set: place.set });
   const missing = Math.max(1, Math.min(100, current.target - (overview?.labels[label] ?? 0)));
   const [count, setCount] = useState<number | null>(null);
-  const [where, setWhere] = useState<"outside" | "inside">(label === "none" ? "outside" : "inside");
+  const [where, setWhere] = useState<"outside" | "inside">(label === NONE ? "outside" : "inside");
   const [asked, setAsked] = useState<{ seed: number; count: number } | null>(null);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const { data, error, isFetching } = useRequest(

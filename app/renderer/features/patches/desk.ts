@@ -1,6 +1,6 @@
 /** What is in the person's hands on the Patches page: tool, label, size, selection. Kept while other pages are shown. */
 import { create } from "zustand";
-import type { Point } from "../../canvas/viewport.ts";
+import type { Point } from "../../../drawing/boxes.ts";
 
 export type ToolName = "stamp" | "box" | "select";
 export type Panel = "strip" | "suggestions" | "sample" | "audit";

@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { create } from "zustand";
 import type { GestureAnswer, PatchChange } from "../../../contract/patches.ts";
 import type { PatchRecord } from "../../../contract/records.ts";
+import { sameBox } from "../../../drawing/boxes.ts";
 import { request } from "../../transport/client.ts";
 import { showError, useRequest } from "../../transport/queries.ts";
 import { queryClient, readsAreas } from "../../transport/queryClient.ts";
@@ -90,17 +91,13 @@ function rename(token: number, changes: readonly PatchChange[], { images }: Gest
   changes.forEach((change, place) => {
     if (change.kind !== "add") return;
     const there = images.find(({ imageId }) => imageId === change.imageId)?.patches ?? [];
-    const saved = there.find(({ label, box }) => label === change.label && isSame(box, change.box));
+    const saved = there.find(({ label, box }) => label === change.label && sameBox(box, change.box));
     if (saved !== undefined) ids.set(passingId(token, place), saved.id);
   });
   useRenamed.setState({ ids });
   const { selection } = useDesk.getState();
   const held = [...selection].map(idNow);
   if (held.some((id) => !selection.has(id))) setDesk({ selection: new Set(held) });
-}
-
-function isSame(a: PatchRecord["box"], b: PatchRecord["box"]): boolean {
-  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 }
 
 /** Patches as they are after a gesture, without asking for them once more. */

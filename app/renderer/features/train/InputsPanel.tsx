@@ -8,10 +8,10 @@ import {
   type TrainingOptions,
 } from "../../../contract/patchClassifier.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
+import { labelBackground } from "../../../drawing/labels.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { SettingHelp } from "../../ui/Help.tsx";
 import { SettingField } from "../../ui/SettingField.tsx";
-import { labelColour } from "../../ui/labelColours.ts";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import type { HelpedSetting } from "../../ui/settingHelp.ts";
 import { readCovers, writeCovers } from "./covers.ts";
@@ -57,7 +57,7 @@ export function InputsPanel({ current }: { readonly current: ClassRecord }): Rea
               <span
                 style={{
                   width: `${(100 * (counts[label] ?? 0)) / most}%`,
-                  background: labelColour(current.labels, label),
+                  background: labelBackground(current.labels, label),
                 }}
               />
             </span>
