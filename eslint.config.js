@@ -175,7 +175,7 @@ export default defineConfig(
 function host(folder, others = []) {
   return {
     folder,
-    imports: ["contract", "files", "backend", "process", ...others],
+    imports: ["contract", "drawing", "files", "backend", "process", ...others],
     advice:
       "A host only carries requests to the backend and shows what comes back: the work belongs in app/main/backend.",
   };

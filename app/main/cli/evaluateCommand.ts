@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { PippinError } from "../../contract/errors.ts";
 import { Measure, MEASURES } from "../../contract/settings.ts";
 import type { Output, Rate } from "../../contract/requests.ts";
-import { percent } from "../../contract/percent.ts";
+import { percent } from "../../drawing/numberWords.ts";
 import { inSession, print, printJson } from "./session.ts";
 import type { CommandContext } from "./pippin.ts";
 import { settingsFrom, withSettings, type SettingsOptions } from "./settings.ts";

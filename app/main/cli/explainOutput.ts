@@ -1,7 +1,7 @@
 /** An explanation on a terminal, as the documented JSON, and as files. */
 import { basename } from "node:path";
 import type { ExplainAnswer, ExplainedImage, Output } from "../../contract/requests.ts";
-import { percent } from "../../contract/percent.ts";
+import { percent } from "../../drawing/numberWords.ts";
 import { table } from "./table.ts";
 
 /** Names of the pictures that `--out` has written, by image hash and place of the patch. */

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import type { InspectedModel, SelfCheck } from "../../contract/models.ts";
-import { percent } from "../../contract/percent.ts";
+import { percent } from "../../drawing/numberWords.ts";
 import { inSession, print, printJson, withEngine } from "./session.ts";
 import type { CommandContext } from "./pippin.ts";
 import { readClassNames } from "./settings.ts";

@@ -1,6 +1,6 @@
 import { parse, resolve } from "node:path";
 import type { Command } from "commander";
-import { percent } from "../../contract/percent.ts";
+import { percent } from "../../drawing/numberWords.ts";
 import type { Output } from "../../contract/requests.ts";
 import type { CommandContext } from "./pippin.ts";
 import { inSession, print, printJson, type Session } from "./session.ts";

@@ -5,11 +5,11 @@
 import type { Box } from "../../contract/geometry.ts";
 import { convolutionLine } from "../../drawing/convolutionLines.ts";
 import { labelColour } from "../../drawing/labels.ts";
-import { percent } from "../../contract/percent.ts";
+import { explanationSentence } from "../../drawing/explanationWords.ts";
+import { percent } from "../../drawing/numberWords.ts";
 import { boxesOf, HATCH_PATTERN, labelFill, patchNumber, tagBaseline, type FigureContext } from "./report/figure.ts";
 import { address, markup, type Markup } from "./report/markup.ts";
 import type { ReportImage, ReportPatch, ReportPicture } from "./report/reportData.ts";
-import { explanationSentence } from "./sentence.ts";
 
 const FONT = 'Inter, "Helvetica Neue", Arial, "DejaVu Sans", sans-serif';
 const TEXT = "#1b1b1b";

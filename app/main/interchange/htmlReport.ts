@@ -5,8 +5,8 @@ import { overview, warnings } from "./report/overview.ts";
 import type { ReportData, ReportImage } from "./report/reportData.ts";
 import { patchRows } from "./report/rows.ts";
 import { styleSheet } from "./report/style.ts";
-import { percent } from "../../contract/percent.ts";
-import { explanationSentence } from "./sentence.ts";
+import { explanationSentence } from "../../drawing/explanationWords.ts";
+import { percent } from "../../drawing/numberWords.ts";
 
 /** Nothing but what is in the file: pictures as data, one style sheet, no script. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";

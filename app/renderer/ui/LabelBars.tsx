@@ -1,4 +1,4 @@
-import { percent } from "../../contract/percent.ts";
+import { percent } from "../../drawing/numberWords.ts";
 import { labelBackground } from "../../drawing/labels.ts";
 import classes from "./LabelBars.module.css";
 

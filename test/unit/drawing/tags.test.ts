@@ -34,7 +34,7 @@ describe("tags", () => {
       { width: 20, height: 12 },
     ];
     const tags = placeTags(
-      [large, small].map((box, index) => ({ box: box!, size: sizes[index]! })),
+      [large, small].map((box, index) => ({ box, size: sizes[index] })),
       FIGURE,
     );
     expect(tags.map(({ width, height }) => ({ width, height }))).toEqual(sizes);

@@ -6,7 +6,7 @@ import type { ClassifierRecord, ImageRecord, ModelRecord } from "../../../contra
 import type { ExplainedImage, Input, Output, Refusal } from "../../../contract/requests.ts";
 import type { ExplanationSettings } from "../../../contract/settings.ts";
 import { chosenConvolutions } from "../../modelGeometry/chosenConvolutions.ts";
-import { explanationSentence } from "../../interchange/sentence.ts";
+import { explanationSentence } from "../../../drawing/explanationWords.ts";
 import { blobPath, writeBlob } from "../../workspace/blobs.ts";
 import { explanationByKey, saveExplanation, type StoredExplanation } from "../../workspace/explanations.queries.ts";
 import { imageById, imagesOfSet, setNames } from "../../workspace/images.queries.ts";

@@ -1,6 +1,7 @@
 /** How a job ended, in a sentence that a person reads in passing. */
 import type { JobName } from "../../../contract/jobs.ts";
 import type { Output } from "../../../contract/requests.ts";
+import { counted, percent } from "../../../drawing/numberWords.ts";
 
 type Summaries = { readonly [Name in JobName]?: (output: Output<Name>) => string };
 
@@ -18,9 +19,9 @@ const SUMMARIES: Summaries = {
   harvestPatches: ({ images, added }) => `${counted(added, "patch", "patches")} of ${counted(images, "image")} added`,
   importModel: ({ name }) => `"${name}" imported`,
   train: ({ classifier: { name, version, metrics } }) =>
-    `"${name}", version ${version}: ${Math.round(100 * metrics.accuracy)}% of ${metrics.patches} patches`,
+    `"${name}", version ${version}: ${percent(metrics.accuracy)} of ${metrics.patches} patches`,
   retrain: ({ classifier: { name, version }, comparison, images }) =>
-    `"${name}", version ${version}: ${comparison === null ? "" : `${Math.round(100 * comparison.after.rate)}%, ${Math.round(100 * comparison.before.rate)}% before; `}${counted(images, "image")} explained again`,
+    `"${name}", version ${version}: ${comparison === null ? "" : `${percent(comparison.after.rate)}, ${percent(comparison.before.rate)} before; `}${counted(images, "image")} explained again`,
   compareClassifiers: ({ comparison: { cells } }) =>
     `${counted(cells.length, "pair")} of features and classifier compared`,
   explain: ({ images, reused }) =>
@@ -32,8 +33,4 @@ const SUMMARIES: Summaries = {
 
 export function summaryOf(name: JobName, output: unknown): string {
   return (SUMMARIES[name] as ((output: unknown) => string) | undefined)?.(output) ?? "";
-}
-
-function counted(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`;
 }

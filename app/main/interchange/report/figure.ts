@@ -3,9 +3,9 @@ import type { Box } from "../../../contract/geometry.ts";
 import { area, placed, type Size } from "../../../drawing/boxes.ts";
 import { convolutionLine } from "../../../drawing/convolutionLines.ts";
 import { HATCH, labelColour } from "../../../drawing/labels.ts";
+import { counted } from "../../../drawing/numberWords.ts";
 import { placeTags } from "../../../drawing/tags.ts";
 import type { ReportImage, ReportPatch } from "./reportData.ts";
-import { counted } from "../sentence.ts";
 import { address, markup, type Markup } from "./markup.ts";
 
 /** Longest sides of the drawing in its own units, which are about CSS pixels on a wide screen. */

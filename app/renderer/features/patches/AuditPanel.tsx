@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { percent } from "../../../contract/percent.ts";
+import { percent } from "../../../drawing/numberWords.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { labelKey } from "../../../drawing/labels.ts";
 import { useKeys } from "../../keys/keys.ts";

@@ -2,6 +2,7 @@ import { Button, NumberInput, SegmentedControl } from "@mantine/core";
 import { useEffect, useMemo, useState } from "react";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { NONE } from "../../../drawing/labels.ts";
+import { counted } from "../../../drawing/numberWords.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { readsAreas } from "../../transport/queryClient.ts";
 import { CropGrid } from "../../ui/CropGrid.tsx";
@@ -114,7 +115,7 @@ export function SamplePanel({ place, current, label }: SamplePanelProps): React.
           </div>
           <div className={classes.footer}>
             <Button variant="filled" disabled={taken.length === 0} onClick={() => void add()}>
-              Add {taken.length} {taken.length === 1 ? "patch" : "patches"}
+              Add {counted(taken.length, "patch", "patches")}
             </Button>
             <Button onClick={() => setAsked(null)}>Add none</Button>
           </div>

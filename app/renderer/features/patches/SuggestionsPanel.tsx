@@ -1,7 +1,7 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import { useEffect, useMemo, useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
-import { percent } from "../../../contract/percent.ts";
+import { percent } from "../../../drawing/numberWords.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { labelKey } from "../../../drawing/labels.ts";
 import { useKeys } from "../../keys/keys.ts";

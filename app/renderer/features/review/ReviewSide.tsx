@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState, type Ref } from "react";
-import { percent } from "../../../contract/percent.ts";
+import { percent } from "../../../drawing/numberWords.ts";
 import type { ReviewPatch } from "../../../contract/review.ts";
 import type { ClassifierVersion } from "../../../contract/training.ts";
 import { labelColour, labelKey } from "../../../drawing/labels.ts";

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import type { ClassRecord } from "../../../contract/patches.ts";
-import { percent } from "../../../contract/percent.ts";
+import { percent } from "../../../drawing/numberWords.ts";
 import type { ClassifierVersion } from "../../../contract/training.ts";
 import { labelKey } from "../../../drawing/labels.ts";
 import { useKeys } from "../../keys/keys.ts";

@@ -1,6 +1,6 @@
 import { Button, Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
-import { percent } from "../../../contract/percent.ts";
+import { percent, percentRange } from "../../../drawing/numberWords.ts";
 import type { ClassifierDetails, ClassifierVersion, Share } from "../../../contract/training.ts";
 import { labelBackground } from "../../../drawing/labels.ts";
 import { useAction } from "../../transport/queries.ts";
@@ -68,7 +68,7 @@ function Headline({
     <div className={classes.headline}>
       <strong className={classes.number}>{percent(accuracy)}</strong>
       <span className={page.note}>
-        of {patches}, {percent(interval[0]).replace("%", "")}-{percent(interval[1])}; {images} photographs
+        of {patches}, {percentRange(interval)}; {images} photographs
       </span>
       <Menu position="bottom-end">
         <Menu.Target>
@@ -102,7 +102,7 @@ function OtherResolution({ result }: { readonly result: ClassifierDetails }): Re
     <p className={page.note}>
       On the same crops{" "}
       {other.testedOn === "degraded" ? "with no more detail than the network sees" : "as sharp as the file"}:{" "}
-      {percent(other.accuracy)} ({percent(other.interval[0]).replace("%", "")}-{percent(other.interval[1])}).
+      {percent(other.accuracy)} ({percentRange(other.interval)}).
     </p>
   );
 }

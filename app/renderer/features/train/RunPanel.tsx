@@ -2,7 +2,7 @@ import { Button, SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import type { JobRecord } from "../../../contract/jobs.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
-import { percent } from "../../../contract/percent.ts";
+import { percent } from "../../../drawing/numberWords.ts";
 import type { ClassifierDetails, ClassifierVersion } from "../../../contract/training.ts";
 import { remaining } from "../../shell/jobWords.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
