@@ -22,10 +22,12 @@ interface Tagged {
  * @returns the tags in the order of the boxes.
  */
 export function placeTags(boxes: readonly { readonly box: Box; readonly size: Size }[], figure: Size): Box[] {
-  const tagged = boxes.map(({ box, size }, index): Tagged => ({ box, size, index }));
   const outline = ({ box: { width, height } }: Tagged): number => width + height;
+  const smallFirst = boxes
+    .map(({ box, size }, index): Tagged => ({ box, size, index }))
+    .sort((a, b) => outline(a) - outline(b));
   const taken: { readonly index: number; readonly tag: Box }[] = [];
-  for (const one of tagged.toSorted((a, b) => outline(a) - outline(b))) {
+  for (const one of smallFirst) {
     const tag = leastCovered(
       placesOf(one, figure),
       taken.map((other) => other.tag),

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
 import { NONE } from "../../../drawing/labels.ts";
-import { goTo, usePlace } from "../../shell/place.ts";
+import { goTo, usePlace } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 
 export interface ExplainPlace {

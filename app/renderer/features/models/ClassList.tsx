@@ -5,7 +5,7 @@ import { useRef, useState } from "react";
 import type { ModelDetails } from "../../../contract/models.ts";
 import { counted, numeral } from "../../../drawing/numberWords.ts";
 import { useKeys } from "../../keys/keys.ts";
-import { goTo } from "../../shell/place.ts";
+import { goTo } from "../../navigation/place.ts";
 import { SettingHelp } from "../../ui/Help.tsx";
 import { ClassNamesDialog } from "./ClassNamesDialog.tsx";
 import classes from "./ClassList.module.css";

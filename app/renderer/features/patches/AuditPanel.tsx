@@ -9,7 +9,7 @@ import { readsAreas } from "../../transport/queryClient.ts";
 import { Crop } from "../../ui/Crop.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import { setDesk } from "./desk.ts";
-import { gesture } from "./gestures.ts";
+import { gesture } from "../gestures/gestures.ts";
 import { NotTrained } from "./NotTrained.tsx";
 import type { PatchesPlace } from "./usePatchesPlace.ts";
 import classes from "./SidePanel.module.css";

@@ -6,7 +6,7 @@ import { counted } from "../../../drawing/numberWords.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { readsAreas } from "../../transport/queryClient.ts";
 import { CropGrid } from "../../ui/CropGrid.tsx";
-import { gesture } from "./gestures.ts";
+import { gesture } from "../gestures/gestures.ts";
 import { useProposals } from "./proposals.ts";
 import type { PatchesPlace } from "./usePatchesPlace.ts";
 import classes from "./SidePanel.module.css";

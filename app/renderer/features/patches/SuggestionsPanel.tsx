@@ -11,7 +11,7 @@ import { askAhead, readsAreas } from "../../transport/queryClient.ts";
 import { Crop } from "../../ui/Crop.tsx";
 import { LabelBars } from "../../ui/LabelBars.tsx";
 import { NotTrained } from "./NotTrained.tsx";
-import { gesture } from "./gestures.ts";
+import { gesture } from "../gestures/gestures.ts";
 import { useProposals } from "./proposals.ts";
 import classes from "./SidePanel.module.css";
 

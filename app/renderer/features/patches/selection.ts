@@ -2,7 +2,7 @@
 import type { PatchRecord } from "../../../contract/records.ts";
 import { movedTogether, scaled } from "../../canvas/boxes.ts";
 import type { Size } from "../../../drawing/boxes.ts";
-import { gesture } from "./gestures.ts";
+import { gesture } from "../gestures/gestures.ts";
 
 type Ids = ReadonlySet<number>;
 

@@ -9,7 +9,7 @@ import { stampAt } from "../../canvas/tools/stampTool.ts";
 import type { Point } from "../../../drawing/boxes.ts";
 import { useKeys, type KeyCommand } from "../../keys/keys.ts";
 import { resizedSide, setDesk, useDesk, type Desk } from "./desk.ts";
-import { gesture } from "./gestures.ts";
+import { gesture } from "../gestures/gestures.ts";
 import { nudgeSelection, relabelSelection, removeSelection, resizeSelection } from "./selection.ts";
 import type { PatchesPlace } from "./usePatchesPlace.ts";
 

@@ -5,13 +5,13 @@ import { percent } from "../../../drawing/numberWords.ts";
 import type { ReviewPatch } from "../../../contract/review.ts";
 import type { ClassifierVersion } from "../../../contract/training.ts";
 import { labelColour, labelKey } from "../../../drawing/labels.ts";
-import { goTo } from "../../shell/place.ts";
+import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { Key } from "../../ui/Key.tsx";
 import { LabelBars } from "../../ui/LabelBars.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import { ReconstructionLink } from "../../ui/ReconstructionSheet.tsx";
-import { NeuronDialog } from "../explain/NeuronDialog.tsx";
+import { NeuronDialog } from "../neuron/NeuronDialog.tsx";
 import classes from "./ReviewSide.module.css";
 
 interface ReviewSideProps {

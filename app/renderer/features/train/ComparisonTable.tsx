@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { percent, percentRange } from "../../../drawing/numberWords.ts";
 import type { Comparison, ComparisonCell } from "../../../contract/training.ts";
 import { setTrainForm, useTrainForm } from "./form.ts";
-import { CLASSIFIER_WORDS } from "./InputsPanel.tsx";
+import { CLASSIFIER_WORDS } from "./trainWords.ts";
 import page from "./TrainPage.module.css";
 import classes from "./ComparisonTable.module.css";
 

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { percent, percentRange, points } from "../../../drawing/numberWords.ts";
 import type { ClassifierVersion } from "../../../contract/training.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
-import { CLASSIFIER_WORDS } from "./InputsPanel.tsx";
+import { CLASSIFIER_WORDS } from "./trainWords.ts";
 import page from "./TrainPage.module.css";
 import classes from "./VersionsList.module.css";
 

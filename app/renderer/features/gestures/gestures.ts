@@ -5,9 +5,9 @@ import type { GestureAnswer, PatchChange } from "../../../contract/patches.ts";
 import type { PatchRecord } from "../../../contract/records.ts";
 import { sameBox } from "../../../drawing/boxes.ts";
 import { request } from "../../transport/client.ts";
+import { keepAnswer } from "../../transport/gestureAnswers.ts";
 import { showError, useRequest } from "../../transport/queries.ts";
-import { queryClient, readsAreas } from "../../transport/queryClient.ts";
-import { setDesk, useDesk } from "./desk.ts";
+import { readsAreas } from "../../transport/queryClient.ts";
 
 readsAreas({
   imagePatches: ["patches"],
@@ -78,7 +78,7 @@ async function save(changes: readonly PatchChange[], title?: string): Promise<Ge
   const possible = known.filter((change) => change.kind === "add" || change.id >= 0);
   if (possible.length === 0) return null;
   const answer = await request("changePatches", { changes: possible, ...(title === undefined ? {} : { title }) });
-  keep(answer);
+  keepAnswer(answer);
   return answer;
 }
 
@@ -95,15 +95,6 @@ function rename(token: number, changes: readonly PatchChange[], { images }: Gest
     if (saved !== undefined) ids.set(passingId(token, place), saved.id);
   });
   useRenamed.setState({ ids });
-  const { selection } = useDesk.getState();
-  const held = [...selection].map(idNow);
-  if (held.some((id) => !selection.has(id))) setDesk({ selection: new Set(held) });
-}
-
-/** Patches as they are after a gesture, without asking for them once more. */
-export function keep({ images, history }: GestureAnswer): void {
-  for (const { imageId, patches } of images) queryClient.setQueryData(["imagePatches", { imageId }], { patches });
-  queryClient.setQueryData(["history", {}], history);
 }
 
 /** The image's patches with the gestures under way. */
@@ -125,7 +116,7 @@ export function usePatches(imageId: number | null): readonly PatchRecord[] {
   );
 }
 
-export function applied(
+function applied(
   patches: readonly PatchRecord[],
   { token, changes }: Pending,
   imageId: number,
