@@ -3,6 +3,7 @@
  * behind them, no style sheet and no address, so that papers and slides take them as they are.
  */
 import type { Box } from "../../contract/geometry.ts";
+import { centre } from "../../drawing/boxes.ts";
 import { convolutionLine } from "../../drawing/convolutionLines.ts";
 import { labelColour } from "../../drawing/labels.ts";
 import { explanationSentence } from "../../drawing/explanationWords.ts";
@@ -72,7 +73,7 @@ function outline({ convolution }: ReportPatch, { x, y, width, height }: Box, { c
 
 function plate(patch: ReportPatch, tag: Box, { vocabulary }: FigureContext): Markup {
   const label = patch.labels[0]?.label ?? null;
-  const middle = (tag.x + tag.width / 2).toFixed(1);
+  const middle = centre(tag).x.toFixed(1);
   return markup`<rect x="${tag.x.toFixed(1)}" y="${tag.y.toFixed(1)}" width="${tag.width.toFixed(1)}" height="${tag.height.toFixed(1)}" rx="2" fill="${labelFill(vocabulary, label)}" stroke="#000" stroke-opacity="0.55"/><text x="${middle}" y="${tagBaseline(tag).toFixed(1)}" ${type(11)} font-weight="600" text-anchor="middle" fill="${labelColour(vocabulary, label).ink}">${patchNumber(patch)}</text>`;
 }
 

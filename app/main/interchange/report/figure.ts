@@ -1,6 +1,6 @@
 /** The photograph with its boxes, and what their lines and colours mean. */
 import type { Box } from "../../../contract/geometry.ts";
-import { area, placed, type Size } from "../../../drawing/boxes.ts";
+import { area, centre, placed, type Size } from "../../../drawing/boxes.ts";
 import { convolutionLine } from "../../../drawing/convolutionLines.ts";
 import { HATCH, labelColour } from "../../../drawing/labels.ts";
 import { counted } from "../../../drawing/numberWords.ts";
@@ -98,7 +98,7 @@ function outline(patch: ReportPatch, index: number, box: Box, { convolutions }: 
 function plate(patch: ReportPatch, index: number, tag: Box, { vocabulary, anchor }: FigureContext): Markup {
   const label = patch.labels[0]?.label ?? null;
   const number = patchNumber(patch);
-  const middle = round(tag.x + tag.width / 2);
+  const middle = round(centre(tag).x);
   return markup`
 <a id="${anchor}-box-${index + 1}" class="box box-${index + 1}" href="#${anchor}-patch-${index + 1}" aria-label="Patch ${number}${label === null ? "" : `, ${label}`}"><rect class="plate" ${place(tag)} rx="2" fill="${labelFill(vocabulary, label)}"/><text x="${middle}" y="${round(tagBaseline(tag))}" fill="${labelColour(vocabulary, label).ink}">${number}</text></a>`;
 }

@@ -2,7 +2,7 @@ import { useElementSize } from "@mantine/hooks";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
 import type { ExplainedImage, Output } from "../../../contract/requests.ts";
-import { placed } from "../../../drawing/boxes.ts";
+import { centre, placed } from "../../../drawing/boxes.ts";
 import { convolutionLine } from "../../../drawing/convolutionLines.ts";
 import { labelColour, type LabelColour } from "../../../drawing/labels.ts";
 import { placeTags } from "../../../drawing/tags.ts";
@@ -139,7 +139,7 @@ function Photograph(props: PhotographViewProps & { readonly boxes: boolean }): R
                   <g key={`tag ${place}`} {...linked(place)}>
                     <rect {...tags[place]} fill={colourOf(patches[place]).fill} rx={2} />
                     <text
-                      x={tags[place].x + TAG.width / 2}
+                      x={centre(tags[place]).x}
                       y={tags[place].y + 11.5}
                       textAnchor="middle"
                       className={classes.tag}
