@@ -25,10 +25,6 @@ export const HATCHING = `repeating-linear-gradient(135deg,${HATCH.dark} 0 3px,${
 /** Keys are digits, and 0 is {@link NONE}'s. */
 const MOST_KEYS = 9;
 
-export function namedLabels(vocabulary: readonly string[]): string[] {
-  return vocabulary.filter((label) => label !== NONE);
-}
-
 /**
  * A vocabulary of more than seven uses colours again: the word or key always stands beside them.
  *
@@ -57,4 +53,8 @@ export function labelKey(vocabulary: readonly string[], label: string): string |
 export function labelKeys(vocabulary: readonly string[]): string {
   const last = Math.min(MOST_KEYS, namedLabels(vocabulary).length);
   return last > 1 ? `1-${last}` : "1";
+}
+
+function namedLabels(vocabulary: readonly string[]): string[] {
+  return vocabulary.filter((label) => label !== NONE);
 }

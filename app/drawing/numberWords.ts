@@ -20,7 +20,7 @@ export function percentRange([low, high]: readonly [number, number], dash: "-" |
 /** A difference of shares in percentage points: +3, 0, -2. */
 export function points(difference: number): string {
   const rounded = Math.round(100 * difference);
-  return rounded > 0 ? `+${rounded}` : String(rounded || 0);
+  return rounded > 0 ? `+${rounded}` : String(rounded);
 }
 
 /** "1 neuron", "3 neurons", "10,000 patches". */

@@ -6,9 +6,9 @@ import type { Box } from "../../contract/geometry.ts";
 import { centre } from "../../drawing/boxes.ts";
 import { convolutionLine } from "../../drawing/convolutionLines.ts";
 import { labelColour } from "../../drawing/labels.ts";
-import { explanationSentence } from "../../drawing/explanationWords.ts";
 import { percent } from "../../drawing/numberWords.ts";
 import { boxesOf, HATCH_PATTERN, labelFill, patchNumber, tagBaseline, type FigureContext } from "./report/figure.ts";
+import { imageSentence } from "./report/imageSentence.ts";
 import { address, markup, type Markup } from "./report/markup.ts";
 import type { ReportImage, ReportPatch, ReportPicture } from "./report/reportData.ts";
 
@@ -123,12 +123,6 @@ function type(size: number): Markup {
 }
 
 /** For readers who cannot see it: the explanation in words. */
-function figureTitle({ name, predicted, asked, classifier, patches }: ReportImage): string {
-  const sentence = explanationSentence({
-    ...predicted,
-    ...(asked && { explained: asked }),
-    labelled: classifier !== null,
-    patches,
-  });
-  return `${name}: ${sentence}`;
+function figureTitle(image: ReportImage): string {
+  return `${image.name}: ${imageSentence(image)}`;
 }

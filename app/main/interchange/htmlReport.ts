@@ -1,11 +1,11 @@
 /** Explanations as one HTML file that needs nothing else: no network, no script, no other file. */
 import { figure, HATCH_PATTERN, type FigureContext } from "./report/figure.ts";
+import { imageSentence } from "./report/imageSentence.ts";
 import { Markup, markup } from "./report/markup.ts";
 import { overview, warnings } from "./report/overview.ts";
 import type { ReportData, ReportImage } from "./report/reportData.ts";
 import { patchRows } from "./report/rows.ts";
 import { styleSheet } from "./report/style.ts";
-import { explanationSentence } from "../../drawing/explanationWords.ts";
 import { percent } from "../../drawing/numberWords.ts";
 
 /** Nothing but what is in the file: pictures as data, one style sheet, no script. */
@@ -55,15 +55,10 @@ ${patchRows(image.patches, context)}
 </section>`;
 }
 
-function sentence({ predicted, asked, classifier, patches }: ReportImage): Markup {
-  const text = explanationSentence({
-    ...predicted,
-    ...(asked && { explained: asked }),
-    labelled: classifier !== null,
-    patches,
-  });
-  const name = `${predicted.className}, ${percent(predicted.probability)}.`;
-  return markup`<p class="say"><b>${name}</b>${text.slice(name.length)}</p>`;
+function sentence(image: ReportImage): Markup {
+  const { className, probability } = image.predicted;
+  const name = `${className}, ${percent(probability)}.`;
+  return markup`<p class="say"><b>${name}</b>${imageSentence(image).slice(name.length)}</p>`;
 }
 
 /** The next classes, as far as they are more than nothing in whole percents. */
