@@ -1,5 +1,6 @@
 // What the code may not do. The arrows between folders (design: contract <- engine <- backend <- hosts) are the table
-// LAYERS; an import that is not in it fails with a sentence that says where the code belongs.
+// LAYERS, those between the folders of the page the table PAGE; an import that is in neither fails with a sentence that
+// says where the code belongs.
 import boundaries from "eslint-plugin-boundaries";
 import { defineConfig } from "eslint/config";
 import reactHooks from "eslint-plugin-react-hooks";
@@ -87,6 +88,49 @@ const LAYERS = {
   },
 };
 
+/** Each folder of the page, that is of the layer `renderer`, in the same way. */
+const PAGE = {
+  transport: {
+    imports: [],
+    advice:
+      "Transport carries requests, answers and files: what is shown of them belongs in app/renderer/ui or in a feature.",
+  },
+  ui: {
+    imports: ["transport"],
+    advice:
+      "What is here is shown by several features and knows none: what one alone shows belongs in its folder of " +
+      "app/renderer/features.",
+  },
+  keys: {
+    imports: ["ui"],
+    advice: "Keys know commands by their names: what a command does belongs to whoever registers it with useKeys.",
+  },
+  canvas: {
+    imports: [],
+    advice: "The canvas draws boxes and says what was done to them: what that means belongs in a feature.",
+  },
+  navigation: {
+    imports: ["transport"],
+    advice:
+      "Navigation is where a person is and the way back: what a page shows belongs in its feature, which pages there " +
+      "are in app/renderer/shell.",
+  },
+  "features/exchange": feature(),
+  "features/gestures": feature(),
+  "features/neuron": feature(),
+  "features/tour": feature(),
+  "features/images": feature("exchange"),
+  "features/patches": feature("exchange", "gestures"),
+  "features/train": feature("gestures"),
+  "features/explain": feature("neuron"),
+  "features/review": feature("neuron"),
+  "features/models": feature(),
+};
+PAGE.shell = {
+  imports: Object.keys(PAGE),
+  advice: "The shell is around all pages: what one of them shows belongs in its feature.",
+};
+
 /** Packages that only some layers may use. */
 const PACKAGES = [
   { names: ["@tensorflow/*", "h5wasm"], layers: ["engine"] },
@@ -132,7 +176,11 @@ export default defineConfig(
       "import/resolver": { node: {} },
       "boundaries/root-path": import.meta.dirname,
       "boundaries/legacy-templates": false,
-      "boundaries/elements": Object.entries(LAYERS).map(([type, { folder }]) => ({ type, pattern: folder })),
+      // Of two that match, the first counts: folders within a layer come before it.
+      "boundaries/elements": [
+        ...Object.keys(PAGE).map((name) => ({ type: pageType(name), pattern: pageFolder(name) })),
+        ...Object.entries(LAYERS).map(([type, { folder }]) => ({ type, pattern: folder })),
+      ],
     },
     rules: {
       // A default would take what is added later for one of those that were there.
@@ -140,7 +188,11 @@ export default defineConfig(
       "boundaries/no-unknown-files": "error",
       "boundaries/dependencies": [
         "error",
-        { default: "allow", checkAllOrigins: true, policies: [...arrows(), ...packages(), withoutNode()] },
+        {
+          default: "allow",
+          checkAllOrigins: true,
+          policies: [...arrows(), ...pageArrows(), ...packages(), withoutNode()],
+        },
       ],
       "no-console": ["error", { allow: ["error", "warn"] }],
     },
@@ -178,28 +230,73 @@ export default defineConfig(
 function host(folder, others = []) {
   return {
     folder,
-    imports: ["contract", "files", "backend", "process", ...others],
+    imports: ["contract", "drawing", "files", "backend", "process", ...others],
     advice:
       "A host only carries requests to the backend and shows what comes back: the work belongs in app/main/backend.",
   };
+}
+
+/** @param others - features that are parts of this one's page. */
+function feature(...others) {
+  return {
+    imports: ["transport", "ui", "keys", "canvas", "navigation", ...others.map((name) => `features/${name}`)],
+    advice:
+      "Features do not know each other: what two of them need belongs in a folder that both may import (app/renderer/ui, " +
+      "canvas, navigation), or is a feature of its own.",
+  };
+}
+
+function pageFolder(name) {
+  return `app/renderer/${name}`;
+}
+
+function pageType(name) {
+  return `renderer/${name}`;
+}
+
+/** The names that elements of a layer have: those of the page's folders are in its layer, too. */
+function typesOf(layer) {
+  return layer === "renderer" ? [layer, ...Object.keys(PAGE).map(pageType)] : [layer];
 }
 
 function arrows() {
   return Object.entries(LAYERS).map(([type, { folder, imports, advice }]) => {
     const allowed = [type, ...imports];
     const targets = Object.keys(LAYERS).filter((layer) => !allowed.includes(layer));
-    const may = imports.length > 0 ? `may import only itself and ${imports.join(", ")}` : "imports no other layer";
     return {
-      from: { element: { type } },
-      disallow: { to: { element: { types: { anyOf: targets } } } },
-      message: `${folder} ${may}, not {{to.element.types}}. ${advice}`,
+      from: { element: { types: { anyOf: typesOf(type) } } },
+      disallow: { to: { element: { types: { anyOf: targets.flatMap(typesOf) } } } },
+      message: refusal(folder, imports, "layer", advice),
     };
   });
 }
 
+/** Beside these folders the page is the file that it begins with. */
+function pageArrows() {
+  const first = { imports: ["shell", "ui"], advice: "What the page begins with only starts app/renderer/shell." };
+  const rows = [...Object.entries(PAGE).map(([name, row]) => [pageType(name), pageFolder(name), row])];
+  return [["renderer", "app/renderer", first], ...rows].map(([type, folder, { imports, advice }]) => {
+    const allowed = [type, ...imports.map(pageType)];
+    return {
+      from: { element: { type } },
+      disallow: { to: { element: { types: { anyOf: typesOf("renderer").filter((one) => !allowed.includes(one)) } } } },
+      message: refusal(folder, imports, "folder of the page", advice),
+    };
+  });
+}
+
+function refusal(folder, imports, what, advice) {
+  const may = imports.length > 0 ? `may import only itself and ${imports.join(", ")}` : `imports no other ${what}`;
+  return `${folder} ${may}, not {{to.element.types}}. ${advice}`;
+}
+
 function packages() {
   return PACKAGES.flatMap(({ names, layers }) => ({
-    from: { element: { types: { anyOf: Object.keys(LAYERS).filter((layer) => !layers.includes(layer)) } } },
+    from: {
+      element: {
+        types: { anyOf: Object.keys(LAYERS).flatMap((layer) => (layers.includes(layer) ? [] : typesOf(layer))) },
+      },
+    },
     disallow: { to: { module: { origin: "external", source: names } } },
     message: `Only ${layers.map((layer) => LAYERS[layer].folder).join(" and ")} may use {{to.module.source}}: what needs it belongs there.`,
   }));
@@ -207,7 +304,7 @@ function packages() {
 
 function withoutNode() {
   return {
-    from: { element: { types: { anyOf: WITHOUT_NODE } } },
+    from: { element: { types: { anyOf: WITHOUT_NODE.flatMap(typesOf) } } },
     disallow: { to: { module: { origin: "core" } } },
     message:
       "{{from.element.types}} also runs in a browser, which has no {{to.module.source}}: what needs it belongs in app/main.",

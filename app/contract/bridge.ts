@@ -5,7 +5,7 @@ import type { BackendMessage, ClientMessage } from "./messages.ts";
 export type Command = "import-images" | "undo" | "redo" | "keys" | "commands" | `page:${string}`;
 
 export interface Bridge {
-  /** @returns what sends to the backend. */
+  /** @returns what sends to the backend, while there is one. */
   connect(
     onMessage: (message: BackendMessage) => void,
     onState: (open: boolean) => void,

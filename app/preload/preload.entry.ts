@@ -1,9 +1,8 @@
 /** The one bridge between the window's page and the rest: functions only. */
 import { contextBridge, ipcRenderer, webUtils } from "electron";
 import type { Bridge, Command } from "../contract/bridge.ts";
-import type { BackendMessage, ClientMessage } from "../contract/messages.ts";
+import type { BackendMessage } from "../contract/messages.ts";
 
-const waiting: ClientMessage[] = [];
 let port: MessagePort | null = null;
 
 const bridge: Bridge = {
@@ -12,17 +11,13 @@ const bridge: Bridge = {
       port = ports[0];
       port.onmessage = ({ data }: MessageEvent<BackendMessage>) => onMessage(data);
       onState(true);
-      for (const message of waiting.splice(0)) port.postMessage(message);
     });
     ipcRenderer.on("backend-lost", () => {
       port = null;
       onState(false);
     });
     ipcRenderer.send("page-ready");
-    return (message) => {
-      if (port === null) waiting.push(message);
-      else port.postMessage(message);
-    };
+    return (message) => port?.postMessage(message);
   },
   choose: async (what) => (await ipcRenderer.invoke("choose", what)) as string[],
   pathOf: (file) => webUtils.getPathForFile(file as File),

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { CLASSIFIERS, DEFAULT_TRAINING, FEATURE_NAMES } from "../../app/contract/patchClassifier.ts";
-import { percent } from "../../app/contract/percent.ts";
+import { percent } from "../../app/contract/numberWords.ts";
 import type { Output, RequestName } from "../../app/contract/requests.ts";
 import type { ComparisonCell, Share } from "../../app/contract/training.ts";
 import { createBackend, type Backend } from "../../app/main/backend/backend.ts";

@@ -2,12 +2,13 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Box } from "../../app/contract/geometry.ts";
+import { sharedArea } from "../../app/drawing/boxes.ts";
 import { decodeImage } from "../../app/main/imaging/decode.ts";
 import { encodePng } from "../../app/main/imaging/encode.ts";
 import { crop, type RgbImage } from "../../app/main/imaging/rgbImage.ts";
 import { inputGeometry, toImageBox } from "../../app/main/modelGeometry/preprocessing.ts";
 import { seededRandom } from "../../app/main/statistics/seededRandom.ts";
-import { around, inside, INPUT, patchesOf, randomBox, readDogs, share, shared, SIDES } from "../sample/dogs.ts";
+import { around, inside, INPUT, patchesOf, randomBox, readDogs, share, SIDES } from "../sample/dogs.ts";
 
 export interface Subject {
   readonly name: string;
@@ -105,7 +106,7 @@ function boxesOf(
   const none: { label: string; box: Box }[] = [];
   for (let attempt = 0; body !== null && attempt < 400 && none.length < 3; attempt++) {
     const box = randomBox(random, side(), seen);
-    const free = share(body, width, box) === 0 && none.every((other) => shared(other.box, box) === 0);
+    const free = share(body, width, box) === 0 && none.every((other) => sharedArea(other.box, box) === 0);
     if (free) none.push({ label: "none", box });
   }
   return [...found, ...none];

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Box } from "../../app/contract/geometry.ts";
+import { area, sharedArea } from "../../app/drawing/boxes.ts";
 import { rasterise } from "../../app/main/imaging/mask.ts";
 import { inputGeometry, toImageBox } from "../../app/main/modelGeometry/preprocessing.ts";
 import { seededRandom, type SeededRandom } from "../../app/main/statistics/seededRandom.ts";
@@ -85,10 +86,10 @@ export function patchesOf(dog: Dog, seed: number): LabelledBox[] {
     for (let attempt = 0; attempt < TRIES && found.length < TEXTURES; attempt++) {
       const box = randomBox(random, side(), seen);
       const near = points.some((point) => inside(grown(box, label === "fur" ? 0 : box.width / 4), point));
-      const taken = found.some((other) => shared(other.box, box) > 0.3 * box.width * box.height);
+      const taken = found.some((other) => sharedArea(other.box, box) > 0.3 * area(box));
       if (near || taken) continue;
       const onBody = share(body, dog.width, box);
-      const fits = label === "fur" ? onBody >= 0.9 : onBody === 0 && shared(dog.headBox, box) === 0;
+      const fits = label === "fur" ? onBody >= 0.9 : onBody === 0 && sharedArea(dog.headBox, box) === 0;
       if (fits) found.push({ label, box });
     }
     return found;
@@ -117,16 +118,10 @@ function grown(box: Box, by: number): Box {
   return { x: box.x - by, y: box.y - by, width: box.width + 2 * by, height: box.height + 2 * by };
 }
 
-export function shared(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  return Math.max(0, width) * Math.max(0, height);
-}
-
 export function share(mask: Uint8Array, width: number, box: Box): number {
   let count = 0;
   for (let y = box.y; y < box.y + box.height; y++) {
     for (let x = box.x; x < box.x + box.width; x++) count += mask[y * width + x] === 1 ? 1 : 0;
   }
-  return count / (box.width * box.height);
+  return count / area(box);
 }

@@ -1,6 +1,7 @@
 /** Random marks on images, for round trips of formats. */
 import fc from "fast-check";
-import { boxAround, type Mark, type MarkedImage } from "../../app/main/interchange/marks.ts";
+import { boxAround } from "../../app/drawing/boxes.ts";
+import type { Mark, MarkedImage } from "../../app/main/interchange/marks.ts";
 
 /** Spaces, quotes, other scripts, what XML, YAML and CSV have marks for; no control characters. */
 export const nameText = fc

@@ -1,12 +1,12 @@
 /** Data of HTML reports for tests. */
 import { PRESETS } from "../../app/contract/settings.ts";
-import {
-  htmlReport,
-  type ReportFrame,
-  type ReportHead,
-  type ReportImage,
-  type ReportPatch,
-} from "../../app/main/interchange/htmlReport.ts";
+import { htmlReport } from "../../app/main/interchange/htmlReport.ts";
+import type {
+  ReportFrame,
+  ReportHead,
+  ReportImage,
+  ReportPatch,
+} from "../../app/main/interchange/report/reportData.ts";
 
 /** A report with its photographs at hand. */
 export interface ReportData extends Omit<ReportHead, "photographs" | "mostPatches"> {

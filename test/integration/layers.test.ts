@@ -67,6 +67,62 @@ describe("an import against the arrows between the folders", () => {
   });
 });
 
+describe("an import against the arrows between the page's folders", () => {
+  it("fails with a sentence that says where the code belongs", async () => {
+    expect(await messages("app/renderer/ui/wrong.tsx", "../features/explain/explainDesk.ts")).toEqual([
+      "app/renderer/ui may import only itself and transport, not renderer/features/explain. What is here is shown by " +
+        "several features and knows none: what one alone shows belongs in its folder of app/renderer/features.",
+    ]);
+    expect(await messages("app/renderer/transport/wrong.ts", "../navigation/place.ts")).toEqual([
+      "app/renderer/transport imports no other folder of the page, not renderer/navigation. Transport carries requests, " +
+        "answers and files: what is shown of them belongs in app/renderer/ui or in a feature.",
+    ]);
+  });
+
+  it("fails for whatever lies below the features and wants to know of them, or of the shell around them", async () => {
+    for (const folder of ["transport", "ui", "keys", "canvas", "navigation"]) {
+      for (const above of ["../features/images/asked.ts", "../shell/pages.ts"]) {
+        expect(await messages(`app/renderer/${folder}/wrong.ts`, above)).toEqual([
+          expect.stringMatching(/, not renderer/),
+        ]);
+      }
+    }
+  });
+
+  it("fails for features that want each other's insides, or the shell", async () => {
+    const wanted = ["../explain/explainDesk.ts", "../patches/desk.ts", "../../shell/pages.ts"];
+    expect(await messages("app/renderer/features/review/wrong.ts", ...wanted)).toEqual([
+      expect.stringMatching(/not renderer\/features\/explain\. Features do not know each other: what two of them need/),
+      expect.stringMatching(/not renderer\/features\/patches\. /),
+      expect.stringMatching(/not renderer\/shell\. /),
+    ]);
+  });
+
+  it("fails for types alone, too", async () => {
+    const code = `import type { Desk } from "../patches/desk.ts";\nexport type Wanted = Desk;\n`;
+    const [result] = await eslint.lintText(code, { filePath: "app/renderer/features/review/wrong.ts" });
+    expect(result.messages.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/not renderer\/features\/patches/),
+    ]);
+  });
+
+  it("fails for a folder of the page that nobody declared", async () => {
+    expect(await messages("app/renderer/elsewhere/wrong.ts", "../transport/client.ts")).toHaveLength(1);
+    expect(await messages("app/renderer/features/elsewhere/wrong.ts", "../../transport/client.ts")).toHaveLength(1);
+  });
+
+  it("is held to the arrows between the layers in every folder", async () => {
+    const wrong = ["../../../main/backend/backend.ts", "better-sqlite3", "node:fs"];
+    expect(await messages("app/renderer/features/review/wrong.ts", ...wrong)).toEqual([
+      expect.stringMatching(/^app\/renderer may import only itself and contract, drawing, not backend\. /),
+      expect.stringMatching(/^Only app\/main\/workspace may use better-sqlite3/),
+      expect.stringMatching(/also runs in a browser, which has no node:fs/),
+    ]);
+    expect(await messages("app/main/backend/wrong.ts", "../../renderer/ui/remaining.ts")).toHaveLength(1);
+    expect(await messages("app/drawing/wrong.ts", "../renderer/canvas/viewport.ts")).toHaveLength(1);
+  });
+});
+
 describe("an import along the arrows", () => {
   it("passes", async () => {
     const engine = ["../modelGeometry/graph.ts", "../../contract/engine.ts", "node:path", "zod"];
@@ -75,5 +131,13 @@ describe("an import along the arrows", () => {
       [],
     );
     expect(await messages("app/main/workspace/right.ts", "better-sqlite3", "../../contract/errors.ts")).toEqual([]);
+  });
+
+  it("passes between the page's folders", async () => {
+    const below = ["../../transport/client.ts", "../../ui/Page.tsx", "../../keys/keys.ts", "../../navigation/place.ts"];
+    const feature = [...below, "../../canvas/viewport.ts", "../gestures/gestures.ts", "../../../drawing/boxes.ts"];
+    expect(await messages("app/renderer/features/train/right.tsx", ...feature)).toEqual([]);
+    expect(await messages("app/renderer/shell/right.tsx", "../features/review/asked.ts", "../ui/theme.ts")).toEqual([]);
+    expect(await messages("app/renderer/right.ts", "./shell/ahead.ts")).toEqual([]);
   });
 });

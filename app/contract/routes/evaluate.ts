@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { Refusal } from "../jobs.ts";
 import { ExplanationSettings, Measure, MEASURES } from "../settings.ts";
-import { counted } from "../words.ts";
+import { counted } from "../numberWords.ts";
 import { Name, defineRoute } from "./route.ts";
 
 /** A share with what it is made of. */

@@ -4,7 +4,7 @@ import { EXPLANATION_FORMATS, OBJECT_FORMATS, PATCH_FORMATS } from "../interchan
 import { Refusal } from "../jobs.ts";
 import { Hash } from "../records.ts";
 import { ExplanationSettings } from "../settings.ts";
-import { counted } from "../words.ts";
+import { counted } from "../numberWords.ts";
 import { ExportAnswer, ImageSelection, Name, defineRoute } from "./route.ts";
 
 export const EXCHANGE_ROUTES = {

@@ -5,7 +5,7 @@ import { Refusal } from "../jobs.ts";
 import { Hash } from "../records.ts";
 import { Review } from "../review.ts";
 import { ExplanationSettings, Measure } from "../settings.ts";
-import { counted } from "../words.ts";
+import { counted } from "../numberWords.ts";
 import { ImageSelection, Name, defineRoute } from "./route.ts";
 
 const LabelledPatch = z.object({

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { IMAGE_FILTERS, ImageDetails, ImageSet, ListedImage, StripImage } from "../images.ts";
 import { Refusal } from "../jobs.ts";
 import { ImageRecord } from "../records.ts";
-import { counted } from "../words.ts";
+import { counted } from "../numberWords.ts";
 import { Name, defineRoute } from "./route.ts";
 
 export const IMAGES_ROUTES = {

@@ -5,7 +5,7 @@ import { Refusal } from "../jobs.ts";
 import { ClassRecord, GestureAnswer, History, PatchChange, PictureOfPatch } from "../patches.ts";
 import { Hash, PatchRecord } from "../records.ts";
 import { ExplanationSettings, Measure } from "../settings.ts";
-import { counted } from "../words.ts";
+import { counted } from "../numberWords.ts";
 import { KnownImages, Name, defineRoute } from "./route.ts";
 
 export const PATCHES_ROUTES = {

@@ -3,11 +3,10 @@ import { z } from "zod";
 import { Refusal } from "../jobs.ts";
 import { Retraining, Share } from "../patchClassifier.ts";
 import { GestureAnswer } from "../patches.ts";
-import { percent } from "../percent.ts";
+import { counted, percent } from "../numberWords.ts";
 import { ClassifierRecord } from "../records.ts";
 import { REVIEW_GROUPS, REVIEW_SORTS, ReviewFilter, ReviewPatch, VERDICTS } from "../review.ts";
 import { Measure } from "../settings.ts";
-import { counted } from "../words.ts";
 import { defineRoute } from "./route.ts";
 
 const Counted = { patches: z.int(), reviewed: z.int() };

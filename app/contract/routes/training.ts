@@ -3,10 +3,9 @@ import { z } from "zod";
 import { Box } from "../geometry.ts";
 import { Refusal } from "../jobs.ts";
 import { CLASSIFIERS, FEATURE_NAMES, FeatureSpecification, TrainingOptions } from "../patchClassifier.ts";
-import { percent } from "../percent.ts";
+import { counted, percent } from "../numberWords.ts";
 import { Hash, ClassifierRecord } from "../records.ts";
 import { ClassifierDetails, ClassifierVersion, Comparison, VersionDifference } from "../training.ts";
-import { counted } from "../words.ts";
 import { Name, defineRoute } from "./route.ts";
 
 export const TRAINING_ROUTES = {

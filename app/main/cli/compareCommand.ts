@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { CLASSIFIERS, FEATURE_NAMES } from "../../contract/patchClassifier.ts";
 import { PippinError } from "../../contract/errors.ts";
-import { percent } from "../../contract/percent.ts";
+import { percent } from "../../contract/numberWords.ts";
 import type { Comparison, Share } from "../../contract/training.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
 import { whole } from "./settings.ts";

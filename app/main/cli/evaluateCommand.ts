@@ -3,7 +3,7 @@ import { PippinError } from "../../contract/errors.ts";
 import { Measure, MEASURES } from "../../contract/settings.ts";
 import type { Rate } from "../../contract/routes/evaluate.ts";
 import type { Output } from "../../contract/requests.ts";
-import { percent } from "../../contract/percent.ts";
+import { percent } from "../../contract/numberWords.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
 import { settingsFrom, withSettings, type SettingsOptions } from "./settings.ts";
 import { table } from "./table.ts";

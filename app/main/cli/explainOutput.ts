@@ -1,7 +1,7 @@
 /** An explanation on a terminal, as the documented JSON, and as files. */
 import { basename } from "node:path";
 import type { ExplainAnswer, ExplainedImage } from "../../contract/routes/explain.ts";
-import { percent } from "../../contract/percent.ts";
+import { percent } from "../../contract/numberWords.ts";
 import { pictureNames } from "../backend/exchange/pictureNames.ts";
 import { table } from "./table.ts";
 

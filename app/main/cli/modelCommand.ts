@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import type { InspectedModel, SelfCheck } from "../../contract/models.ts";
-import { percent } from "../../contract/percent.ts";
+import { percent } from "../../contract/numberWords.ts";
 import { inSession, print, printJson, withEngine, type CommandContext } from "./session.ts";
 import { readClassNames } from "./settings.ts";
 import { table } from "./table.ts";

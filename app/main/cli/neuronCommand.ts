@@ -1,7 +1,7 @@
 import { parse, resolve } from "node:path";
 import type { Command } from "commander";
 import { PippinError } from "../../contract/errors.ts";
-import { percent } from "../../contract/percent.ts";
+import { percent } from "../../contract/numberWords.ts";
 import type { Output } from "../../contract/requests.ts";
 import { inSession, print, printJson, type Session, type CommandContext } from "./session.ts";
 import { whole } from "./settings.ts";

@@ -2,7 +2,7 @@
 import { basename, resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { PippinError } from "../../contract/errors.ts";
-import { percent } from "../../contract/percent.ts";
+import { percent } from "../../contract/numberWords.ts";
 import type { Output } from "../../contract/requests.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
 import { measuresFrom } from "./evaluateCommand.ts";

@@ -10,7 +10,7 @@ import {
 } from "../../contract/patchClassifier.ts";
 import { PippinError } from "../../contract/errors.ts";
 import type { Output } from "../../contract/requests.ts";
-import { percent } from "../../contract/percent.ts";
+import { percent } from "../../contract/numberWords.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
 import { classIndices, whole } from "./settings.ts";
 import { imagenetNames } from "./imagenet.ts";

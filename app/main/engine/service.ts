@@ -51,7 +51,7 @@ import { guessPreprocessing } from "../modelGeometry/preprocessingGuess.ts";
 import { readNetwork } from "./network/readers/readNetwork.ts";
 import { openNetwork, writeNetwork } from "./network/store.ts";
 import { readFileNamed } from "../files/readFile.ts";
-import { featureExtractor } from "./patches/features/extractor.ts";
+import { featureExtractor } from "./patches/features/features.ts";
 import { readClassifierFile } from "../files/classifierFile.ts";
 import { readPatchClassifier, type PatchClassifier } from "./patches/patchClassifier.ts";
 import { trainPatchClassifier } from "./patches/train.ts";

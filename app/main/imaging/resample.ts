@@ -3,6 +3,7 @@
  * sizes alone, so that results do not depend on the machine.
  */
 import type { Box } from "../../contract/geometry.ts";
+import { clipped, isEmpty } from "../../drawing/boxes.ts";
 import { outside, type RgbImage } from "./rgbImage.ts";
 
 /** For each target pixel along one axis: the first source pixel that counts, how many do, and their weights. */
@@ -59,13 +60,10 @@ export function resizeArea(
   height: number,
   region: Box = { x: 0, y: 0, width: image.width, height: image.height },
 ): RgbImage {
-  const right = Math.min(region.x + region.width, image.width);
-  const bottom = Math.min(region.y + region.height, image.height);
-  const x = Math.max(region.x, 0);
-  const y = Math.max(region.y, 0);
-  if (!(x < right && y < bottom)) throw outside(image, region);
-  const across = { size: image.width, start: x, length: right - x, target: width, from: 0, to: width };
-  const down = { size: image.height, start: y, length: bottom - y, target: height, from: 0, to: height };
+  const part = clipped(region, image);
+  if (isEmpty(part)) throw outside(image, region);
+  const across = { size: image.width, start: part.x, length: part.width, target: width, from: 0, to: width };
+  const down = { size: image.height, start: part.y, length: part.height, target: height, from: 0, to: height };
   return apply(image, taps(across, 0, overlap), taps(down, 0, overlap));
 }
 

@@ -24,28 +24,6 @@ export function roundHalfUp(value: number): number {
 }
 
 /**
- * The part of a box that lies on a picture of `width` x `height` pixels.
- *
- * @returns a box of width or height 0, on the picture's edge, where nothing of it does.
- *
- * @example
- * ```ts
- * clipBox({ x: -5, y: 2, width: 20, height: 4 }, 10, 10); // => { x: 0, y: 2, width: 10, height: 4 }
- * clipBox({ x: 12, y: 2, width: 5, height: 4 }, 10, 10); // => { x: 10, y: 2, width: 0, height: 4 }
- * ```
- */
-export function clipBox(box: Box, width: number, height: number): Box {
-  const left = clamp(box.x, width);
-  const top = clamp(box.y, height);
-  return {
-    x: left,
-    y: top,
-    width: clamp(box.x + box.width, width) - left,
-    height: clamp(box.y + box.height, height) - top,
-  };
-}
-
-/**
  * The pixels of a box, its edges moved to the nearest pixel borders; at least one pixel, whatever the box's size.
  *
  * @param box - in pixels of the picture; what lies outside is left out.
@@ -96,8 +74,4 @@ function pixelRange(start: number, length: number, size: number): [number, numbe
   if (!(length > 0) || start >= size || start + length <= 0) return [0, 0];
   const first = Math.min(Math.max(roundHalfUp(start), 0), size - 1);
   return [first, Math.min(Math.max(roundHalfUp(start + length), first + 1), size)];
-}
-
-function clamp(value: number, size: number): number {
-  return Math.min(Math.max(value, 0), size);
 }

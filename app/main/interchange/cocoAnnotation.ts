@@ -1,6 +1,7 @@
 /** One annotation of a COCO file: which object it marks, and where. */
 import type { Box } from "../../contract/geometry.ts";
-import type { CocoAnnotation, CocoCategory, CocoImage, CocoKeypoint, CocoOutline } from "./coco.ts";
+import { clipped, isEmpty, liesWithin } from "../../drawing/boxes.ts";
+import type { CocoAnnotation, CocoCategory, CocoImage, CocoKeypoint, CocoOutline } from "./cocoDataset.ts";
 import { isRecord, quoted, type CocoRecord } from "./cocoFields.ts";
 import { decompressCounts } from "./cocoMask.ts";
 
@@ -45,20 +46,18 @@ function readBox(record: CocoRecord, image: CocoImage): Box {
   const [x, y, width, height] = numbers as [number, number, number, number];
   if (width <= 0 || height <= 0)
     throw record.problem("bbox", `${quoted(numbers)} has no area: its width or height is not above 0`);
-  return clipped({ x, y, width, height }, record, image);
+  return cutOff({ x, y, width, height }, record, image);
 }
 
-function clipped(box: Box, record: CocoRecord, image: CocoImage): Box {
-  const right = Math.min(box.x + box.width, image.width ?? Infinity);
-  const bottom = Math.min(box.y + box.height, image.height ?? Infinity);
-  const x = Math.max(box.x, 0);
-  const y = Math.max(box.y, 0);
-  if (x === box.x && y === box.y && right === box.x + box.width && bottom === box.y + box.height) return box;
+function cutOff(box: Box, record: CocoRecord, image: CocoImage): Box {
+  const size = { width: image.width ?? Infinity, height: image.height ?? Infinity };
+  if (liesWithin(box, size)) return box;
   const where = `${quoted([box.x, box.y, box.width, box.height])} lies`;
-  const size = image.width && image.height ? ` of ${image.width} x ${image.height} pixels` : "";
-  if (right <= x || bottom <= y) throw record.problem("bbox", `${where} outside the image${size}`);
-  record.note("bbox", `${where} partly outside the image${size}; that part is cut off`);
-  return { x, y, width: right - x, height: bottom - y };
+  const pixels = image.width && image.height ? ` of ${image.width} x ${image.height} pixels` : "";
+  const inside = clipped(box, size);
+  if (isEmpty(inside)) throw record.problem("bbox", `${where} outside the image${pixels}`);
+  record.note("bbox", `${where} partly outside the image${pixels}; that part is cut off`);
+  return inside;
 }
 
 function readOutline(record: CocoRecord, image: CocoImage): CocoOutline | null {

@@ -1,6 +1,7 @@
 /** COCO as marks on images, and marks as COCO. */
-import type { CocoAnnotation, CocoCategory, CocoDataset, CocoKeypoint } from "./coco.ts";
-import { boxAround, type Mark, type MarkedImage, type MarkReading, type Parts } from "./marks.ts";
+import { area, boxAround } from "../../drawing/boxes.ts";
+import type { CocoAnnotation, CocoCategory, CocoDataset, CocoKeypoint } from "./cocoDataset.ts";
+import type { Mark, MarkedImage, MarkReading, Parts } from "./marks.ts";
 
 /** Pippin's own field of an image. */
 export const HASH_FIELD = "sha256";
@@ -49,7 +50,7 @@ export function cocoOfMarks(images: readonly MarkedImage[], supercategory: strin
         box,
         outline: polygons.length === 0 ? null : { kind: "polygons" as const, polygons },
         keypoints: keypoints.get(label)!.length === 0 ? null : keypoints.get(label)!.map((at) => point(parts, at)),
-        extra: { area: box.width * box.height, iscrowd: 0 },
+        extra: { area: area(box), iscrowd: 0 },
       })),
     ),
     extra: {},

@@ -2,7 +2,7 @@
  * COCO's run-length masks. Runs go down the columns from the left, 0 first.
  * Source: `common/maskApi.c` of the COCO API (rleFrString, rleDecode).
  */
-import type { CocoOutline } from "./coco.ts";
+import type { CocoOutline } from "./cocoDataset.ts";
 
 /** Each character carries five bits, lowest first; bit 5 says that more follow, bit 4 of the last is the sign. */
 const FIRST_CHARACTER = 48;

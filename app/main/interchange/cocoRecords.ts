@@ -1,5 +1,5 @@
 /** Images and categories of a COCO file. */
-import type { CocoCategory, CocoImage } from "./coco.ts";
+import type { CocoCategory, CocoImage } from "./cocoDataset.ts";
 import { quoted, type CocoRecord } from "./cocoFields.ts";
 
 export function readImage(record: CocoRecord): CocoImage {

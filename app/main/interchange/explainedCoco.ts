@@ -1,7 +1,9 @@
 /** Labelled patches of explanations as COCO. */
 import type { ExplainedPatch } from "../../contract/engine.ts";
 import type { Review } from "../../contract/review.ts";
-import type { CocoAnnotation, CocoRecords } from "./coco.ts";
+import { area } from "../../drawing/boxes.ts";
+import type { CocoRecords } from "./coco.ts";
+import type { CocoAnnotation } from "./cocoDataset.ts";
 import { HASH_FIELD } from "./cocoMarks.ts";
 import { namesBelow } from "./fileNames.ts";
 
@@ -83,7 +85,7 @@ function annotationOf(
     keypoints: null,
     extra: {
       score: patch.labels.find((one) => one.label === label)?.probability ?? 0,
-      area: patch.imageBox.width * patch.imageBox.height,
+      area: area(patch.imageBox),
       iscrowd: 0,
       convolution: patch.convolution,
       layer: patch.layer,

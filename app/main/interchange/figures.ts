@@ -3,13 +3,14 @@
  * behind them, no style sheet and no address, so that papers and slides take them as they are.
  */
 import type { Box } from "../../contract/geometry.ts";
-import { percent } from "../../contract/percent.ts";
-import type { ReportImage, ReportPatch } from "./htmlReport.ts";
-import { convolutionLine, HATCH, labelColour } from "./report/colours.ts";
-import { boxesOf, patchNumber, type FigureContext } from "./report/figure.ts";
-import { address, markup, type Markup, type ReportPicture } from "./report/markup.ts";
-import { TAG_HEIGHT } from "./report/tags.ts";
-import { explanationSentence } from "./sentence.ts";
+import { centre } from "../../drawing/boxes.ts";
+import { convolutionLine } from "../../drawing/convolutionLines.ts";
+import { labelColour } from "../../drawing/labels.ts";
+import { percent } from "../../contract/numberWords.ts";
+import { boxesOf, HATCH_PATTERN, labelFill, patchNumber, tagBaseline, type FigureContext } from "./report/figure.ts";
+import { imageSentence } from "./report/imageSentence.ts";
+import { address, markup, type Markup } from "./report/markup.ts";
+import type { ReportImage, ReportPatch, ReportPicture } from "./report/reportData.ts";
 
 const FONT = 'Inter, "Helvetica Neue", Arial, "DejaVu Sans", sans-serif';
 const TEXT = "#1b1b1b";
@@ -48,15 +49,14 @@ export function patchSheet(image: ReportImage, context: FigureContext): string {
 function cell(patch: ReportPatch, { vocabulary }: FigureContext): Markup {
   const side = CELL.picture;
   const bars = patch.labels.slice(0, SHOWN_LABELS).map(({ label, probability }, i) => {
-    const { fill, hatched } = labelColour(vocabulary, label);
-    return markup`<g transform="translate(0 ${i * 18})"><text y="12" ${type(12)} fill="${TEXT}" font-weight="${i === 0 ? 600 : 400}">${label}</text><rect x="64" y="5" width="84" height="6" rx="3" fill="#e2e2e2"/><rect x="64" y="5" width="${(84 * probability).toFixed(1)}" height="6" rx="3" fill="${hatched ? "url(#hatch)" : fill}"/><text x="184" y="12" ${type(12)} fill="${DIM}" text-anchor="end">${percent(probability)}</text></g>`;
+    return markup`<g transform="translate(0 ${i * 18})"><text y="12" ${type(12)} fill="${TEXT}" font-weight="${i === 0 ? 600 : 400}">${label}</text><rect x="64" y="5" width="84" height="6" rx="3" fill="#e2e2e2"/><rect x="64" y="5" width="${(84 * probability).toFixed(1)}" height="6" rx="3" fill="${labelFill(vocabulary, label)}"/><text x="184" y="12" ${type(12)} fill="${DIM}" text-anchor="end">${percent(probability)}</text></g>`;
   });
   const { convolution, channel, row, column } = patch;
   return markup`${picture(patch.patchImage, { x: 0, y: 0, width: side, height: side })}${picture(patch.reconstruction, { x: side + 8, y: 0, width: side, height: side })}<g transform="translate(${2 * side + 18} 0)">${bars}<text y="${side - 14}" ${type(10)} fill="${DIM}">${patchNumber(patch)}: convolution ${convolution}, channel ${channel},</text><text y="${side - 2}" ${type(10)} fill="${DIM}">row ${row}, column ${column}</text></g>`;
 }
 
 function svg(width: number, height: number, title: string, parts: readonly Markup[]): string {
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img"><title>${title}</title><defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="${HATCH.light}"/><rect width="3" height="6" fill="${HATCH.dark}"/></pattern></defs>${parts}</svg>
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img"><title>${title}</title>${HATCH_PATTERN}${parts}</svg>
 `.text;
 }
 
@@ -72,9 +72,9 @@ function outline({ convolution }: ReportPatch, { x, y, width, height }: Box, { c
 }
 
 function plate(patch: ReportPatch, tag: Box, { vocabulary }: FigureContext): Markup {
-  const { fill, ink, hatched } = labelColour(vocabulary, patch.labels[0]?.label ?? null);
-  const middle = (tag.x + tag.width / 2).toFixed(1);
-  return markup`<rect x="${tag.x.toFixed(1)}" y="${tag.y.toFixed(1)}" width="${tag.width.toFixed(1)}" height="${tag.height.toFixed(1)}" rx="2" fill="${hatched ? "url(#hatch)" : fill}" stroke="#000" stroke-opacity="0.55"/><text x="${middle}" y="${(tag.y + TAG_HEIGHT - 4).toFixed(1)}" ${type(11)} font-weight="600" text-anchor="middle" fill="${ink}">${patchNumber(patch)}</text>`;
+  const label = patch.labels[0]?.label ?? null;
+  const middle = centre(tag).x.toFixed(1);
+  return markup`<rect x="${tag.x.toFixed(1)}" y="${tag.y.toFixed(1)}" width="${tag.width.toFixed(1)}" height="${tag.height.toFixed(1)}" rx="2" fill="${labelFill(vocabulary, label)}" stroke="#000" stroke-opacity="0.55"/><text x="${middle}" y="${tagBaseline(tag).toFixed(1)}" ${type(11)} font-weight="600" text-anchor="middle" fill="${labelColour(vocabulary, label).ink}">${patchNumber(patch)}</text>`;
 }
 
 /** A line of convolutions and one of labels, as far as they are there. */
@@ -91,14 +91,11 @@ function legendOf({ patches }: ReportImage, { convolutions, vocabulary }: Figure
     });
   const words = vocabulary
     .filter((word) => patches.some(({ labels }) => labels[0]?.label === word))
-    .map((word) => {
-      const { fill, hatched } = labelColour(vocabulary, word);
-      return {
-        text: word,
-        sign: markup`<rect y="4" width="10" height="10" rx="2" fill="${hatched ? "url(#hatch)" : fill}"/>`,
-        signWidth: 10,
-      };
-    });
+    .map((word) => ({
+      text: word,
+      sign: markup`<rect y="4" width="10" height="10" rx="2" fill="${labelFill(vocabulary, word)}"/>`,
+      signWidth: 10,
+    }));
   return [lines, words].filter((line) => line.length > 0).map(inARow);
 }
 
@@ -126,12 +123,6 @@ function type(size: number): Markup {
 }
 
 /** For readers who cannot see it: the explanation in words. */
-function figureTitle({ name, predicted, asked, classifier, patches }: ReportImage): string {
-  const sentence = explanationSentence({
-    ...predicted,
-    ...(asked && { explained: asked }),
-    labelled: classifier !== null,
-    patches,
-  });
-  return `${name}: ${sentence}`;
+function figureTitle(image: ReportImage): string {
+  return `${image.name}: ${imageSentence(image)}`;
 }

@@ -1,108 +1,12 @@
 /** Explanations as one HTML file that needs nothing else: no network, no script, no other file. */
-import type { NetworkReference } from "../../contract/engine.ts";
-import type { Box } from "../../contract/geometry.ts";
-import type { Review } from "../../contract/review.ts";
-import type { TrainingMetrics } from "../../contract/patchClassifier.ts";
-import type { ExplanationSettings } from "../../contract/settings.ts";
-import { figure, hatchDefinition, type FigureContext } from "./report/figure.ts";
-import { Markup, markup, type ReportPicture } from "./report/markup.ts";
+import { percent } from "../../contract/numberWords.ts";
+import { figure, HATCH_PATTERN, type FigureContext } from "./report/figure.ts";
+import { imageSentence } from "./report/imageSentence.ts";
+import { Markup, markup } from "./report/markup.ts";
 import { FILMSTRIP, filmstripFrame, NO_PHOTOGRAPHS, overview, warnings } from "./report/overview.ts";
+import type { ReportFrame, ReportHead, ReportImage } from "./report/reportData.ts";
 import { patchRows } from "./report/rows.ts";
 import { styleSheet } from "./report/style.ts";
-import { percent } from "../../contract/percent.ts";
-import { explanationSentence } from "./sentence.ts";
-
-export type { ReportPicture } from "./report/markup.ts";
-
-/** What a report says of all its photographs together. */
-export interface ReportHead {
-  readonly title: string;
-  /** Pippin's. */
-  readonly version: string;
-  /** Which TensorFlow computed: "TensorFlow.js 4.22.0, native". */
-  readonly backend: string;
-  readonly model: {
-    readonly name: string;
-    readonly hash: string;
-    readonly inputWidth: number;
-    readonly inputHeight: number;
-    readonly preprocessing: NetworkReference["preprocessing"];
-  };
-  readonly settings: ExplanationSettings;
-  /** Numbers of the convolutions that were ranked, ascending. */
-  readonly convolutions: readonly number[];
-  /** Those that labelled patches of this report. */
-  readonly classifiers: readonly ReportClassifier[];
-  /** How many there are. */
-  readonly photographs: number;
-  /** The most patches that one of them has. */
-  readonly mostPatches: number;
-  /** About the whole run: photographs that could not be explained, and why. */
-  readonly warnings: readonly string[];
-}
-
-export interface ReportClassifier {
-  readonly id: string;
-  readonly name: string;
-  /** The classes that it covers, in words: "118 dog classes". */
-  readonly covers: string;
-  /** In the order that fixes the labels' colours. */
-  readonly vocabulary: readonly string[];
-  readonly metrics: Pick<TrainingMetrics, "accuracy" | "patches" | "images" | "folds" | "interval">;
-}
-
-/** A photograph in the overview. */
-export interface ReportFrame {
-  readonly name: string;
-  /** The photograph, about 200 to 300 pixels. */
-  readonly thumbnail: ReportPicture;
-  readonly predicted: ReportClass;
-  /** Of the surest patch; null where none has a label. */
-  readonly best: { readonly label: string; readonly probability: number } | null;
-}
-
-export interface ReportImage {
-  readonly name: string;
-  /** Of the upright file; boxes are in these pixels, whatever the size of the pictures. */
-  readonly width: number;
-  readonly height: number;
-  /** The whole photograph, 1200 pixels or so on its longer side. */
-  readonly photograph: ReportPicture;
-  readonly predicted: ReportClass;
-  /** The next classes, most probable first. */
-  readonly runnersUp: readonly ReportClass[];
-  /** The class that was asked about; null where it is the predicted one. */
-  readonly asked: ReportClass | null;
-  /** Id of the patch classifier that labelled; null where none covers the class. */
-  readonly classifier: string | null;
-  /** Surest first. */
-  readonly patches: readonly ReportPatch[];
-  readonly warnings: readonly string[];
-}
-
-export interface ReportClass {
-  readonly className: string;
-  readonly probability: number;
-}
-
-export interface ReportPatch {
-  readonly convolution: number;
-  readonly channel: number;
-  readonly row: number;
-  readonly column: number;
-  readonly rank: number;
-  readonly activation: number;
-  /** Neurons that stand behind the patch, itself among them. */
-  readonly neurons: number;
-  /** In pixels of the upright file. */
-  readonly imageBox: Box;
-  /** Most probable first; empty where no patch classifier covers the class. */
-  readonly labels: readonly { readonly label: string; readonly probability: number }[];
-  /** Missing where nobody has said anything of the label. */
-  readonly review?: Review | undefined;
-  readonly patchImage: ReportPicture;
-  readonly reconstruction: ReportPicture;
-}
 
 /** Nothing but what is in the file: pictures as data, one style sheet, no script. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -126,7 +30,7 @@ export async function* htmlReport(head: ReportHead, photographs: ReportPhotograp
 <style>${new Markup(styleSheet(head.mostPatches))}</style>
 </head>
 <body>
-${hatchDefinition()}
+<svg class="definitions" width="0" height="0" aria-hidden="true">${HATCH_PATTERN}</svg>
 ${overview(head)}
 `.text;
   if (numbers.length === 0) yield NO_PHOTOGRAPHS.text;
@@ -162,15 +66,10 @@ ${patchRows(image.patches, context)}
 </section>`;
 }
 
-function sentence({ predicted, asked, classifier, patches }: ReportImage): Markup {
-  const text = explanationSentence({
-    ...predicted,
-    ...(asked && { explained: asked }),
-    labelled: classifier !== null,
-    patches,
-  });
-  const name = `${predicted.className}, ${percent(predicted.probability)}.`;
-  return markup`<p class="say"><b>${name}</b>${text.slice(name.length)}</p>`;
+function sentence(image: ReportImage): Markup {
+  const { className, probability } = image.predicted;
+  const name = `${className}, ${percent(probability)}.`;
+  return markup`<p class="say"><b>${name}</b>${imageSentence(image).slice(name.length)}</p>`;
 }
 
 /** The next classes, as far as they are more than nothing in whole percents. */

@@ -1,10 +1,6 @@
 /** What is marked on images, whatever the format of the file that says so. */
 import type { Box } from "../../contract/geometry.ts";
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import { clipped, corners, isEmpty, liesWithin, type Size } from "../../drawing/boxes.ts";
 
 /** Marked points by the name of the part. */
 export type Parts = Readonly<Record<string, readonly (readonly [number, number])[]>>;
@@ -48,31 +44,17 @@ export function onImage(marks: readonly Mark[], size: Size, slack = 0.01): MarkR
     const box = clipped(mark.box, size);
     const where = `${mark.place}: ${boxWords(mark.box)} lies`;
     const image = `the image of ${size.width} x ${size.height} pixels`;
-    if (box === null) {
+    if (isEmpty(box)) {
       problems.push(`${where} outside ${image}. It is left out.`);
       continue;
     }
     if (mark.polygons.length === 0 && excess(mark.box, size) > slack) {
       problems.push(`${where} partly outside ${image}; that part is cut off.`);
     }
-    kept.push({ ...mark, box });
+    // One that was not cut stays the very numbers that it was.
+    kept.push(liesWithin(mark.box, size) ? mark : { ...mark, box });
   }
   return { marks: kept, problems };
-}
-
-/** @returns the box around the polygons; NaN where they have no points. */
-export function boxAround(polygons: readonly (readonly number[])[]): Box {
-  const xs = polygons.flatMap((polygon) => polygon.filter((_, i) => i % 2 === 0));
-  const ys = polygons.flatMap((polygon) => polygon.filter((_, i) => i % 2 === 1));
-  const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), Infinity);
-  const most = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), -Infinity);
-  const [x, y] = [least(xs), least(ys)];
-  return { x, y, width: most(xs) - x, height: most(ys) - y };
-}
-
-/** @returns the box's corners as a polygon, clockwise from the left upper one. */
-export function corners({ x, y, width, height }: Box): number[] {
-  return [x, y, x + width, y, x + width, y + height, x, y + height];
 }
 
 /** @returns whether the outline is nothing but its box. */
@@ -101,19 +83,6 @@ export function boxWords({ x, y, width, height }: Box): string {
 export function insideFolder(name: string): string | null {
   const path = name.replaceAll("\\", "/");
   return path.startsWith("/") || /^[a-z]:/i.test(path) || path.split("/").includes("..") ? null : path;
-}
-
-function clipped({ x, y, width, height }: Box, size: Size): Box | null {
-  const [left, top] = [Math.max(x, 0), Math.max(y, 0)];
-  const [right, bottom] = [Math.min(x + width, size.width), Math.min(y + height, size.height)];
-  if (!(right > left && bottom > top)) return null;
-  // Sides that were not cut stay the very numbers that they were.
-  return {
-    x: left,
-    y: top,
-    width: left === x && right === x + width ? width : right - left,
-    height: top === y && bottom === y + height ? height : bottom - top,
-  };
 }
 
 function excess({ x, y, width, height }: Box, size: Size): number {

@@ -1,5 +1,5 @@
 /** Labelled boxes as a table: a row a box, with the image that it lies in and, beside crops, the crop's file. */
-import type { Size } from "./marks.ts";
+import type { Size } from "../../drawing/boxes.ts";
 import type { Box } from "../../contract/geometry.ts";
 import { quoted } from "./cocoFields.ts";
 import { writeCsv } from "./csv.ts";

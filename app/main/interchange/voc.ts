@@ -6,8 +6,9 @@
 import { XMLBuilder, XMLParser } from "fast-xml-parser";
 import { PippinError } from "../../contract/errors.ts";
 import type { Box } from "../../contract/geometry.ts";
+import { centre, type Size } from "../../drawing/boxes.ts";
 import { isRecord, quoted } from "./cocoFields.ts";
-import { insideFolder, isBox, snapped, type Mark, type MarkedImage, type Parts, type Size } from "./marks.ts";
+import { insideFolder, isBox, snapped, type Mark, type MarkedImage, type Parts } from "./marks.ts";
 
 export interface VocReading {
   /** As the file names it; null where it does not. */
@@ -145,9 +146,9 @@ function readObject(object: unknown, place: string, problems: string[]): Mark {
       if (!isRecord(part)) throw new Unreadable(`${where} is empty`);
       const name = textOf(part["name"])?.trim() ?? "";
       if (name === "") throw new Unreadable(`${where}, field name: is missing`);
-      const { x, y, width, height } = readBox(part["bndbox"], `${where}, field bndbox`);
+      const { x, y } = centre(readBox(part["bndbox"], `${where}, field bndbox`));
       const points = Object.hasOwn(parts, name) ? parts[name] : (parts[name] = []);
-      points.push([snapped(x + width / 2), snapped(y + height / 2)]);
+      points.push([snapped(x), snapped(y)]);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       problems.push(`${error.message}. The part is left out.`);

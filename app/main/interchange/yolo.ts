@@ -5,8 +5,9 @@
  */
 import { parse, stringify } from "yaml";
 import { PippinError } from "../../contract/errors.ts";
+import { boxAround, centre, isEmpty, type Size } from "../../drawing/boxes.ts";
 import { isRecord, quoted } from "./cocoFields.ts";
-import { boxAround, isBox, snapped, type Mark, type MarkedImage, type MarkReading, type Size } from "./marks.ts";
+import { isBox, snapped, type Mark, type MarkedImage, type MarkReading } from "./marks.ts";
 
 export interface YoloClasses {
   /** Names by the number of the class. */
@@ -115,7 +116,7 @@ function readLine(cells: readonly string[], place: string, { names, pose }: Yolo
   }
   const polygon = values.map((value, i) => snapped(value * (i % 2 === 0 ? size.width : size.height)));
   const box = boxAround([polygon]);
-  if (!(box.width > 0 && box.height > 0)) return "outline: it has no area";
+  if (isEmpty(box)) return "outline: it has no area";
   return { label, box, polygons: [polygon], parts: {}, place };
 }
 
@@ -137,10 +138,6 @@ function asOutline(mark: Mark): boolean {
 }
 
 function shares({ box }: Mark, size: Size): number[] {
-  return [
-    (box.x + box.width / 2) / size.width,
-    (box.y + box.height / 2) / size.height,
-    box.width / size.width,
-    box.height / size.height,
-  ];
+  const { x, y } = centre(box);
+  return [x / size.width, y / size.height, box.width / size.width, box.height / size.height];
 }

@@ -5,7 +5,8 @@
  * readings differ by a pixel on almost half of real photographs.
  */
 import type { Box } from "../../contract/geometry.ts";
-import { clipBox, roundHalfUp, type RgbImage } from "../imaging/rgbImage.ts";
+import { clipped } from "../../drawing/boxes.ts";
+import { roundHalfUp, type RgbImage } from "../imaging/rgbImage.ts";
 import { resizeBilinear } from "../imaging/resample.ts";
 import type { Preprocessing } from "./graph.ts";
 
@@ -156,7 +157,7 @@ export function toImageBox(geometry: InputGeometry, box: Box): Box {
     width: box.width * scaleX,
     height: box.height * scaleY,
   };
-  return clipBox(mapped, geometry.imageWidth, geometry.imageHeight);
+  return clipped(mapped, { width: geometry.imageWidth, height: geometry.imageHeight });
 }
 
 /**
@@ -177,7 +178,7 @@ export function toInputBox(geometry: InputGeometry, box: Box): Box {
     width: box.width * scaleX,
     height: box.height * scaleY,
   };
-  return clipBox(mapped, geometry.inputWidth, geometry.inputHeight);
+  return clipped(mapped, { width: geometry.inputWidth, height: geometry.inputHeight });
 }
 
 function viewOf(image: RgbImage, geometry: InputGeometry): RgbImage {

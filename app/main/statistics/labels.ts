@@ -1,5 +1,7 @@
 /** What a patch truly shows, from annotated parts and the object's outline. */
 import type { Box } from "../../contract/geometry.ts";
+import { centre, holds } from "../../drawing/boxes.ts";
+import { NONE } from "../../drawing/labels.ts";
 import type { ObjectMask } from "./localisation.ts";
 
 export type Parts = Readonly<Record<string, readonly (readonly [number, number])[]>>;
@@ -10,8 +12,6 @@ export interface PatchTruth {
   /** All labels that are right where any marked part inside the patch counts. */
   readonly any: readonly string[];
 }
-
-const NONE = "none";
 
 /**
  * The annotated part inside the patch that is nearest to its centre; without one the texture label where at least half
@@ -33,11 +33,11 @@ const NONE = "none";
  * ```
  */
 export function truthOf(box: Box, parts: Parts, mask: ObjectMask, texture: string | null): PatchTruth {
-  const centre = [box.x + box.width / 2, box.y + box.height / 2] as const;
+  const middle = centre(box);
   const inside = Object.entries(parts).flatMap(([label, points]) =>
     points
-      .filter(([x, y]) => x >= box.x && y >= box.y && x < box.x + box.width && y < box.y + box.height)
-      .map(([x, y]) => ({ label, distance: Math.hypot(x - centre[0], y - centre[1]) })),
+      .filter(([x, y]) => holds(box, { x, y }))
+      .map(([x, y]) => ({ label, distance: Math.hypot(x - middle.x, y - middle.y) })),
   );
   const nearest = inside.sort((a, b) => a.distance - b.distance)[0];
   if (nearest !== undefined) return { label: nearest.label, any: [...new Set(inside.map(({ label }) => label))] };

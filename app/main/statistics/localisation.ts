@@ -1,5 +1,6 @@
 /** Whether patches lie on the object (the paper's "object localization"), and what chance gives. */
 import type { Box } from "../../contract/geometry.ts";
+import { centre } from "../../drawing/boxes.ts";
 
 /**
  * Which pixels belong to an object: 1 or 0, row-major, with sums that answer for any box at once.
@@ -44,9 +45,9 @@ export class ObjectMask {
   }
 
   /** Whether the box's centre lies on the object. */
-  centre({ x, y, width, height }: Box): boolean {
-    const pixel = { x: Math.floor(x + width / 2), y: Math.floor(y + height / 2), width: 1, height: 1 };
-    return this.share(pixel) > 0;
+  centre(box: Box): boolean {
+    const { x, y } = centre(box);
+    return this.share({ x: Math.floor(x), y: Math.floor(y), width: 1, height: 1 }) > 0;
   }
 
   private edge(value: number, length: number): number {

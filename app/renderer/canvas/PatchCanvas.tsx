@@ -3,11 +3,12 @@ import { useElementSize } from "@mantine/hooks";
 import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { Image, Layer, Line, Shape, Stage } from "react-konva";
 import type { ObjectRecord } from "../../contract/records.ts";
+import type { Placement, Point, Size } from "../../drawing/boxes.ts";
 import { drawBoxes, type DrawnBox } from "./drawBoxes.ts";
 import { loadPyramid, type Pyramid } from "./pyramid.ts";
-import type { Effect, Pointer, Preview, Tool, ToolContext } from "./tools/tool.ts";
+import type { Effect, Pointer, Preview, Tool, ToolContext } from "./tool.ts";
 import { useViewport, type ViewportControl } from "./useViewport.ts";
-import { toImage, toScreen, type Point, type Size, type Viewport } from "./viewport.ts";
+import { toImage, toScreen } from "./viewport.ts";
 import classes from "./PatchCanvas.module.css";
 
 export interface CanvasHandle extends ViewportControl {
@@ -225,20 +226,18 @@ function placeOf(event: React.PointerEvent | React.WheelEvent): Point {
 
 interface BoxesProps {
   readonly boxes: readonly DrawnBox[];
-  readonly viewport: Viewport;
+  readonly viewport: Placement;
   readonly selection: ReadonlySet<number>;
   readonly handles: boolean;
 }
 
 const Boxes = memo(({ boxes, ...look }: BoxesProps) =>
-  boxes.length === 0 ? null : (
-    <Shape listening={false} sceneFunc={({ _context: context }) => drawBoxes(context, boxes, look)} />
-  ),
+  boxes.length === 0 ? null : <Shape listening={false} sceneFunc={(context) => drawBoxes(context, boxes, look)} />,
 );
 
 interface OutlinesProps {
   readonly objects: readonly ObjectRecord[];
-  readonly viewport: Viewport;
+  readonly viewport: Placement;
 }
 
 const Outlines = memo(({ objects, viewport }: OutlinesProps) => {
@@ -259,7 +258,7 @@ const Outlines = memo(({ objects, viewport }: OutlinesProps) => {
         <Shape
           key={`parts ${i}`}
           listening={false}
-          sceneFunc={({ _context: context }) => {
+          sceneFunc={(context) => {
             context.fillStyle = "#f0e442";
             context.strokeStyle = "#18191b";
             context.lineWidth = 1;
@@ -277,13 +276,13 @@ const Outlines = memo(({ objects, viewport }: OutlinesProps) => {
   );
 });
 
-function screenPoints(polygon: readonly number[], { scale, x, y }: Viewport): number[] {
+function screenPoints(polygon: readonly number[], { scale, x, y }: Placement): number[] {
   return polygon.map((value, i) => value * scale + (i % 2 === 0 ? x : y));
 }
 
 interface GridProps {
   readonly image: Size;
-  readonly viewport: Viewport;
+  readonly viewport: Placement;
   readonly side: number;
 }
 
@@ -291,7 +290,7 @@ const Grid = memo(({ image, viewport, side }: GridProps) => {
   return (
     <Shape
       listening={false}
-      sceneFunc={({ _context: context }) => {
+      sceneFunc={(context) => {
         const [start, end] = [
           toScreen(viewport, { x: 0, y: 0 }),
           toScreen(viewport, { x: image.width, y: image.height }),

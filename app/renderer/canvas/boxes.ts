@@ -1,6 +1,6 @@
 /** Boxes on a photograph, in its pixels: whole ones, so that a crop has the pixels that are seen. */
 import type { Box } from "../../contract/geometry.ts";
-import type { Point, Size } from "./viewport.ts";
+import { area, broughtWithin, centre, type Point, type Size } from "../../drawing/boxes.ts";
 
 /** Smallest side that tools make. */
 export const SMALLEST = 4;
@@ -13,14 +13,9 @@ export interface PlacedBox {
 const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(high, value));
 
 /** A square around a point, moved where it would reach over the photograph's edge, smaller where it does not fit. */
-export function squareAt(centre: Point, side: number, image: Size): Box {
+export function squareAt(middle: Point, side: number, image: Size): Box {
   const fits = Math.max(1, Math.min(Math.round(side), image.width, image.height));
-  return {
-    x: clamp(Math.round(centre.x - fits / 2), 0, image.width - fits),
-    y: clamp(Math.round(centre.y - fits / 2), 0, image.height - fits),
-    width: fits,
-    height: fits,
-  };
+  return onPixels({ x: middle.x - fits / 2, y: middle.y - fits / 2, width: fits, height: fits }, image);
 }
 
 /** The box between two corners, cut off at the photograph's edges. */
@@ -32,11 +27,12 @@ export function boxBetween(a: Point, b: Point, image: Size): Box {
 
 /** Moved as far as the photograph reaches. */
 export function moved(box: Box, dx: number, dy: number, image: Size): Box {
-  return {
-    ...box,
-    x: clamp(Math.round(box.x + dx), 0, Math.max(0, image.width - box.width)),
-    y: clamp(Math.round(box.y + dy), 0, Math.max(0, image.height - box.height)),
-  };
+  return onPixels({ ...box, x: box.x + dx, y: box.y + dy }, image);
+}
+
+/** At the nearest whole pixels of the photograph. */
+function onPixels(box: Box, image: Size): Box {
+  return broughtWithin({ ...box, x: Math.round(box.x), y: Math.round(box.y) }, image);
 }
 
 /** As far as all of them can be moved: they keep their places to each other. */
@@ -111,15 +107,18 @@ export function snapped(box: Box, image: Size, tolerance: number): Box {
 export function boxAt(boxes: readonly PlacedBox[], point: Point, tolerance = 0): PlacedBox | null {
   let best: PlacedBox | null = null;
   for (const one of boxes) {
-    const { x, y, width, height } = one.box;
-    const inside =
-      point.x >= x - tolerance &&
-      point.y >= y - tolerance &&
-      point.x <= x + width + tolerance &&
-      point.y <= y + height + tolerance;
-    if (inside && (best === null || width * height <= best.box.width * best.box.height)) best = one;
+    if (reaches(one.box, point, tolerance) && (best === null || area(one.box) <= area(best.box))) best = one;
   }
   return best;
+}
+
+function reaches({ x, y, width, height }: Box, point: Point, tolerance: number): boolean {
+  return (
+    point.x >= x - tolerance &&
+    point.y >= y - tolerance &&
+    point.x <= x + width + tolerance &&
+    point.y <= y + height + tolerance
+  );
 }
 
 export function handleAt(box: Box, point: Point, tolerance: number): Handle | null {
@@ -136,8 +135,5 @@ export function handlePoint({ x, y, width, height }: Box, direction: Point): Poi
 
 /** @returns those that lie in the frame with their middle. */
 export function boxesIn(boxes: readonly PlacedBox[], frame: Box): PlacedBox[] {
-  return boxes.filter(({ box }) => {
-    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-    return x >= frame.x && y >= frame.y && x <= frame.x + frame.width && y <= frame.y + frame.height;
-  });
+  return boxes.filter(({ box }) => reaches(frame, centre(box), 0));
 }

@@ -1,6 +1,7 @@
 /** The photograph's place on the screen, as people move it: wheel, drag, fit; it stays fitted until they do. */
 import { useCallback, useMemo, useState } from "react";
-import { fitted, panned, zoomed, type Point, type Size, type Viewport } from "./viewport.ts";
+import type { Placement, Point, Size } from "../../drawing/boxes.ts";
+import { fitted, panned, zoomed } from "./viewport.ts";
 
 /** The line that says what the next click does lies over the canvas's lower edge. */
 const STATUS_LINE = 48;
@@ -8,11 +9,11 @@ const STATUS_LINE = 48;
 interface Moved {
   /** Of which photograph: another one is fitted again. */
   readonly of: string;
-  readonly viewport: Viewport;
+  readonly viewport: Placement;
 }
 
 export interface ViewportControl {
-  readonly viewport: Viewport;
+  readonly viewport: Placement;
   fit(): void;
   pan(dx: number, dy: number): void;
   /** @param at - on the screen; left out: the middle. */
@@ -24,7 +25,7 @@ export function useViewport(name: string, image: Size, view: Size): ViewportCont
   const whole = useMemo(() => fitted(image, view, STATUS_LINE), [image, view]);
   const viewport = moved?.of === name ? moved.viewport : whole;
   const change = useCallback(
-    (next: (viewport: Viewport) => Viewport) =>
+    (next: (viewport: Placement) => Placement) =>
       setMoved((last) => ({
         of: name,
         viewport: next(last?.of === name ? last.viewport : fitted(image, view, STATUS_LINE)),

@@ -1,5 +1,5 @@
 import type { PageDefinition } from "./pages.ts";
-import { returnTo } from "./place.ts";
+import { returnTo } from "../navigation/place.ts";
 import classes from "./Rail.module.css";
 
 interface RailProps {

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useIsLost, useRequest } from "../transport/queries.ts";
+import { remaining } from "../ui/remaining.ts";
 import { JobsPanel } from "./JobsPanel.tsx";
-import { remaining } from "./jobWords.ts";
 import classes from "./StatusBar.module.css";
 
 /** In a window somebody starts the backend again; a browser's page can only wait. */

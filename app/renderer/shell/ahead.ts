@@ -4,7 +4,7 @@
  */
 import { askAheadForImages } from "../features/images/asked.ts";
 import { askAheadForReview } from "../features/review/asked.ts";
-import { placeNow } from "./place.ts";
+import { placeNow } from "../navigation/place.ts";
 
 const AHEAD: Readonly<Record<string, (parameters: URLSearchParams) => void>> = {
   "": (parameters) => askAheadForImages(parameters.get("set")),

@@ -1,8 +1,8 @@
 /** What the window's menu asks of the page. */
 import { spotlight } from "@mantine/spotlight";
 import { chooseAndImport } from "../features/images/importing.ts";
-import { travel } from "./history.ts";
-import { returnTo } from "./place.ts";
+import { travel } from "../navigation/history.ts";
+import { returnTo } from "../navigation/place.ts";
 
 /** @param showKeys - opens the sheet of keys. */
 export function listenToMenu(showKeys: () => void): void {

@@ -2,7 +2,7 @@
 import { errorFrom, PippinError } from "../../contract/errors.ts";
 import type { Area } from "../../contract/areas.ts";
 import type { BackendEvent } from "../../contract/events.ts";
-import type { BackendMessage } from "../../contract/messages.ts";
+import type { BackendMessage, ClientMessage } from "../../contract/messages.ts";
 import type { Input, Output, ProgressEvent, RequestName, ROUTES } from "../../contract/requests.ts";
 import type { z } from "zod";
 import { connect } from "./connection.ts";
@@ -18,11 +18,13 @@ export interface RequestOptions {
 
 interface Pending {
   readonly name: RequestName;
+  readonly message: ClientMessage;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
   readonly onProgress: RequestOptions["onProgress"];
 }
 
+/** Not answered yet. Those from before there is a connection wait here, so that one that is given up is never sent. */
 const pending = new Map<number, Pending>();
 /** Of which areas each request's answer was made, as the backend says with it. */
 const reads = new Map<RequestName, readonly Area[]>();
@@ -36,7 +38,8 @@ const connection = connect({
   onMessage: receive,
   onState: (open) => {
     isOpen = open;
-    if (!open) failAll();
+    if (open) sendAll();
+    else failAll();
     for (const listener of stateListeners) listener();
   },
 });
@@ -49,9 +52,10 @@ export function request<Name extends RequestName>(
 ): Promise<Output<Name>> {
   const id = ++last;
   return new Promise<Output<Name>>((resolve, reject) => {
-    pending.set(id, { name, resolve: resolve as (value: unknown) => void, reject, onProgress });
-    signal?.addEventListener("abort", () => connection.send({ kind: "cancel", id }), { once: true });
-    connection.send({ kind: "request", id, name, input });
+    const message: ClientMessage = { kind: "request", id, name, input };
+    pending.set(id, { name, message, resolve: resolve as (value: unknown) => void, reject, onProgress });
+    signal?.addEventListener("abort", () => cancel(id), { once: true });
+    if (isOpen === true) connection.send(message);
   });
 }
 
@@ -91,6 +95,19 @@ function receive(message: BackendMessage): void {
   reads.set(one.name, message.reads);
   if (message.result.ok) one.resolve(message.result.value);
   else one.reject(errorFrom(message.result.error));
+}
+
+function cancel(id: number): void {
+  const one = pending.get(id);
+  if (one === undefined) return;
+  if (isOpen === true) return connection.send({ kind: "cancel", id });
+  pending.delete(id);
+  one.reject(new PippinError("cancelled", "Stopped before it began: Pippin's backend was not there yet."));
+}
+
+/** The connection is new: nothing of what waits was sent before. */
+function sendAll(): void {
+  for (const { message } of pending.values()) connection.send(message);
 }
 
 function failAll(): void {

@@ -3,6 +3,7 @@ import type { BackendMessage, ClientMessage } from "../../contract/messages.ts";
 import type { Bridge } from "../../contract/bridge.ts";
 
 export interface Connection {
+  /** While it is open. */
   send(message: ClientMessage): void;
 }
 
@@ -32,7 +33,6 @@ export function connect(listener: Listener): Connection {
 }
 
 function webSocket(listener: Listener): Connection {
-  const waiting: ClientMessage[] = [];
   let socket: WebSocket;
   let delay = RETRY_MS;
   const open = (): void => {
@@ -40,7 +40,6 @@ function webSocket(listener: Listener): Connection {
     socket.onopen = () => {
       delay = RETRY_MS;
       listener.onState(true);
-      for (const message of waiting.splice(0)) socket.send(JSON.stringify(message));
     };
     socket.onmessage = ({ data }: MessageEvent<string>) => listener.onMessage(JSON.parse(data) as BackendMessage);
     socket.onclose = () => {
@@ -50,10 +49,5 @@ function webSocket(listener: Listener): Connection {
     };
   };
   open();
-  return {
-    send: (message) => {
-      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
-      else waiting.push(message);
-    },
-  };
+  return { send: (message) => socket.send(JSON.stringify(message)) };
 }

@@ -1,5 +1,5 @@
-import { percent } from "../../contract/percent.ts";
-import { labelColour } from "./labelColours.ts";
+import { percent } from "../../contract/numberWords.ts";
+import { labelBackground } from "../../drawing/labels.ts";
 import classes from "./LabelBars.module.css";
 
 interface LabelBarsProps {
@@ -18,7 +18,7 @@ export function LabelBars({ labels, vocabulary }: LabelBarsProps): React.JSX.Ele
           <span className={classes.track} aria-hidden>
             <span
               className={classes.fill}
-              style={{ width: `${100 * probability}%`, background: labelColour(vocabulary, label) }}
+              style={{ width: `${100 * probability}%`, background: labelBackground(vocabulary, label) }}
             />
           </span>
           <span className={classes.percent}>{percent(probability)}</span>

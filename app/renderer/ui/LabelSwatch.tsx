@@ -1,4 +1,4 @@
-import { labelColour } from "./labelColours.ts";
+import { labelBackground } from "../../drawing/labels.ts";
 import classes from "./LabelSwatch.module.css";
 
 interface LabelSwatchProps {
@@ -6,14 +6,7 @@ interface LabelSwatchProps {
   readonly label: string;
 }
 
-/** A square of the label's colour; hatched for `none`. Stands beside the word, so it says nothing to a screen reader. */
+/** A square of the label's colour. Stands beside the word, so it says nothing to a screen reader. */
 export function LabelSwatch({ vocabulary, label }: LabelSwatchProps): React.JSX.Element {
-  const none = label === "none";
-  return (
-    <span
-      aria-hidden
-      className={none ? `${classes.swatch} ${classes.none}` : classes.swatch}
-      style={none ? undefined : { background: labelColour(vocabulary, label) }}
-    />
-  );
+  return <span aria-hidden className={classes.swatch} style={{ background: labelBackground(vocabulary, label) }} />;
 }

@@ -1,6 +1,5 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clipBox, crop, roundHalfUp } from "../../../app/main/imaging/rgbImage.ts";
+import { crop, roundHalfUp } from "../../../app/main/imaging/rgbImage.ts";
 import { colourAt, pattern } from "../../builders/images.ts";
 
 describe("crop", () => {
@@ -31,28 +30,6 @@ describe("crop", () => {
   it("refuses a box beside the picture", () => {
     expect(() => crop(image, { x: 10, y: 0, width: 5, height: 5 })).toThrow(/outside the picture of 10 x 8 pixels/);
     expect(() => crop(image, { x: 1, y: 1, width: 0, height: 5 })).toThrow(/outside the picture/);
-  });
-});
-
-describe("clipping", () => {
-  it("keeps the part of a box that lies on the picture", () => {
-    expect(clipBox({ x: -2, y: 3, width: 5, height: 10 }, 10, 8)).toEqual({ x: 0, y: 3, width: 3, height: 5 });
-  });
-
-  it("never leaves the picture and never has a negative size", () => {
-    const number = fc.double({ min: -100, max: 100, noNaN: true });
-    const length = fc.double({ min: 0, max: 100, noNaN: true });
-    fc.assert(
-      fc.property(number, number, length, length, (x, y, width, height) => {
-        const box = clipBox({ x, y, width, height }, 20, 30);
-        expect(box.x).toBeGreaterThanOrEqual(0);
-        expect(box.y).toBeGreaterThanOrEqual(0);
-        expect(box.width).toBeGreaterThanOrEqual(0);
-        expect(box.height).toBeGreaterThanOrEqual(0);
-        expect(box.x + box.width).toBeLessThanOrEqual(20 + 1e-9);
-        expect(box.y + box.height).toBeLessThanOrEqual(30 + 1e-9);
-      }),
-    );
   });
 });
 

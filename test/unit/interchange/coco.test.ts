@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PippinError } from "../../../app/contract/errors.ts";
-import { readCoco, writeCoco, type CocoDataset } from "../../../app/main/interchange/coco.ts";
+import { readCoco, writeCoco } from "../../../app/main/interchange/coco.ts";
+import type { CocoDataset } from "../../../app/main/interchange/cocoDataset.ts";
 import { maskPixels } from "../../../app/main/interchange/cocoMask.ts";
 import masks from "../../oracles/coco_masks.json" with { type: "json" };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ExplainedPatch } from "../../../app/contract/engine.ts";
-import { readCoco, writeCoco, type CocoDataset } from "../../../app/main/interchange/coco.ts";
+import { readCoco, writeCoco } from "../../../app/main/interchange/coco.ts";
+import type { CocoDataset } from "../../../app/main/interchange/cocoDataset.ts";
 import { cocoLabel, cocoOfExplanations, type CocoExplained } from "../../../app/main/interchange/explainedCoco.ts";
 
 const patch = (x: number, labels: ExplainedPatch["labels"]): ExplainedPatch =>

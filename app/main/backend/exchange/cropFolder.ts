@@ -5,7 +5,7 @@
 import { basename, join, relative, sep } from "node:path";
 import { PippinError } from "../../../contract/errors.ts";
 import type { Refusal } from "../../../contract/jobs.ts";
-import type { Size } from "../../interchange/marks.ts";
+import type { Size } from "../../../drawing/boxes.ts";
 import { readPatchTable, type PatchTable } from "../../interchange/patchTable.ts";
 import { fileExists, filesBelow, readText } from "../../files/findFiles.ts";
 import type { ImageFinder } from "./imageFinder.ts";

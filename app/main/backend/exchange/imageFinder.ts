@@ -1,6 +1,6 @@
 /** The workspace's images by what other files call them. */
 import type { ImageRecord } from "../../../contract/records.ts";
-import type { Size } from "../../interchange/marks.ts";
+import type { Size } from "../../../drawing/boxes.ts";
 import type { ReadableDB } from "../../workspace/database.ts";
 import { imagesOfSet } from "../../workspace/images.queries.ts";
 

@@ -1,7 +1,8 @@
 /** Training patches in and out. */
 import type { PatchRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
-import { near, type Mark } from "../../interchange/marks.ts";
+import { sameBox } from "../../../drawing/boxes.ts";
+import type { Mark } from "../../interchange/marks.ts";
 import { writePatchTable } from "../../interchange/patchTable.ts";
 import { imageById } from "../../workspace/images.queries.ts";
 import { patchesOfImage, patchesWithLabels, savePatches } from "../../workspace/patches.queries.ts";
@@ -41,12 +42,8 @@ export async function importPatches(
 /** Boxes that are there already, but for what a format has rounded, are not new. */
 function unknown(known: readonly PatchRecord[], marks: readonly Mark[], imageId: number): Omit<PatchRecord, "id">[] {
   return marks
-    .filter(({ label, box }) => !known.some((one) => one.label === label && same(one.box, box)))
+    .filter(({ label, box }) => !known.some((one) => one.label === label && sameBox(one.box, box, TOLERANCE)))
     .map(({ label, box }) => ({ imageId, label, box, origin: "import" }));
-}
-
-function same(a: PatchRecord["box"], b: PatchRecord["box"]): boolean {
-  return near([a.x, a.y, a.width, a.height], [b.x, b.y, b.width, b.height], TOLERANCE);
 }
 
 export async function exportPatches(

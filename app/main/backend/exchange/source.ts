@@ -2,7 +2,8 @@
 import { readdirSync, statSync } from "node:fs";
 import { extname } from "node:path";
 import type { Refusal } from "../../../contract/jobs.ts";
-import type { MarkReading, Size } from "../../interchange/marks.ts";
+import type { Size } from "../../../drawing/boxes.ts";
+import type { MarkReading } from "../../interchange/marks.ts";
 
 export interface SourceImage {
   /** The annotation file, for sentences. */

@@ -1,7 +1,7 @@
 /** An explanation as requests answer with it. */
 import type { ImageRecord, ModelRecord } from "../../../contract/records.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
-import { explanationSentence } from "../../interchange/sentence.ts";
+import { explanationSentence } from "../../../drawing/explanationWords.ts";
 import type { StoredExplanation } from "../../workspace/explanations.queries.ts";
 
 export function explainedImage(

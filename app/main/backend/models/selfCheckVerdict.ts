@@ -1,6 +1,7 @@
 /** From the numbers of a self-check to a plain verdict and what to do. */
 import type { CheckedPreprocessing, SelfCheck } from "../../../contract/models.ts";
-import { percent } from "../../../contract/percent.ts";
+import { percent } from "../../../contract/numberWords.ts";
+import { preprocessingPhrase } from "../../../drawing/preprocessingWords.ts";
 
 /** Where photographs with a known class are, a preprocessing must find this many more of them to be called better. */
 const CLEARLY_MORE = 0.15;
@@ -8,12 +9,6 @@ const CLEARLY_MORE = 0.15;
 const BLIND = 2;
 /** The right class among five of a thousand: a network that sees properly does better than this on clear photographs. */
 const GOOD_SHARE = 0.6;
-
-const NAMES = { crop: "a centre crop", squash: "squashed", letterbox: "letterboxed" } as const;
-
-export function preprocessingInWords({ values, geometry }: CheckedPreprocessing["preprocessing"]): string {
-  return `values ${values}, ${NAMES[geometry]}`;
-}
 
 /**
  * @param tried - as the model is set first, then the others.
@@ -42,7 +37,7 @@ export function verdictOf(
     return {
       state: "wrong",
       sentence: found,
-      advice: `The preprocessing looks wrong: with ${preprocessingInWords(better)} it ${comparison(tried, better)}. Use that, unless you know what the network was trained with.`,
+      advice: `The preprocessing looks wrong: with ${preprocessingPhrase(better)} it ${comparison(tried, better)}. Use that, unless you know what the network was trained with.`,
       better,
     };
   }

@@ -4,6 +4,7 @@ import type { Box } from "../../../contract/geometry.ts";
 import type { GestureAnswer, PatchChange } from "../../../contract/patches.ts";
 import type { ImageRecord, PatchRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
+import { clipped } from "../../../drawing/boxes.ts";
 import type { ReadableDB } from "../../workspace/database.ts";
 import {
   gestureHistory,
@@ -65,13 +66,7 @@ function imageOf(db: ReadableDB, id: number): ImageRecord {
 
 /** Cut off at the image's edges. @throws PippinError where hardly anything is left. */
 export function within({ width, height, path }: Pick<ImageRecord, "width" | "height" | "path">, box: Box): Box {
-  const [left, top] = [Math.max(0, box.x), Math.max(0, box.y)];
-  const inside = {
-    x: left,
-    y: top,
-    width: Math.min(width, box.x + box.width) - left,
-    height: Math.min(height, box.y + box.height) - top,
-  };
+  const inside = clipped(box, { width, height });
   if (inside.width >= Math.min(SMALLEST, width) && inside.height >= Math.min(SMALLEST, height)) return inside;
   throw new PippinError(
     "invalid-request",

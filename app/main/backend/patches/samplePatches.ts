@@ -4,7 +4,7 @@ import type { Box } from "../../../contract/geometry.ts";
 import { PippinError } from "../../../contract/errors.ts";
 import type { ImageRecord, PatchRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
-import { overlap } from "../../../drawing/boxes.ts";
+import { holds, overlap } from "../../../drawing/boxes.ts";
 import { seededRandom } from "../../statistics/seededRandom.ts";
 import { imagesOfSet, objectsOfImage } from "../../workspace/images.queries.ts";
 import { patchesWithLabels } from "../../workspace/patches.queries.ts";
@@ -100,7 +100,7 @@ function draw(
     const box: Box = { x, y, width: side, height: side };
     const share = mask.share(box);
     const fits = where === "outside" ? share === 0 : share >= INSIDE;
-    const marked = points.some(([px, py]) => px >= x && py >= y && px < x + side && py < y + side);
+    const marked = points.some(([px, py]) => holds(box, { x: px, y: py }));
     if (fits && !marked && taken.every((other) => overlap(other, box) === 0)) return box;
   }
   return null;

@@ -5,6 +5,7 @@ import type { ClassifierRecord, PatchRecord } from "../../../contract/records.ts
 import type { Input, Output } from "../../../contract/requests.ts";
 import { VERDICTS, type Decided, type ReviewPatch } from "../../../contract/review.ts";
 import { MEASURES, type Measure } from "../../../contract/settings.ts";
+import { sameBox } from "../../../drawing/boxes.ts";
 import { classifierById } from "../../workspace/classifiers.queries.ts";
 import type { ReadableDB } from "../../workspace/database.ts";
 import { saveGesture, type WantedPatch } from "../../workspace/gestures.queries.ts";
@@ -164,9 +165,7 @@ function boxOf({ width, height, path, patch }: ReviewRow): PatchRecord["box"] {
 }
 
 function withBox(patches: readonly PatchRecord[], box: PatchRecord["box"]): PatchRecord[] {
-  return patches.filter(
-    ({ box: one }) => one.x === box.x && one.y === box.y && one.width === box.width && one.height === box.height,
-  );
+  return patches.filter((patch) => sameBox(patch.box, box));
 }
 
 export async function decide({ db }: Writes, input: Input<"decide">): Promise<Output<"decide">> {

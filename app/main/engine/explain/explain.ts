@@ -12,7 +12,7 @@ import type { RgbImage } from "../../imaging/rgbImage.ts";
 import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
 import type { Convolution, Network, Preprocessing } from "../../modelGeometry/graph.ts";
 import { prepareInput, toImageBox, type PreparedInput } from "../../modelGeometry/preprocessing.ts";
-import { featureExtractor } from "../patches/features/extractor.ts";
+import { featureExtractor } from "../patches/features/features.ts";
 import type { PatchClassifier, RankedLabel } from "../patches/patchClassifier.ts";
 import { chosenConvolutions } from "../../modelGeometry/chosenConvolutions.ts";
 import { outputsForRanking, rankConvolutions } from "./choose.ts";

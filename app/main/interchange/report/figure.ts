@@ -1,13 +1,20 @@
 /** The photograph with its boxes, and what their lines and colours mean. */
 import type { Box } from "../../../contract/geometry.ts";
-import type { ReportImage, ReportPatch } from "../htmlReport.ts";
-import { counted } from "../sentence.ts";
-import { convolutionLine, HATCH, labelColour } from "./colours.ts";
+import { area, centre, placed, type Size } from "../../../drawing/boxes.ts";
+import { convolutionLine } from "../../../drawing/convolutionLines.ts";
+import { HATCH, labelColour } from "../../../drawing/labels.ts";
+import { counted } from "../../../contract/numberWords.ts";
+import { placeTags } from "../../../drawing/tags.ts";
+import type { ReportImage, ReportPatch } from "./reportData.ts";
 import { address, markup, type Markup } from "./markup.ts";
-import { placeTags, TAG_HEIGHT, tagWidth } from "./tags.ts";
 
 /** Longest sides of the drawing in its own units, which are about CSS pixels on a wide screen. */
 const DRAWING = { width: 620, height: 600 };
+
+const TAG_HEIGHT = 16;
+/** Of a monospaced character at the tags' type size. */
+const CHARACTER_WIDTH = 6.7;
+const TAG_PADDING = 8;
 
 /** What all images of a report share. */
 export interface FigureContext {
@@ -35,24 +42,36 @@ ${overlay(image, context)}
 </div></figure>`;
 }
 
-/** The hatching of `none`, once a page: drawings refer to it. */
-export function hatchDefinition(): Markup {
-  return markup`<svg class="definitions" width="0" height="0" aria-hidden="true"><defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="${HATCH.light}"/><rect width="3" height="6" fill="${HATCH.dark}"/></pattern></defs></svg>`;
+/** The hatching of `none`: drawings refer to it as `url(#hatch)`. */
+export const HATCH_PATTERN = markup`<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="${HATCH.light}"/><rect width="3" height="6" fill="${HATCH.dark}"/></pattern></defs>`;
+
+/** What fills a label's surface in a drawing. */
+export function labelFill(vocabulary: readonly string[], label: string | null): string {
+  const { fill, hatched } = labelColour(vocabulary, label);
+  return hatched ? "url(#hatch)" : fill;
+}
+
+/** Where the foot of a tag's text stands. */
+export function tagBaseline(tag: Box): number {
+  return tag.y + tag.height - 4;
+}
+
+function tagSize(patch: ReportPatch): Size {
+  return { width: patchNumber(patch).length * CHARACTER_WIDTH + TAG_PADDING, height: TAG_HEIGHT };
 }
 
 /** Where the boxes and their tags lie on the drawing of an image, and in which order the boxes are drawn. */
 export function boxesOf({ width, height, patches }: Pick<ReportImage, "width" | "height" | "patches">): {
-  readonly drawing: { readonly width: number; readonly height: number };
+  readonly drawing: Size;
   readonly boxes: readonly Box[];
   readonly tags: readonly Box[];
   readonly order: readonly number[];
 } {
   const scale = Math.min(DRAWING.width / width, DRAWING.height / height);
   const drawing = { width: Math.round(width * scale), height: Math.round(height * scale) };
-  const boxes = patches.map(({ imageBox }) => scaled(imageBox, scale));
+  const boxes = patches.map(({ imageBox }) => placed(imageBox, { scale, x: 0, y: 0 }));
   const tags = placeTags(
-    boxes,
-    patches.map((patch) => tagWidth(patchNumber(patch))),
+    patches.map((patch, index) => ({ box: boxes[index], size: tagSize(patch) })),
     drawing,
   );
   // Large boxes first, so that small ones inside them can be pointed at; tags last, so that no box hides them.
@@ -78,11 +97,10 @@ function outline(patch: ReportPatch, index: number, box: Box, { convolutions }: 
 /** The number on a box: leads to the patch in the list. */
 function plate(patch: ReportPatch, index: number, tag: Box, { vocabulary, anchor }: FigureContext): Markup {
   const label = patch.labels[0]?.label ?? null;
-  const { fill, ink, hatched } = labelColour(vocabulary, label);
   const number = patchNumber(patch);
-  const middle = round(tag.x + tag.width / 2);
+  const middle = round(centre(tag).x);
   return markup`
-<a id="${anchor}-box-${index + 1}" class="box box-${index + 1}" href="#${anchor}-patch-${index + 1}" aria-label="Patch ${number}${label === null ? "" : `, ${label}`}"><rect class="plate" ${place(tag)} rx="2" fill="${hatched ? "url(#hatch)" : fill}"/><text x="${middle}" y="${round(tag.y + TAG_HEIGHT - 4)}" fill="${ink}">${number}</text></a>`;
+<a id="${anchor}-box-${index + 1}" class="box box-${index + 1}" href="#${anchor}-patch-${index + 1}" aria-label="Patch ${number}${label === null ? "" : `, ${label}`}"><rect class="plate" ${place(tag)} rx="2" fill="${labelFill(vocabulary, label)}"/><text x="${middle}" y="${round(tagBaseline(tag))}" fill="${labelColour(vocabulary, label).ink}">${number}</text></a>`;
 }
 
 function legend({ patches }: ReportImage, { convolutions, vocabulary }: FigureContext): Markup {
@@ -105,14 +123,6 @@ export function swatch(vocabulary: readonly string[], label: string): Markup {
 
 function place({ x, y, width, height }: Box): Markup {
   return markup`x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"`;
-}
-
-function scaled({ x, y, width, height }: Box, scale: number): Box {
-  return { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
-}
-
-function area({ width, height }: Box): number {
-  return width * height;
 }
 
 function round(value: number): string {

@@ -1,4 +1,5 @@
 /** HTML that is built from parts, with every text escaped on its way in. */
+import type { ReportPicture } from "./reportData.ts";
 
 /** Text that is HTML already; made by {@link markup} only, from constant templates. */
 export class Markup {
@@ -16,12 +17,6 @@ export type MarkupPart = string | number | Markup | readonly Markup[] | null;
  */
 export function markup(template: TemplateStringsArray, ...parts: readonly MarkupPart[]): Markup {
   return new Markup(template.reduce((text, piece, index) => text + written(parts[index - 1]) + piece));
-}
-
-/** A picture as the report carries it. */
-export interface ReportPicture {
-  readonly type: "image/png" | "image/jpeg";
-  readonly bytes: Uint8Array;
 }
 
 /** @returns the picture as a `data:` address, so that the report needs no other file. */

@@ -1,9 +1,10 @@
 /** The top of the report: what was explained, with what, how good the labels are, and the way to each image. */
-import type { ReportClassifier, ReportFrame, ReportHead } from "../htmlReport.ts";
-import { percent } from "../../../contract/percent.ts";
+import { percent, percentRange } from "../../../contract/numberWords.ts";
+import { preprocessingInWords } from "../../../drawing/preprocessingWords.ts";
+import { settingsInSentences } from "../../../drawing/settingWords.ts";
 import { swatch } from "./figure.ts";
 import { address, markup, type Markup } from "./markup.ts";
-import { preprocessingInWords, settingsInWords } from "./words.ts";
+import type { ReportClassifier, ReportFrame, ReportHead } from "./reportData.ts";
 
 const HASH_SHOWN = 12;
 
@@ -14,7 +15,7 @@ export function overview(data: ReportHead): Markup {
 <dl class="settings">
 <dt>Model</dt><dd>${model.name}, input ${model.inputWidth} × ${model.inputHeight} <span class="quiet">SHA-256 ${model.hash.slice(0, HASH_SHOWN)}</span></dd>
 <dt>Preprocessing</dt><dd>${preprocessingInWords(model.preprocessing)}</dd>
-<dt>Neurons</dt><dd>${settingsInWords(data.settings, data.convolutions).join(" ")}</dd>
+<dt>Neurons</dt><dd>${settingsInSentences(data.settings, data.convolutions).join(" ")}</dd>
 <dt>Labels</dt><dd>${labelFacts(data.classifiers)}</dd>
 <dt>Computed by</dt><dd>Pippin ${version}, ${backend}</dd>
 </dl>
@@ -36,7 +37,7 @@ function labelFacts(classifiers: readonly ReportClassifier[]): Markup {
 
 function classifierFacts({ name, covers, vocabulary, metrics }: ReportClassifier): Markup {
   const { accuracy, patches, images, folds, interval } = metrics;
-  const range = `${percent(interval[0]).slice(0, -1)}–${percent(interval[1])}`;
+  const range = percentRange(interval, "–");
   const words = vocabulary.map((word) => markup`<span class="word">${swatch(vocabulary, word)}${word}</span> `);
   return markup`${words}<br>Patch classifier ${name}, for ${covers}: ${percent(accuracy)} of ${patches} patches labelled right (95% interval ${range}), cross-validated in ${folds} folds over ${images} photographs, none of which is in two folds.`;
 }

@@ -1,9 +1,10 @@
 /** The patches of one image, surest first: crop, reconstruction, labels, and which neuron. */
-import type { ReportPatch } from "../htmlReport.ts";
-import { percent } from "../../../contract/percent.ts";
-import { labelColour } from "./colours.ts";
+import { percent } from "../../../contract/numberWords.ts";
+import { moreHere, neuronInWords } from "../../../drawing/explanationWords.ts";
+import { labelColour } from "../../../drawing/labels.ts";
 import { patchNumber, type FigureContext } from "./figure.ts";
 import { address, markup, type Markup } from "./markup.ts";
+import type { ReportPatch } from "./reportData.ts";
 
 /** Labels that a row shows; the others are less probable than these. */
 const SHOWN_LABELS = 3;
@@ -47,10 +48,7 @@ function tag(patch: ReportPatch, index: number, { vocabulary, anchor }: FigureCo
 }
 
 function neuron(patch: ReportPatch): string {
-  const { convolution, channel, row, column, rank, neurons } = patch;
-  const place = `convolution ${convolution}, channel ${channel}, row ${row}, column ${column}, rank ${rank}`;
-  const more = neurons > 1 ? `, and ${neurons - 1} more here` : "";
-  return `${place}${more}${silent(patch) ? "; activation below zero, so no reconstruction" : ""}`;
+  return `${neuronInWords(patch)}, rank ${patch.rank}${moreHere(patch.neurons)}${silent(patch) ? "; activation below zero, so no reconstruction" : ""}`;
 }
 
 /** A deconvnet lets nothing below zero through: of such a neuron (after a leaky rectifier, say) nothing is left. */

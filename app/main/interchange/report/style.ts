@@ -1,5 +1,5 @@
 /** The report's style sheet. */
-import { HATCH } from "./colours.ts";
+import { HATCHING } from "../../../drawing/labels.ts";
 
 /** @param patches - the most patches that an image of the report has: each place gets its rules for pointing. */
 export function styleSheet(patches: number): string {
@@ -26,7 +26,7 @@ a{color:inherit;text-decoration:none}
 :focus-visible{outline:2px solid var(--focus);outline-offset:2px}
 .quiet{color:var(--dim)}
 .definitions{position:absolute}
-.hatched{--fill:repeating-linear-gradient(135deg,${HATCH.dark} 0 3px,${HATCH.light} 3px 6px)}
+.hatched{--fill:${HATCHING}}
 .swatch{display:inline-block;width:10px;height:10px;border-radius:2px;margin-right:5px;background:var(--fill,var(--label))}`;
 
 const OVERVIEW = `

@@ -1,8 +1,8 @@
 /** Draws boxes of any size from corner to corner; with Shift, squares. */
 import type { Box } from "../../../contract/geometry.ts";
 import { boxBetween, SMALLEST } from "../boxes.ts";
-import type { Point, Size } from "../viewport.ts";
-import type { Tool } from "./tool.ts";
+import type { Point, Size } from "../../../drawing/boxes.ts";
+import type { Tool } from "../tool.ts";
 
 export type BoxState =
   | { readonly name: "idle" }

@@ -11,8 +11,8 @@ import {
   type Handle,
   type PlacedBox,
 } from "../boxes.ts";
-import type { Point } from "../viewport.ts";
-import type { Pointer, Step, Tool, ToolContext } from "./tool.ts";
+import type { Point } from "../../../drawing/boxes.ts";
+import type { Pointer, Step, Tool, ToolContext } from "../tool.ts";
 
 export type SelectState =
   | { readonly name: "idle"; readonly over: "box" | Handle | null }

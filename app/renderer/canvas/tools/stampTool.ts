@@ -1,7 +1,7 @@
 /** Places squares of one size: a click stamps, a press that is dragged adjusts before it stamps. */
 import { snapped, squareAt } from "../boxes.ts";
-import type { Point } from "../viewport.ts";
-import type { Tool, ToolContext } from "./tool.ts";
+import type { Point } from "../../../drawing/boxes.ts";
+import type { Tool, ToolContext } from "../tool.ts";
 
 /** `at` is the stamp's middle; null while the pointer is elsewhere. */
 export type StampState =

@@ -3,10 +3,11 @@ import { IconColumns2 } from "@tabler/icons-react";
 import { useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
 import { MEASURES } from "../../../contract/settings.ts";
+import { MEASURE_WORDS } from "../../../drawing/settingWords.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { nameOf } from "../../ui/Filmstrip.tsx";
 import { HeaderButton } from "../../ui/HeaderButton.tsx";
-import { MEASURE_WORDS, setExplainDesk, useExplainDesk } from "./explainDesk.ts";
+import { setExplainDesk, useExplainDesk } from "./explainDesk.ts";
 import classes from "./CompareMenu.module.css";
 
 interface CompareMenuProps {
@@ -49,7 +50,7 @@ export function CompareMenu({ images, current }: CompareMenuProps): React.JSX.El
           <Menu.Label>With another measure</Menu.Label>
           {MEASURES.filter((measure) => measure !== settings.measure).map((measure) => (
             <Menu.Item key={measure} onClick={() => setExplainDesk({ beside: { kind: "measure", measure } })}>
-              {MEASURE_WORDS[measure]}
+              {MEASURE_WORDS[measure].name}
             </Menu.Item>
           ))}
           {models.length > 0 && <Menu.Label>With another model</Menu.Label>}

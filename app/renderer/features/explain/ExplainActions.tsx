@@ -1,5 +1,6 @@
 import { Button, Select } from "@mantine/core";
 import type { StripImage } from "../../../contract/images.ts";
+import { counted } from "../../../contract/numberWords.ts";
 import { startJob, useRequest } from "../../transport/queries.ts";
 import { ExportMenu } from "../../ui/ExportMenu.tsx";
 import { CompareMenu } from "./CompareMenu.tsx";
@@ -38,7 +39,7 @@ export function ExplainActions({ place }: { readonly place: ExplainPlace }): Rea
         disabled={images.length === 0}
         onClick={() => void startJob("explain", { images: selection, settings, ...chosen })}
       >
-        Explain {images.length} {images.length === 1 ? "image" : "images"}
+        Explain {counted(images.length, "image")}
       </Button>
     </>
   );

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
 import { useKeys } from "../../keys/keys.ts";
-import { goTo } from "../../shell/place.ts";
+import { goTo } from "../../navigation/place.ts";
 import { request } from "../../transport/client.ts";
 import { pathsOf } from "../../transport/files.ts";
 import { showError, useRequest } from "../../transport/queries.ts";

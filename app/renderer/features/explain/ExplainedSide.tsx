@@ -1,16 +1,17 @@
 import { Button, Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useRef, useState } from "react";
-import { percent } from "../../../contract/percent.ts";
+import { percent } from "../../../contract/numberWords.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
 import type { Output } from "../../../contract/requests.ts";
+import { settingsInLine } from "../../../drawing/settingWords.ts";
 import { useKeys } from "../../keys/keys.ts";
-import { goTo } from "../../shell/place.ts";
+import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { nameOf } from "../../ui/Filmstrip.tsx";
 import { ReconstructionLink } from "../../ui/ReconstructionSheet.tsx";
-import { changeSettings, inLine, setExplainDesk, useExplainDesk } from "./explainDesk.ts";
-import { NeuronDialog } from "./NeuronDialog.tsx";
+import { changeSettings, setExplainDesk, useExplainDesk } from "./explainDesk.ts";
+import { NeuronDialog } from "../neuron/NeuronDialog.tsx";
 import { PatchRows } from "./PatchRows.tsx";
 import { PhotographView } from "./PhotographView.tsx";
 import { Sentence } from "./Sentence.tsx";
@@ -135,7 +136,7 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
         <aside className={classes.patches} aria-label="Patches">
           <p className={classes.summary}>
             <span>
-              {data === undefined ? "" : inLine(data.settings, data.explained.convolutions)}
+              {data === undefined ? "" : settingsInLine(data.settings, data.explained.convolutions)}
               {data !== undefined && tiesOf(data.explained)}
             </span>
             <ReconstructionLink />

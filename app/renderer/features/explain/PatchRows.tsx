@@ -1,5 +1,6 @@
 import { useEffect, type RefObject } from "react";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
+import { moreHere, neuronInWords } from "../../../drawing/explanationWords.ts";
 import { LabelBars } from "../../ui/LabelBars.tsx";
 import classes from "./PatchRows.module.css";
 
@@ -25,7 +26,7 @@ export function PatchRows(props: PatchRowsProps): React.JSX.Element {
   return (
     <ul ref={list} className={classes.rows} aria-label="Patches" onPointerLeave={() => onFocus(null)}>
       {patches.map((patch, place) => {
-        const { convolution, channel, row, column, neurons, labels } = patch;
+        const { convolution, channel, row, column, labels } = patch;
         const what = labels[0]?.label ?? "patch";
         return (
           <li
@@ -45,8 +46,8 @@ export function PatchRows(props: PatchRowsProps): React.JSX.Element {
               )}
             </div>
             <button type="button" className={classes.neuron} onClick={() => onNeuron(patch)}>
-              convolution {convolution}, channel {channel}, row {row}, column {column}
-              {neurons > 1 ? `, and ${neurons - 1} more here` : ""}
+              {neuronInWords(patch)}
+              {moreHere(patch.neurons)}
             </button>
           </li>
         );

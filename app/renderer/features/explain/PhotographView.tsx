@@ -3,15 +3,20 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
 import type { Output } from "../../../contract/requests.ts";
+import { centre, placed } from "../../../drawing/boxes.ts";
+import { convolutionLine } from "../../../drawing/convolutionLines.ts";
+import { labelColour, type LabelColour } from "../../../drawing/labels.ts";
+import { placeTags } from "../../../drawing/tags.ts";
 import { fitted } from "../../canvas/viewport.ts";
 import { nameOf } from "../../ui/Filmstrip.tsx";
-import { labelColour, NONE_COLOUR } from "../../ui/labelColours.ts";
 import { MAP_SIDE, paintMap } from "./classMapDrawing.ts";
 import type { View } from "./explainDesk.ts";
-import { TAG, tagPlaces } from "./tags.ts";
 import classes from "./PhotographView.module.css";
 
 type Patch = ExplainedImage["patches"][number];
+
+/** Wide enough for a convolution's number. */
+const TAG = { width: 20, height: 15 };
 
 interface PhotographViewProps {
   readonly image: StripImage;
@@ -52,25 +57,25 @@ function Photograph(props: PhotographViewProps & { readonly boxes: boolean }): R
   const [lost, setLost] = useState<string | null>(null);
   const isLost = lost === image.hash;
   const { scale, x, y } = fitted(image, { width: Math.max(1, width), height: Math.max(1, height) });
-  const placed = useMemo(
-    () =>
-      patches.map(({ imageBox: box }) => ({
-        x: box.x * scale + x,
-        y: box.y * scale + y,
-        width: box.width * scale,
-        height: box.height * scale,
-      })),
+  const boxesShown = useMemo(
+    () => patches.map(({ imageBox }) => placed(imageBox, { scale, x, y })),
     [patches, scale, x, y],
   );
-  const tags = useMemo(() => tagPlaces(placed, { width, height }), [placed, width, height]);
+  const tags = useMemo(
+    () =>
+      placeTags(
+        boxesShown.map((box) => ({ box, size: TAG })),
+        { width, height },
+      ),
+    [boxesShown, width, height],
+  );
   const numbers = [...new Set(patches.map(({ convolution }) => convolution))].sort((a, b) => a - b);
   const order = patches.map((_, place) => place).sort((a, b) => (a === focus ? 1 : b === focus ? -1 : b - a));
   // On a small photograph fifteen numbers would hide what they are about.
   const isSmall = Math.min(image.width, image.height) * scale < 200;
-  const colourOf = ({ labels: [first] }: Patch): string =>
-    first === undefined ? NONE_COLOUR : labelColour(vocabulary, first.label);
+  const colourOf = ({ labels: [first] }: Patch): LabelColour => labelColour(vocabulary, first?.label ?? null);
   const weightOf = ({ convolution }: Patch): number =>
-    (isSmall ? 0.6 : 1) * (1.25 + (2 * numbers.indexOf(convolution)) / Math.max(1, numbers.length - 1));
+    (isSmall ? 0.6 : 1) * convolutionLine(numbers, convolution).width;
   const linked = (place: number) => ({
     className: classes.box,
     "data-focused": place === focus || undefined,
@@ -119,11 +124,11 @@ function Photograph(props: PhotographViewProps & { readonly boxes: boolean }): R
             >
               {order.map((place) => (
                 <g key={place} {...linked(place)}>
-                  <rect className={classes.under} {...placed[place]} strokeWidth={weightOf(patches[place]) + 2} />
+                  <rect className={classes.under} {...boxesShown[place]} strokeWidth={weightOf(patches[place]) + 2} />
                   <rect
-                    {...placed[place]}
+                    {...boxesShown[place]}
                     fill="transparent"
-                    stroke={colourOf(patches[place])}
+                    stroke={colourOf(patches[place]).fill}
                     strokeWidth={weightOf(patches[place]) + (place === focus ? 1 : 0)}
                   />
                 </g>
@@ -133,12 +138,13 @@ function Photograph(props: PhotographViewProps & { readonly boxes: boolean }): R
                 .filter((place) => !isSmall || place === focus)
                 .map((place) => (
                   <g key={`tag ${place}`} {...linked(place)}>
-                    <rect {...tags[place]} {...TAG} fill={colourOf(patches[place])} rx={2} />
+                    <rect {...tags[place]} fill={colourOf(patches[place]).fill} rx={2} />
                     <text
-                      x={tags[place].x + TAG.width / 2}
+                      x={centre(tags[place]).x}
                       y={tags[place].y + 11.5}
                       textAnchor="middle"
                       className={classes.tag}
+                      fill={colourOf(patches[place]).ink}
                     >
                       {patches[place].convolution}
                     </text>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
-import { percent } from "../../../contract/percent.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
+import { evidence, seenIn } from "../../../drawing/explanationWords.ts";
+import { percent } from "../../../contract/numberWords.ts";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import classes from "./Sentence.module.css";
 
@@ -10,18 +11,11 @@ interface SentenceProps {
   readonly children?: ReactNode;
 }
 
-interface Named {
-  readonly label: string;
-  readonly patches: number;
-  readonly best: number;
-}
-
 /** The explanation in words, with the colours of its labels. */
 export function Sentence({ explained, vocabulary, children }: SentenceProps): React.JSX.Element {
   const { prediction, explained: asked, patches } = explained;
   const [first, second] = prediction;
-  const named = namedOf(patches);
-  const none = patches.filter(({ labels }) => labels[0]?.label === "none").length;
+  const seen = seenIn({ className: asked.name, labelled: vocabulary.length > 0, patches });
   return (
     <p className={classes.sentence} aria-label={explained.sentence}>
       <strong>
@@ -39,39 +33,22 @@ export function Sentence({ explained, vocabulary, children }: SentenceProps): Re
           For <strong>{asked.name}</strong>, {percent(asked.probability)}:{" "}
         </>
       )}
-      {vocabulary.length === 0 ? (
-        `No patch classifier covers ${asked.name}, so its ${patches.length} patches stay without labels.`
+      {seen.parts === null ? (
+        seen.sentence
       ) : (
         <>
-          {named.length === 0 ? "It looked at none of its parts" : "It looked at "}
-          {named.map(({ label, patches: n, best }, i) => (
-            <span key={label}>
+          It looked at{" "}
+          {seen.parts.map((part, i) => (
+            <span key={part.label}>
               {i > 0 && ", "}
-              <LabelSwatch vocabulary={vocabulary} label={label} /> <strong>{label}</strong>{" "}
-              <span className={classes.aside}>
-                ({n} {n === 1 ? "neuron" : "neurons"}, up to {percent(best)})
-              </span>
+              <LabelSwatch vocabulary={vocabulary} label={part.label} /> <strong>{part.label}</strong>{" "}
+              <span className={classes.aside}>({evidence(part)})</span>
             </span>
           ))}
-          {none > 0 && `; ${none} of ${patches.length} neurons saw none of its parts`}.
+          {seen.rest}.
         </>
       )}
       {children}
     </p>
   );
-}
-
-function namedOf(patches: ExplainedImage["patches"]): Named[] {
-  const found = new Map<string, Named>();
-  for (const { labels } of patches) {
-    const best = labels[0];
-    if (best === undefined || best.label === "none") continue;
-    const known = found.get(best.label) ?? { label: best.label, patches: 0, best: 0 };
-    found.set(best.label, {
-      ...known,
-      patches: known.patches + 1,
-      best: Math.max(known.best, best.probability),
-    });
-  }
-  return [...found.values()].sort((a, b) => b.best - a.best);
 }

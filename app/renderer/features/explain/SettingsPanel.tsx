@@ -2,11 +2,12 @@ import { Checkbox, NumberInput, Popover, Select, TextInput } from "@mantine/core
 import { IconAdjustments } from "@tabler/icons-react";
 import { useState } from "react";
 import { MEASURES, type ExplanationSettings } from "../../../contract/settings.ts";
+import { MEASURE_WORDS } from "../../../drawing/settingWords.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { HeaderButton } from "../../ui/HeaderButton.tsx";
 import { SettingHelp } from "../../ui/Help.tsx";
 import { SettingField } from "../../ui/SettingField.tsx";
-import { changeSettings, MEASURE_WORDS, setExplainDesk, useExplainDesk } from "./explainDesk.ts";
+import { changeSettings, setExplainDesk, useExplainDesk } from "./explainDesk.ts";
 import { Presets } from "./Presets.tsx";
 import classes from "./SettingsPanel.module.css";
 
@@ -41,7 +42,7 @@ export function SettingsPanel(): React.JSX.Element {
             aria-label="Measure"
             data-autofocus
             value={settings.measure}
-            data={MEASURES.map((value) => ({ value, label: MEASURE_WORDS[value] }))}
+            data={MEASURES.map((value) => ({ value, label: MEASURE_WORDS[value].name }))}
             onChange={(measure) => changeSettings({ measure: measure as ExplanationSettings["measure"] })}
             comboboxProps={{ withinPortal: false }}
           />

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { PippinError } from "../../../contract/errors.ts";
-import { goTo } from "../../shell/place.ts";
+import { goTo } from "../../navigation/place.ts";
 import classes from "./Unexplained.module.css";
 
 interface UnexplainedProps {

@@ -49,24 +49,3 @@ export function presetOf(settings: ExplanationSettings): "recommended" | "paper"
 function ordered(settings: ExplanationSettings): unknown {
   return Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
 }
-
-export const MEASURE_WORDS: Readonly<Record<ExplanationSettings["measure"], string>> = {
-  attribution: "Attribution",
-  "activation-sum": "Activation sum",
-  "activation-variance": "Activation variance",
-  "weight-sum": "Weight sum",
-  "weight-variance": "Weight variance",
-  random: "Random",
-};
-
-/** In a line: "attribution, convolutions 4, 6, 8, top 5, distinct". */
-export function inLine({ measure, top, distinct }: ExplanationSettings, convolutions: readonly number[]): string {
-  return [
-    MEASURE_WORDS[measure].toLowerCase(),
-    convolutions.length === 0 ? "" : `convolutions ${convolutions.join(", ")}`,
-    `top ${top}`,
-    distinct === null ? "" : "distinct",
-  ]
-    .filter((part) => part !== "")
-    .join(", ");
-}

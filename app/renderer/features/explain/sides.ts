@@ -1,8 +1,9 @@
 /** What the page shows: one explanation, or two that differ in one thing. */
 import type { StripImage } from "../../../contract/images.ts";
 import type { ExplanationSettings } from "../../../contract/settings.ts";
+import { MEASURE_WORDS } from "../../../drawing/settingWords.ts";
 import { nameOf } from "../../ui/Filmstrip.tsx";
-import { MEASURE_WORDS, type Beside } from "./explainDesk.ts";
+import type { Beside } from "./explainDesk.ts";
 
 export interface Side {
   readonly image: StripImage;
@@ -25,7 +26,7 @@ export function sidesOf(
 }
 
 function captionOf(beside: Beside, side: Omit<Side, "caption">): string {
-  if (beside.kind === "measure") return MEASURE_WORDS[side.settings.measure];
+  if (beside.kind === "measure") return MEASURE_WORDS[side.settings.measure].name;
   return beside.kind === "model" ? (side.model ?? "Shipped model") : nameOf(side.image);
 }
 

@@ -1,7 +1,8 @@
 /** Which photograph of which set the Explain page shows: it stands in the address. */
 import { useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
-import { goTo, usePlace } from "../../shell/place.ts";
+import { NONE } from "../../../drawing/labels.ts";
+import { goTo, usePlace } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 
 export interface ExplainPlace {
@@ -53,15 +54,15 @@ function useWorded(set: string | null): ReadonlySet<number> | null {
   const { data, error, isPlaceholderData } = useRequest("imageSummaries", { set });
   const [kept, keep] = useState<{ readonly set: string | null; readonly ids: ReadonlySet<number> } | null>(null);
   if (kept?.set === set) return kept.ids;
-  if (error !== null) return NONE;
+  if (error !== null) return NO_IMAGES;
   if (data === undefined || isPlaceholderData) return null;
   const ids = new Set(data.images.flatMap(({ imageId, label }) => (hasWords(label) ? [imageId] : [])));
   keep({ set, ids });
   return ids;
 }
 
-const NONE: ReadonlySet<number> = new Set();
+const NO_IMAGES: ReadonlySet<number> = new Set();
 
 function hasWords(label: string | null): boolean {
-  return label !== null && label !== "none";
+  return label !== null && label !== NONE;
 }

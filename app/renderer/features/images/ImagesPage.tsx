@@ -5,7 +5,7 @@ import { useRef, useState } from "react";
 import { IMAGE_FILTERS, type ImageFilter, type ListedImage } from "../../../contract/images.ts";
 import { PRESETS } from "../../../contract/settings.ts";
 import { useKeys } from "../../keys/keys.ts";
-import { goTo, usePlace } from "../../shell/place.ts";
+import { goTo, usePlace } from "../../navigation/place.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { DropTarget } from "../../ui/DropTarget.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";

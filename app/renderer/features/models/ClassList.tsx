@@ -3,11 +3,11 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { IconSearch } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import type { ModelDetails } from "../../../contract/models.ts";
+import { counted, numeral } from "../../../contract/numberWords.ts";
 import { useKeys } from "../../keys/keys.ts";
-import { goTo } from "../../shell/place.ts";
+import { goTo } from "../../navigation/place.ts";
 import { SettingHelp } from "../../ui/Help.tsx";
 import { ClassNamesDialog } from "./ClassNamesDialog.tsx";
-import { counted } from "./modelWords.ts";
 import classes from "./ClassList.module.css";
 
 const ROW = 28;
@@ -47,7 +47,7 @@ export function ClassList({ model }: { readonly model: ModelDetails }): React.JS
           onChange={(event) => setSearch(event.currentTarget.value)}
         />
         <span className={classes.count}>
-          {shown.length === model.classes ? "" : `${shown.length.toLocaleString("en")} of `}
+          {shown.length === model.classes ? "" : `${numeral(shown.length)} of `}
           {counted(model.classes, "class", "classes")}; {counted(coveredBy.size, "has", "have")} a patch classifier
         </span>
         <Button onClick={() => setAsked(true)}>Replace names …</Button>

@@ -1,8 +1,8 @@
 import { Button, Textarea } from "@mantine/core";
 import { parseClassNames } from "../../../contract/classNames.ts";
+import { counted, numeral } from "../../../contract/numberWords.ts";
 import { chosenFiles } from "../../transport/files.ts";
 import { SettingHelp } from "../../ui/Help.tsx";
-import { counted } from "./modelWords.ts";
 import classes from "./ClassNamesField.module.css";
 
 interface ClassNamesFieldProps {
@@ -46,7 +46,7 @@ export function ClassNamesField({ text, onChange, classes: wanted }: ClassNamesF
           From a file …
         </Button>
         <span>
-          {counted(names?.length ?? 0, "name")} of {wanted.toLocaleString("en")}
+          {counted(names?.length ?? 0, "name")} of {numeral(wanted)}
         </span>
       </div>
     </div>
@@ -56,5 +56,5 @@ export function ClassNamesField({ text, onChange, classes: wanted }: ClassNamesF
 export function complaintOn(names: readonly string[] | null, wanted: number): string | null {
   if (names === null) return "This is JSON, but no list of names. Give names, or objects with a name.";
   if (names.length === wanted) return null;
-  return `The network has ${counted(wanted, "class", "classes")} and the list names ${names.length.toLocaleString("en")}.`;
+  return `The network has ${counted(wanted, "class", "classes")} and the list names ${numeral(names.length)}.`;
 }

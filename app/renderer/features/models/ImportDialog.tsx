@@ -2,12 +2,13 @@ import { Button, Modal, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { parseClassNames } from "../../../contract/classNames.ts";
 import type { Photograph, PreprocessingChoice } from "../../../contract/models.ts";
+import { counted } from "../../../contract/numberWords.ts";
 import { request, type Output } from "../../transport/client.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { ClassNamesField, complaintOn } from "./ClassNamesField.tsx";
 import { InputChoice } from "./InputChoice.tsx";
 import { chooseNetwork, networkPath } from "./modelFiles.ts";
-import { counted, shapeInWords, weightsInWords } from "./modelWords.ts";
+import { shapeInWords, weightsInWords } from "./modelWords.ts";
 import classes from "./Dialog.module.css";
 
 interface ImportDialogProps {

@@ -1,7 +1,7 @@
 import { useId } from "react";
 import { GEOMETRIES, VALUES, type Photograph, type PreprocessingChoice } from "../../../contract/models.ts";
+import { GEOMETRY_WORDS, VALUES_WORDS } from "../../../drawing/preprocessingWords.ts";
 import { SettingHelp } from "../../ui/Help.tsx";
-import { GEOMETRY_WORDS, VALUES_WORDS } from "./modelWords.ts";
 import classes from "./InputChoice.module.css";
 
 interface InputChoiceProps {
@@ -27,7 +27,8 @@ export function InputChoice({ photograph, input, value, onChange }: InputChoiceP
               picture={picture({ ...value, values })}
               checked={values === value.values}
               onChoose={() => onChange({ ...value, values })}
-              {...VALUES_WORDS[values]}
+              title={values}
+              text={VALUES_WORDS[values].meaning}
             />
           ))
         }
@@ -41,7 +42,8 @@ export function InputChoice({ photograph, input, value, onChange }: InputChoiceP
               picture={picture({ ...value, geometry })}
               checked={geometry === value.geometry}
               onChoose={() => onChange({ ...value, geometry })}
-              {...GEOMETRY_WORDS[geometry]}
+              title={geometry}
+              text={GEOMETRY_WORDS[geometry].meaning}
             />
           ))
         }

@@ -1,5 +1,7 @@
 import type { ListedModel } from "../../../contract/models.ts";
-import { counted, preprocessingInWords, shapeInWords, weightsInWords } from "./modelWords.ts";
+import { counted } from "../../../contract/numberWords.ts";
+import { preprocessingName } from "../../../drawing/preprocessingWords.ts";
+import { shapeInWords, weightsInWords } from "./modelWords.ts";
 import classes from "./ModelList.module.css";
 
 interface ModelListProps {
@@ -22,7 +24,7 @@ export function ModelList({ models, chosen, onChoose }: ModelListProps): React.J
             <span>
               {counted(model.convolutions, "convolution")}, {weightsInWords(model.parameters)}
             </span>
-            <span>{preprocessingInWords(model.preprocessing)}</span>
+            <span>{preprocessingName(model.preprocessing)}</span>
             <span>{madeWith(model)}</span>
             {model.shipped && <span>comes with Pippin</span>}
           </button>

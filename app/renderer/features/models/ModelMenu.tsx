@@ -2,9 +2,9 @@ import { Button, Menu, Modal } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { useState } from "react";
 import type { ListedModel } from "../../../contract/models.ts";
+import { counted } from "../../../contract/numberWords.ts";
 import { useAction } from "../../transport/queries.ts";
 import { NameDialog } from "../../ui/NameDialog.tsx";
-import { counted } from "./modelWords.ts";
 
 interface ModelMenuProps {
   readonly model: ListedModel;

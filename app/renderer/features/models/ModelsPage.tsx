@@ -2,7 +2,7 @@ import { Button, Select, Tabs } from "@mantine/core";
 import { useState } from "react";
 import type { ModelDetails, ModelFields, SelfCheck } from "../../../contract/models.ts";
 import { useKeys } from "../../keys/keys.ts";
-import { goTo, usePlace } from "../../shell/place.ts";
+import { goTo, usePlace } from "../../navigation/place.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { DropTarget } from "../../ui/DropTarget.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";

@@ -1,10 +1,10 @@
 import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import type { CheckedPreprocessing, ModelDetails, SelfCheck } from "../../../contract/models.ts";
-import { percent } from "../../../contract/percent.ts";
+import { percent, percentRange } from "../../../contract/numberWords.ts";
+import { preprocessingName } from "../../../drawing/preprocessingWords.ts";
 import { request } from "../../transport/client.ts";
 import { useAction } from "../../transport/queries.ts";
-import { preprocessingInWords } from "./modelWords.ts";
 import classes from "./SelfCheckPanel.module.css";
 
 interface SelfCheckPanelProps {
@@ -77,7 +77,7 @@ export function SelfCheckPanel({ model, result, onResult }: SelfCheckPanelProps)
                   set.mutate({ model: model.name, preprocessing: better }, { onSuccess: () => void check() })
                 }
               >
-                Use {preprocessingInWords(better)}
+                Use {preprocessingName(better)}
               </Button>
             )}
             <p className={classes.facts}>
@@ -112,9 +112,9 @@ function Preprocessings({ result }: { readonly result: SelfCheck }): React.JSX.E
       </thead>
       <tbody>
         {result.preprocessings.map((one, i) => (
-          <tr key={preprocessingInWords(one.preprocessing)} data-set={i === 0 || undefined}>
+          <tr key={preprocessingName(one.preprocessing)} data-set={i === 0 || undefined}>
             <td>
-              {preprocessingInWords(one.preprocessing)}
+              {preprocessingName(one.preprocessing)}
               {i === 0 ? ", as it is set" : ""}
             </td>
             {n > 0 && <td>{hits(one, i === 0 ? result.interval : null)}</td>}
@@ -134,7 +134,7 @@ function Preprocessings({ result }: { readonly result: SelfCheck }): React.JSX.E
 
 function hits({ hits: found, n }: CheckedPreprocessing, interval: SelfCheck["interval"] | null): string {
   const rate = `${found} (${percent(found / n)}`;
-  return interval === null ? `${rate})` : `${rate}, ${percent(interval[0]).slice(0, -1)}-${percent(interval[1])})`;
+  return interval === null ? `${rate})` : `${rate}, ${percentRange(interval)})`;
 }
 
 function Photographs({ result }: { readonly result: SelfCheck }): React.JSX.Element {

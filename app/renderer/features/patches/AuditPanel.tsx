@@ -1,14 +1,14 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { percent } from "../../../contract/percent.ts";
+import { percent } from "../../../contract/numberWords.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
+import { labelKey } from "../../../drawing/labels.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { Crop } from "../../ui/Crop.tsx";
-import { labelKey } from "../../ui/labelColours.ts";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import { setDesk } from "./desk.ts";
-import { gesture } from "./gestures.ts";
+import { gesture } from "../gestures/gestures.ts";
 import { NotTrained } from "./NotTrained.tsx";
 import type { PatchesPlace } from "./usePatchesPlace.ts";
 import classes from "./SidePanel.module.css";

@@ -1,18 +1,18 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
+import { labelColour } from "../../../drawing/labels.ts";
 import type { DrawnBox } from "../../canvas/drawBoxes.ts";
 import { PatchCanvas, type CanvasHandle } from "../../canvas/PatchCanvas.tsx";
 import { boxTool } from "../../canvas/tools/boxTool.ts";
 import { selectTool } from "../../canvas/tools/selectTool.ts";
 import { stampTool } from "../../canvas/tools/stampTool.ts";
-import type { Effect, Tool } from "../../canvas/tools/tool.ts";
-import { inWords, onHistory } from "../../shell/history.ts";
+import type { Effect, Tool } from "../../canvas/tool.ts";
+import { inWords, onHistory } from "../../navigation/history.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { nameOf } from "../../ui/Filmstrip.tsx";
-import { labelColour } from "../../ui/labelColours.ts";
 import { resizedSide, setDesk, useDesk, type ToolName } from "./desk.ts";
-import { gesture, usePatches, useRenamed } from "./gestures.ts";
+import { gesture, usePatches, useRenamed } from "../gestures/gestures.ts";
 import { useProposals } from "./proposals.ts";
 import { StatusLine } from "./StatusLine.tsx";
 import { useCanvasKeys, useSpaceHeld } from "./useCanvasKeys.ts";
@@ -87,7 +87,10 @@ export function CanvasDesk({ place, image, current }: CanvasDeskProps): React.JS
         renamed={renamed}
         tool={TOOLS[desk.tool]}
         side={desk.side}
-        ghost={{ colour: labelColour(current.labels, desk.label), tag: `${desk.label} ${sizeOf(desk.side, image)} px` }}
+        ghost={{
+          colour: labelColour(current.labels, desk.label).fill,
+          tag: `${desk.label} ${sizeOf(desk.side, image)} px`,
+        }}
         grid={desk.grid ? desk.side : null}
         cursor={desk.tool === "stamp" ? desk.cursor : null}
         panning={panning}
@@ -109,7 +112,8 @@ export function CanvasDesk({ place, image, current }: CanvasDeskProps): React.JS
 }
 
 function drawn(id: number, box: DrawnBox["box"], label: string, vocabulary: readonly string[]): DrawnBox {
-  return { id, box, colour: labelColour(vocabulary, label), hatched: label === "none" };
+  const { fill, hatched } = labelColour(vocabulary, label);
+  return { id, box, colour: fill, hatched };
 }
 
 function sizeOf(side: number, { width, height }: StripImage): number {

@@ -1,7 +1,7 @@
 import type { ClassRecord } from "../../../contract/patches.ts";
+import { labelBackground, labelKey } from "../../../drawing/labels.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { Key } from "../../ui/Key.tsx";
-import { labelColour, labelKey } from "../../ui/labelColours.ts";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import { setDesk, useDesk } from "./desk.ts";
 import classes from "./LabelList.module.css";
@@ -41,7 +41,7 @@ export function LabelList({ current, set }: LabelListProps): React.JSX.Element {
                   className={classes.bar}
                   style={{
                     width: `${Math.min(100, (100 * count) / current.target)}%`,
-                    background: labelColour(current.labels, label),
+                    background: labelBackground(current.labels, label),
                   }}
                 />
               </span>

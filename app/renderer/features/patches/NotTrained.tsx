@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import type { ClassRecord } from "../../../contract/patches.ts";
-import { goTo } from "../../shell/place.ts";
+import { goTo } from "../../navigation/place.ts";
 import classes from "./SidePanel.module.css";
 
 interface NotTrainedProps {

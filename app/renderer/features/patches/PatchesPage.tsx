@@ -2,7 +2,7 @@ import { Button, Menu, SegmentedControl, Select } from "@mantine/core";
 import { IconDice5, IconDots, IconPencil, IconPlus, IconWand, IconZoomExclamation } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import type { ClassRecord } from "../../../contract/patches.ts";
-import { goTo } from "../../shell/place.ts";
+import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Filmstrip, nameOf } from "../../ui/Filmstrip.tsx";

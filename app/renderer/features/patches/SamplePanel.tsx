@@ -1,9 +1,11 @@
 import { Button, NumberInput, SegmentedControl } from "@mantine/core";
 import { useEffect, useMemo, useState } from "react";
 import type { ClassRecord } from "../../../contract/patches.ts";
+import { NONE } from "../../../drawing/labels.ts";
+import { counted } from "../../../contract/numberWords.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { CropGrid } from "../../ui/CropGrid.tsx";
-import { gesture } from "./gestures.ts";
+import { gesture } from "../gestures/gestures.ts";
 import { useProposals } from "./proposals.ts";
 import type { PatchesPlace } from "./usePatchesPlace.ts";
 import classes from "./SidePanel.module.css";
@@ -20,7 +22,7 @@ export function SamplePanel({ place, current, label }: SamplePanelProps): React.
   const { data: overview } = useRequest("patchOverview", { set: place.set });
   const missing = Math.max(1, Math.min(100, current.target - (overview?.labels[label] ?? 0)));
   const [count, setCount] = useState<number | null>(null);
-  const [where, setWhere] = useState<"outside" | "inside">(label === "none" ? "outside" : "inside");
+  const [where, setWhere] = useState<"outside" | "inside">(label === NONE ? "outside" : "inside");
   const [asked, setAsked] = useState<{ seed: number; count: number } | null>(null);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const { data, error, isFetching } = useRequest(
@@ -110,7 +112,7 @@ export function SamplePanel({ place, current, label }: SamplePanelProps): React.
           </div>
           <div className={classes.footer}>
             <Button variant="filled" disabled={taken.length === 0} onClick={() => void add()}>
-              Add {taken.length} {taken.length === 1 ? "patch" : "patches"}
+              Add {counted(taken.length, "patch", "patches")}
             </Button>
             <Button onClick={() => setAsked(null)}>Add none</Button>
           </div>

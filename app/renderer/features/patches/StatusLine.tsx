@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import type { PatchRecord } from "../../../contract/records.ts";
+import { labelKeys } from "../../../drawing/labels.ts";
 import { Key } from "../../ui/Key.tsx";
-import { labelKey } from "../../ui/labelColours.ts";
 import { useDesk, type Desk } from "./desk.ts";
 import classes from "./StatusLine.module.css";
 
@@ -26,7 +26,7 @@ export function StatusLine({ current, patches, said }: StatusLineProps): React.J
 
 function hint(desk: Desk, current: ClassRecord, patches: readonly PatchRecord[]): ReactNode {
   const label = <strong>{desk.label}</strong>;
-  const keys = `${labelKey(current.labels, current.labels[0]) ?? "1"}-${Math.min(9, current.labels.filter((one) => one !== "none").length)}`;
+  const keys = labelKeys(current.labels);
   if (desk.selection.size > 0) {
     return (
       <>

@@ -1,17 +1,17 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import { useEffect, useMemo, useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
-import { percent } from "../../../contract/percent.ts";
+import { percent } from "../../../contract/numberWords.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
+import { labelKey } from "../../../drawing/labels.ts";
 import { useKeys } from "../../keys/keys.ts";
 import type { Given } from "../../transport/client.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { askAhead } from "../../transport/queryClient.ts";
 import { Crop } from "../../ui/Crop.tsx";
 import { LabelBars } from "../../ui/LabelBars.tsx";
-import { labelKey } from "../../ui/labelColours.ts";
 import { NotTrained } from "./NotTrained.tsx";
-import { gesture } from "./gestures.ts";
+import { gesture } from "../gestures/gestures.ts";
 import { useProposals } from "./proposals.ts";
 import classes from "./SidePanel.module.css";
 

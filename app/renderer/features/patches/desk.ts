@@ -1,6 +1,7 @@
 /** What is in the person's hands on the Patches page: tool, label, size, selection. Kept while other pages are shown. */
 import { create } from "zustand";
-import type { Point } from "../../canvas/viewport.ts";
+import type { Point } from "../../../drawing/boxes.ts";
+import { useRenamed } from "../gestures/gestures.ts";
 
 export type ToolName = "stamp" | "box" | "select";
 export type Panel = "strip" | "suggestions" | "sample" | "audit";
@@ -34,6 +35,14 @@ export const useDesk = create<Desk>(() => ({
 }));
 
 export const setDesk = (change: Partial<Desk>): void => useDesk.setState(change);
+
+// Whoever holds patches that were just added goes on holding them.
+useRenamed.subscribe(({ ids }) => {
+  const { selection } = useDesk.getState();
+  if ([...selection].some((id) => ids.has(id))) {
+    setDesk({ selection: new Set([...selection].map((id) => ids.get(id) ?? id)) });
+  }
+});
 
 const SIDES = { smallest: 8, largest: 2048 };
 

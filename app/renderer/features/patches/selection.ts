@@ -1,8 +1,8 @@
 /** What keys and the wheel do to selected patches: one gesture each. */
 import type { PatchRecord } from "../../../contract/records.ts";
 import { movedTogether, scaled } from "../../canvas/boxes.ts";
-import type { Size } from "../../canvas/viewport.ts";
-import { gesture } from "./gestures.ts";
+import type { Size } from "../../../drawing/boxes.ts";
+import { gesture } from "../gestures/gestures.ts";
 
 type Ids = ReadonlySet<number>;
 

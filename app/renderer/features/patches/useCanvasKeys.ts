@@ -3,13 +3,13 @@ import { useEffect, useState, type RefObject } from "react";
 import type { StripImage } from "../../../contract/images.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import type { PatchRecord } from "../../../contract/records.ts";
+import { labelKey } from "../../../drawing/labels.ts";
 import type { CanvasHandle } from "../../canvas/PatchCanvas.tsx";
 import { stampAt } from "../../canvas/tools/stampTool.ts";
-import type { Point } from "../../canvas/viewport.ts";
+import type { Point } from "../../../drawing/boxes.ts";
 import { useKeys, type KeyCommand } from "../../keys/keys.ts";
-import { labelKey } from "../../ui/labelColours.ts";
 import { resizedSide, setDesk, useDesk, type Desk } from "./desk.ts";
-import { gesture } from "./gestures.ts";
+import { gesture } from "../gestures/gestures.ts";
 import { nudgeSelection, relabelSelection, removeSelection, resizeSelection } from "./selection.ts";
 import type { PatchesPlace } from "./usePatchesPlace.ts";
 

@@ -1,7 +1,7 @@
 /** What the Patches page shows: class, set and photograph, from the address and what the workspace has. */
 import type { StripImage } from "../../../contract/images.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
-import { goTo, usePlace } from "../../shell/place.ts";
+import { goTo, usePlace } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 
 export interface PatchesPlace {

@@ -4,9 +4,9 @@ import { memo, useState } from "react";
 import type { Output } from "../../../contract/requests.ts";
 import type { ReviewFilter, ReviewGroup, ReviewSort } from "../../../contract/review.ts";
 import type { ClassifierVersion } from "../../../contract/training.ts";
+import { MEASURE_WORDS } from "../../../drawing/settingWords.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { Help } from "../../ui/Help.tsx";
-import { MEASURE_WORDS } from "../explain/explainDesk.ts";
 import { conditionsOf, EVERYTHING, narrow, setReviewDesk, useReviewDesk } from "./reviewDesk.ts";
 import classes from "./ReviewPage.module.css";
 
@@ -80,7 +80,7 @@ function Bar({ version, overview, onChosen }: FilterBarProps): React.JSX.Element
           value={overview!.measure}
           data={overview!.measures.map(({ measure: one, patches }) => ({
             value: one,
-            label: `${MEASURE_WORDS[one]} (${patches})`,
+            label: `${MEASURE_WORDS[one].name} (${patches})`,
           }))}
           onChange={then((value) => setReviewDesk({ measure: value }))}
         />

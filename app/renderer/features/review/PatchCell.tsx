@@ -1,6 +1,6 @@
 import { IconCheck, IconMinus, IconPencil, IconX } from "@tabler/icons-react";
 import { memo, useState } from "react";
-import { percent } from "../../../contract/percent.ts";
+import { percent } from "../../../contract/numberWords.ts";
 import type { ReviewPatch, Verdict } from "../../../contract/review.ts";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import { Picture } from "../../ui/Picture.tsx";

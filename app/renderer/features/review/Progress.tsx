@@ -1,4 +1,4 @@
-import { percent } from "../../../contract/percent.ts";
+import { counted, numeral, percent, percentRange } from "../../../contract/numberWords.ts";
 import type { Output } from "../../../contract/requests.ts";
 import classes from "./ReviewPage.module.css";
 
@@ -15,20 +15,15 @@ export function Progress({ shown, overview }: ProgressProps): React.JSX.Element 
   return (
     <span className={classes.progress}>
       <span>
-        {shown !== null && shown !== patches ? `${number(shown)} of ${number(patches)}` : number(patches)}{" "}
-        {patches === 1 ? "patch" : "patches"}, {number(reviewed)} reviewed
+        {shown !== null && shown !== patches ? `${numeral(shown)} of ` : ""}
+        {counted(patches, "patch", "patches")}, {numeral(reviewed)} reviewed
       </span>
       <progress max={Math.max(1, patches)} value={reviewed} aria-label="Reviewed" className={classes.bar} />
       {precision.n > 0 && (
         <span>
-          {percent(precision.rate)} right of {number(precision.n)}, {percent(precision.interval[0]).replace("%", "")}-
-          {percent(precision.interval[1])}
+          {percent(precision.rate)} right of {numeral(precision.n)}, {percentRange(precision.interval)}
         </span>
       )}
     </span>
   );
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en");
 }

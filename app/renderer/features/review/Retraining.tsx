@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { Retraining } from "../../../contract/patchClassifier.ts";
-import { percent } from "../../../contract/percent.ts";
+import { counted, percent, percentRange, points } from "../../../contract/numberWords.ts";
 import type { Share } from "../../../contract/patchClassifier.ts";
 import type { ClassifierVersion } from "../../../contract/training.ts";
 import { startJob, useRequest } from "../../transport/queries.ts";
@@ -32,7 +32,7 @@ export function RetrainButton({
         ? "Training …"
         : corrections === 0
           ? "Retrain"
-          : `Retrain with ${corrections} ${corrections === 1 ? "patch" : "patches"}`}
+          : `Retrain with ${counted(corrections, "patch", "patches")}`}
     </Button>
   );
 }
@@ -76,12 +76,7 @@ export function RetrainResult({
 }
 
 function inWords(version: number, { from, before, after, difference, interval, reviewed }: Retraining): string {
-  const points = (share: number): string => {
-    const rounded = Math.round(100 * share);
-    return rounded > 0 ? `+${rounded}` : String(rounded || 0);
-  };
-  const rate = ({ rate: one, interval: [low, high] }: Share): string =>
-    `${percent(one)} (${percent(low).replace("%", "")}-${percent(high)})`;
+  const rate = ({ rate: one, interval: range }: Share): string => `${percent(one)} (${percentRange(range)})`;
   return [
     `Version ${version} names ${rate(after)} of ${after.n} patches rightly, where version ${from} named ${rate(before)} on the same folds: ${points(difference)} points (${points(interval[0])} to ${points(interval[1])}).`,
     reviewed === null

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useRequest } from "../../transport/queries.ts";
-import { goTo } from "../../shell/place.ts";
+import { goTo } from "../../navigation/place.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { shownVersion } from "./asked.ts";

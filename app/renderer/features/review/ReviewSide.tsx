@@ -1,17 +1,17 @@
 import { Button } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState, type Ref } from "react";
-import { percent } from "../../../contract/percent.ts";
+import { percent } from "../../../contract/numberWords.ts";
 import type { ReviewPatch } from "../../../contract/review.ts";
 import type { ClassifierVersion } from "../../../contract/training.ts";
-import { goTo } from "../../shell/place.ts";
+import { labelColour, labelKey } from "../../../drawing/labels.ts";
+import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { Key } from "../../ui/Key.tsx";
 import { LabelBars } from "../../ui/LabelBars.tsx";
-import { labelColour, labelKey } from "../../ui/labelColours.ts";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import { ReconstructionLink } from "../../ui/ReconstructionSheet.tsx";
-import { NeuronDialog } from "../explain/NeuronDialog.tsx";
+import { NeuronDialog } from "../neuron/NeuronDialog.tsx";
 import classes from "./ReviewSide.module.css";
 
 interface ReviewSideProps {
@@ -105,7 +105,7 @@ function Facts({
   return (
     <>
       <div className={classes.photograph}>
-        <InPhotograph patch={rested} colour={labelColour(version.labels, rested.labels[0].label)} />
+        <InPhotograph patch={rested} colour={labelColour(version.labels, rested.labels[0].label).fill} />
       </div>
       <div className={classes.pictures}>
         <img src={`/blob/${patch.patchBlob}`} alt="The patch" />

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { create } from "zustand";
 import { SAMPLE } from "../../../contract/sample.ts";
 import { useKeys } from "../../keys/keys.ts";
-import { goTo } from "../../shell/place.ts";
+import { goTo } from "../../navigation/place.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { Key } from "../../ui/Key.tsx";
 import { TOUR, type TourStep } from "./tourSteps.ts";

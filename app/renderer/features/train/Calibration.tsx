@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { percent } from "../../../contract/percent.ts";
+import { percent } from "../../../contract/numberWords.ts";
 import type { TrainingMetrics } from "../../../contract/patchClassifier.ts";
 import { SaveDrawing } from "../../ui/SaveDrawing.tsx";
 import page from "./TrainPage.module.css";

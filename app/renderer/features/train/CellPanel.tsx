@@ -1,16 +1,16 @@
 import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import type { ClassRecord } from "../../../contract/patches.ts";
-import { percent } from "../../../contract/percent.ts";
+import { percent } from "../../../contract/numberWords.ts";
 import type { ClassifierVersion } from "../../../contract/training.ts";
+import { labelKey } from "../../../drawing/labels.ts";
 import { useKeys } from "../../keys/keys.ts";
-import { goTo } from "../../shell/place.ts";
+import { goTo } from "../../navigation/place.ts";
 import { startJob, useRequest } from "../../transport/queries.ts";
 import { Crop } from "../../ui/Crop.tsx";
 import { Key } from "../../ui/Key.tsx";
-import { labelKey } from "../../ui/labelColours.ts";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
-import { gesture } from "../patches/gestures.ts";
+import { gesture } from "../gestures/gestures.ts";
 import classes from "./CellPanel.module.css";
 
 export interface Cell {

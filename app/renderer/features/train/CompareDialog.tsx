@@ -4,7 +4,7 @@ import { CLASSIFIERS, FEATURE_NAMES } from "../../../contract/patchClassifier.ts
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { startJob } from "../../transport/queries.ts";
 import { useTrainForm } from "./form.ts";
-import { CLASSIFIER_WORDS } from "./InputsPanel.tsx";
+import { CLASSIFIER_WORDS } from "./trainWords.ts";
 import page from "./TrainPage.module.css";
 
 interface CompareDialogProps {

@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
-import { percent } from "../../../contract/percent.ts";
+import { percent, percentRange } from "../../../contract/numberWords.ts";
 import type { Comparison, ComparisonCell } from "../../../contract/training.ts";
 import { setTrainForm, useTrainForm } from "./form.ts";
-import { CLASSIFIER_WORDS } from "./InputsPanel.tsx";
+import { CLASSIFIER_WORDS } from "./trainWords.ts";
 import page from "./TrainPage.module.css";
 import classes from "./ComparisonTable.module.css";
 
@@ -65,7 +65,7 @@ function Row({ cell }: { readonly cell: ComparisonCell }): React.JSX.Element {
             <span className={classes.bar} style={{ width: `${100 * accuracy.rate}%` }} />
             <span className={classes.whisker} style={{ left: `${100 * low}%`, width: `${100 * (high - low)}%` }} />
           </span>
-          <strong>{percent(accuracy.rate)}</strong> {percent(low).replace("%", "")}-{percent(high)}
+          <strong>{percent(accuracy.rate)}</strong> {percentRange(accuracy.interval)}
         </span>
       </td>
       <td className={classes.number}>{otherResolution === null ? "same" : percent(otherResolution.accuracy.rate)}</td>

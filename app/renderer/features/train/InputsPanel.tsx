@@ -8,34 +8,17 @@ import {
   type TrainingOptions,
 } from "../../../contract/patchClassifier.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
+import { labelBackground } from "../../../drawing/labels.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { SettingHelp } from "../../ui/Help.tsx";
 import { SettingField } from "../../ui/SettingField.tsx";
-import { labelColour } from "../../ui/labelColours.ts";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import type { HelpedSetting } from "../../ui/settingHelp.ts";
 import { readCovers, writeCovers } from "./covers.ts";
-import { doubts, setTrainForm, takesGrid, useTrainForm } from "./form.ts";
-import { photographsOf } from "./TrainPage.tsx";
+import { doubts, photographsOf, setTrainForm, takesGrid, useTrainForm } from "./form.ts";
+import { CLASSIFIER_WORDS, FEATURE_WORDS } from "./trainWords.ts";
 import page from "./TrainPage.module.css";
 import classes from "./InputsPanel.module.css";
-
-const FEATURE_WORDS: Readonly<Record<FeatureName, string>> = {
-  network: "Network",
-  "network-context": "Network, with a ring around",
-  "network-local": "Network, crop only",
-  combined: "Network and colour-HOG",
-  "colour-hog": "Colour and edges (HOG)",
-  hog: "Edges (HOG)",
-  pixels: "Pixels, as the paper",
-};
-export const CLASSIFIER_WORDS: Readonly<Record<TrainingOptions["classifier"], string>> = {
-  svc: "SVC",
-  samme: "SAMME",
-  "adaboost-svm": "AdaBoost-SVM",
-  logistic: "Logistic regression",
-  "kernel-ridge": "Kernel ridge",
-};
 
 /** What goes in: patches of each label, and what is made of them. */
 export function InputsPanel({ current }: { readonly current: ClassRecord }): React.JSX.Element {
@@ -57,7 +40,7 @@ export function InputsPanel({ current }: { readonly current: ClassRecord }): Rea
               <span
                 style={{
                   width: `${(100 * (counts[label] ?? 0)) / most}%`,
-                  background: labelColour(current.labels, label),
+                  background: labelBackground(current.labels, label),
                 }}
               />
             </span>

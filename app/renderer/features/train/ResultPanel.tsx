@@ -1,9 +1,9 @@
 import { Button, Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
-import { percent } from "../../../contract/percent.ts";
+import { percent, percentRange } from "../../../contract/numberWords.ts";
 import type { ClassifierDetails, ClassifierVersion, Share } from "../../../contract/training.ts";
+import { labelBackground } from "../../../drawing/labels.ts";
 import { useAction } from "../../transport/queries.ts";
-import { labelColour } from "../../ui/labelColours.ts";
 import type { Cell } from "./CellPanel.tsx";
 import { Calibration } from "./Calibration.tsx";
 import { Confusion } from "./Confusion.tsx";
@@ -68,7 +68,7 @@ function Headline({
     <div className={classes.headline}>
       <strong className={classes.number}>{percent(accuracy)}</strong>
       <span className={page.note}>
-        of {patches}, {percent(interval[0]).replace("%", "")}-{percent(interval[1])}; {images} photographs
+        of {patches}, {percentRange(interval)}; {images} photographs
       </span>
       <Menu position="bottom-end">
         <Menu.Target>
@@ -102,7 +102,7 @@ function OtherResolution({ result }: { readonly result: ClassifierDetails }): Re
     <p className={page.note}>
       On the same crops{" "}
       {other.testedOn === "degraded" ? "with no more detail than the network sees" : "as sharp as the file"}:{" "}
-      {percent(other.accuracy)} ({percent(other.interval[0]).replace("%", "")}-{percent(other.interval[1])}).
+      {percent(other.accuracy)} ({percentRange(other.interval)}).
     </p>
   );
 }
@@ -129,7 +129,7 @@ function PerLabel({ result }: { readonly result: ClassifierDetails }): React.JSX
               <th scope="row">{label}</th>
               {[recall, precision].map((share, i) => (
                 <td key={i}>
-                  <Bar share={share} colour={labelColour(result.labels, label)} />
+                  <Bar share={share} background={labelBackground(result.labels, label)} />
                 </td>
               ))}
             </tr>
@@ -141,7 +141,7 @@ function PerLabel({ result }: { readonly result: ClassifierDetails }): React.JSX
 }
 
 /** A share with its interval as a whisker and what it is of. */
-function Bar({ share, colour }: { readonly share: Share; readonly colour: string }): React.JSX.Element {
+function Bar({ share, background }: { readonly share: Share; readonly background: string }): React.JSX.Element {
   const [low, high] = share.interval;
   if (share.n === 0) return <span className={page.note}>none</span>;
   return (
@@ -150,7 +150,7 @@ function Bar({ share, colour }: { readonly share: Share; readonly colour: string
       title={`${share.successes} of ${share.n}, 95% interval ${percent(low)} to ${percent(high)}`}
     >
       <span className={classes.track} aria-hidden>
-        <span className={classes.bar} style={{ width: `${100 * share.rate}%`, background: colour }} />
+        <span className={classes.bar} style={{ width: `${100 * share.rate}%`, background }} />
         <span className={classes.whisker} style={{ left: `${100 * low}%`, width: `${100 * (high - low)}%` }} />
       </span>
       {percent(share.rate)} <span className={page.note}>of {share.n}</span>

@@ -2,13 +2,13 @@ import { Button, SegmentedControl, Select } from "@mantine/core";
 import { useState } from "react";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { useKeys } from "../../keys/keys.ts";
-import { goTo, usePlace } from "../../shell/place.ts";
+import { goTo, usePlace } from "../../navigation/place.ts";
 import { startJob, useRequest } from "../../transport/queries.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { CellPanel, type Cell } from "./CellPanel.tsx";
 import { CompareDialog } from "./CompareDialog.tsx";
-import { doubts, trainingInput, useTrainForm } from "./form.ts";
+import { doubts, photographsOf, trainingInput, useTrainForm } from "./form.ts";
 import { InputsPanel } from "./InputsPanel.tsx";
 import { ResultPanel } from "./ResultPanel.tsx";
 import { RunPanel } from "./RunPanel.tsx";
@@ -82,14 +82,6 @@ function ClassActions({
       <CompareDialog opened={comparing} onClose={() => setComparing(false)} current={current} />
     </>
   );
-}
-
-/** @returns how many photographs have a patch of one of the labels. */
-export function photographsOf(
-  images: readonly { readonly labels: Readonly<Record<string, number>> }[] | undefined,
-  labels: readonly string[],
-): number {
-  return (images ?? []).filter((image) => labels.some((label) => image.labels[label] !== undefined)).length;
 }
 
 function Columns({ current }: { readonly current: ClassRecord }): React.JSX.Element {

@@ -1,9 +1,9 @@
 import { Button, Select } from "@mantine/core";
 import { useState } from "react";
-import { percent } from "../../../contract/percent.ts";
+import { percent, percentRange, points } from "../../../contract/numberWords.ts";
 import type { ClassifierVersion } from "../../../contract/training.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
-import { CLASSIFIER_WORDS } from "./InputsPanel.tsx";
+import { CLASSIFIER_WORDS } from "./trainWords.ts";
 import page from "./TrainPage.module.css";
 import classes from "./VersionsList.module.css";
 
@@ -35,8 +35,7 @@ export function VersionsList({ versions, shown, onShow }: VersionsListProps): Re
                 </button>
               </td>
               <td className={classes.rate}>
-                <strong>{percent(version.accuracy)}</strong> of {version.patches},{" "}
-                {percent(version.interval[0]).replace("%", "")}-{percent(version.interval[1])}
+                <strong>{percent(version.accuracy)}</strong> of {version.patches}, {percentRange(version.interval)}
               </td>
               <td className={classes.what}>
                 {version.features.name}, {CLASSIFIER_WORDS[version.options.classifier]}
@@ -69,7 +68,6 @@ function Difference({
   const others = versions.filter(({ id }) => id !== shown.id);
   const [other, setOther] = useState(others[0].id);
   const { data, error } = useRequest("compareVersions", { first: other, second: shown.id });
-  const points = (share: number): string => `${share > 0 ? "+" : ""}${Math.round(100 * share)}`;
   return (
     <div className={page.row}>
       <span>Version {shown.version} beside</span>

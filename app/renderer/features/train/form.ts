@@ -65,6 +65,14 @@ export function trainingInput(form: TrainForm, current: ClassRecord): Given<"tra
   };
 }
 
+/** @returns how many photographs have a patch of one of the labels. */
+export function photographsOf(
+  images: readonly { readonly labels: Readonly<Record<string, number>> }[] | undefined,
+  labels: readonly string[],
+): number {
+  return (images ?? []).filter((image) => labels.some((label) => image.labels[label] !== undefined)).length;
+}
+
 /** Fewer patches than this of a label give a machine that guesses. */
 const FEW = 10;
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { colourHistogram, COLOURS } from "../../../../app/main/engine/patches/features/colourHog.ts";
-import { featureExtractor } from "../../../../app/main/engine/patches/features/extractor.ts";
+import { featureExtractor } from "../../../../app/main/engine/patches/features/features.ts";
 import { defaultNetworkFeatures } from "../../../../app/main/modelGeometry/pooledConvolutions.ts";
 import { chain, conv, dense, flatten, maxPool, relu } from "../../../builders/graph.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { contrast } from "../../../../app/main/interchange/report/colours.ts";
+import { contrast } from "../../../../app/drawing/contrast.ts";
 import { styleSheet } from "../../../../app/main/interchange/report/style.ts";
 
 /** Custom properties of the light scheme (the first that are set) and the dark one (the last). */

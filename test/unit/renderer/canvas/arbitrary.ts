@@ -1,7 +1,7 @@
 /** Random photographs, and boxes and points on and around them. */
 import fc from "fast-check";
 import type { Box } from "../../../../app/contract/geometry.ts";
-import type { Point, Size } from "../../../../app/renderer/canvas/viewport.ts";
+import type { Point, Size } from "../../../../app/drawing/boxes.ts";
 
 export const SEED = { seed: 5, numRuns: 300 };
 

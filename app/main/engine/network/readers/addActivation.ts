@@ -2,7 +2,7 @@
 import type { Node } from "../../../modelGeometry/graph.ts";
 import type { ActivationOperation, KerasActivation } from "./layerActivations.ts";
 import { refuseField } from "./layerFields.ts";
-import type { LayerContext } from "./layers.ts";
+import type { LayerContext } from "./layerContext.ts";
 
 /**
  * @param activation - null for a linear one.

@@ -3,7 +3,7 @@ import { PippinError } from "../../../../contract/errors.ts";
 import type { Node } from "../../../modelGeometry/graph.ts";
 import type { KerasLayer } from "./kerasModel.ts";
 import { axisField, refuseLayer } from "./layerFields.ts";
-import type { LayerContext } from "./layers.ts";
+import type { LayerContext } from "./layerContext.ts";
 
 export function addConcatenate(context: LayerContext): Node {
   const { layer, inputs } = context;

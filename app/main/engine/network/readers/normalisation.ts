@@ -3,7 +3,7 @@ import { PippinError } from "../../../../contract/errors.ts";
 import type { Node } from "../../../modelGeometry/graph.ts";
 import type { KerasWeight } from "./kerasModel.ts";
 import { axisField, numberField, numbersField, refuseLayer } from "./layerFields.ts";
-import type { LayerContext } from "./layers.ts";
+import type { LayerContext } from "./layerContext.ts";
 
 /** Per channel, in double precision. */
 interface Affine {

@@ -4,7 +4,7 @@ import { addActivation } from "./addActivation.ts";
 import type { KerasWeight } from "./kerasModel.ts";
 import { activationField } from "./layerActivations.ts";
 import { pairField, refuseField, refuseLayer, wholeField, type Pair } from "./layerFields.ts";
-import type { LayerContext } from "./layers.ts";
+import type { LayerContext } from "./layerContext.ts";
 import { slide } from "./windows.ts";
 
 const NO_PADDING = { top: 0, bottom: 0, left: 0, right: 0 };

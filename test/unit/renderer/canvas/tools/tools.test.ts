@@ -5,7 +5,7 @@ import type { PlacedBox } from "../../../../../app/renderer/canvas/boxes.ts";
 import { boxTool } from "../../../../../app/renderer/canvas/tools/boxTool.ts";
 import { selectTool } from "../../../../../app/renderer/canvas/tools/selectTool.ts";
 import { stampTool } from "../../../../../app/renderer/canvas/tools/stampTool.ts";
-import type { Effect, Preview, Tool, ToolContext } from "../../../../../app/renderer/canvas/tools/tool.ts";
+import type { Effect, Preview, Tool, ToolContext } from "../../../../../app/renderer/canvas/tool.ts";
 import { imageAndBoxes, isOn, SEED } from "../arbitrary.ts";
 
 const BOXES: readonly PlacedBox[] = [

@@ -3,10 +3,10 @@ import { useMemo } from "react";
 import { create } from "zustand";
 import type { GestureAnswer, PatchChange } from "../../../contract/patches.ts";
 import type { PatchRecord } from "../../../contract/records.ts";
+import { sameBox } from "../../../drawing/boxes.ts";
 import { request } from "../../transport/client.ts";
+import { keepAnswer } from "../../transport/gestureAnswers.ts";
 import { showError, useRequest } from "../../transport/queries.ts";
-import { queryClient } from "../../transport/queryClient.ts";
-import { setDesk, useDesk } from "./desk.ts";
 
 /** A gesture that is not saved yet. */
 interface Pending {
@@ -68,7 +68,7 @@ async function save(changes: readonly PatchChange[], title?: string): Promise<Ge
   const possible = known.filter((change) => change.kind === "add" || change.id >= 0);
   if (possible.length === 0) return null;
   const answer = await request("changePatches", { changes: possible, ...(title === undefined ? {} : { title }) });
-  keep(answer);
+  keepAnswer(answer);
   return answer;
 }
 
@@ -81,23 +81,10 @@ function rename(token: number, changes: readonly PatchChange[], { images }: Gest
   changes.forEach((change, place) => {
     if (change.kind !== "add") return;
     const there = images.find(({ imageId }) => imageId === change.imageId)?.patches ?? [];
-    const saved = there.find(({ label, box }) => label === change.label && isSame(box, change.box));
+    const saved = there.find(({ label, box }) => label === change.label && sameBox(box, change.box));
     if (saved !== undefined) ids.set(passingId(token, place), saved.id);
   });
   useRenamed.setState({ ids });
-  const { selection } = useDesk.getState();
-  const held = [...selection].map(idNow);
-  if (held.some((id) => !selection.has(id))) setDesk({ selection: new Set(held) });
-}
-
-function isSame(a: PatchRecord["box"], b: PatchRecord["box"]): boolean {
-  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
-}
-
-/** Patches as they are after a gesture, without asking for them once more. */
-export function keep({ images, history }: GestureAnswer): void {
-  for (const { imageId, patches } of images) queryClient.setQueryData(["imagePatches", { imageId }], { patches });
-  queryClient.setQueryData(["history", {}], history);
 }
 
 /** The image's patches with the gestures under way. */
@@ -119,7 +106,7 @@ export function usePatches(imageId: number | null): readonly PatchRecord[] {
   );
 }
 
-export function applied(
+function applied(
   patches: readonly PatchRecord[],
   { token, changes }: Pending,
   imageId: number,

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { percent } from "../../../app/contract/percent.ts";
-import { explanationSentence, partWord } from "../../../app/main/interchange/sentence.ts";
+import {
+  evidence,
+  explanationSentence,
+  moreHere,
+  neuronInWords,
+  seenIn,
+} from "../../../app/drawing/explanationWords.ts";
 
 /** A patch whose most probable label has the given probability. */
 const patch = (label: string, probability: number) => ({ labels: [{ label, probability }] });
@@ -81,27 +86,33 @@ describe("an explanation in words", () => {
   });
 });
 
-describe("words", () => {
-  it.each([
-    ["eye", "eyes"],
-    ["ear", "ears"],
-    ["paw", "paws"],
-    ["fur", "fur"],
-    ["nose", "nose"],
-    ["foot", "feet"],
-    ["hand", "hands"],
-    ["leg", "legs"],
-    ["torso", "torso"],
-    ["left eye", "left eyes"],
-    ["whiskers", "whiskers"],
-    ["patch", "patches"],
-    ["belly button", "belly buttons"],
-    ["pony", "ponies"],
-  ])("one %s, several: %s", (one, several) => {
-    expect([partWord(one, 1), partWord(one, 2)]).toEqual([one, several]);
+describe("the parts of an explanation", () => {
+  const patches = [patch("eye", 0.91), patch("none", 0.9), patch("fur", 0.8), patch("eye", 0.95)];
+
+  it("are the surest first, each with its neurons, and what is said after them", () => {
+    const seen = seenIn({ className: "Samoyed", labelled: true, patches });
+    expect(seen).toEqual({
+      parts: [
+        { label: "eye", count: 2, best: 0.95 },
+        { label: "fur", count: 1, best: 0.8 },
+      ],
+      rest: "; 1 of 4 neurons saw none of its parts",
+    });
+    expect(seen.parts?.map(evidence)).toEqual(["2 neurons, up to 95%", "1 neuron, 80%"]);
   });
 
-  it("probabilities are whole percents, halves up", () => {
-    expect([0.9123, 0.995, 0.004, 1, 0, 0.125].map(percent)).toEqual(["91%", "100%", "0%", "100%", "0%", "13%"]);
+  it("are a sentence where there is none to name", () => {
+    expect(seenIn({ className: "tabby", labelled: false, patches })).toEqual({
+      parts: null,
+      sentence: "No patch classifier covers tabby, so its 4 patches stay without labels.",
+    });
+  });
+});
+
+describe("a neuron in words", () => {
+  it("is its convolution and its place there, with those that stand behind it", () => {
+    const neuron = { convolution: 6, channel: 113, row: 8, column: 30 };
+    expect(neuronInWords(neuron)).toBe("convolution 6, channel 113, row 8, column 30");
+    expect([1, 4].map(moreHere)).toEqual(["", ", and 3 more here"]);
   });
 });

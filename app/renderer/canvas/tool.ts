@@ -1,7 +1,7 @@
 /** What every tool of the canvas is: a small state machine over points of the photograph. It draws and saves nothing. */
-import type { Box } from "../../../contract/geometry.ts";
-import type { PlacedBox } from "../boxes.ts";
-import type { Point, Size } from "../viewport.ts";
+import type { Box } from "../../contract/geometry.ts";
+import type { PlacedBox } from "./boxes.ts";
+import type { Point, Size } from "../../drawing/boxes.ts";
 
 export interface ToolContext {
   readonly image: Size;

@@ -2,8 +2,8 @@
 import { notifications } from "@mantine/notifications";
 import type { GestureAnswer } from "../../contract/patches.ts";
 import { request } from "../transport/client.ts";
+import { keepAnswer } from "../transport/gestureAnswers.ts";
 import { showError } from "../transport/queries.ts";
-import { queryClient } from "../transport/queryClient.ts";
 
 const NOTICE = "history";
 
@@ -19,10 +19,7 @@ export function onHistory(listener: Listener): () => void {
 export async function travel(direction: "undo" | "redo"): Promise<void> {
   try {
     const answer = await request(direction, {});
-    queryClient.setQueryData(["history", {}], answer.history);
-    for (const { imageId, patches } of answer.images) {
-      queryClient.setQueryData(["imagePatches", { imageId }], { patches });
-    }
+    keepAnswer(answer);
     const handled = answer.title !== null && listeners.size > 0;
     if (handled) for (const listener of listeners) listener(answer, direction);
     else say(inWords(answer, direction));

@@ -1,4 +1,4 @@
-import { percent } from "../../../contract/percent.ts";
+import { percent } from "../../../contract/numberWords.ts";
 import classes from "./NeuronDialog.module.css";
 
 /** A neuron's patch; without pictures while it is drawn. */

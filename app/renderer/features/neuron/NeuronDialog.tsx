@@ -1,7 +1,7 @@
 import { Button, Modal, SegmentedControl } from "@mantine/core";
 import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
-import { percent } from "../../../contract/percent.ts";
+import { counted, percent } from "../../../contract/numberWords.ts";
 import type { JobRecord } from "../../../contract/jobs.ts";
 import type { Output } from "../../../contract/requests.ts";
 import { request } from "../../transport/client.ts";
@@ -189,8 +189,7 @@ function Explained({
   return (
     <>
       <p className={classes.words}>
-        {found} {found === 1 ? "patch" : "patches"} of it in the explanations of {images}{" "}
-        {images === 1 ? "image" : "images"}
+        {counted(found, "patch", "patches")} of it in the explanations of {counted(images, "image")}
         {counts.length > 0 && ": "}
         {counts.map(({ label, patches }, i) => (
           <Count key={label} first={i === 0} {...{ label, vocabulary, patches }} of={found} />

@@ -1,0 +1,112 @@
+/** An explanation in words. The page, the report, figures and the terminal say it with the same ones. */
+import { NONE } from "./labels.ts";
+import { counted, percent } from "../contract/numberWords.ts";
+import { partWord } from "./plurals.ts";
+
+export interface ExplanationWords {
+  readonly className: string;
+  readonly probability: number;
+  /** The class that was asked about, where it is not the predicted one ("why not Samoyed?"). */
+  readonly explained?: { readonly className: string; readonly probability: number };
+  readonly labelled: boolean;
+  readonly patches: LookedAt["patches"];
+}
+
+export interface LookedAt {
+  /** The class that was asked about. */
+  readonly className: string;
+  /** Whether a patch classifier covers the class, so that patches have labels. */
+  readonly labelled: boolean;
+  /** Labels of each patch, most probable first. */
+  readonly patches: readonly { readonly labels: readonly { readonly label: string; readonly probability: number }[] }[];
+}
+
+/** A label that is the most probable one of patches. */
+export interface SeenPart {
+  readonly label: string;
+  /** Of patches. */
+  readonly count: number;
+  /** Highest probability. */
+  readonly best: number;
+}
+
+/** Parts to be named, the surest first, and what is said after the last of them; or a sentence, where there is none. */
+export type Seen =
+  | { readonly parts: readonly [SeenPart, ...SeenPart[]]; readonly rest: string }
+  | { readonly parts: null; readonly sentence: string };
+
+/**
+ * "Great Pyrenees, 94%. It looked at eyes (3 neurons, up to 91%), nose (2), fur (5); 3 of 13 neurons saw none of its
+ * parts." Labels come by their highest probability, in the order of the patches where those are equal.
+ */
+export function explanationSentence({ explained, ...words }: ExplanationWords): string {
+  const { className, probability, labelled, patches } = words;
+  const asked = explained ? ` Asked about ${explained.className} (${percent(explained.probability)}):` : "";
+  const seen = seenIn({ className: explained?.className ?? className, labelled, patches });
+  const sentence = seen.parts === null ? seen.sentence : `It looked at ${partsInWords(seen.parts)}${seen.rest}.`;
+  return `${className}, ${percent(probability)}.${asked} ${asked ? lowerFirst(sentence) : sentence}`;
+}
+
+export function seenIn({ className, labelled, patches }: LookedAt): Seen {
+  const total = patches.length;
+  if (total === 0) return { parts: null, sentence: "No neuron of the chosen convolutions answered." };
+  if (!labelled) {
+    const shown = total === 1 ? "its one patch stays" : `its ${total} patches stay`;
+    return { parts: null, sentence: `No patch classifier covers ${className}, so ${shown} without labels.` };
+  }
+  const [first, ...others] = seenParts(patches);
+  if (first === undefined) {
+    const none =
+      total === 1 ? "Its one neuron saw none of its parts." : `None of its ${total} neurons saw any of its parts.`;
+    return { parts: null, sentence: none };
+  }
+  const blind = others.reduce((left, { count }) => left - count, total - first.count);
+  return {
+    parts: [first, ...others],
+    rest: blind === 0 ? "" : `; ${blind} of ${counted(total, "neuron")} saw none of its parts`,
+  };
+}
+
+/** "3 neurons, up to 91%". */
+export function evidence({ count, best }: SeenPart): string {
+  return `${counted(count, "neuron")}, ${count === 1 ? "" : "up to "}${percent(best)}`;
+}
+
+export interface NeuronPlace {
+  readonly convolution: number;
+  readonly channel: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+export function neuronInWords({ convolution, channel, row, column }: NeuronPlace): string {
+  return `convolution ${convolution}, channel ${channel}, row ${row}, column ${column}`;
+}
+
+/** @param neurons - that stand behind a patch, its own among them. */
+export function moreHere(neurons: number): string {
+  return neurons > 1 ? `, and ${neurons - 1} more here` : "";
+}
+
+/** The first part says what the numbers of all are. */
+function partsInWords(parts: readonly SeenPart[]): string {
+  return parts
+    .map((part, index) => `${partWord(part.label, part.count)} (${index === 0 ? evidence(part) : part.count})`)
+    .join(", ");
+}
+
+/** Patches by their most probable label, without {@link NONE}. */
+function seenParts(patches: LookedAt["patches"]): SeenPart[] {
+  const byLabel = new Map<string, SeenPart>();
+  for (const { labels } of patches) {
+    const top = labels[0];
+    if (!top || top.label === NONE) continue;
+    const { count, best } = byLabel.get(top.label) ?? { count: 0, best: 0 };
+    byLabel.set(top.label, { label: top.label, count: count + 1, best: Math.max(best, top.probability) });
+  }
+  return [...byLabel.values()].sort((a, b) => b.best - a.best);
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
