@@ -13,7 +13,8 @@ if (!entry) {
 }
 
 ensureInstalled();
-const child = spawn(nodeOfTheProject(), [join(root, entry), ...args], { stdio: "inherit" });
+// Short-lived objects in little memory: see `app/main/process/engineSettings.ts`.
+const child = spawn(nodeOfTheProject(), ["--max-semi-space-size=8", join(root, entry), ...args], { stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {
     // A terminal sends Ctrl-C to every process in it: a second one would mean "at once".

@@ -11,7 +11,7 @@ import { PRESETS } from "../../app/contract/settings.ts";
 import { createBackend } from "../../app/main/backend/backend.ts";
 import { createExplainer, keyOf, resolved } from "../../app/main/backend/explain/explainer.ts";
 import { startEngines } from "../../app/main/process/enginePool.ts";
-import { keepNewSpaceSmall } from "../../app/main/process/engineSettings.ts";
+import { BACKEND_EXECUTION } from "../../app/main/process/engineSettings.ts";
 import { resourcesFolder } from "../../app/main/process/layout.ts";
 import { openDatabase } from "../../app/main/workspace/database.ts";
 import { explanationByKey, saveExplanation } from "../../app/main/workspace/explanations.queries.ts";
@@ -35,7 +35,9 @@ export async function runLargeReport(): Promise<Pair> {
     await prepare(folder);
     const started = performance.now();
     const script = `import { exportReport } from ${JSON.stringify(import.meta.url)}; await exportReport(${JSON.stringify(folder)});`;
-    const child = spawnSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" });
+    const child = spawnSync(process.execPath, [...BACKEND_EXECUTION, "--input-type=module", "--eval", script], {
+      encoding: "utf8",
+    });
     if (child.status !== 0) throw new Error(child.stderr);
     const { mb, images } = JSON.parse(child.stdout) as { readonly mb: number; readonly images: number };
     const seconds = (performance.now() - started) / 1000;
@@ -58,7 +60,6 @@ export async function runLargeReport(): Promise<Pair> {
 
 /** In the process that is measured. */
 export async function exportReport(folder: string): Promise<void> {
-  keepNewSpaceSmall();
   const engines = startEngines({ count: 1, backend: "wasm" });
   const { ask, close } = opened(folder, engines);
   const wanted = { images: { set: SET }, settings: PRESETS.recommended };

@@ -6,7 +6,6 @@ import { Refusal } from "../../contract/jobs.ts";
 import type { Input, Output, ProgressEvent, RequestName } from "../../contract/requests.ts";
 import { createBackend } from "../backend/backend.ts";
 import { startEngines } from "../process/enginePool.ts";
-import { keepNewSpaceSmall } from "../process/engineSettings.ts";
 import { spreadLastNet } from "../process/lastNet.ts";
 import { dataFolder, programVersion, resourcesFolder } from "../process/layout.ts";
 import { logOpening, openLog, type WorkspaceLog } from "../process/log.ts";
@@ -36,7 +35,6 @@ export interface Session {
 }
 
 export function openSession(options: SessionOptions): Session {
-  keepNewSpaceSmall();
   const folder = options.workspace ?? join(dataFolder(), "default.pippin");
   const count = options.engines ?? 1;
   const showProgress = progressLine();

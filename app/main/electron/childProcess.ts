@@ -3,6 +3,7 @@ import { fork } from "node:child_process";
 import { utilityProcess, type MessagePortMain } from "electron";
 import type { Log } from "../../contract/log.ts";
 import { watchChild } from "../process/childWatch.ts";
+import { BACKEND_EXECUTION } from "../process/engineSettings.ts";
 import type { FromBackend, ToBackend } from "../process/shellMessages.ts";
 
 /** What a running backend is to the window's process, however it was started. */
@@ -20,7 +21,11 @@ export interface ChildListener {
 }
 
 export function utilityChild(entry: string, { onMessage, onEnd }: ChildListener, log: Log): BackendChild {
-  const child = utilityProcess.fork(entry, [], { serviceName: "Pippin backend", stdio: "pipe" });
+  const child = utilityProcess.fork(entry, [], {
+    serviceName: "Pippin backend",
+    stdio: "pipe",
+    execArgv: BACKEND_EXECUTION,
+  });
   const watch = watchChild(child, "backend", { log });
   child.on("message", onMessage);
   child.on("exit", (code) => onEnd(watch.utilityEnded(code))).on("error", (_, place) => watch.fatal(place));
@@ -37,7 +42,7 @@ export function utilityChild(entry: string, { onMessage, onEnd }: ChildListener,
 export function nodeChild(node: string, entry: string, { onMessage, onEnd }: ChildListener, log: Log): BackendChild {
   const child = fork(entry, [], {
     execPath: node,
-    execArgv: [],
+    execArgv: BACKEND_EXECUTION,
     serialization: "advanced",
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

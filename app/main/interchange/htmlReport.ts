@@ -17,7 +17,7 @@ export interface ReportPhotographs {
   image(index: number): Promise<ReportImage>;
 }
 
-/** @returns the file piece by piece, a photograph each but for the ends; the same text for the same data. */
+/** @returns the file piece by piece; the same text for the same data. */
 export async function* htmlReport(head: ReportHead, photographs: ReportPhotographs): AsyncGenerator<string> {
   const numbers = Array.from({ length: head.photographs }, (_, i) => i);
   yield markup`<!doctype html>
@@ -40,18 +40,19 @@ ${overview(head)}
     yield FILMSTRIP.end.text;
   }
   yield "\n<main>";
-  for (const i of numbers) yield explanation(await photographs.image(i), i, head).text;
+  for (const i of numbers) yield* explanation(await photographs.image(i), i, head);
   yield "</main>\n</body>\n</html>\n";
 }
 
-function explanation(image: ReportImage, index: number, head: ReportHead): Markup {
+/** Piece by piece: a section with its pictures is a megabyte, and short-lived texts of that size keep memory busy. */
+function* explanation(image: ReportImage, index: number, head: ReportHead): Generator<string> {
   const anchor = `image-${index + 1}`;
   const context: FigureContext = {
     anchor,
     convolutions: head.convolutions,
     vocabulary: head.classifiers.find(({ id }) => id === image.classifier)?.vocabulary ?? [],
   };
-  return markup`
+  yield markup`
 <section class="explanation" id="${anchor}" aria-labelledby="${anchor}-name">
 <header>
 <h2><span id="${anchor}-name">${image.name}</span><a href="#photographs">${index + 1} of ${head.photographs}</a></h2>
@@ -60,10 +61,11 @@ ${runnersUp(image)}
 ${warnings(image.warnings)}
 </header>
 <div class="pair">
-${figure(image, context)}
-${patchRows(image.patches, context)}
-</div>
-</section>`;
+`.text;
+  yield figure(image, context).text;
+  yield "\n";
+  yield* patchRows(image.patches, context);
+  yield "\n</div>\n</section>";
 }
 
 function sentence(image: ReportImage): Markup {

@@ -9,7 +9,6 @@ import { createBackend, type Backend } from "../backend/backend.ts";
 import { closeInTime } from "./closeInTime.ts";
 import type { StartEngineChannel } from "./engineChannel.ts";
 import { startEngines } from "./enginePool.ts";
-import { keepNewSpaceSmall } from "./engineSettings.ts";
 import { programVersion, resourcesFolder } from "./layout.ts";
 import { logOpening } from "./log.ts";
 
@@ -57,7 +56,6 @@ const STOP_MS = 6000;
 export function startBackendHost(options: BackendHostOptions): BackendHost {
   const { folder, tensorflow, engines = ENGINES, startEngine, firstJob, log = NO_LOG } = options;
   const { say = (line) => void process.stderr.write(line), stopWithin = STOP_MS } = options;
-  keepNewSpaceSmall();
   const pages = new Set<(message: BackendMessage) => void>();
   const tell = (event: BackendEvent): void => {
     for (const send of pages) send({ kind: "event", event });

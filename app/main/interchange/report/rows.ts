@@ -9,8 +9,11 @@ import type { ReportPatch } from "./reportData.ts";
 /** Labels that a row shows; the others are less probable than these. */
 const SHOWN_LABELS = 3;
 
-export function patchRows(patches: readonly ReportPatch[], context: FigureContext): Markup {
-  return markup`<ol class="patches" aria-label="Patches">${patches.map((patch, index) => row(patch, index, context))}</ol>`;
+/** @returns the list piece by piece, a patch each but for the ends. */
+export function* patchRows(patches: readonly ReportPatch[], context: FigureContext): Generator<string> {
+  yield `<ol class="patches" aria-label="Patches">`;
+  for (const [index, patch] of patches.entries()) yield row(patch, index, context).text;
+  yield "</ol>";
 }
 
 function row(patch: ReportPatch, index: number, context: FigureContext): Markup {
