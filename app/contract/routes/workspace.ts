@@ -20,6 +20,24 @@ export const WORKSPACE_ROUTES = {
       classifiers: z.array(z.string()),
     }),
   }),
+  /** Frees what deleted rows and ended processes have left in the workspace's folder. */
+  cleanWorkspace: defineRoute({
+    input: z.strictObject({
+      /** Say what would be freed, and free nothing. */
+      dryRun: z.boolean().default(false),
+    }),
+    output: z.object({
+      freed: z.array(
+        z.object({
+          /** Contents and pictures that nothing refers to, what was not finished, free pages of the database. */
+          kind: z.enum(["blobs", "pictures", "unfinished", "database"]),
+          /** Files; of the database pages. */
+          count: z.int(),
+          bytes: z.int(),
+        }),
+      ),
+    }),
+  }),
   /** Newest first. */
   jobs: defineRoute({ input: z.strictObject({}), output: z.object({ jobs: z.array(JobRecord) }) }),
   /** Starts a request as a job and answers at once; events say how it goes. */

@@ -4,7 +4,9 @@ import { errorData, errorFrom, PippinError, type Result } from "../../contract/e
 import { CHANGES, type BackendEvent } from "../../contract/events.ts";
 import { isJob, type JobName, type JobRecord } from "../../contract/jobs.ts";
 import { ROUTES, type Input, type Output, type ProgressEvent, type RequestName } from "../../contract/requests.ts";
-import { inWords, openDatabase, type WritableDB } from "../workspace/database.ts";
+import { openDatabase, type WritableDB } from "../workspace/database.ts";
+import { inWords } from "../workspace/inWords.ts";
+import { sweepLeftovers } from "../workspace/sweep.ts";
 import { auditPatches } from "./patches/auditPatches.ts";
 import { exportClassifier, importClassifier } from "./training/classifierFiles.ts";
 import { classes, deleteClass, saveClass } from "./patches/classes.ts";
@@ -44,6 +46,7 @@ import { suggestPatches } from "./patches/suggestPatches.ts";
 import { samplePatches } from "./patches/samplePatches.ts";
 import { prepareSample } from "./workspace/prepareSample.ts";
 import { changeSettings, settings } from "./workspace/settings.ts";
+import { cleanWorkspace } from "./workspace/cleanWorkspace.ts";
 import { status } from "./workspace/status.ts";
 import { train } from "./training/train.ts";
 import {
@@ -83,6 +86,7 @@ type Handlers = { readonly [Name in RequestName]: (context: Context, input: Inpu
 
 const HANDLERS: Handlers = {
   status,
+  cleanWorkspace,
   settings,
   changeSettings,
   jobs: async ({ jobs }) => ({ jobs: jobs.list() }),
@@ -296,6 +300,8 @@ export function createBackend({
     }
   }
 
+  // What a process that ended did not come to; where the disk is full it is for the next time.
+  void sweepLeftovers(db).catch(() => undefined);
   const pixels = createPixels(options.folder, db, options.resources);
   return {
     request: request as Backend["request"],

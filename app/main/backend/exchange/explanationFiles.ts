@@ -19,7 +19,8 @@ import {
 } from "../../interchange/htmlReport.ts";
 import { blobPath, readBlob } from "../../workspace/blobs.ts";
 import { modelByName } from "../../workspace/models.queries.ts";
-import { allClassifiers } from "../../workspace/classifiers.queries.ts";
+import { classifierById } from "../../workspace/classifiers.queries.ts";
+import type { ReadableDB } from "../../workspace/database.ts";
 import type { Context } from "../backend.ts";
 import { copyWhole } from "./exportFolder.ts";
 import { graphOf } from "../models/findModel.ts";
@@ -34,7 +35,6 @@ export async function report(context: Context, { title, explained }: Input<"repo
   const [inputHeight, inputWidth] = graphOf(context, model).inputShape;
   const images: ReportImage[] = [];
   for (const image of explained.images) images.push(await reportImage(context, image));
-  const used = new Set(explained.images.map(({ classifierId }) => classifierId));
   return {
     html: htmlReport({
       title,
@@ -43,13 +43,17 @@ export async function report(context: Context, { title, explained }: Input<"repo
       model: { name: model.name, hash: model.hash, inputWidth, inputHeight, preprocessing: model.preprocessing },
       settings: explained.settings,
       convolutions: [...new Set(explained.images.flatMap(({ convolutions }) => convolutions))].sort((a, b) => a - b),
-      classifiers: allClassifiers(context.db)
-        .filter(({ id }) => used.has(id))
-        .map((one) => reportClassifier(one, model.classNames)),
+      classifiers: classifiersOf(context.db, explained.images).map((one) => reportClassifier(one, model.classNames)),
       images,
       warnings: explained.refused.map(({ message }) => message),
     }),
   };
+}
+
+/** Versions that labelled patches of the images, newest first. */
+function classifiersOf(db: ReadableDB, images: readonly ExplainedImage[]): ClassifierRecord[] {
+  const used = new Set(images.map(({ classifierId }) => classifierId).filter((id) => id !== null));
+  return [...used].sort((a, b) => b - a).flatMap((id) => classifierById(db, id) ?? []);
 }
 
 function reportClassifier(
@@ -97,14 +101,7 @@ async function jpeg(image: RgbImage, longestSide: number): Promise<ReportPicture
 }
 
 export async function csv({ db }: Context, { explained }: Input<"csv">): Promise<Output<"csv">> {
-  const used = new Set(explained.images.map(({ classifierId }) => classifierId));
-  const vocabulary = [
-    ...new Set(
-      allClassifiers(db)
-        .filter(({ id }) => used.has(id))
-        .flatMap(({ labels }) => labels),
-    ),
-  ];
+  const vocabulary = [...new Set(classifiersOf(db, explained.images).flatMap(({ labels }) => labels))];
   const images = explained.images.map(({ path, explained: { name, probability }, patches }) => ({
     path,
     className: name,

@@ -4,7 +4,7 @@ import type { ExplainAnswer, ExplainedImage, Input, Output } from "../../../cont
 import type { ExportFormat } from "../../../contract/routes/explanations.ts";
 import { renderSvg } from "../../imaging/encode.ts";
 import { explainedFigure, patchSheet } from "../../interchange/figures.ts";
-import { allClassifiers } from "../../workspace/classifiers.queries.ts";
+import { classifierById } from "../../workspace/classifiers.queries.ts";
 import type { Context } from "../backend.ts";
 import { coco, csv, report, reportImage } from "./explanationFiles.ts";
 
@@ -70,7 +70,6 @@ async function figures(
   { images }: ExplainAnswer,
   format: "figure-svg" | "figure-png" | "sheet-svg" | "sheet-png",
 ): Promise<File[]> {
-  const classifiers = allClassifiers(context.db);
   const [what, type] = format.split("-");
   const draw = what === "figure" ? explainedFigure : patchSheet;
   const files: File[] = [];
@@ -79,7 +78,7 @@ async function figures(
     const svg = draw(await reportImage(context, image), {
       anchor: "image",
       convolutions: image.convolutions,
-      vocabulary: classifiers.find(({ id }) => id === image.classifierId)?.labels ?? [],
+      vocabulary: image.classifierId === null ? [] : (classifierById(context.db, image.classifierId)?.labels ?? []),
     });
     const name = `${stemOf(image)}${what === "figure" ? "-explained" : "-patches"}.${type}`;
     files.push(type === "svg" ? text(name, "image/svg+xml", svg) : await png(name, svg));

@@ -5,7 +5,7 @@ import type { Input, Output } from "../../../contract/requests.ts";
 import { PippinError } from "../../../contract/errors.ts";
 import { boxAround, corners, isBox, near, type Mark } from "../../interchange/marks.ts";
 import type { WritableDB } from "../../workspace/database.ts";
-import { imagesOfSet, objectsOfImage, saveObject, setNames } from "../../workspace/images.queries.ts";
+import { hasSet, imagesOfSet, objectsOfImage, saveObject } from "../../workspace/images.queries.ts";
 import type { Context } from "../backend.ts";
 import { exportMarks } from "./exportMarks.ts";
 import { openSource } from "./formats.ts";
@@ -39,7 +39,7 @@ export async function exportObjects(
   { target, format, set }: Input<"exportObjects">,
 ): Promise<Output<"exportObjects">> {
   const { db } = context;
-  if (set !== null && !setNames(db).includes(set)) throw new PippinError("not-found", `There is no set "${set}".`);
+  if (set !== null && !hasSet(db, set)) throw new PippinError("not-found", `There is no set "${set}".`);
   const images = imagesOfSet(db, set).map((image) => ({
     image,
     marks: objectsOfImage(db, image.id).map((object, i) => markOf(object, i)),

@@ -7,7 +7,7 @@ import type { ExplainedImage, Input, Output, Refusal } from "../../../contract/r
 import type { ExplanationSettings } from "../../../contract/settings.ts";
 import { chosenConvolutions } from "../../modelGeometry/chosenConvolutions.ts";
 import { explanationSentence } from "../../interchange/sentence.ts";
-import { blobPath, writeBlob } from "../../workspace/blobs.ts";
+import { blobPath, incomingBlobs } from "../../workspace/blobs.ts";
 import { explanationByKey, saveExplanation, type StoredExplanation } from "../../workspace/explanations.queries.ts";
 import { imageById, imagesOfSet, setNames } from "../../workspace/images.queries.ts";
 import { currentClassifiers } from "../../workspace/classifiers.queries.ts";
@@ -214,9 +214,10 @@ async function computeOne(context: Context, explainer: Explainer, image: ImageRe
   };
   const { patches, classifier, imageHash, ...result }: ExplainResult = await context.engine.explain(request);
   requireUnchanged(image, imageHash);
-  saveExplanation(context.db, {
+  const blobs = incomingBlobs(context.db);
+  const explanation = {
     key,
-    imageId: image.id,
+    image,
     modelId: model.id,
     classifierId: classifier === null ? null : Number(classifier),
     settings: JSON.stringify(settings),
@@ -225,10 +226,11 @@ async function computeOne(context: Context, explainer: Explainer, image: ImageRe
     result,
     patches: patches.map(({ patchImage, reconstruction, ...patch }) => ({
       ...patch,
-      patchBlob: writeBlob(context.folder, patchImage!),
-      reconstructionBlob: writeBlob(context.folder, reconstruction!),
+      patchBlob: blobs.add(patchImage!),
+      reconstructionBlob: blobs.add(reconstruction!),
     })),
-  });
+  };
+  saveExplanation(context.db, explanation, blobs);
 }
 
 export function classifierReferences(

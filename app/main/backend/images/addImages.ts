@@ -6,10 +6,11 @@ import { decodeImage } from "../../imaging/decode.ts";
 import { readFileNamed } from "../../files/readFile.ts";
 import type { ReadableDB, WritableDB } from "../../workspace/database.ts";
 import { addToSet, imageByHash, saveImage } from "../../workspace/images.queries.ts";
+import { keepPicture } from "../../workspace/pictures.ts";
 import type { Context } from "../backend.ts";
 import { fileExists, filesBelow } from "../../files/findFiles.ts";
 import { sentenceOf } from "../jobs/refusal.ts";
-import { keepPicture, makeThumbnail, thumbnailName } from "./thumbnails.ts";
+import { makeThumbnail } from "./thumbnails.ts";
 
 /** Each file is decoded once, so that what is in the workspace can be explained; the rest is refused by name. */
 export async function addImages(
@@ -56,7 +57,7 @@ async function lookAt(db: ReadableDB, folder: string, path: string): Promise<Fou
   if (known !== undefined) return { ...withoutId(known), path };
   const { image, format, warnings } = await decodeImage(bytes, path);
   // The pixels are here anyway: a page that shows ten thousand images must not decode them again.
-  keepPicture(folder, thumbnailName(hash), await makeThumbnail(image));
+  keepPicture(folder, { hash, ending: "jpg" }, await makeThumbnail(image));
   return { hash, path, width: image.width, height: image.height, format, warnings: [...warnings] };
 }
 

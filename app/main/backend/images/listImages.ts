@@ -16,6 +16,7 @@ import {
   setsOfImage,
   type CountedImage,
 } from "../../workspace/images.queries.ts";
+import { sweepLeftovers } from "../../workspace/sweep.ts";
 import { labelsOfImage } from "../../workspace/patches.queries.ts";
 import type { Context } from "../backend.ts";
 import { fileExists, filesBelow } from "../../files/findFiles.ts";
@@ -58,7 +59,9 @@ export async function imageDetails({ db }: Context, { id }: Input<"imageDetails"
 }
 
 export async function removeImages({ db }: Context, { ids }: Input<"removeImages">): Promise<Output<"removeImages">> {
-  return deleteImages(db, ids);
+  const removed = deleteImages(db, ids);
+  await sweepLeftovers(db);
+  return removed;
 }
 
 /** Reads only files whose ending one of the missing images has; stops as soon as all are found. */

@@ -1,5 +1,4 @@
 /** Long work under supervision: recorded in the workspace, told to every page, stopped and started again. */
-import { uptime } from "node:os";
 import { PippinError, errorData, type Result } from "../../../contract/errors.ts";
 import { isJob, type JobName, type JobRecord, type Refusal } from "../../../contract/jobs.ts";
 import type { ProgressEvent } from "../../../contract/requests.ts";
@@ -7,21 +6,19 @@ import { summaryOf } from "./jobSummaries.ts";
 import type { WritableDB } from "../../workspace/database.ts";
 import {
   endJob,
+  jobById,
   latestJobs,
   runningJobs,
   saveJobFailure,
   startJob,
-  type RunningJob,
   type StoredJob,
 } from "../../workspace/jobs.queries.ts";
+import { isWorkedOn } from "../../workspace/processes.ts";
 
 /** How many jobs a list shows. */
 const LISTED = 50;
 /** Pages hear of progress so often at most: a thousand events a second would only keep them busy. */
 const EVERY_MS = 100;
-
-/** Clocks are set now and then: a job of a minute before the machine started may be of after it. */
-const CLOCK_MS = 60_000;
 
 /** What a job does: the handler of its request. */
 export type Work = (progress: (event: ProgressEvent) => void, signal: AbortSignal) => Promise<Result<unknown>>;
@@ -56,7 +53,7 @@ export function createJobs(db: WritableDB, tell: (job: JobRecord) => void, now: 
   const endLost = (): void => endLostJobs(db, (id) => running.has(id));
   endLost();
   const stored = (id: number): StoredJob => {
-    const job = latestJobs(db, LISTED).find((one) => one.id === id);
+    const job = jobById(db, id);
     if (job === undefined) throw new PippinError("not-found", `There is no job ${id}.`);
     return job;
   };
@@ -159,26 +156,9 @@ function notOurs({ id, state }: StoredJob): PippinError {
  */
 function endLostJobs(db: WritableDB, isOurs: (id: number) => boolean): void {
   for (const job of runningJobs(db)) {
-    if (isOurs(job.id) || isWorkedOn(job)) continue;
+    if (isOurs(job.id) || isWorkedOn(job.process, Date.parse(job.started))) continue;
     const message = "Pippin ended while this was running. Start it again: it goes on where it was.";
     saveJobFailure(db, job.id, "", message);
     endJob(db, job.id, { state: "failed", done: 0, total: 0, message });
-  }
-}
-
-/** A process's number is given again: after a restart of the machine to any, in a container often to the same program. */
-function isWorkedOn({ process: worker, started }: RunningJob): boolean {
-  if (worker === null) return false;
-  const start = Date.parse(started);
-  if (start < Date.now() - 1000 * uptime() - CLOCK_MS) return false;
-  return worker === process.pid ? start > performance.timeOrigin : isAlive(worker);
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -8,8 +8,9 @@ import type { ModelRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import type { Network } from "../../modelGeometry/graph.ts";
 import { checkClassNames } from "../../modelGeometry/classNames.ts";
-import { adoptBlob, blobPath, scratchFolder } from "../../workspace/blobs.ts";
-import { allModels, modelByName, saveModel } from "../../workspace/models.queries.ts";
+import { blobPath, incomingBlobs } from "../../workspace/blobs.ts";
+import { scratchFolder } from "../../workspace/files.ts";
+import { modelByName, namesOfModels, saveModel } from "../../workspace/models.queries.ts";
 import type { Context } from "../backend.ts";
 
 /** The model that comes with the program. */
@@ -30,17 +31,22 @@ export async function importModel(context: Context, input: Input<"importModel">)
     const classNames = input.classNames ?? Array.from({ length: classes }, (_, i) => `class ${i}`);
     checkClassNames(network, classNames);
     const graphBlob = createHash("sha256").update(graph).digest("hex");
+    const blobs = incomingBlobs(context.db);
+    blobs.adopt(imported.graphPath, graphBlob);
     // The model's hash covers the graph and the weights, so it is a sound name for the weights' blob too.
-    adoptBlob(context.folder, imported.graphPath, graphBlob);
-    adoptBlob(context.folder, imported.weightsPath, imported.hash);
-    return saveModel(context.db, {
-      name,
-      hash: imported.hash,
-      graphBlob,
-      weightsBlob: imported.hash,
-      preprocessing: input.preprocessing,
-      classNames,
-    });
+    blobs.adopt(imported.weightsPath, imported.hash);
+    return saveModel(
+      context.db,
+      {
+        name,
+        hash: imported.hash,
+        graphBlob,
+        weightsBlob: imported.hash,
+        preprocessing: input.preprocessing,
+        classNames,
+      },
+      blobs,
+    );
   } finally {
     rmSync(target, { recursive: true, force: true });
   }
@@ -51,8 +57,8 @@ export async function findModel(context: Context, name: string | undefined): Pro
   if (name !== undefined && name !== SHIPPED.name) {
     const model = modelByName(context.db, name);
     if (model !== undefined) return model;
-    const names = allModels(context.db)
-      .map((one) => `"${one.name}"`)
+    const names = namesOfModels(context.db)
+      .map((one) => `"${one}"`)
       .join(", ");
     throw new PippinError(
       "not-found",

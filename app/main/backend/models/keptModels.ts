@@ -1,25 +1,24 @@
 /** The models of a workspace: what they are, what was made with them, and what may be changed. */
-import { rmSync } from "node:fs";
 import { PippinError } from "../../../contract/errors.ts";
 import type { ListedModel } from "../../../contract/models.ts";
-import type { ClassifierRecord, ModelRecord } from "../../../contract/records.ts";
+import type { ModelRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
-import { blobPath } from "../../workspace/blobs.ts";
 import {
   allModels,
   deleteModel,
   explanationsOfModel,
   modelByName,
+  namesOfModels,
   updateModel,
 } from "../../workspace/models.queries.ts";
-import { allClassifiers, currentClassifiers } from "../../workspace/classifiers.queries.ts";
+import { currentClassifiers, namesOfVersions } from "../../workspace/classifiers.queries.ts";
+import { sweepLeftovers } from "../../workspace/sweep.ts";
 import type { Context } from "../backend.ts";
 import { inspected, parametersOf } from "../../modelGeometry/inspectedModel.ts";
 import { graphOf, SHIPPED } from "./findModel.ts";
 
 export async function models(context: Context, _: Input<"models">): Promise<Output<"models">> {
-  const classifiers = allClassifiers(context.db);
-  return { models: allModels(context.db).map((model) => listed(context, model, classifiers)) };
+  return { models: allModels(context.db).map((model) => listed(context, model)) };
 }
 
 export async function modelDetails(
@@ -29,7 +28,7 @@ export async function modelDetails(
   const model = modelNamed(context, name);
   const { layers, suggestedConvolutions } = inspected(graphOf(context, model));
   return {
-    ...listed(context, model, allClassifiers(context.db)),
+    ...listed(context, model),
     classNames: model.classNames,
     layers,
     suggestedConvolutions,
@@ -57,12 +56,9 @@ export async function removeModel(
   { model: name }: Input<"removeModel">,
 ): Promise<Output<"removeModel">> {
   const model = modelNamed(context, name);
-  const { use } = listed(context, model, allClassifiers(context.db));
+  const { use } = listed(context, model);
   deleteModel(context.db, model.id);
-  const left = allModels(context.db).flatMap(({ graphBlob, weightsBlob }) => [graphBlob, weightsBlob]);
-  for (const blob of [model.graphBlob, model.weightsBlob].filter((one) => !left.includes(one))) {
-    rmSync(blobPath(context.folder, blob), { force: true });
-  }
+  await sweepLeftovers(context.db);
   return use;
 }
 
@@ -95,14 +91,14 @@ export async function setPreprocessing(
 export function modelNamed({ db }: Pick<Context, "db">, name: string): ModelRecord {
   const model = modelByName(db, name);
   if (model !== undefined) return model;
-  const names = allModels(db).map((one) => `"${one.name}"`);
+  const names = namesOfModels(db).map((one) => `"${one}"`);
   throw new PippinError(
     "not-found",
     `The workspace has no model "${name}". It has: ${names.join(", ") || "none yet; import one"}.`,
   );
 }
 
-function listed(context: Context, model: ModelRecord, classifiers: readonly ClassifierRecord[]): ListedModel {
+function listed(context: Context, model: ModelRecord): ListedModel {
   const network = graphOf(context, model);
   return {
     id: model.id,
@@ -115,9 +111,7 @@ function listed(context: Context, model: ModelRecord, classifiers: readonly Clas
     convolutions: network.convolutions.length,
     preprocessing: model.preprocessing,
     use: {
-      classifiers: classifiers
-        .filter(({ modelId }) => modelId === model.id)
-        .map(({ name, version }) => `${name} ${version}`),
+      classifiers: namesOfVersions(context.db, model.id),
       explanations: explanationsOfModel(context.db, model.id),
     },
   };

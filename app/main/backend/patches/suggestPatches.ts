@@ -5,8 +5,8 @@ import type { ClassifierRecord, ImageRecord, ModelRecord, PatchRecord } from "..
 import type { Input, Output, Refusal } from "../../../contract/requests.ts";
 import { overlap } from "../../../drawing/boxes.ts";
 import { blobPath } from "../../workspace/blobs.ts";
-import { allModels } from "../../workspace/models.queries.ts";
-import { allClassifiers, currentClassifiers } from "../../workspace/classifiers.queries.ts";
+import { modelById } from "../../workspace/models.queries.ts";
+import { currentClassifierNamed, namesOfClassifiers } from "../../workspace/classifiers.queries.ts";
 import { patchesWithLabels } from "../../workspace/patches.queries.ts";
 import type { Context } from "../backend.ts";
 import { sentenceOf } from "../jobs/refusal.ts";
@@ -70,16 +70,16 @@ export async function suggestPatches(
 }
 
 function modelOfClassifier({ db }: Context, { modelId }: ClassifierRecord): ModelRecord {
-  return allModels(db).find(({ id }) => id === modelId)!;
+  return modelById(db, modelId)!;
 }
 
 /** @throws PippinError `not-found`. */
 export function findClassifier({ db }: Context, name: string): ClassifierRecord {
-  const all = allClassifiers(db);
-  const newest = all.find((one) => one.name === name);
-  // The version that was chosen, of those of the same model.
-  if (newest !== undefined) return currentClassifiers(db, newest.modelId).find((one) => one.name === name)!;
-  const names = [...new Set(all.map((one) => `"${one.name}"`))].join(", ");
+  const found = currentClassifierNamed(db, name);
+  if (found !== undefined) return found;
+  const names = namesOfClassifiers(db)
+    .map((one) => `"${one}"`)
+    .join(", ");
   throw new PippinError(
     "not-found",
     `The workspace has no patch classifier "${name}". ${names === "" ? "Train one with `pippin train`." : `It has ${names}.`}`,

@@ -5,9 +5,10 @@ import { PippinError } from "../../../contract/errors.ts";
 import { ClassifierRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { writeClassifierFile } from "../../files/classifierFile.ts";
-import { readBlob, writeBlob } from "../../workspace/blobs.ts";
-import { allModels } from "../../workspace/models.queries.ts";
-import { allClassifiers, saveClassifier } from "../../workspace/classifiers.queries.ts";
+import { incomingBlobs, readBlob } from "../../workspace/blobs.ts";
+import { modelByHash, modelById } from "../../workspace/models.queries.ts";
+import { classifierByTraining, saveClassifier } from "../../workspace/classifiers.queries.ts";
+import { trainingImages } from "../../workspace/heldOut.queries.ts";
 import type { Context } from "../backend.ts";
 import { ensureClass } from "../patches/classes.ts";
 import { findModel } from "../models/findModel.ts";
@@ -15,6 +16,8 @@ import { findClassifier } from "../patches/suggestPatches.ts";
 
 const Description = ClassifierRecord.omit({ id: true, modelId: true, blob: true }).extend({
   model: z.object({ name: z.string(), hash: z.string() }),
+  /** SHA-256 of the photographs that it was trained on, so that an evaluation elsewhere can say which it has seen. */
+  imageHashes: z.array(z.string()),
 });
 
 /** The newest version of that name, with its vocabulary, features, options and metrics; training patches stay here. */
@@ -22,9 +25,13 @@ export async function exportClassifier(
   context: Context,
   { classifier: name, file }: Input<"exportClassifier">,
 ): Promise<Output<"exportClassifier">> {
-  const { id: _, modelId, blob, ...described } = findClassifier(context, name);
-  const { name: modelName, hash } = allModels(context.db).find((model) => model.id === modelId)!;
-  const description: z.infer<typeof Description> = { ...described, model: { name: modelName, hash } };
+  const { id, modelId, blob, ...described } = findClassifier(context, name);
+  const { name: modelName, hash } = modelById(context.db, modelId)!;
+  const description: z.infer<typeof Description> = {
+    ...described,
+    model: { name: modelName, hash },
+    imageHashes: trainingImages(context.db, id),
+  };
   writeFileSync(file, writeClassifierFile(description, readBlob(context.folder, blob)));
   return { name, version: described.version };
 }
@@ -40,11 +47,11 @@ export async function importClassifier(
   { file }: Input<"importClassifier">,
 ): Promise<Output<"importClassifier">> {
   const { description, machine } = await context.engine.readClassifierFile({ path: file });
-  const { model: needed, version: _, ...classifier } = described(description, file);
-  const { db, folder } = context;
+  const { model: needed, version: _, imageHashes, ...classifier } = described(description, file);
+  const { db } = context;
   // The shipped model is here whenever it is wanted.
   const shipped = await findModel(context, undefined);
-  const model = [shipped, ...allModels(db)].find(({ hash }) => hash === needed.hash);
+  const model = shipped.hash === needed.hash ? shipped : modelByHash(db, needed.hash);
   if (model === undefined) {
     throw new PippinError(
       "not-found",
@@ -52,20 +59,17 @@ export async function importClassifier(
       { file },
     );
   }
-  const known = allClassifiers(db).find(
-    (one) => one.name === classifier.name && one.trainingHash === classifier.trainingHash && one.modelId === model.id,
-  );
+  const known = classifierByTraining(db, { ...classifier, modelId: model.id });
   if (known !== undefined) return { name: known.name, version: known.version, reused: true };
   ensureClass(db, classifier);
-  // Patches are known by numbers of the other workspace, which mean other patches here.
-  const { patchIds: _ids, heldOut: _answers, ...metrics } = classifier.metrics;
-  const saved = saveClassifier(db, {
-    ...classifier,
-    metrics,
-    modelId: model.id,
-    blob: writeBlob(folder, machine),
-    created: context.now().toISOString(),
-  });
+  const blobs = incomingBlobs(db);
+  const saved = saveClassifier(
+    db,
+    { ...classifier, modelId: model.id, blob: blobs.add(machine), created: context.now().toISOString() },
+    // Patches are known by numbers of the other workspace, which mean other patches here.
+    { answers: [], imageHashes },
+    blobs,
+  );
   return { name: saved.name, version: saved.version, reused: false };
 }
 

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir, uptime } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { PippinError } from "../../../../app/contract/errors.ts";
 import { createJobs, type Jobs } from "../../../../app/main/backend/jobs/jobs.ts";
 import { openDatabase, type WritableDB } from "../../../../app/main/workspace/database.ts";
 
@@ -44,10 +45,9 @@ describe("jobs of a workspace", () => {
   });
 
   it("say what they make, where it has a name", () => {
-    db.prepare("INSERT INTO jobs (kind, request, state, started) VALUES ('train', ?, 'done', '')").run(
-      '{"name":"dog"}',
-    );
-    db.prepare("INSERT INTO jobs (kind, request, state, started) VALUES ('explain', ?, 'done', '')").run("{}");
+    const insert = db.prepare("INSERT INTO jobs (kind, request, state, process, started) VALUES (?, ?, 'done', 1, '')");
+    insert.run("train", '{"name":"dog"}');
+    insert.run("explain", "{}");
     expect(open().list()).toMatchObject([{ subject: null }, { subject: "dog" }]);
   });
 
@@ -65,6 +65,21 @@ describe("jobs of a workspace", () => {
     recorded(process.ppid, beforeTheMachineStarted);
     recorded(process.pid, new Date(performance.timeOrigin - 1));
     expect(open().list()).toMatchObject([LOST, LOST]);
+  });
+
+  it("are found by their number, however many came after them", async () => {
+    const jobs = open();
+    const end = Promise.withResolvers<void>();
+    const long = jobs.run("explain", { images: ["a.jpg"] }, async () => {
+      await end.promise;
+      throw new PippinError("disk", "The disk is full.");
+    });
+    for (let i = 0; i < 60; i++) await jobs.run("prepareSample", {}, async () => ({ ok: true, value: {} })).ended;
+    expect(jobs.list()).toHaveLength(50);
+    expect(jobs.list().map(({ id }) => id)).not.toContain(long.job.id);
+    end.resolve();
+    expect(await long.ended).toMatchObject({ ok: false, error: { code: "disk" } });
+    expect(jobs.stored(long.job.id)).toEqual({ name: "explain", input: { images: ["a.jpg"] } });
   });
 
   it("of one's own stay under way whatever the clock says, until they end", async () => {
