@@ -12,6 +12,7 @@ import { runContest, type Contest, type Pair } from "./pairing.ts";
 import { MANY_PATCHES, runManyPatches } from "./manyPatches.ts";
 import { PATCH_CLASSIFIER_PAIRS, runPatchClassifierPair } from "./patchClassifier.ts";
 import { tinyDarknet, vgg16, type Subject } from "./subjects.ts";
+import { runWorkspacePair, WORKSPACE_PAIRS } from "./workspacePairs.ts";
 
 interface Plan {
   readonly backend: BackendName;
@@ -80,7 +81,7 @@ const PLANS: Readonly<Record<string, Plan>> = {
   },
 };
 
-const NAMES = [...Object.keys(PLANS), ...Object.keys(PATCH_CLASSIFIER_PAIRS), MANY_PATCHES];
+const NAMES = [...Object.keys(PLANS), ...Object.keys(PATCH_CLASSIFIER_PAIRS), MANY_PATCHES, ...WORKSPACE_PAIRS];
 
 function deconvolution({ loaded, pixels }: Subject): ReturnType<Plan["contest"]> {
   const nodes = [5, 6, 7].map((number) => loaded.network.convolutions[number - 1].activationNode);
@@ -108,6 +109,10 @@ async function measure(name: string): Promise<void> {
   }
   if (name === MANY_PATCHES) {
     process.stdout.write(`\n${JSON.stringify(runManyPatches())}\n`);
+    return;
+  }
+  if (WORKSPACE_PAIRS.includes(name)) {
+    process.stdout.write(`\n${JSON.stringify(await runWorkspacePair(name))}\n`);
     return;
   }
   const plan = PLANS[name];
