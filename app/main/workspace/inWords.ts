@@ -71,6 +71,12 @@ function ofWorkspace(folder: string, code: string, message: string): PippinError
       `The workspace "${folder}" is in use by another program. Close it there, then try again.`,
     );
   }
+  if (is(code, "ENOENT")) {
+    return new PippinError(
+      "workspace",
+      `The workspace "${folder}" lacks a file that it refers to (${message}). Was it copied as a whole, or was something removed at this moment?`,
+    );
+  }
   if (is(code, "SQLITE_TOOBIG")) {
     return new PippinError(
       "unsupported",

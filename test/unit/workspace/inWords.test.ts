@@ -82,6 +82,10 @@ describe("an error of the disk", () => {
         message: expect.stringMatching(/^The workspace ".*" cannot be written/) as string,
       });
     }
+    expect(inWords(failed("ENOENT", join(folder, "blobs", "ab", "abc")), folder)).toMatchObject({
+      code: "workspace",
+      message: expect.stringMatching(/lacks a file/) as string,
+    });
     expect(inWords(failed("ENOSPC"), folder)).toMatchObject({ message: expect.stringMatching(/^The disk/) as string });
   });
 

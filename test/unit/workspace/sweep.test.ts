@@ -1,8 +1,10 @@
 /** What deleted rows leave is freed: by the deletion itself, by the next start, or by a look at every file. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync, mkdtempSync, rmSync } from "node:fs";
+import fs, { existsSync, mkdirSync, readdirSync, statSync, writeFileSync, mkdtempSync, rmSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { blobPath, incomingBlobs, readBlob } from "../../../app/main/workspace/blobs.ts";
 import { deleteClassifierRecord } from "../../../app/main/workspace/classifiers.queries.ts";
@@ -149,6 +151,52 @@ describe("a deletion", () => {
     await sweepLeftovers(db);
     expect(size()).toBeLessThan(before / 4);
     expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
+  });
+});
+
+describe("while files go", () => {
+  /** Another process, which does not wait for its turn. @returns what it hears. */
+  function writesBeside(): string {
+    const other = new Database(join(folder, "workspace.sqlite"), { timeout: 0 });
+    try {
+      other.exec("INSERT INTO image_sets (name) VALUES ('beside')");
+      return "written";
+    } catch (error) {
+      return (error as { code: string }).code;
+    } finally {
+      other.close();
+    }
+  }
+
+  it.each<[string, () => Promise<unknown>]>([
+    ["by a sweep", () => sweepLeftovers(db)],
+    [
+      "by a look at every file",
+      () => {
+        db.prepare("DELETE FROM leftovers").run();
+        return clean();
+      },
+    ],
+  ])("%s nobody can store rows that refer to them", async (_, sweep) => {
+    const image = anImage(db, "a");
+    anExplanation(db, image, aModel(db, "network"), null, ["eye"]);
+    deleteImages(db, [image.id]);
+    const heard: string[] = [];
+    const real = fs.rmSync;
+    fs.rmSync = (path, options) => {
+      if (has("eye")) heard.push(writesBeside());
+      real(path, options);
+    };
+    syncBuiltinESMExports();
+    try {
+      await sweep();
+    } finally {
+      fs.rmSync = real;
+      syncBuiltinESMExports();
+    }
+    expect(has("eye")).toBe(false);
+    expect(new Set(heard)).toEqual(new Set(["SQLITE_BUSY"]));
+    expect(writesBeside()).toBe("written");
   });
 });
 
