@@ -21,6 +21,12 @@ const count = { passed: 0, failed: 0, skipped: 0 };
 if (filters.length === 0) {
   check("Format", "prettier", ["--check", ".", "--log-level", "warn"], "Run `npm run format`.");
   check("Types", "tsc", ["--noEmit"], "The lines above say where.");
+  check(
+    "Types of the workspace, where an index may miss",
+    "tsc",
+    ["--noEmit", "-p", "app/main/workspace"],
+    "The lines above say where.",
+  );
   check("Types of the page", "tsc", ["--noEmit", "-p", "app/renderer"], "The lines above say where.");
   check("Types of the preload script", "tsc", ["--noEmit", "-p", "app/preload"], "The lines above say where.");
   check("Lint", "eslint", [".", "--max-warnings", "0"], "The lines above say where.");

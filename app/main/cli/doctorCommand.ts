@@ -17,8 +17,8 @@ export function addDoctor(program: Command, context: CommandContext): void {
     .option("--clean", "free what deleted things and ended processes have left in the workspace, and say what it was")
     .option("--dry-run", "with --clean: only say what would be freed")
     .action(async ({ clean = false, dryRun = false }: DoctorOptions) => {
+      if (dryRun && !clean) throw new PippinError("invalid-request", "--dry-run goes with --clean.");
       await inSession(context.session(), async (session) => {
-        if (dryRun && !clean) throw new PippinError("invalid-request", "--dry-run goes with --clean.");
         const status = await session.request("status", {});
         const freed = clean ? (await session.request("cleanWorkspace", { dryRun })).freed : null;
         if (context.json())

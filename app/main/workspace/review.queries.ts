@@ -21,7 +21,8 @@ export function saveReviewable(
   { imageId, classifierId, result }: Pick<StoredExplanation, "imageId" | "classifierId" | "result">,
   patches: readonly Reviewable[],
 ): void {
-  if (classifierId === null) return;
+  const predicted = result.prediction[0]?.index;
+  if (classifierId === null || predicted === undefined) return;
   for (const { patchId, patch } of patches) {
     const [best] = patch.labels;
     if (best === undefined) continue;
@@ -29,7 +30,7 @@ export function saveReviewable(
     sql`INSERT INTO review_patches (classifier_id, image_id, measure, convolution, channel, neuron_row, neuron_column,
           patch_id, predicted, explained, label, probability, verdict, verdict_label)
         SELECT ${classifierId}, ${imageId}, ${measure}, ${convolution}, ${channel}, ${row}, ${column},
-          ${patchId}, ${result.prediction[0].index}, ${result.explainedClass.index}, ${best.label}, ${best.probability},
+          ${patchId}, ${predicted}, ${result.explainedClass.index}, ${best.label}, ${best.probability},
           twin.verdict, twin.verdict_label
         FROM (SELECT 1) LEFT JOIN (
           SELECT verdict, verdict_label FROM review_patches
