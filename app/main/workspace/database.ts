@@ -54,8 +54,8 @@ export function folderOf(db: ReadableDB): string {
   return dirname(db.name);
 }
 
-/** Hidden files and logs may be there before the database is. */
-const OURS = /^(\..*|.*\.log|logs?|blobs|thumbnails|workspace\.sqlite.*)$/;
+/** Logs may be there before the database is, and what systems put into any folder. */
+const OURS = /^(\..*|desktop\.ini|Thumbs\.db|lost\+found|.*\.log|logs?|blobs|thumbnails|workspace\.sqlite.*)$/;
 
 function requirePlace(folder: string): void {
   const file = fileAbove(folder);

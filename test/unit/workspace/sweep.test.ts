@@ -10,6 +10,7 @@ import { blobPath, incomingBlobs, readBlob } from "../../../app/main/workspace/b
 import { deleteClassifierRecord } from "../../../app/main/workspace/classifiers.queries.ts";
 import { cleanWorkspace, type Freed } from "../../../app/main/workspace/clean.ts";
 import { openDatabase, type WritableDB } from "../../../app/main/workspace/database.ts";
+import { isBlobReferred } from "../../../app/main/workspace/leftovers.queries.ts";
 import { scratchFolder } from "../../../app/main/workspace/files.ts";
 import { deleteImages } from "../../../app/main/workspace/images.queries.ts";
 import { deleteModel, saveModel } from "../../../app/main/workspace/models.queries.ts";
@@ -151,6 +152,38 @@ describe("a deletion", () => {
     await sweepLeftovers(db);
     expect(size()).toBeLessThan(before / 4);
     expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
+  });
+});
+
+describe("every column of the schema that names a blob", () => {
+  const columnsOf = (): [table: string, column: string][] =>
+    db
+      .prepare<[], [string, string]>(
+        `SELECT tables.name, columns.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
+         WHERE tables.type = 'table' AND columns.name LIKE '%blob'`,
+      )
+      .raw()
+      .all();
+
+  it("protects its blob, is found by an index, and leaves the blob to the sweep with its row", () => {
+    const [image, model] = [anImage(db, "a"), aModel(db, "network")];
+    const version = aVersion(db, model);
+    anExplanation(db, image, model, version, ["eye"]);
+    aNeuronPatch(db, image, model, "ear");
+    const columns = columnsOf();
+    expect(columns.length).toBeGreaterThan(6);
+    for (const [table, column] of columns) {
+      const probe = hashOf(`${table} ${column}`);
+      db.exec("SAVEPOINT one");
+      expect(db.prepare(`UPDATE ${table} SET ${column} = ?`).run(probe).changes).toBeGreaterThan(0);
+      expect([table, column, isBlobReferred(db, probe)]).toEqual([table, column, true]);
+      const plan = db.prepare(`EXPLAIN QUERY PLAN SELECT 1 FROM ${table} WHERE ${column} = ?`).all(probe);
+      expect(plan).toMatchObject([{ detail: expect.stringMatching(/^SEARCH .* USING .*INDEX/) as string }]);
+      db.exec(`DELETE FROM ${table}`);
+      const left = db.prepare("SELECT 1 FROM leftovers WHERE kind = 'blob' AND hash = ?").get(probe);
+      expect([table, column, left !== undefined]).toEqual([table, column, true]);
+      db.exec("ROLLBACK TO one");
+    }
   });
 });
 

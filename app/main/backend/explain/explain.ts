@@ -171,7 +171,9 @@ export async function explainOne(
   const computed = computeOne(context, explainer, image, key).finally(() => underWay.delete(place));
   underWay.set(place, computed);
   await computed;
-  return { explanation: explanationByKey(context.db, key)!, isNew: true };
+  const explanation = explanationByKey(context.db, key);
+  if (explanation !== undefined) return { explanation, isNew: true };
+  throw new PippinError("not-found", `"${image.path}" was removed from the workspace as soon as it was explained.`);
 }
 
 /** Explanations under way, by workspace and key: a page and a job often want the same one at once. */
