@@ -198,6 +198,19 @@ export default defineConfig(
     },
   },
   {
+    files: ["app/**/*.ts"],
+    ignores: ["app/main/workspace/sql.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "CallExpression[callee.property.name='prepare']",
+          message: "Ask with the tag of app/main/workspace/sql.ts: it binds values and keeps what was prepared.",
+        },
+      ],
+    },
+  },
+  {
     // Computations get arrays and pixels; only what reads networks and the service that answers requests open files.
     files: ["app/main/engine/**/*.ts"],
     ignores: ["app/main/engine/network/**", "app/main/engine/service*.ts"],

@@ -24,6 +24,7 @@ if (filters.length === 0) {
   // More than the rest is held to: whatever is read by its place may be missing.
   check("Types of the contract", "tsc", ["--noEmit", "-p", "app/contract"], "The lines above say where.");
   check("Types of what is drawn", "tsc", ["--noEmit", "-p", "app/drawing"], "The lines above say where.");
+  check("Types of the workspace", "tsc", ["--noEmit", "-p", "app/main/workspace"], "The lines above say where.");
   check("Types of the page", "tsc", ["--noEmit", "-p", "app/renderer"], "The lines above say where.");
   check("Types of the preload script", "tsc", ["--noEmit", "-p", "app/preload"], "The lines above say where.");
   check("Lint", "eslint", [".", "--max-warnings", "0"], "The lines above say where.");

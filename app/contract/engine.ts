@@ -4,7 +4,13 @@
  */
 import type { Box } from "./geometry.ts";
 import type { InspectedModel, PreprocessingGuess } from "./models.ts";
-import type { FeatureSpecification, PartialGrid, TrainingMetrics, TrainingOptions } from "./patchClassifier.ts";
+import type {
+  FeatureSpecification,
+  HeldOut,
+  PartialGrid,
+  TrainingMetrics,
+  TrainingOptions,
+} from "./patchClassifier.ts";
 import type { ExplanationSettings, Measure } from "./settings.ts";
 
 /** Where a stored network lies; the engine keeps recently used ones loaded, by hash. */
@@ -223,6 +229,8 @@ export interface TrainResult {
   /** The serialised patch classifier, to be stored as a blob. */
   readonly machine: Uint8Array;
   readonly metrics: TrainingMetrics;
+  /** Of the patches, in their order. */
+  readonly heldOut: HeldOut;
 }
 
 export interface PredictRequest {

@@ -175,25 +175,6 @@ export const TrainingMetrics = z.object({
    * machine without a kernel.
    */
   medianKernel: z.number().nullable(),
-  /** SHA-256 of the images with training patches. Missing in versions of before this was kept. */
-  imageHashes: z.array(z.string()).optional(),
-  /**
-   * What machines that have not seen a patch, nor any other of its image, say of it; by patch, in the order of
-   * `patchIds`. Missing in versions of before this was kept.
-   */
-  heldOut: z
-    .object({
-      /** Probability of the label that the patch was given. */
-      given: z.array(z.number()),
-      /** The most probable label, an index into the vocabulary, and its probability. */
-      label: z.array(z.int()),
-      probability: z.array(z.number()),
-      /** The label that the patch was given then, an index into the vocabulary. */
-      truth: z.array(z.int()).optional(),
-    })
-    .optional(),
-  /** Training patches, as the workspace knows them. */
-  patchIds: z.array(z.int()).optional(),
   /** How far the probabilities can be believed, on held-out patches. */
   calibration: z
     .object({
@@ -208,3 +189,13 @@ export const TrainingMetrics = z.object({
   warnings: z.array(z.string()),
 });
 export type TrainingMetrics = z.infer<typeof TrainingMetrics>;
+
+/** What machines that have not seen a patch, nor any other of its image, say of it; by patch. Too much for a list of versions. */
+export interface HeldOut {
+  /** The label that the patch was given, an index into the vocabulary, and that label's probability. */
+  readonly truth: readonly number[];
+  readonly given: readonly number[];
+  /** The most probable label, an index into the vocabulary, and its probability. */
+  readonly label: readonly number[];
+  readonly probability: readonly number[];
+}

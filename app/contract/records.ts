@@ -45,8 +45,8 @@ export const ClassifierRecord = z.object({
   metrics: TrainingMetrics,
   trainingHash: z.string(),
   blob: Hash,
-  /** When it was trained or came in, ISO 8601; empty: before that was kept. */
-  created: z.string().default(""),
+  /** When it was trained or came in, ISO 8601. */
+  created: z.string(),
 });
 export type ClassifierRecord = z.infer<typeof ClassifierRecord>;
 

@@ -31,7 +31,7 @@ export const ClassifierVersion = ClassifierRecord.pick({
 export type ClassifierVersion = z.infer<typeof ClassifierVersion>;
 
 export const ClassifierDetails = ClassifierVersion.extend({
-  metrics: TrainingMetrics.omit({ heldOut: true, patchIds: true }),
+  metrics: TrainingMetrics,
   /** In the order of the vocabulary: of the label's patches those that are found, of those called so the ones that are. */
   perLabel: z.array(z.object({ label: z.string(), recall: Share, precision: Share })),
 });

@@ -13,6 +13,7 @@ import { LARGE_REPORT, runLargeReport } from "./largeReport.ts";
 import { MANY_PATCHES, runManyPatches } from "./manyPatches.ts";
 import { PATCH_CLASSIFIER_PAIRS, runPatchClassifierPair } from "./patchClassifier.ts";
 import { tinyDarknet, vgg16, type Subject } from "./subjects.ts";
+import { runWorkspacePair, WORKSPACE_PAIRS } from "./workspacePairs.ts";
 
 interface Plan {
   readonly backend: BackendName;
@@ -81,7 +82,13 @@ const PLANS: Readonly<Record<string, Plan>> = {
   },
 };
 
-const NAMES = [...Object.keys(PLANS), ...Object.keys(PATCH_CLASSIFIER_PAIRS), MANY_PATCHES, LARGE_REPORT];
+const NAMES = [
+  ...Object.keys(PLANS),
+  ...Object.keys(PATCH_CLASSIFIER_PAIRS),
+  MANY_PATCHES,
+  LARGE_REPORT,
+  ...WORKSPACE_PAIRS,
+];
 
 function deconvolution({ loaded, pixels }: Subject): ReturnType<Plan["contest"]> {
   const nodes = [5, 6, 7].map((number) => loaded.network.convolutions[number - 1].activationNode);
@@ -113,6 +120,10 @@ async function measure(name: string): Promise<void> {
   }
   if (name === LARGE_REPORT) {
     process.stdout.write(`\n${JSON.stringify(await runLargeReport())}\n`);
+    return;
+  }
+  if (WORKSPACE_PAIRS.includes(name)) {
+    process.stdout.write(`\n${JSON.stringify(await runWorkspacePair(name))}\n`);
     return;
   }
   const plan = PLANS[name];

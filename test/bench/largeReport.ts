@@ -13,6 +13,7 @@ import { createExplainer, keyOf, resolved } from "../../app/main/backend/explain
 import { startEngines } from "../../app/main/process/enginePool.ts";
 import { BACKEND_EXECUTION } from "../../app/main/process/engineSettings.ts";
 import { resourcesFolder } from "../../app/main/process/layout.ts";
+import { incomingBlobs } from "../../app/main/workspace/blobs.ts";
 import { openDatabase } from "../../app/main/workspace/database.ts";
 import { explanationByKey, saveExplanation } from "../../app/main/workspace/explanations.queries.ts";
 import { addToSet, saveImage } from "../../app/main/workspace/images.queries.ts";
@@ -85,7 +86,7 @@ async function prepare(folder: string): Promise<void> {
   const explainer = await createExplainer(parts, model, settings);
   await engines.close();
   const key = db.prepare<[], string>("SELECT key FROM explanations").pluck().get()!;
-  const { id: _, ...explained } = explanationByKey(db, key)!;
+  const { id: _, imageId: __, ...explained } = explanationByKey(db, key)!;
   const pixels = readFileSync(photograph);
   mkdirSync(join(folder, "photographs"));
   db.transaction(() => {
@@ -97,7 +98,7 @@ async function prepare(folder: string): Promise<void> {
       const hash = createHash("sha256").update(bytes).digest("hex");
       const { width, height } = explained.result;
       const { image } = saveImage(db, { hash, path, width, height, format: "JPEG", warnings: [] });
-      saveExplanation(db, { ...explained, key: keyOf(parts, explainer, settings, image), imageId: image.id });
+      saveExplanation(db, { ...explained, image, key: keyOf(parts, explainer, settings, image) }, incomingBlobs(db));
       ids.push(image.id);
     }
     addToSet(db, SET, ids);

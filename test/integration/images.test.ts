@@ -19,8 +19,8 @@ import type { BackendEvent } from "../../app/contract/events.ts";
 import type { Input, Output, RequestName } from "../../app/contract/requests.ts";
 import { createBackend, type Backend } from "../../app/main/backend/backend.ts";
 import { openDatabase } from "../../app/main/workspace/database.ts";
-import { saveModel } from "../../app/main/workspace/models.queries.ts";
 import { encoded, plainPicture } from "../builders/images.ts";
+import { aModel } from "../builders/workspaceRows.ts";
 
 const COUNT = 6;
 
@@ -191,10 +191,7 @@ describe("an image that is removed while a job is at it", () => {
     };
     await ask("addImages", { paths: [photographs] });
     const db = openDatabase(path);
-    saveModel(db, {
-      ...{ name: "Tiny Darknet", hash: "ab".repeat(32), graphBlob: "cd".repeat(32), weightsBlob: "ef".repeat(32) },
-      ...{ preprocessing: { values: "unit", geometry: "crop" }, classNames: ["cat"] },
-    });
+    aModel(db, "Tiny Darknet");
     db.close();
     const { images, refused } = await ask("surveyNeurons", {});
     expect(images).toBe(COUNT);

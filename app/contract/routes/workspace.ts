@@ -46,6 +46,28 @@ export const WORKSPACE_ROUTES = {
     reads: [],
     title: "Changing settings",
   }),
+  /** Frees what deleted rows and ended processes have left in the workspace's folder. */
+  cleanWorkspace: defineRoute({
+    input: z.strictObject({
+      /** Say what would be freed, and free nothing. */
+      dryRun: z.boolean().default(false),
+    }),
+    output: z.object({
+      freed: z.array(
+        z.object({
+          /** Contents and pictures that nothing refers to, what was not finished, free pages of the database. */
+          kind: z.enum(["blobs", "pictures", "unfinished", "database"]),
+          /** Files; of the database pages. */
+          count: z.int(),
+          bytes: z.int(),
+        }),
+      ),
+    }),
+    keeps: true,
+    changes: [],
+    reads: [],
+    title: "Cleaning the workspace",
+  }),
   /** The sample workspace's photographs, patches, patch classifier and explanations, from what ships. */
   prepareSample: defineRoute({
     input: z.strictObject({}),

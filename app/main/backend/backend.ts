@@ -15,7 +15,9 @@ import {
   type ProgressEvent,
   type RequestName,
 } from "../../contract/requests.ts";
-import { inWords, openDatabase } from "../workspace/database.ts";
+import { openDatabase } from "../workspace/database.ts";
+import { inWords } from "../workspace/inWords.ts";
+import { sweepLeftovers } from "../workspace/sweep.ts";
 import type { Context, Handlers } from "./context.ts";
 import { evaluateHandlers } from "./evaluate/handlers.ts";
 import { downloadPath } from "./exchange/exportPlace.ts";
@@ -187,6 +189,8 @@ export function createBackend({
     return { ok: false, error: errorData(error) };
   }
 
+  // What a process that ended did not come to; where the disk is full it is for the next time.
+  void sweepLeftovers(db).catch(() => undefined);
   const pictures = createPictures(options.folder, db, options.resources);
   return {
     request: request as Backend["request"],

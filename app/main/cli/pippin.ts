@@ -5,6 +5,7 @@ import { PippinError } from "../../contract/errors.ts";
 import { programVersion } from "../process/layout.ts";
 import { addEvaluate } from "./evaluateCommand.ts";
 import { addCompare } from "./compareCommand.ts";
+import { addDoctor } from "./doctorCommand.ts";
 import { addClassifier } from "./classifierCommand.ts";
 import { addPatches } from "./patchesCommand.ts";
 import { addExplain } from "./explainCommand.ts";
@@ -49,6 +50,7 @@ const context: CommandContext = {
 };
 
 addBasics();
+addDoctor(program, context);
 addModel(program, context);
 addTrain(program, context);
 addCompare(program, context);
@@ -78,43 +80,7 @@ function addBasics(): void {
         return [];
       });
     });
-  program
-    .command("doctor")
-    .description("say which TensorFlow runs, why, how to change it, and where the log is")
-    .action(async () => {
-      await inSession(context.session(), async (session) => {
-        const status = await session.request("status", {});
-        if (context.json()) printJson({ ...status, node: process.version, log: session.logFile });
-        else print(doctorText(status, process.version, session.logFile));
-        return [];
-      });
-    });
   addImages(program, context);
   addPatches(program, context);
   addClassifier(program, context);
-}
-
-function doctorText(
-  status: {
-    version: string;
-    workspace: string;
-    backend: string;
-    tensorflow: string;
-    reason: string | null;
-    images: number;
-  },
-  node: string,
-  log: string,
-): string {
-  const backend =
-    status.backend === "native"
-      ? `TensorFlow, native (TensorFlow.js ${status.tensorflow})`
-      : `TensorFlow.js ${status.tensorflow} in WebAssembly, because ${status.reason ?? "it was asked for"}.\n             \`npm run setup:native\` builds the faster native binding; nothing else changes.`;
-  return [
-    `Pippin       ${status.version}`,
-    `Node         ${node}`,
-    `Backend      ${backend}`,
-    `Workspace    ${status.workspace} (${status.images} images)`,
-    `Log          ${log}`,
-  ].join("\n");
 }

@@ -1,5 +1,6 @@
 import type { ClassRecord } from "../../contract/patches.ts";
 import type { ReadableDB, WritableDB } from "./database.ts";
+import { sql } from "./sql.ts";
 
 interface ClassRow {
   readonly id: number;
@@ -10,22 +11,33 @@ interface ClassRow {
   readonly set_name: string | null;
 }
 
+const CLASSES = sql`SELECT classes.*, image_sets.name AS set_name
+  FROM classes LEFT JOIN image_sets ON image_sets.id = set_id`;
+
 /** By name. */
 export function allClasses(db: ReadableDB): ClassRecord[] {
-  return db
-    .prepare<[], ClassRow>(
-      `SELECT classes.*, image_sets.name AS set_name FROM classes LEFT JOIN image_sets ON image_sets.id = set_id
-       ORDER BY classes.name`,
-    )
-    .all()
-    .map(({ id, name, labels, class_indices: classIndices, target, set_name: set }) => ({
-      id,
-      name,
-      labels: JSON.parse(labels) as string[],
-      classIndices: JSON.parse(classIndices) as number[],
-      target,
-      set,
-    }));
+  return sql<ClassRow>`${CLASSES} ORDER BY classes.name`.all(db).map(record);
+}
+
+export function classById(db: ReadableDB, id: number): ClassRecord | undefined {
+  const row = sql<ClassRow>`${CLASSES} WHERE classes.id = ${id}`.get(db);
+  return row && record(row);
+}
+
+export function classByName(db: ReadableDB, name: string): ClassRecord | undefined {
+  const row = sql<ClassRow>`${CLASSES} WHERE classes.name = ${name}`.get(db);
+  return row && record(row);
+}
+
+function record({ id, name, labels, class_indices: classIndices, target, set_name: set }: ClassRow): ClassRecord {
+  return {
+    id,
+    name,
+    labels: JSON.parse(labels) as string[],
+    classIndices: JSON.parse(classIndices) as number[],
+    target,
+    set,
+  };
 }
 
 /** @param classRecord - with the id of the one that is changed; without, a new one. */
@@ -35,26 +47,16 @@ export function saveClassRecord(
 ): ClassRecord {
   const { id, name, labels, classIndices, target, set } = classRecord;
   return db.transaction(() => {
-    const { lastInsertRowid } = db
-      .prepare(
-        `INSERT INTO classes (id, name, labels, class_indices, target, set_id)
-         VALUES (@id, @name, @labels, @classIndices, @target, (SELECT id FROM image_sets WHERE name = @set))
-         ON CONFLICT (id) DO UPDATE SET name = excluded.name, labels = excluded.labels,
-           class_indices = excluded.class_indices, target = excluded.target, set_id = excluded.set_id`,
-      )
-      .run({
-        id: id ?? null,
-        name,
-        labels: JSON.stringify(labels),
-        classIndices: JSON.stringify(classIndices),
-        target,
-        set,
-      });
-    const saved = id ?? Number(lastInsertRowid);
-    return allClasses(db).find((one) => one.id === saved)!;
+    const { lastInsertRowid } = sql`
+      INSERT INTO classes (id, name, labels, class_indices, target, set_id)
+      VALUES (${id ?? null}, ${name}, ${JSON.stringify(labels)}, ${JSON.stringify(classIndices)}, ${target},
+        (SELECT id FROM image_sets WHERE name = ${set}))
+      ON CONFLICT (id) DO UPDATE SET name = excluded.name, labels = excluded.labels,
+        class_indices = excluded.class_indices, target = excluded.target, set_id = excluded.set_id`.run(db);
+    return classById(db, id ?? Number(lastInsertRowid))!;
   })();
 }
 
 export function deleteClassRecord(db: WritableDB, id: number): boolean {
-  return db.prepare("DELETE FROM classes WHERE id = ?").run(id).changes > 0;
+  return sql`DELETE FROM classes WHERE id = ${id}`.run(db).changes > 0;
 }

@@ -1,39 +1,37 @@
-/** Versions of patch classifiers, and which of them is used. */
+/** Versions of patch classifiers, and which of them is used. What is kept of each patch is in heldOut.queries.ts. */
 import type { ClassifierRecord } from "../../contract/records.ts";
+import type { IncomingBlobs } from "./blobs.ts";
 import type { ReadableDB, WritableDB } from "./database.ts";
+import { saveTrainedOn, type TrainedOn } from "./heldOut.queries.ts";
+import { requireModel } from "./present.ts";
+import { sql } from "./sql.ts";
 
-function saveVocabulary(db: WritableDB, name: string, labels: readonly string[]): void {
-  db.prepare(
-    "INSERT INTO vocabularies (name, labels) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET labels = excluded.labels",
-  ).run(name, JSON.stringify(labels));
-}
-
-/** Adds the next version of the classifier of that name. */
-export function saveClassifier(db: WritableDB, classifier: Omit<ClassifierRecord, "id" | "version">): ClassifierRecord {
-  return db.transaction(() => {
-    // A version keeps the vocabulary that it was trained with, whatever becomes of the class's.
-    const vocabulary = `${classifier.name}: ${classifier.labels.join(", ")}`;
-    saveVocabulary(db, vocabulary, classifier.labels);
-    const { lastInsertRowid } = db
-      .prepare(
-        `INSERT INTO patch_classifiers (name, version, model_id, vocabulary_id, class_indices, features, options, metrics, training_hash, blob, created)
-         SELECT @name, 1 + coalesce((SELECT max(version) FROM patch_classifiers WHERE name = @name), 0), @modelId,
-           (SELECT id FROM vocabularies WHERE name = @vocabulary), @classIndices, @features, @options, @metrics, @trainingHash, @blob, @created`,
-      )
-      .run({
-        name: classifier.name,
-        modelId: classifier.modelId,
-        vocabulary,
-        classIndices: JSON.stringify(classifier.classIndices),
-        features: JSON.stringify(classifier.features),
-        options: JSON.stringify(classifier.options),
-        metrics: JSON.stringify(classifier.metrics),
-        trainingHash: classifier.trainingHash,
-        blob: classifier.blob,
-        created: classifier.created,
-      });
-    return allClassifiers(db).find(({ id }) => id === Number(lastInsertRowid))!;
-  })();
+/**
+ * Adds the next version of the classifier of that name.
+ *
+ * @param blobs - its machine, on its way in.
+ * @throws PippinError `not-found` where its model is gone.
+ */
+export function saveClassifier(
+  db: WritableDB,
+  classifier: Omit<ClassifierRecord, "id" | "version">,
+  trainedOn: TrainedOn,
+  blobs: IncomingBlobs,
+): ClassifierRecord {
+  const { name, modelId, labels, classIndices, features, options, metrics, trainingHash, blob, created } = classifier;
+  return blobs.store(db, () => {
+    requireModel(db, modelId);
+    const { lastInsertRowid } = sql`
+      INSERT INTO patch_classifiers (name, version, model_id, labels, class_indices, features, options, metrics,
+        training_hash, blob, created)
+      SELECT ${name}, 1 + coalesce(max(version), 0), ${modelId}, ${JSON.stringify(labels)},
+        ${JSON.stringify(classIndices)}, ${JSON.stringify(features)}, ${JSON.stringify(options)},
+        ${JSON.stringify(metrics)}, ${trainingHash}, ${blob}, ${created}
+      FROM patch_classifiers WHERE name = ${name}`.run(db);
+    const id = Number(lastInsertRowid);
+    saveTrainedOn(db, id, trainedOn);
+    return classifierById(db, id)!;
+  });
 }
 
 type ClassifierRow = Readonly<
@@ -44,75 +42,98 @@ type ClassifierRow = Readonly<
 > &
   Readonly<Record<"id" | "version" | "model_id", number>>;
 
-/** Newest version first. */
-export function allClassifiers(db: ReadableDB): ClassifierRecord[] {
-  return db
-    .prepare<[], ClassifierRow>(
-      `SELECT patch_classifiers.*, labels FROM patch_classifiers JOIN vocabularies ON vocabularies.id = vocabulary_id
-       ORDER BY patch_classifiers.id DESC`,
-    )
-    .all()
-    .map((row) => ({
-      id: row.id,
-      name: row.name,
-      version: row.version,
-      modelId: row.model_id,
-      labels: JSON.parse(row.labels) as string[],
-      classIndices: JSON.parse(row.class_indices) as number[],
-      features: JSON.parse(row.features) as ClassifierRecord["features"],
-      options: JSON.parse(row.options) as ClassifierRecord["options"],
-      metrics: JSON.parse(row.metrics) as ClassifierRecord["metrics"],
-      trainingHash: row.training_hash,
-      blob: row.blob,
-      created: row.created,
-    }));
+function record(row: ClassifierRow): ClassifierRecord {
+  return {
+    id: row.id,
+    name: row.name,
+    version: row.version,
+    modelId: row.model_id,
+    labels: JSON.parse(row.labels) as string[],
+    classIndices: JSON.parse(row.class_indices) as number[],
+    features: JSON.parse(row.features) as ClassifierRecord["features"],
+    options: JSON.parse(row.options) as ClassifierRecord["options"],
+    metrics: JSON.parse(row.metrics) as ClassifierRecord["metrics"],
+    trainingHash: row.training_hash,
+    blob: row.blob,
+    created: row.created,
+  };
 }
 
-/** @returns of each name the version that was chosen, else the newest, of those that were trained on the model. */
-export function currentClassifiers(db: ReadableDB, modelId: number): ClassifierRecord[] {
-  const chosen = new Map(
-    db
-      .prepare<[number], { name: string; id: number }>(
-        "SELECT name, classifier_id AS id FROM chosen_classifiers WHERE model_id = ?",
-      )
-      .all(modelId)
-      .map(({ name, id }) => [name, id]),
-  );
-  const seen = new Set<string>();
-  return allClassifiers(db).filter(({ id, name, modelId: of }) => {
-    if (of !== modelId || seen.has(name) || (chosen.get(name) ?? id) !== id) return false;
-    seen.add(name);
-    return true;
-  });
+/** Newest version first. */
+export function allClassifiers(db: ReadableDB): ClassifierRecord[] {
+  return sql<ClassifierRow>`SELECT * FROM patch_classifiers ORDER BY id DESC`.all(db).map(record);
+}
+
+/** Newest version first. */
+export function classifiersNamed(db: ReadableDB, name: string): ClassifierRecord[] {
+  return sql<ClassifierRow>`SELECT * FROM patch_classifiers WHERE name = ${name} ORDER BY id DESC`.all(db).map(record);
 }
 
 export function classifierById(db: ReadableDB, id: number): ClassifierRecord | undefined {
-  return allClassifiers(db).find((one) => one.id === id);
+  const row = sql<ClassifierRow>`SELECT * FROM patch_classifiers WHERE id = ${id}`.get(db);
+  return row && record(row);
+}
+
+/** @returns the newest version of that name that came of this very training. */
+export function classifierByTraining(
+  db: ReadableDB,
+  { name, trainingHash, modelId }: Pick<ClassifierRecord, "name" | "trainingHash" | "modelId">,
+): ClassifierRecord | undefined {
+  const row = sql<ClassifierRow>`SELECT * FROM patch_classifiers
+    WHERE name = ${name} AND training_hash = ${trainingHash} AND model_id = ${modelId}
+    ORDER BY id DESC LIMIT 1`.get(db);
+  return row && record(row);
+}
+
+/** Newest first, each once. */
+export function namesOfClassifiers(db: ReadableDB): string[] {
+  return sql<string>`SELECT name FROM patch_classifiers GROUP BY name ORDER BY max(id) DESC`.pluck(db);
+}
+
+/** @returns names with versions ("dog 2"), newest first; of all models where `modelId` is null. */
+export function namesOfVersions(db: ReadableDB, modelId: number | null): string[] {
+  return sql<string>`SELECT name || ' ' || version FROM patch_classifiers
+    WHERE ${modelId === null ? sql`true` : sql`model_id = ${modelId}`} ORDER BY id DESC`.pluck(db);
+}
+
+/** Ids of those that are used: of each name and model the version that was chosen, else the newest. */
+const CURRENT = sql`SELECT coalesce(max(chosen.classifier_id), max(id))
+  FROM patch_classifiers LEFT JOIN chosen_classifiers AS chosen USING (name, model_id)`;
+
+/** @returns of each name the version that is used, of those that were trained on the model. */
+export function currentClassifiers(db: ReadableDB, modelId: number): ClassifierRecord[] {
+  const query = sql<ClassifierRow>`SELECT * FROM patch_classifiers
+    WHERE id IN (${CURRENT} WHERE model_id = ${modelId} GROUP BY name) ORDER BY id DESC`;
+  return query.all(db).map(record);
+}
+
+/** @returns of the name the version that is used, of those that were trained on the model of the newest one. */
+export function currentClassifierNamed(db: ReadableDB, name: string): ClassifierRecord | undefined {
+  const row = sql<ClassifierRow>`SELECT * FROM patch_classifiers WHERE id IN (${CURRENT} WHERE name = ${name}
+    AND model_id = (SELECT model_id FROM patch_classifiers WHERE name = ${name} ORDER BY id DESC LIMIT 1))`.get(db);
+  return row && record(row);
+}
+
+export function isCurrent(db: ReadableDB, { id, name, modelId }: ClassifierRecord): boolean {
+  return sql<number>`${CURRENT} WHERE name = ${name} AND model_id = ${modelId}`.pluckOne(db) === id;
 }
 
 /** The newest version is used by itself: it needs no choice, and the next one will take its place. */
 export function chooseClassifier(db: WritableDB, { id, name, modelId }: ClassifierRecord): void {
   db.transaction(() => {
-    db.prepare("DELETE FROM chosen_classifiers WHERE name = ? AND model_id = ?").run(name, modelId);
-    const newest = allClassifiers(db).find((one) => one.name === name && one.modelId === modelId);
-    if (newest?.id === id) return;
-    db.prepare("INSERT INTO chosen_classifiers (name, model_id, classifier_id) VALUES (?, ?, ?)").run(
-      name,
-      modelId,
-      id,
-    );
+    sql`DELETE FROM chosen_classifiers WHERE name = ${name} AND model_id = ${modelId}`.run(db);
+    const newest = sql<number>`SELECT max(id) FROM patch_classifiers WHERE name = ${name} AND model_id = ${modelId}`;
+    if (newest.pluckOne(db) === id) return;
+    sql`INSERT INTO chosen_classifiers (name, model_id, classifier_id) VALUES (${name}, ${modelId}, ${id})`.run(db);
   })();
 }
 
 /** @returns how many explanations were labelled by it. */
 export function explanationsBy(db: ReadableDB, id: number): number {
-  return db.prepare<[number], number>("SELECT count(*) FROM explanations WHERE classifier_id = ?").pluck().get(id)!;
+  return sql<number>`SELECT count(*) FROM explanations WHERE classifier_id = ${id}`.pluckOne(db)!;
 }
 
 /** With the explanations that it labelled. */
 export function deleteClassifierRecord(db: WritableDB, id: number): void {
-  db.transaction(() => {
-    db.prepare("DELETE FROM explanations WHERE classifier_id = ?").run(id);
-    db.prepare("DELETE FROM patch_classifiers WHERE id = ?").run(id);
-  })();
+  sql`DELETE FROM patch_classifiers WHERE id = ${id}`.run(db);
 }

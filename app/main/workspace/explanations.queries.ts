@@ -1,7 +1,11 @@
 import type { ExplainedPatch, ExplainResult } from "../../contract/engine.ts";
 import type { Review } from "../../contract/review.ts";
+import type { IncomingBlobs } from "./blobs.ts";
 import type { ReadableDB, WritableDB } from "./database.ts";
+import { inSet } from "./inSet.ts";
+import { requireClassifier, requireImage, requireModel, type NamedImage } from "./present.ts";
 import { saveReviewable } from "./review.queries.ts";
+import { sql } from "./sql.ts";
 
 export type StoredPatch = Omit<ExplainedPatch, "patchImage" | "reconstruction"> & {
   /** Blobs, PNG. */
@@ -24,41 +28,53 @@ export interface StoredExplanation {
   readonly patches: readonly StoredPatch[];
 }
 
+/** An explanation before it is saved. */
+export interface NewExplanation extends Omit<StoredExplanation, "id" | "imageId"> {
+  readonly image: NamedImage;
+}
+
 /**
  * One transaction: an explanation is there with all its patches or not at all. One that is there already stays: another
  * process on the same workspace has computed the same.
+ *
+ * @param blobs - the pictures of its patches, on their way in.
+ * @throws PippinError `not-found` where the image, the model or the version of the patch classifier is gone.
  */
-export function saveExplanation(db: WritableDB, explanation: Omit<StoredExplanation, "id">): void {
-  db.transaction(() => {
-    const { changes, lastInsertRowid } = db
-      .prepare(
-        `INSERT INTO explanations (key, image_id, model_id, classifier_id, settings, backend, version, result)
-         VALUES (@key, @imageId, @modelId, @classifierId, @settings, @backend, @version, @result)
-         ON CONFLICT (key) DO NOTHING`,
-      )
-      .run({ ...explanation, patches: null, result: JSON.stringify(explanation.result) });
-    if (changes === 0) return;
-    const insert = db.prepare(
-      `INSERT INTO explained_patches (explanation_id, place, convolution, measure, label, probability, patch, patch_blob, reconstruction_blob)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    );
-    const saved = explanation.patches.map(({ patchBlob, reconstructionBlob, ...patch }, place) => {
-      const best = patch.labels[0];
-      const { lastInsertRowid: patchId } = insert.run(
-        lastInsertRowid,
-        place,
-        patch.convolution,
-        patch.measure,
-        best?.label ?? null,
-        best?.probability ?? null,
-        JSON.stringify(patch),
-        patchBlob,
-        reconstructionBlob,
-      );
-      return { patchId: Number(patchId), patch };
-    });
-    saveReviewable(db, explanation, saved);
-  })();
+export function saveExplanation(db: WritableDB, explanation: NewExplanation, blobs: IncomingBlobs): void {
+  const { key, image, modelId, classifierId, settings, backend, version, result } = explanation;
+  blobs.store(db, () => {
+    requireImage(db, image);
+    requireModel(db, modelId);
+    if (classifierId !== null) requireClassifier(db, classifierId);
+    const { changes, lastInsertRowid } = sql`
+      INSERT INTO explanations (key, image_id, model_id, classifier_id, settings, backend, version, result)
+      VALUES (${key}, ${image.id}, ${modelId}, ${classifierId}, ${settings}, ${backend}, ${version},
+        ${JSON.stringify(result)})
+      ON CONFLICT (key) DO NOTHING`.run(db);
+    if (changes === 0) {
+      // What the other process computed may differ in the last bits: then nothing refers to these pictures.
+      blobs.leave(db);
+      return;
+    }
+    const saved = explanation.patches.map((patch, place) => savePatch(db, Number(lastInsertRowid), place, patch));
+    saveReviewable(db, { imageId: image.id, classifierId, result }, saved);
+  });
+}
+
+function savePatch(
+  db: WritableDB,
+  explanationId: number,
+  place: number,
+  { patchBlob, reconstructionBlob, ...patch }: StoredPatch,
+): { patchId: number; patch: Omit<StoredPatch, "patchBlob" | "reconstructionBlob"> } {
+  const { convolution, measure, labels } = patch;
+  const best = labels[0];
+  const { lastInsertRowid } = sql`
+    INSERT INTO explained_patches (explanation_id, place, convolution, measure, label, probability, patch, patch_blob,
+      reconstruction_blob)
+    VALUES (${explanationId}, ${place}, ${convolution}, ${measure}, ${best?.label ?? null},
+      ${best?.probability ?? null}, ${JSON.stringify(patch)}, ${patchBlob}, ${reconstructionBlob})`.run(db);
+  return { patchId: Number(lastInsertRowid), patch };
 }
 
 interface ExplanationRow {
@@ -96,18 +112,14 @@ export interface LatestExplanation {
 
 /** @param set - null: of all images. */
 export function latestExplanations(db: ReadableDB, set: string | null): LatestExplanation[] {
-  return db
-    .prepare<{ set: string | null }, LatestExplanation>(
-      `SELECT image_id AS imageId, model_id AS modelId, json_extract(result, '$.prediction[0].index') AS predicted,
-         json_extract(result, '$.prediction[0].probability') AS probability, label
-       FROM explanations LEFT JOIN explained_patches ON explanation_id = explanations.id AND place = 0
-       WHERE explanations.id IN (
-         SELECT coalesce(max(CASE WHEN json_extract(settings, '$.measure') = 'attribution' THEN id END), max(id))
-         FROM explanations GROUP BY image_id)
-         AND (@set IS NULL OR image_id IN (
-           SELECT image_id FROM image_set_members JOIN image_sets ON image_sets.id = set_id WHERE name = @set))`,
-    )
-    .all({ set });
+  return sql<LatestExplanation>`
+    SELECT image_id AS imageId, model_id AS modelId, json_extract(result, '$.prediction[0].index') AS predicted,
+      json_extract(result, '$.prediction[0].probability') AS probability, label
+    FROM explanations LEFT JOIN explained_patches ON explanation_id = explanations.id AND place = 0
+    WHERE explanations.id IN (
+      SELECT coalesce(max(CASE WHEN json_extract(settings, '$.measure') = 'attribution' THEN id END), max(id))
+      FROM explanations GROUP BY image_id)
+      AND ${inSet(sql`image_id`, set)}`.all(db);
 }
 
 export interface PatchOfChannel {
@@ -123,32 +135,23 @@ export function patchesOfChannel(
   db: ReadableDB,
   of: { readonly modelId: number; readonly convolution: number; readonly channel: number; readonly set: string | null },
 ): PatchOfChannel[] {
-  return db
-    .prepare<
-      typeof of,
-      { imageId: number; path: string; patch: string; patchBlob: string; reconstructionBlob: string }
-    >(
-      `SELECT image_id AS imageId, path, patch, patch_blob AS patchBlob, reconstruction_blob AS reconstructionBlob
-       FROM explained_patches JOIN explanations ON explanations.id = explanation_id JOIN images ON images.id = image_id
-       WHERE convolution = @convolution AND channel = @channel AND model_id = @modelId
-         AND (@set IS NULL OR image_id IN (
-           SELECT image_id FROM image_set_members JOIN image_sets ON image_sets.id = set_id WHERE name = @set))
-       ORDER BY explanation_id DESC`,
-    )
-    .all(of)
-    .map(({ patch, ...row }) => ({ ...row, patch: JSON.parse(patch) as ExplainedPatch }));
+  const { modelId, convolution, channel, set } = of;
+  const query = sql<Omit<PatchOfChannel, "patch"> & { patch: string }>`
+    SELECT image_id AS imageId, path, patch, patch_blob AS patchBlob, reconstruction_blob AS reconstructionBlob
+    FROM explained_patches JOIN explanations ON explanations.id = explanation_id JOIN images ON images.id = image_id
+    WHERE convolution = ${convolution} AND channel = ${channel} AND model_id = ${modelId}
+      AND ${inSet(sql`image_id`, set)}
+    ORDER BY explanation_id DESC`;
+  return query.all(db).map(({ patch, ...row }) => ({ ...row, patch: JSON.parse(patch) as ExplainedPatch }));
 }
 
 export function explanationByKey(db: ReadableDB, key: string): StoredExplanation | undefined {
-  const row = db.prepare<[string], ExplanationRow>("SELECT * FROM explanations WHERE key = ?").get(key);
+  const row = sql<ExplanationRow>`SELECT * FROM explanations WHERE key = ${key}`.get(db);
   if (row === undefined) return undefined;
-  const patches = db
-    .prepare<[number], PatchRow>(
-      `SELECT patch, patch_blob, reconstruction_blob, verdict, verdict_label
-       FROM explained_patches LEFT JOIN review_patches ON patch_id = explained_patches.id
-       WHERE explanation_id = ? ORDER BY place`,
-    )
-    .all(row.id);
+  const patches = sql<PatchRow>`
+    SELECT patch, patch_blob, reconstruction_blob, verdict, verdict_label
+    FROM explained_patches LEFT JOIN review_patches ON patch_id = explained_patches.id
+    WHERE explanation_id = ${row.id} ORDER BY place`.all(db);
   return {
     id: row.id,
     key: row.key,

@@ -5,7 +5,9 @@ import type { PatchRecord } from "../../contract/records.ts";
 import type { Decided } from "../../contract/review.ts";
 import type { ReadableDB, WritableDB } from "./database.ts";
 import { patchById } from "./patches.queries.ts";
+import { requireImage } from "./present.ts";
 import { decidedById, saveVerdict, twinsOf } from "./review.queries.ts";
+import { sql, type Sql } from "./sql.ts";
 
 /** A patch before and after; null: it was not there. The id is the same, or one of them is null. */
 export interface PatchStep {
@@ -46,7 +48,7 @@ const KEPT = 10_000;
  * patch by the other measures.
  *
  * @param title - from what it came to; not asked where nothing changed.
- * @throws PippinError `not-found` for an id without a patch.
+ * @throws PippinError `not-found` for an id without a patch, and where an image is gone.
  */
 export function saveGesture(
   db: WritableDB,
@@ -59,22 +61,18 @@ export function saveGesture(
     );
     const verdicts = wanted.flatMap((one) => decideOne(db, one));
     if (steps.length === 0 && verdicts.length === 0) return null;
-    db.prepare("DELETE FROM gestures WHERE undone = 1").run();
+    sql`DELETE FROM gestures WHERE undone = 1`.run(db);
     const name = title(steps);
-    const { lastInsertRowid: gesture } = db.prepare("INSERT INTO gestures (title) VALUES (?)").run(name);
-    const insert = db.prepare(
-      "INSERT INTO gesture_changes (gesture_id, place, patch_id, before, after) VALUES (?, ?, ?, ?, ?)",
-    );
+    const gesture = Number(sql`INSERT INTO gestures (title) VALUES (${name})`.run(db).lastInsertRowid);
     steps.forEach(({ patchId, before, after }, place) => {
-      insert.run(gesture, place, patchId, json(before), json(after));
+      sql`INSERT INTO gesture_changes (gesture_id, place, patch_id, before, after)
+          VALUES (${gesture}, ${place}, ${patchId}, ${json(before)}, ${json(after)})`.run(db);
     });
-    const insertVerdict = db.prepare(
-      "INSERT INTO verdict_changes (gesture_id, place, review_id, before, after) VALUES (?, ?, ?, ?, ?)",
-    );
     verdicts.forEach(({ before, after }, place) => {
-      insertVerdict.run(gesture, place, after.id, JSON.stringify(before), JSON.stringify(after));
+      sql`INSERT INTO verdict_changes (gesture_id, place, review_id, before, after)
+          VALUES (${gesture}, ${place}, ${after.id}, ${JSON.stringify(before)}, ${JSON.stringify(after)})`.run(db);
     });
-    db.prepare("DELETE FROM gestures WHERE id <= ?").run(Number(gesture) - KEPT);
+    sql`DELETE FROM gestures WHERE id <= ${gesture - KEPT}`.run(db);
     return { title: name, steps, verdicts };
   })();
 }
@@ -111,7 +109,7 @@ function saveOne(db: WritableDB, { id, ...patch }: WantedPatch): PatchStep | nul
 
 function removeOne(db: WritableDB, id: number): PatchStep {
   const before = existing(db, id);
-  db.prepare("DELETE FROM training_patches WHERE id = ?").run(id);
+  sql`DELETE FROM training_patches WHERE id = ${id}`.run(db);
   return { patchId: id, before, after: null };
 }
 
@@ -123,19 +121,27 @@ function existing(db: ReadableDB, id: number): PatchRecord {
   return patch;
 }
 
+const DONE_LAST = sql<GestureRow>`SELECT title, id FROM gestures WHERE undone = 0 ORDER BY id DESC LIMIT 1`;
+const UNDONE_FIRST = sql<GestureRow>`SELECT title, id FROM gestures WHERE undone = 1 ORDER BY id LIMIT 1`;
+
+interface GestureRow {
+  readonly id: number;
+  readonly title: string;
+}
+
 /** Takes back the latest gesture that is done. @returns null where there is none. */
 export function undoGesture(db: WritableDB): Applied | null {
-  return again(db, "SELECT id, title FROM gestures WHERE undone = 0 ORDER BY id DESC LIMIT 1", true);
+  return again(db, DONE_LAST, true);
 }
 
 /** Does the earliest gesture that is undone once more. @returns null where there is none. */
 export function redoGesture(db: WritableDB): Applied | null {
-  return again(db, "SELECT id, title FROM gestures WHERE undone = 1 ORDER BY id LIMIT 1", false);
+  return again(db, UNDONE_FIRST, false);
 }
 
-function again(db: WritableDB, query: string, back: boolean): Applied | null {
+function again(db: WritableDB, query: Sql<GestureRow>, back: boolean): Applied | null {
   return db.transaction(() => {
-    const gesture = db.prepare<[], { id: number; title: string }>(query).get();
+    const gesture = query.get(db);
     if (gesture === undefined) return null;
     const steps = stepsOf(db, gesture.id);
     // What a gesture did in order is taken back in the reverse order.
@@ -145,7 +151,7 @@ function again(db: WritableDB, query: string, back: boolean): Applied | null {
     }
     const verdicts = verdictsOf(db, gesture.id);
     for (const { before, after } of verdicts) saveVerdict(db, back ? before : after);
-    db.prepare("UPDATE gestures SET undone = ? WHERE id = ?").run(back ? 1 : 0, gesture.id);
+    sql`UPDATE gestures SET undone = ${back ? 1 : 0} WHERE id = ${gesture.id}`.run(db);
     return { title: gesture.title, steps, verdicts };
   })();
 }
@@ -153,31 +159,27 @@ function again(db: WritableDB, query: string, back: boolean): Applied | null {
 /** Other ways in (an import, another window) may have changed the patch, or its image is gone: then it stays so. */
 function put(db: WritableDB, from: PatchRecord | null, to: PatchRecord | null): void {
   if (to === null) {
-    db.prepare("DELETE FROM training_patches WHERE id = ?").run(from!.id);
+    sql`DELETE FROM training_patches WHERE id = ${from!.id}`.run(db);
     return;
   }
-  const image = db.prepare("SELECT 1 FROM images WHERE id = ?").get(to.imageId);
+  const image = sql`SELECT 1 FROM images WHERE id = ${to.imageId}`.get(db);
   if (image === undefined || samePatch(db, to) !== undefined) return;
   if (from === null) insertPatch(db, to, to.id);
   else updatePatch(db, to);
 }
 
 function stepsOf(db: ReadableDB, gesture: number): PatchStep[] {
-  return db
-    .prepare<[number], { patch_id: number; before: string | null; after: string | null }>(
-      "SELECT patch_id, before, after FROM gesture_changes WHERE gesture_id = ? ORDER BY place",
-    )
-    .all(gesture)
-    .map(({ patch_id: patchId, before, after }) => ({ patchId, before: parsed(before), after: parsed(after) }));
+  return sql<{ patchId: number; before: string | null; after: string | null }>`
+    SELECT patch_id AS patchId, before, after FROM gesture_changes WHERE gesture_id = ${gesture} ORDER BY place`
+    .all(db)
+    .map(({ patchId, before, after }) => ({ patchId, before: parsed(before), after: parsed(after) }));
 }
 
 /** Those of patches that are still there. */
 function verdictsOf(db: ReadableDB, gesture: number): VerdictStep[] {
-  return db
-    .prepare<[number], { before: string; after: string }>(
-      "SELECT before, after FROM verdict_changes WHERE gesture_id = ? ORDER BY place",
-    )
-    .all(gesture)
+  return sql<{ before: string; after: string }>`
+    SELECT before, after FROM verdict_changes WHERE gesture_id = ${gesture} ORDER BY place`
+    .all(db)
     .map(({ before, after }) => ({ before: JSON.parse(before) as Decided, after: JSON.parse(after) as Decided }))
     .filter(({ after }) => decidedById(db, after.id) !== undefined);
 }
@@ -187,38 +189,25 @@ function parsed(text: string | null): PatchRecord | null {
 }
 
 function samePatch(db: ReadableDB, { imageId, label, box }: Omit<PatchRecord, "id">): { id: number } | undefined {
-  return db
-    .prepare<[number, string, number, number, number, number], { id: number }>(
-      "SELECT id FROM training_patches WHERE image_id = ? AND label = ? AND x = ? AND y = ? AND width = ? AND height = ?",
-    )
-    .get(imageId, label, box.x, box.y, box.width, box.height);
+  const { x, y, width, height } = box;
+  return sql<{ id: number }>`SELECT id FROM training_patches WHERE image_id = ${imageId} AND label = ${label}
+    AND x = ${x} AND y = ${y} AND width = ${width} AND height = ${height}`.get(db);
 }
 
 function insertPatch(db: WritableDB, patch: Omit<PatchRecord, "id">, id: number | null = null): PatchRecord {
   const { imageId, label, box, origin } = patch;
-  const { lastInsertRowid } = db
-    .prepare(
-      "INSERT INTO training_patches (id, image_id, label, x, y, width, height, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-    )
-    .run(id, imageId, label, box.x, box.y, box.width, box.height, origin);
+  requireImage(db, { id: imageId });
+  const { lastInsertRowid } = sql`
+    INSERT INTO training_patches (id, image_id, label, x, y, width, height, origin)
+    VALUES (${id}, ${imageId}, ${label}, ${box.x}, ${box.y}, ${box.width}, ${box.height}, ${origin})`.run(db);
   return { id: Number(lastInsertRowid), imageId, label, box, origin };
 }
 
 function updatePatch(db: WritableDB, { id, label, box }: PatchRecord): void {
-  db.prepare("UPDATE training_patches SET label = ?, x = ?, y = ?, width = ?, height = ? WHERE id = ?").run(
-    label,
-    box.x,
-    box.y,
-    box.width,
-    box.height,
-    id,
-  );
+  sql`UPDATE training_patches SET label = ${label}, x = ${box.x}, y = ${box.y}, width = ${box.width},
+        height = ${box.height} WHERE id = ${id}`.run(db);
 }
 
 export function gestureHistory(db: ReadableDB): History {
-  const title = (query: string): string | null => db.prepare<[], string>(query).pluck().get() ?? null;
-  return {
-    undo: title("SELECT title FROM gestures WHERE undone = 0 ORDER BY id DESC LIMIT 1"),
-    redo: title("SELECT title FROM gestures WHERE undone = 1 ORDER BY id LIMIT 1"),
-  };
+  return { undo: DONE_LAST.get(db)?.title ?? null, redo: UNDONE_FIRST.get(db)?.title ?? null };
 }

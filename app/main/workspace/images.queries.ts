@@ -1,5 +1,8 @@
 import type { ImageRecord, ObjectRecord } from "../../contract/records.ts";
 import type { ReadableDB, WritableDB } from "./database.ts";
+import { inSet } from "./inSet.ts";
+import { requireImage } from "./present.ts";
+import { sql, type Sql } from "./sql.ts";
 
 interface ImageRow extends Omit<ImageRecord, "warnings"> {
   readonly warnings: string;
@@ -9,86 +12,81 @@ const record = (row: ImageRow): ImageRecord => ({ ...row, warnings: JSON.parse(r
 
 /** Adds the image, or moves the known one of the same content to its new path. */
 export function saveImage(db: WritableDB, image: Omit<ImageRecord, "id">): { image: ImageRecord; isNew: boolean } {
+  const { hash, path, width, height, format, warnings } = image;
   return db.transaction(() => {
-    const known = imageByHash(db, image.hash);
-    db.prepare(
-      `INSERT INTO images (hash, path, width, height, format, warnings) VALUES (@hash, @path, @width, @height, @format, @warnings)
-       ON CONFLICT (hash) DO UPDATE SET path = excluded.path`,
-    ).run({ ...image, warnings: JSON.stringify(image.warnings) });
-    return { image: imageByHash(db, image.hash)!, isNew: known === undefined };
+    const known = imageByHash(db, hash);
+    sql`INSERT INTO images (hash, path, width, height, format, warnings)
+        VALUES (${hash}, ${path}, ${width}, ${height}, ${format}, ${JSON.stringify(warnings)})
+        ON CONFLICT (hash) DO UPDATE SET path = excluded.path`.run(db);
+    return { image: imageByHash(db, hash)!, isNew: known === undefined };
   })();
 }
 
 export function imageByHash(db: ReadableDB, hash: string): ImageRecord | undefined {
-  const row = db.prepare<[string], ImageRow>("SELECT * FROM images WHERE hash = ?").get(hash);
+  const row = sql<ImageRow>`SELECT * FROM images WHERE hash = ${hash}`.get(db);
   return row && record(row);
 }
 
 export function imageById(db: ReadableDB, id: number): ImageRecord | undefined {
-  const row = db.prepare<[number], ImageRow>("SELECT * FROM images WHERE id = ?").get(id);
+  const row = sql<ImageRow>`SELECT * FROM images WHERE id = ${id}`.get(db);
   return row && record(row);
 }
 
+/** @returns the first of the ids that no image has. */
+export function unknownImage(db: ReadableDB, ids: readonly number[]): number | undefined {
+  return sql<number>`SELECT value FROM json_each(${JSON.stringify(ids)})
+    WHERE value NOT IN (SELECT id FROM images) ORDER BY key LIMIT 1`.pluckOne(db);
+}
+
+/** @throws PippinError `not-found` where an image is gone. */
 export function addToSet(db: WritableDB, set: string, imageIds: readonly number[]): void {
   db.transaction(() => {
-    db.prepare("INSERT INTO image_sets (name) VALUES (?) ON CONFLICT DO NOTHING").run(set);
-    const member = db.prepare(
-      "INSERT INTO image_set_members (set_id, image_id) SELECT id, ? FROM image_sets WHERE name = ? ON CONFLICT DO NOTHING",
-    );
-    for (const id of imageIds) member.run(id, set);
+    sql`INSERT INTO image_sets (name) VALUES (${set}) ON CONFLICT DO NOTHING`.run(db);
+    for (const id of imageIds) {
+      requireImage(db, { id });
+      sql`INSERT INTO image_set_members (set_id, image_id) SELECT id, ${id} FROM image_sets WHERE name = ${set}
+          ON CONFLICT DO NOTHING`.run(db);
+    }
   })();
 }
 
 export function setNames(db: ReadableDB): string[] {
-  return db
-    .prepare<[], { name: string }>("SELECT name FROM image_sets ORDER BY name")
-    .all()
-    .map(({ name }) => name);
+  return sql<string>`SELECT name FROM image_sets ORDER BY name`.pluck(db);
+}
+
+export function hasSet(db: ReadableDB, name: string): boolean {
+  return sql`SELECT 1 FROM image_sets WHERE name = ${name}`.get(db) !== undefined;
 }
 
 export function countImages(db: ReadableDB): number {
-  return db.prepare<[], number>("SELECT count(*) FROM images").pluck().get()!;
+  return sql<number>`SELECT count(*) FROM images`.pluckOne(db)!;
 }
 
 /** @returns the set's images by path; all images where `set` is null. */
 export function imagesOfSet(db: ReadableDB, set: string | null): ImageRecord[] {
-  const rows =
-    set === null
-      ? db.prepare<[], ImageRow>("SELECT * FROM images ORDER BY path, id").all()
-      : db
-          .prepare<[string], ImageRow>(
-            `SELECT images.* FROM images JOIN image_set_members ON image_id = images.id
-             JOIN image_sets ON image_sets.id = set_id WHERE name = ? ORDER BY path, images.id`,
-          )
-          .all(set);
-  return rows.map(record);
+  return sql<ImageRow>`SELECT * FROM images WHERE ${inSet(sql`id`, set)} ORDER BY path, id`.all(db).map(record);
 }
 
-export function saveObject(db: WritableDB, object: ObjectRecord): void {
-  db.prepare(
-    `INSERT INTO objects (image_id, category, outline, parts) VALUES (?, ?, ?, ?)
-     ON CONFLICT (image_id, category, outline) DO UPDATE SET parts = excluded.parts`,
-  ).run(object.imageId, object.category, JSON.stringify(object.polygons), JSON.stringify(object.parts));
+/** @throws PippinError `not-found` where its image is gone. */
+export function saveObject(db: WritableDB, { imageId, category, polygons, parts }: ObjectRecord): void {
+  db.transaction(() => {
+    requireImage(db, { id: imageId });
+    sql`INSERT INTO objects (image_id, category, outline, parts)
+        VALUES (${imageId}, ${category}, ${JSON.stringify(polygons)}, ${JSON.stringify(parts)})
+        ON CONFLICT (image_id, category, outline) DO UPDATE SET parts = excluded.parts`.run(db);
+  })();
 }
 
 export function objectsOfImage(db: ReadableDB, imageId: number): ObjectRecord[] {
-  return db
-    .prepare<[number], { category: string; outline: string; parts: string }>(
-      "SELECT * FROM objects WHERE image_id = ? ORDER BY id",
-    )
-    .all(imageId)
+  return sql<{ category: string; outline: string; parts: string }>`
+    SELECT category, outline, parts FROM objects WHERE image_id = ${imageId} ORDER BY id`
+    .all(db)
     .map(({ category, outline, parts }) => ({
       imageId,
       category,
       polygons: JSON.parse(outline) as number[][],
       parts: JSON.parse(parts) as ObjectRecord["parts"],
     }));
-}
-
-interface ListedRow extends ImageRow {
-  readonly patches: number;
-  readonly objects: number;
-  readonly explanations: number;
 }
 
 /** An image with how much refers to it. */
@@ -104,99 +102,76 @@ export interface ImageSelection {
   readonly search: string;
 }
 
-const SELECTED = `path LIKE @pattern ESCAPE '\\' AND (@set IS NULL OR images.id IN (
-  SELECT image_id FROM image_set_members JOIN image_sets ON image_sets.id = set_id WHERE name = @set))`;
-
-function selectionValues({ set, search }: ImageSelection): { set: string | null; pattern: string } {
-  return { set, pattern: `%${search.replace(/[%_\\]/g, "\\$&")}%` };
+function selected({ set, search }: ImageSelection): Sql<unknown> {
+  const pattern = `%${search.replace(/[%_\\]/g, "\\$&")}%`;
+  return sql`path LIKE ${pattern} ESCAPE '\\' AND ${inSet(sql`images.id`, set)}`;
 }
 
 /** @returns the images by path, no more than `first` where it is given, with how much refers to each. */
 export function countedImages(db: ReadableDB, selection: ImageSelection, first = -1): CountedImage[] {
-  const rows = db
-    .prepare<{ set: string | null; pattern: string; first: number }, ListedRow>(
-      `SELECT some.*, coalesce(p.n, 0) AS patches, coalesce(o.n, 0) AS objects, coalesce(e.n, 0) AS explanations
-       FROM (SELECT * FROM images WHERE ${SELECTED} ORDER BY path, id LIMIT @first) AS some
-       LEFT JOIN (SELECT image_id, count(*) AS n FROM training_patches GROUP BY image_id) p ON p.image_id = some.id
-       LEFT JOIN (SELECT image_id, count(*) AS n FROM objects GROUP BY image_id) o ON o.image_id = some.id
-       LEFT JOIN (SELECT image_id, count(*) AS n FROM explanations GROUP BY image_id) e ON e.image_id = some.id
-       ORDER BY path, some.id`,
-    )
-    .all({ ...selectionValues(selection), first });
-  return rows.map((row) => ({ ...row, warnings: JSON.parse(row.warnings) as string[] }));
+  const query = sql<Omit<CountedImage, "warnings"> & ImageRow>`
+    SELECT some.*, coalesce(p.n, 0) AS patches, coalesce(o.n, 0) AS objects, coalesce(e.n, 0) AS explanations
+    FROM (SELECT * FROM images WHERE ${selected(selection)} ORDER BY path, id LIMIT ${first}) AS some
+    LEFT JOIN (SELECT image_id, count(*) AS n FROM training_patches GROUP BY image_id) p ON p.image_id = some.id
+    LEFT JOIN (SELECT image_id, count(*) AS n FROM objects GROUP BY image_id) o ON o.image_id = some.id
+    LEFT JOIN (SELECT image_id, count(*) AS n FROM explanations GROUP BY image_id) e ON e.image_id = some.id
+    ORDER BY path, some.id`;
+  return query.all(db).map((row) => ({ ...row, warnings: JSON.parse(row.warnings) as string[] }));
 }
 
 export function countSelected(db: ReadableDB, selection: ImageSelection): number {
-  return db
-    .prepare<{ set: string | null; pattern: string }, number>(`SELECT count(*) FROM images WHERE ${SELECTED}`)
-    .pluck()
-    .get(selectionValues(selection))!;
+  return sql<number>`SELECT count(*) FROM images WHERE ${selected(selection)}`.pluckOne(db)!;
 }
 
 export function countedImage(db: ReadableDB, id: number): CountedImage | undefined {
   const image = imageById(db, id);
   if (image === undefined) return undefined;
-  const count = (table: "training_patches" | "objects" | "explanations"): number =>
-    db.prepare<[number], number>(`SELECT count(*) FROM ${table} WHERE image_id = ?`).pluck().get(id)!;
   return {
     ...image,
-    patches: count("training_patches"),
-    objects: count("objects"),
-    explanations: count("explanations"),
+    patches: sql<number>`SELECT count(*) FROM training_patches WHERE image_id = ${id}`.pluckOne(db)!,
+    objects: sql<number>`SELECT count(*) FROM objects WHERE image_id = ${id}`.pluckOne(db)!,
+    explanations: sql<number>`SELECT count(*) FROM explanations WHERE image_id = ${id}`.pluckOne(db)!,
   };
 }
 
 export function setsWithCounts(db: ReadableDB): { name: string; images: number }[] {
-  return db
-    .prepare<[], { name: string; images: number }>(
-      `SELECT name, count(image_id) AS images FROM image_sets LEFT JOIN image_set_members ON set_id = image_sets.id
-       GROUP BY image_sets.id ORDER BY name`,
-    )
-    .all();
+  return sql<{ name: string; images: number }>`
+    SELECT name, count(image_id) AS images FROM image_sets LEFT JOIN image_set_members ON set_id = image_sets.id
+    GROUP BY image_sets.id ORDER BY name`.all(db);
 }
 
 export function setsOfImage(db: ReadableDB, imageId: number): string[] {
-  return db
-    .prepare<[number], string>(
-      "SELECT name FROM image_sets JOIN image_set_members ON set_id = image_sets.id WHERE image_id = ? ORDER BY name",
-    )
-    .pluck()
-    .all(imageId);
+  return sql<string>`SELECT name FROM image_sets JOIN image_set_members ON set_id = image_sets.id
+    WHERE image_id = ${imageId} ORDER BY name`.pluck(db);
 }
 
 export function takeFromSet(db: WritableDB, set: string, imageIds: readonly number[]): void {
-  db.transaction(() => {
-    const remove = db.prepare(
-      "DELETE FROM image_set_members WHERE image_id = ? AND set_id = (SELECT id FROM image_sets WHERE name = ?)",
-    );
-    for (const id of imageIds) remove.run(id, set);
-  })();
+  sql`DELETE FROM image_set_members WHERE set_id = (SELECT id FROM image_sets WHERE name = ${set})
+      AND image_id IN (SELECT value FROM json_each(${JSON.stringify(imageIds)}))`.run(db);
 }
 
 /** @returns whether there was such a set. */
 export function renameImageSet(db: WritableDB, set: string, name: string): boolean {
-  return db.prepare("UPDATE image_sets SET name = ? WHERE name = ?").run(name, set).changes > 0;
+  return sql`UPDATE image_sets SET name = ${name} WHERE name = ${set}`.run(db).changes > 0;
 }
 
 /** @returns whether there was such a set. Its images stay. */
 export function deleteImageSet(db: WritableDB, set: string): boolean {
-  return db.prepare("DELETE FROM image_sets WHERE name = ?").run(set).changes > 0;
+  return sql`DELETE FROM image_sets WHERE name = ${set}`.run(db).changes > 0;
 }
 
 /** With everything that refers to them. @returns how many images and training patches there were. */
 export function deleteImages(db: WritableDB, ids: readonly number[]): { images: number; patches: number } {
   return db.transaction(() => {
-    const patchesOf = db.prepare<[number], number>("SELECT count(*) FROM training_patches WHERE image_id = ?").pluck();
-    const remove = db.prepare("DELETE FROM images WHERE id = ?");
     let [images, patches] = [0, 0];
     for (const id of ids) {
-      patches += patchesOf.get(id)!;
-      images += remove.run(id).changes;
+      patches += sql<number>`SELECT count(*) FROM training_patches WHERE image_id = ${id}`.pluckOne(db)!;
+      images += sql`DELETE FROM images WHERE id = ${id}`.run(db).changes;
     }
     return { images, patches };
   })();
 }
 
 export function moveImage(db: WritableDB, id: number, path: string): void {
-  db.prepare("UPDATE images SET path = ? WHERE id = ?").run(path, id);
+  sql`UPDATE images SET path = ${path} WHERE id = ${id}`.run(db);
 }

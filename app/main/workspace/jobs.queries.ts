@@ -1,5 +1,6 @@
 import type { JobRecord } from "../../contract/jobs.ts";
 import type { ReadableDB, WritableDB } from "./database.ts";
+import { sql } from "./sql.ts";
 
 /** A job as it is kept: the request with it, so that it can be made again. */
 export interface StoredJob extends Omit<JobRecord, "title"> {
@@ -8,15 +9,14 @@ export interface StoredJob extends Omit<JobRecord, "title"> {
 
 /** @returns the id of the new job, which this process works on. */
 export function startJob(db: WritableDB, name: string, input: unknown, started: Date): number {
-  return Number(
-    db
-      .prepare("INSERT INTO jobs (kind, request, state, process, started) VALUES (?, ?, 'running', ?, ?)")
-      .run(name, JSON.stringify(input), process.pid, started.toISOString()).lastInsertRowid,
-  );
+  const { lastInsertRowid } = sql`
+    INSERT INTO jobs (kind, request, state, process, started)
+    VALUES (${name}, ${JSON.stringify(input)}, 'running', ${process.pid}, ${started.toISOString()})`.run(db);
+  return Number(lastInsertRowid);
 }
 
 export function saveJobFailure(db: WritableDB, job: number, item: string, message: string): void {
-  db.prepare("INSERT INTO job_failures (job_id, item, message) VALUES (?, ?, ?)").run(job, item, message);
+  sql`INSERT INTO job_failures (job_id, item, message) VALUES (${job}, ${item}, ${message})`.run(db);
 }
 
 /** @param message - how it ended, in words. */
@@ -27,13 +27,11 @@ export function endJob(
     readonly state: "done" | "failed" | "cancelled";
     readonly done: number;
     readonly total: number;
-    message: string;
+    readonly message: string;
   },
 ): void {
-  db.prepare("UPDATE jobs SET state = @state, done = @done, total = @total, message = @message WHERE id = @job").run({
-    ...end,
-    job,
-  });
+  sql`UPDATE jobs SET state = ${end.state}, done = ${end.done}, total = ${end.total}, message = ${end.message}
+      WHERE id = ${job}`.run(db);
 }
 
 export function saveJobProgress(
@@ -41,14 +39,14 @@ export function saveJobProgress(
   job: number,
   { done, total, message }: Pick<JobRecord, "done" | "total" | "message">,
 ): void {
-  db.prepare("UPDATE jobs SET done = ?, total = ?, message = ? WHERE id = ?").run(done, total, message, job);
+  sql`UPDATE jobs SET done = ${done}, total = ${total}, message = ${message} WHERE id = ${job}`.run(db);
 }
 
 /** A job that is said to run. */
 export interface RunningJob {
   readonly id: number;
-  /** That works on it; null: of before this was recorded. */
-  readonly process: number | null;
+  /** That works on it. */
+  readonly process: number;
   /** ISO 8601. */
   readonly started: string;
   /** How far it was when that was last saved. */
@@ -57,7 +55,7 @@ export interface RunningJob {
 }
 
 export function runningJobs(db: ReadableDB): RunningJob[] {
-  return db.prepare<[], RunningJob>("SELECT id, process, started, done, total FROM jobs WHERE state = 'running'").all();
+  return sql<RunningJob>`SELECT id, process, started, done, total FROM jobs WHERE state = 'running'`.all(db);
 }
 
 interface JobRow extends Pick<JobRecord, "id" | "state" | "done" | "total" | "message" | "started"> {
@@ -67,24 +65,16 @@ interface JobRow extends Pick<JobRecord, "id" | "state" | "done" | "total" | "me
 
 /** @returns the latest jobs, newest first, with what each left out. */
 export function latestJobs(db: ReadableDB, count: number): StoredJob[] {
-  return db
-    .prepare<[number], JobRow>("SELECT * FROM jobs ORDER BY id DESC LIMIT ?")
-    .all(count)
-    .map((row) => storedJob(db, row));
+  return sql<JobRow>`SELECT * FROM jobs ORDER BY id DESC LIMIT ${count}`.all(db).map((row) => record(db, row));
 }
 
 export function jobById(db: ReadableDB, id: number): StoredJob | undefined {
-  const row = db.prepare<[number], JobRow>("SELECT * FROM jobs WHERE id = ?").get(id);
-  return row && storedJob(db, row);
+  const row = sql<JobRow>`SELECT * FROM jobs WHERE id = ${id}`.get(db);
+  return row && record(db, row);
 }
 
-function storedJob(db: ReadableDB, { id, kind, request, state, done, total, message, started }: JobRow): StoredJob {
+function record(db: ReadableDB, { id, kind, request, state, done, total, message, started }: JobRow): StoredJob {
   const input = JSON.parse(request) as { readonly name?: unknown } | null;
-  const failures = db
-    .prepare<[number], { item: string; message: string }>(
-      "SELECT item, message FROM job_failures WHERE job_id = ? ORDER BY rowid",
-    )
-    .all(id);
   return {
     id,
     name: kind,
@@ -95,7 +85,8 @@ function storedJob(db: ReadableDB, { id, kind, request, state, done, total, mess
     total,
     message,
     started,
-    failures,
+    failures: sql<{ item: string; message: string }>`
+      SELECT item, message FROM job_failures WHERE job_id = ${id} ORDER BY rowid`.all(db),
     resumable: state === "failed" || state === "cancelled",
   };
 }

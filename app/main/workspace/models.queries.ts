@@ -1,5 +1,7 @@
 import type { ModelRecord } from "../../contract/records.ts";
+import type { IncomingBlobs } from "./blobs.ts";
 import type { ReadableDB, WritableDB } from "./database.ts";
+import { sql } from "./sql.ts";
 
 interface ModelRow {
   readonly id: number;
@@ -21,57 +23,53 @@ const record = (row: ModelRow): ModelRecord => ({
   classNames: JSON.parse(row.class_names) as string[],
 });
 
-export function saveModel(db: WritableDB, model: Omit<ModelRecord, "id">): ModelRecord {
-  db.prepare(
-    `INSERT INTO models (name, hash, graph_blob, weights_blob, preprocessing, class_names) VALUES (?, ?, ?, ?, ?, ?)`,
-  ).run(
-    model.name,
-    model.hash,
-    model.graphBlob,
-    model.weightsBlob,
-    JSON.stringify(model.preprocessing),
-    JSON.stringify(model.classNames),
-  );
-  return modelByName(db, model.name)!;
+/** @param blobs - its graph and weights, on their way in. */
+export function saveModel(db: WritableDB, model: Omit<ModelRecord, "id">, blobs: IncomingBlobs): ModelRecord {
+  const { name, hash, graphBlob, weightsBlob, preprocessing, classNames } = model;
+  return blobs.store(db, () => {
+    const { lastInsertRowid } = sql`
+      INSERT INTO models (name, hash, graph_blob, weights_blob, preprocessing, class_names)
+      VALUES (${name}, ${hash}, ${graphBlob}, ${weightsBlob}, ${JSON.stringify(preprocessing)},
+        ${JSON.stringify(classNames)})`.run(db);
+    return modelById(db, Number(lastInsertRowid))!;
+  });
 }
 
 export function modelByName(db: ReadableDB, name: string): ModelRecord | undefined {
-  const row = db.prepare<[string], ModelRow>("SELECT * FROM models WHERE name = ?").get(name);
+  const row = sql<ModelRow>`SELECT * FROM models WHERE name = ${name}`.get(db);
   return row && record(row);
 }
 
 export function modelById(db: ReadableDB, id: number): ModelRecord | undefined {
-  const row = db.prepare<[number], ModelRow>("SELECT * FROM models WHERE id = ?").get(id);
+  const row = sql<ModelRow>`SELECT * FROM models WHERE id = ${id}`.get(db);
+  return row && record(row);
+}
+
+/** The first of that content: a network may be there under several names. */
+export function modelByHash(db: ReadableDB, hash: string): ModelRecord | undefined {
+  const row = sql<ModelRow>`SELECT * FROM models WHERE hash = ${hash} ORDER BY id LIMIT 1`.get(db);
   return row && record(row);
 }
 
 export function allModels(db: ReadableDB): ModelRecord[] {
-  return db.prepare<[], ModelRow>("SELECT * FROM models ORDER BY id").all().map(record);
+  return sql<ModelRow>`SELECT * FROM models ORDER BY id`.all(db).map(record);
+}
+
+export function namesOfModels(db: ReadableDB): string[] {
+  return sql<string>`SELECT name FROM models ORDER BY id`.pluck(db);
 }
 
 /** Everything but the network itself may change. */
 export function updateModel(db: WritableDB, model: ModelRecord): void {
-  db.prepare("UPDATE models SET name = ?, preprocessing = ?, class_names = ? WHERE id = ?").run(
-    model.name,
-    JSON.stringify(model.preprocessing),
-    JSON.stringify(model.classNames),
-    model.id,
-  );
+  sql`UPDATE models SET name = ${model.name}, preprocessing = ${JSON.stringify(model.preprocessing)},
+        class_names = ${JSON.stringify(model.classNames)} WHERE id = ${model.id}`.run(db);
 }
 
 export function explanationsOfModel(db: ReadableDB, id: number): number {
-  const row = db.prepare<[number], { n: number }>("SELECT count(*) AS n FROM explanations WHERE model_id = ?").get(id);
-  return row!.n;
+  return sql<number>`SELECT count(*) FROM explanations WHERE model_id = ${id}`.pluckOne(db)!;
 }
 
 /** With the explanations and patch classifiers that were made with it. */
 export function deleteModel(db: WritableDB, id: number): void {
-  db.transaction(() => {
-    db.prepare(
-      `DELETE FROM explanations WHERE model_id = @id
-       OR classifier_id IN (SELECT id FROM patch_classifiers WHERE model_id = @id)`,
-    ).run({ id });
-    db.prepare("DELETE FROM patch_classifiers WHERE model_id = ?").run(id);
-    db.prepare("DELETE FROM models WHERE id = ?").run(id);
-  })();
+  sql`DELETE FROM models WHERE id = ${id}`.run(db);
 }

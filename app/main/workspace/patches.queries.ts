@@ -1,20 +1,25 @@
 import type { PatchRecord } from "../../contract/records.ts";
 import type { ReadableDB, WritableDB } from "./database.ts";
+import { inSet } from "./inSet.ts";
+import { requireImage } from "./present.ts";
+import { sql, type Sql } from "./sql.ts";
 
-/** @returns how many were new; one that is there already stays as it is. */
+/**
+ * @returns how many were new; one that is there already stays as it is.
+ * @throws PippinError `not-found` where an image is gone.
+ */
 export function savePatches(db: WritableDB, patches: readonly Omit<PatchRecord, "id">[]): number {
-  const insert = db.prepare(
-    `INSERT INTO training_patches (image_id, label, x, y, width, height, origin) VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO NOTHING`,
-  );
-  return db.transaction(() =>
-    patches.reduce((count, { imageId, label, box, origin }) => {
-      return count + insert.run(imageId, label, box.x, box.y, box.width, box.height, origin).changes;
-    }, 0),
-  )();
+  return db.transaction(() => {
+    for (const id of new Set(patches.map(({ imageId }) => imageId))) requireImage(db, { id });
+    return patches.reduce((count, { imageId, label, box: { x, y, width, height }, origin }) => {
+      const { changes } = sql`INSERT INTO training_patches (image_id, label, x, y, width, height, origin)
+        VALUES (${imageId}, ${label}, ${x}, ${y}, ${width}, ${height}, ${origin}) ON CONFLICT DO NOTHING`.run(db);
+      return count + changes;
+    }, 0);
+  })();
 }
 
-interface PatchRow {
+export interface PatchRow {
   readonly id: number;
   readonly image_id: number;
   readonly label: string;
@@ -25,23 +30,37 @@ interface PatchRow {
   readonly origin: string;
 }
 
-/** @returns the patches with one of the labels (all where null), by image and then in the order of their making. */
-export function patchesWithLabels(db: ReadableDB, labels: readonly string[] | null): PatchRecord[] {
-  return db
-    .prepare<[], PatchRow>("SELECT * FROM training_patches ORDER BY image_id, id")
-    .all()
-    .filter(({ label }) => labels === null || labels.includes(label))
-    .map(patchRecord);
+/**
+ * @param set - on its images only.
+ * @returns the patches with one of the labels (all where null), by image and then in the order of their making.
+ */
+export function patchesWithLabels(
+  db: ReadableDB,
+  labels: readonly string[] | null,
+  set: string | null = null,
+): PatchRecord[] {
+  const query = sql<PatchRow>`SELECT * FROM training_patches
+    WHERE ${labels === null ? sql`true` : amongLabels(labels)} AND ${inSet(sql`image_id`, set)} ORDER BY image_id, id`;
+  return query.all(db).map(patchRecord);
+}
+
+function amongLabels(labels: readonly string[]): Sql<unknown> {
+  return sql`label IN (SELECT value FROM json_each(${JSON.stringify(labels)}))`;
+}
+
+/** @returns how many training patches with its labels came from reviews and are none that the version was trained on. */
+export function countCorrectionsSince(
+  db: ReadableDB,
+  { id, labels }: { readonly id: number; readonly labels: readonly string[] },
+): number {
+  return sql<number>`SELECT count(*) FROM training_patches WHERE origin = 'review' AND ${amongLabels(labels)}
+    AND id NOT IN (SELECT patch_id FROM held_out_answers WHERE classifier_id = ${id})`.pluckOne(db)!;
 }
 
 export function patchById(db: ReadableDB, id: number): PatchRecord | undefined {
-  const row = db.prepare<[number], PatchRow>("SELECT * FROM training_patches WHERE id = ?").get(id);
+  const row = sql<PatchRow>`SELECT * FROM training_patches WHERE id = ${id}`.get(db);
   return row && patchRecord(row);
 }
-
-/** Images of a set (all where `@set` is null), as a condition on `image_id`. */
-const IN_SET = `(@set IS NULL OR image_id IN (
-  SELECT image_id FROM image_set_members JOIN image_sets ON image_sets.id = set_id WHERE name = @set))`;
 
 /** @returns the label's patches on the images of a set (all where null), newest first, with their images. */
 export function pictures(
@@ -49,43 +68,33 @@ export function pictures(
   label: string,
   set: string | null,
 ): (PatchRecord & { readonly hash: string; readonly path: string })[] {
-  return db
-    .prepare<{ label: string; set: string | null }, PatchRow & { hash: string; path: string }>(
-      `SELECT training_patches.*, hash, path FROM training_patches JOIN images ON images.id = image_id
-       WHERE label = @label AND ${IN_SET} ORDER BY training_patches.id DESC`,
-    )
-    .all({ label, set })
-    .map((row) => ({ ...patchRecord(row), hash: row.hash, path: row.path }));
+  const query = sql<PatchRow & { hash: string; path: string }>`
+    SELECT training_patches.*, hash, path FROM training_patches JOIN images ON images.id = image_id
+    WHERE label = ${label} AND ${inSet(sql`image_id`, set)} ORDER BY training_patches.id DESC`;
+  return query.all(db).map((row) => ({ ...patchRecord(row), hash: row.hash, path: row.path }));
 }
 
 /** @returns how many patches of each label each image of a set (all where null) has. */
 export function labelCounts(db: ReadableDB, set: string | null): { imageId: number; label: string; n: number }[] {
-  return db
-    .prepare<{ set: string | null }, { imageId: number; label: string; n: number }>(
-      `SELECT image_id AS imageId, label, count(*) AS n FROM training_patches WHERE ${IN_SET}
-       GROUP BY image_id, label ORDER BY image_id, label`,
-    )
-    .all({ set });
+  return sql<{ imageId: number; label: string; n: number }>`
+    SELECT image_id AS imageId, label, count(*) AS n FROM training_patches WHERE ${inSet(sql`image_id`, set)}
+    GROUP BY image_id, label ORDER BY image_id, label`.all(db);
 }
 
-function patchRecord({ id, image_id: imageId, label, x, y, width, height, origin }: PatchRow): PatchRecord {
+export function patchRecord({ id, image_id: imageId, label, x, y, width, height, origin }: PatchRow): PatchRecord {
   return { id, imageId, label, box: { x, y, width, height }, origin };
 }
 
 /** @returns how many training patches of each label the image has. */
 export function labelsOfImage(db: ReadableDB, imageId: number): Record<string, number> {
-  const rows = db
-    .prepare<[number], { label: string; n: number }>(
-      "SELECT label, count(*) AS n FROM training_patches WHERE image_id = ? GROUP BY label ORDER BY label",
-    )
-    .all(imageId);
+  const rows = sql<{ label: string; n: number }>`
+    SELECT label, count(*) AS n FROM training_patches WHERE image_id = ${imageId} GROUP BY label ORDER BY label`.all(
+    db,
+  );
   return Object.fromEntries(rows.map(({ label, n }) => [label, n]));
 }
 
 /** @returns the image's patches in the order of their making. */
 export function patchesOfImage(db: ReadableDB, imageId: number): PatchRecord[] {
-  return db
-    .prepare<[number], PatchRow>("SELECT * FROM training_patches WHERE image_id = ? ORDER BY id")
-    .all(imageId)
-    .map(patchRecord);
+  return sql<PatchRow>`SELECT * FROM training_patches WHERE image_id = ${imageId} ORDER BY id`.all(db).map(patchRecord);
 }

@@ -1,7 +1,11 @@
 /** Channels' highest activations in every image, and what single neurons see. */
 import type { ChannelPeaks, ExplainedPatch } from "../../contract/engine.ts";
 import type { ModelRecord } from "../../contract/records.ts";
+import type { IncomingBlobs } from "./blobs.ts";
 import type { ReadableDB, WritableDB } from "./database.ts";
+import { inSet } from "./inSet.ts";
+import { requireImage, requireModel, type NamedImage } from "./present.ts";
+import { sql } from "./sql.ts";
 
 /** A channel takes eight bytes: its highest activation as float32, and the place of it as int32, both little-endian. */
 const BYTES = 8;
@@ -13,30 +17,28 @@ interface Surveyed {
   readonly set: string | null;
 }
 
-const IN_SET = `(@set IS NULL OR image_id IN (
-  SELECT image_id FROM image_set_members JOIN image_sets ON image_sets.id = set_id WHERE name = @set))`;
-
-/** One transaction: all convolutions of an image or none. */
-export function savePeaks(db: WritableDB, model: ModelRecord, imageId: number, peaks: readonly ChannelPeaks[]): void {
+/**
+ * One transaction: all convolutions of an image or none.
+ *
+ * @throws PippinError `not-found` where the image or the model is gone.
+ */
+export function savePeaks(db: WritableDB, model: ModelRecord, image: NamedImage, peaks: readonly ChannelPeaks[]): void {
   const preprocessing = JSON.stringify(model.preprocessing);
-  const insert = db.prepare(
-    `INSERT INTO channel_peaks (model_id, convolution, image_id, preprocessing, peaks) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET preprocessing = excluded.preprocessing, peaks = excluded.peaks`,
-  );
   db.transaction(() => {
-    for (const one of peaks) insert.run(model.id, one.convolution, imageId, preprocessing, bytesOf(one));
+    requireImage(db, image);
+    requireModel(db, model.id);
+    for (const one of peaks) {
+      sql`INSERT INTO channel_peaks (model_id, convolution, image_id, preprocessing, peaks)
+          VALUES (${model.id}, ${one.convolution}, ${image.id}, ${preprocessing}, ${bytesOf(one)})
+          ON CONFLICT DO UPDATE SET preprocessing = excluded.preprocessing, peaks = excluded.peaks`.run(db);
+    }
   })();
 }
 
 /** @returns ids of the images whose peaks are known. */
 export function surveyedImages(db: ReadableDB, { model, set }: Surveyed): Set<number> {
-  const ids = db
-    .prepare<object, number>(
-      `SELECT DISTINCT image_id FROM channel_peaks
-       WHERE model_id = @model AND preprocessing = @preprocessing AND ${IN_SET}`,
-    )
-    .pluck()
-    .all({ model: model.id, preprocessing: JSON.stringify(model.preprocessing), set });
+  const ids = sql<number>`SELECT DISTINCT image_id FROM channel_peaks WHERE model_id = ${model.id}
+    AND preprocessing = ${JSON.stringify(model.preprocessing)} AND ${inSet(sql`image_id`, set)}`.pluck(db);
   return new Set(ids);
 }
 
@@ -53,19 +55,13 @@ export function peaksOfChannel(
   db: ReadableDB,
   { model, set, convolution, channel }: Surveyed & { readonly convolution: number; readonly channel: number },
 ): PeakOfImage[] {
-  return db
-    .prepare<object, { readonly imageId: number; readonly path: string; readonly peak: Buffer }>(
-      `SELECT image_id AS imageId, path, substr(peaks, @at, ${BYTES}) AS peak
-       FROM channel_peaks JOIN images ON images.id = image_id
-       WHERE model_id = @model AND convolution = @convolution AND preprocessing = @preprocessing AND ${IN_SET}`,
-    )
-    .all({
-      model: model.id,
-      convolution,
-      preprocessing: JSON.stringify(model.preprocessing),
-      set,
-      at: 1 + channel * BYTES,
-    })
+  const query = sql<{ readonly imageId: number; readonly path: string; readonly peak: Buffer }>`
+    SELECT image_id AS imageId, path, substr(peaks, ${1 + channel * BYTES}, ${BYTES}) AS peak
+    FROM channel_peaks JOIN images ON images.id = image_id
+    WHERE model_id = ${model.id} AND convolution = ${convolution}
+      AND preprocessing = ${JSON.stringify(model.preprocessing)} AND ${inSet(sql`image_id`, set)}`;
+  return query
+    .all(db)
     .filter(({ peak }) => peak.length === BYTES)
     .map(({ imageId, path, peak }) => ({
       imageId,
@@ -80,7 +76,7 @@ function bytesOf({ values, places }: ChannelPeaks): Buffer {
   const bytes = Buffer.alloc(values.length * BYTES);
   values.forEach((value, channel) => {
     bytes.writeFloatLE(value, channel * BYTES);
-    bytes.writeInt32LE(places[channel], channel * BYTES + 4);
+    bytes.writeInt32LE(places[channel] ?? 0, channel * BYTES + 4);
   });
   return bytes;
 }
@@ -94,22 +90,30 @@ export interface StoredNeuronPatch {
 
 /** @param key - of everything that the patch depends on. */
 export function neuronPatchByKey(db: ReadableDB, key: string): StoredNeuronPatch | undefined {
-  const row = db
-    .prepare<[string], Omit<StoredNeuronPatch, "labels"> & { readonly labels: string }>(
-      `SELECT activation, labels, patch_blob AS patchBlob, reconstruction_blob AS reconstructionBlob
-       FROM neuron_patches WHERE key = ?`,
-    )
-    .get(key);
+  const row = sql<Omit<StoredNeuronPatch, "labels"> & { readonly labels: string }>`
+    SELECT activation, labels, patch_blob AS patchBlob, reconstruction_blob AS reconstructionBlob
+    FROM neuron_patches WHERE key = ${key}`.get(db);
   return row === undefined ? undefined : { ...row, labels: JSON.parse(row.labels) as StoredNeuronPatch["labels"] };
 }
 
+/**
+ * @param blobs - its pictures, on their way in.
+ * @throws PippinError `not-found` where the image or the model is gone.
+ */
 export function saveNeuronPatch(
   db: WritableDB,
-  of: { readonly key: string; readonly modelId: number; readonly imageId: number },
-  patch: StoredNeuronPatch,
+  { key, modelId, image }: { readonly key: string; readonly modelId: number; readonly image: NamedImage },
+  { labels, activation, patchBlob, reconstructionBlob }: StoredNeuronPatch,
+  blobs: IncomingBlobs,
 ): void {
-  db.prepare(
-    `INSERT INTO neuron_patches (key, model_id, image_id, labels, activation, patch_blob, reconstruction_blob)
-     VALUES (@key, @modelId, @imageId, @labels, @activation, @patchBlob, @reconstructionBlob) ON CONFLICT DO NOTHING`,
-  ).run({ ...of, ...patch, labels: JSON.stringify(patch.labels) });
+  blobs.store(db, () => {
+    requireImage(db, image);
+    requireModel(db, modelId);
+    const { changes } =
+      sql`INSERT INTO neuron_patches (key, model_id, image_id, labels, activation, patch_blob, reconstruction_blob)
+        VALUES (${key}, ${modelId}, ${image.id}, ${JSON.stringify(labels)}, ${activation}, ${patchBlob},
+          ${reconstructionBlob}) ON CONFLICT DO NOTHING`.run(db);
+    // Another process was quicker: its pictures are kept.
+    if (changes === 0) blobs.leave(db);
+  });
 }

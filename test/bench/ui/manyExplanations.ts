@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
+import { incomingBlobs } from "../../../app/main/workspace/blobs.ts";
 import { openDatabase } from "../../../app/main/workspace/database.ts";
 import { explanationByKey, saveExplanation } from "../../../app/main/workspace/explanations.queries.ts";
 import { saveImage } from "../../../app/main/workspace/images.queries.ts";
@@ -82,17 +83,19 @@ function multiply(workspace: string): void {
       const { path, width, height } = paths.get(one.imageId)!;
       const hash = createHash("sha256").update(`copy ${i}`).digest("hex");
       const { image } = saveImage(db, { hash, path, width, height, format: "jpeg", warnings: [] });
-      saveExplanation(db, {
+      const copy = {
         ...one,
         key: `copy ${i}`,
-        imageId: image.id,
+        image,
         patches: one.patches.slice(0, PATCHES).map((patch) => {
           const [best, ...others] = patch.labels;
           const probability = 0.2 + 0.8 * random.next();
           const channel = random.integer(512);
           return { ...patch, channel, labels: [{ ...best, probability }, ...others] };
         }),
-      });
+      };
+      // Their pictures are those that are there.
+      saveExplanation(db, copy, incomingBlobs(db));
     }
     db.exec("UPDATE review_patches SET verdict = 'accepted' WHERE id % 3 = 0");
   })();

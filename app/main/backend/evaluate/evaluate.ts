@@ -15,6 +15,7 @@ import { fieldBox } from "../../modelGeometry/receptiveField.ts";
 import type { StoredPatch } from "../../workspace/explanations.queries.ts";
 import { objectsOfImage } from "../../workspace/images.queries.ts";
 import { currentClassifiers } from "../../workspace/classifiers.queries.ts";
+import { trainingImages } from "../../workspace/heldOut.queries.ts";
 import type { Computes, ImportsModels, LongWork, Program, Reads, Writes } from "../context.ts";
 import { explainAll } from "../explain/explain.ts";
 import { createExplainer, resolved } from "../explain/explainer.ts";
@@ -64,7 +65,7 @@ export async function evaluate(
   const convolutions = base.convolutions === "auto" ? [] : base.convolutions;
   return {
     images: images.length,
-    trainedOn: classifier === null ? 0 : trainedOn(classifier, images),
+    trainedOn: classifier === null ? 0 : trainedOn(context, classifier, images),
     convolutions,
     randomBaseline: mean(
       images.map((image) => chanceOf(network, model, convolutions, image, truths.get(image.id)!.mask)),
@@ -117,9 +118,10 @@ function chosenClassifier({ db }: Reads, model: ModelRecord, name: string | unde
   return found;
 }
 
-function trainedOn({ metrics: { imageHashes } }: ClassifierRecord, images: readonly ImageRecord[]): number | null {
-  if (imageHashes === undefined) return null;
-  const seen = new Set(imageHashes);
+/** @returns how many of the images it has seen in training; null where that is not known. */
+function trainedOn({ db }: Reads, { id }: ClassifierRecord, images: readonly ImageRecord[]): number | null {
+  const seen = new Set(trainingImages(db, id));
+  if (seen.size === 0) return null;
   return images.filter(({ hash }) => seen.has(hash)).length;
 }
 

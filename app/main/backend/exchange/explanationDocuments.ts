@@ -11,7 +11,7 @@ import { patchesCsv } from "../../interchange/csv.ts";
 import { cocoLabel, cocoOfExplanations } from "../../interchange/explainedCoco.ts";
 import { htmlReport } from "../../interchange/htmlReport.ts";
 import type { ReportClassifier, ReportHead } from "../../interchange/report/reportData.ts";
-import { allClassifiers } from "../../workspace/classifiers.queries.ts";
+import { classifierById } from "../../workspace/classifiers.queries.ts";
 import type { Program, Reads } from "../context.ts";
 import type { Explains } from "../explain/explain.ts";
 import { each } from "../jobs/each.ts";
@@ -163,9 +163,10 @@ async function writeDocument(
   place.wrote(path);
 }
 
+/** Versions that labelled patches of the images, newest first. */
 function usedClassifiers({ db }: Reads, { images }: Pick<ExplainedSelection, "images">): ClassifierRecord[] {
-  const used = new Set(images.map(({ classifierId }) => classifierId));
-  return allClassifiers(db).filter(({ id }) => used.has(id));
+  const used = new Set(images.map(({ classifierId }) => classifierId).filter((id) => id !== null));
+  return [...used].sort((a, b) => b - a).flatMap((id) => classifierById(db, id) ?? []);
 }
 
 function reportHead(context: Reads & Program, explained: ExplainedSelection, missing: readonly Refusal[]): ReportHead {

@@ -1,7 +1,7 @@
 /** Files about each explained image: figures, sheets of patches, crops and reconstructions. */
 import { renderSvg } from "../../imaging/encode.ts";
 import { explainedFigure, patchSheet } from "../../interchange/figures.ts";
-import { allClassifiers } from "../../workspace/classifiers.queries.ts";
+import { classifierById } from "../../workspace/classifiers.queries.ts";
 import { blobPath } from "../../workspace/blobs.ts";
 import type { Explains } from "../explain/explain.ts";
 import { each } from "../jobs/each.ts";
@@ -23,7 +23,6 @@ export async function writeFigures(
   explained: ExplainedSelection,
   place: ExportPlace,
 ): Promise<Written> {
-  const vocabularies = new Map(allClassifiers(context.db).map(({ id, labels }) => [id, labels]));
   const { draw, ending } = KINDS[kind];
   const folder = place.folder();
   const { results, refused } = await each(context, explained.images, {
@@ -34,7 +33,7 @@ export async function writeFigures(
       const svg = draw(await reportImage(context, image), {
         anchor: "image",
         convolutions: image.convolutions,
-        vocabulary: vocabularies.get(image.classifierId ?? -1) ?? [],
+        vocabulary: image.classifierId === null ? [] : (classifierById(context.db, image.classifierId)?.labels ?? []),
       });
       const name = `${stemOf(facts.image)}-${ending}.${type}`;
       folder.write(name, type === "svg" ? svg : await renderSvg(svg));

@@ -2,7 +2,7 @@
 import type { ImageRecord } from "../../../contract/records.ts";
 import type { Size } from "../../../drawing/boxes.ts";
 import type { ReadableDB } from "../../workspace/database.ts";
-import { imagesOfSet } from "../../workspace/images.queries.ts";
+import { imageByHash, imagesOfSet } from "../../workspace/images.queries.ts";
 
 export interface ImageFinder {
   /**
@@ -13,19 +13,14 @@ export interface ImageFinder {
   find(name: string, hash: string | null, size: Size | null): readonly ImageRecord[];
 }
 
-/** Reads the list of images once: finding is quick afterwards, and knows nothing of images that come later. */
+/** Names are read once, when one is first asked for: finding is quick afterwards, and knows none that come later. */
 export function imageFinder(db: ReadableDB): ImageFinder {
-  const byHash = new Map<string, ImageRecord>();
-  const byName = new Map<string, ImageRecord[]>();
-  for (const image of imagesOfSet(db, null)) {
-    byHash.set(image.hash, image);
-    const name = lastOf(key(image.path));
-    byName.set(name, [...(byName.get(name) ?? []), image]);
-  }
+  let byName: ReadonlyMap<string, readonly ImageRecord[]> | null = null;
   return {
     find: (name, hash, size) => {
-      const same = hash === null ? undefined : byHash.get(hash);
+      const same = hash === null ? undefined : imageByHash(db, hash);
       if (same !== undefined) return [same];
+      byName ??= Map.groupBy(imagesOfSet(db, null), ({ path }) => lastOf(key(path)));
       const wanted = key(name);
       const fitting = (byName.get(lastOf(wanted)) ?? []).filter(({ path }) => `/${key(path)}`.endsWith(`/${wanted}`));
       const sized = fitting.filter(({ width, height }) => size?.width === width && size.height === height);

@@ -6,7 +6,7 @@ import { PippinError } from "../../../contract/errors.ts";
 import { boxAround, corners } from "../../../drawing/boxes.ts";
 import { isBox, near, type Mark } from "../../interchange/marks.ts";
 import type { WritableDB } from "../../workspace/database.ts";
-import { imagesOfSet, objectsOfImage, saveObject, setNames } from "../../workspace/images.queries.ts";
+import { hasSet, imagesOfSet, objectsOfImage, saveObject } from "../../workspace/images.queries.ts";
 import type { LongWork, Reads, Writes } from "../context.ts";
 import { exportMarks } from "./exportMarks.ts";
 import { openSource } from "./formats.ts";
@@ -40,7 +40,7 @@ export async function exportObjects(
   { target, format, set }: Input<"exportObjects">,
 ): Promise<Output<"exportObjects">> {
   const { db } = context;
-  if (set !== null && !setNames(db).includes(set)) throw new PippinError("not-found", `There is no set "${set}".`);
+  if (set !== null && !hasSet(db, set)) throw new PippinError("not-found", `There is no set "${set}".`);
   const images = imagesOfSet(db, set).map((image) => ({
     image,
     marks: objectsOfImage(db, image.id).map((object, i) => markOf(object, i)),

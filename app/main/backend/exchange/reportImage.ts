@@ -9,14 +9,15 @@ import { resizeArea } from "../../imaging/resample.ts";
 import type { RgbImage } from "../../imaging/rgbImage.ts";
 import type { ReportFrame, ReportImage, ReportPicture } from "../../interchange/report/reportData.ts";
 import { readBlob } from "../../workspace/blobs.ts";
+import { keptOr } from "../../workspace/pictures.ts";
 import type { Reads } from "../context.ts";
 import { requireUnchanged } from "../explain/explainer.ts";
-import { keptOr, makeThumbnail, thumbnailName } from "../images/thumbnails.ts";
+import { makeThumbnail } from "../images/thumbnails.ts";
 
 const PHOTOGRAPH_SIDE = 1000;
 /** The workspace's thumbnail; where it was deleted, one is made anew. */
 export async function reportFrame({ folder }: Reads, image: ExplainedImage): Promise<ReportFrame> {
-  const bytes = await keptOr(folder, thumbnailName(image.hash), async () =>
+  const bytes = await keptOr(folder, { hash: image.hash, ending: "jpg" }, async () =>
     makeThumbnail((await photographOf(image)).image),
   );
   const [predicted] = image.prediction;

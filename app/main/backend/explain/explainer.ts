@@ -5,7 +5,7 @@ import { PippinError } from "../../../contract/errors.ts";
 import type { ClassifierRecord, ImageRecord, ModelRecord } from "../../../contract/records.ts";
 import type { ExplanationSettings } from "../../../contract/settings.ts";
 import { chosenConvolutions } from "../../modelGeometry/chosenConvolutions.ts";
-import { blobPath, writeBlob } from "../../workspace/blobs.ts";
+import { blobPath, incomingBlobs } from "../../workspace/blobs.ts";
 import { currentClassifiers } from "../../workspace/classifiers.queries.ts";
 import { explanationByKey, saveExplanation, type StoredExplanation } from "../../workspace/explanations.queries.ts";
 import type { Computes, Program, Reads, Writes } from "../context.ts";
@@ -63,7 +63,9 @@ export async function explainOne(
   const computed = computeOne(context, explainer, image, key).finally(() => underWay.delete(place));
   underWay.set(place, computed);
   await computed;
-  return { explanation: explanationByKey(context.db, key)!, isNew: true };
+  const explanation = explanationByKey(context.db, key);
+  if (explanation !== undefined) return { explanation, isNew: true };
+  throw new PippinError("not-found", `"${image.path}" was removed from the workspace as soon as it was explained.`);
 }
 
 /** Explanations under way, by workspace and key: a page and a job often want the same one at once. */
@@ -111,9 +113,10 @@ async function computeOne(
   };
   const { patches, classifier, imageHash, ...result }: ExplainResult = await context.engine.explain(request);
   requireUnchanged(image, imageHash);
-  saveExplanation(context.db, {
+  const blobs = incomingBlobs(context.db);
+  const explanation = {
     key,
-    imageId: image.id,
+    image,
     modelId: model.id,
     classifierId: classifier === null ? null : Number(classifier),
     settings: JSON.stringify(settings),
@@ -122,10 +125,11 @@ async function computeOne(
     result,
     patches: patches.map(({ patchImage, reconstruction, ...patch }) => ({
       ...patch,
-      patchBlob: writeBlob(context.folder, patchImage!),
-      reconstructionBlob: writeBlob(context.folder, reconstruction!),
+      patchBlob: blobs.add(patchImage!),
+      reconstructionBlob: blobs.add(reconstruction!),
     })),
-  });
+  };
+  saveExplanation(context.db, explanation, blobs);
 }
 
 export function classifierReferences(

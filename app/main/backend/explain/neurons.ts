@@ -4,7 +4,7 @@ import { PippinError } from "../../../contract/errors.ts";
 import type { ImageRecord, ModelRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import type { Convolution } from "../../modelGeometry/graph.ts";
-import { writeBlob } from "../../workspace/blobs.ts";
+import { incomingBlobs } from "../../workspace/blobs.ts";
 import { currentClassifiers } from "../../workspace/classifiers.queries.ts";
 import { patchesOfChannel } from "../../workspace/explanations.queries.ts";
 import { countSelected, imagesOfSet } from "../../workspace/images.queries.ts";
@@ -44,7 +44,7 @@ export async function surveyNeurons(
         const network = referenceOf(context, model);
         const { imageHash, peaks } = await context.engine.peaks({ imagePath: image.path, network });
         requireUnchanged(image, imageHash);
-        savePeaks(context.db, model, image.id, peaks);
+        savePeaks(context.db, model, image, peaks);
       },
     },
   );
@@ -146,13 +146,14 @@ async function drawnOnce(
     classifiers: classifierReferences(context, classifiers),
   });
   requireUnchanged(image, found.imageHash);
+  const blobs = incomingBlobs(context.db);
   const patch = {
     activation: found.activation,
     labels: found.labels,
-    patchBlob: writeBlob(context.folder, found.patchImage),
-    reconstructionBlob: writeBlob(context.folder, found.reconstruction),
+    patchBlob: blobs.add(found.patchImage),
+    reconstructionBlob: blobs.add(found.reconstruction),
   };
-  saveNeuronPatch(context.db, { key, modelId: model.id, imageId: image.id }, patch);
+  saveNeuronPatch(context.db, { key, modelId: model.id, image }, patch, blobs);
   return patch;
 }
 

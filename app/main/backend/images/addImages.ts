@@ -7,9 +7,10 @@ import { readFileNamed } from "../../files/readFile.ts";
 import { decodeImage } from "../../imaging/decode.ts";
 import type { WritableDB } from "../../workspace/database.ts";
 import { addToSet, imageByHash, saveImage } from "../../workspace/images.queries.ts";
+import { keepPicture } from "../../workspace/pictures.ts";
 import type { LongWork, Writes } from "../context.ts";
 import { each } from "../jobs/each.ts";
-import { keepPicture, makeThumbnail, thumbnailName } from "./thumbnails.ts";
+import { makeThumbnail } from "./thumbnails.ts";
 
 /** Each file is decoded once, so that what is in the workspace can be explained; the rest is refused by name. */
 export async function addImages(
@@ -54,7 +55,7 @@ async function lookAt({ db, folder }: Writes, path: string): Promise<FoundImage>
   if (known !== undefined) return { ...withoutId(known), path };
   const { image, format, warnings } = await decodeImage(bytes, path);
   // The pixels are here anyway: a page that shows ten thousand images must not decode them again.
-  keepPicture(folder, thumbnailName(hash), await makeThumbnail(image));
+  keepPicture(folder, { hash, ending: "jpg" }, await makeThumbnail(image));
   return { hash, path, width: image.width, height: image.height, format, warnings: [...warnings] };
 }
 

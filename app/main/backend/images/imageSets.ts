@@ -4,12 +4,13 @@ import type { Input, Output } from "../../../contract/requests.ts";
 import {
   addToSet,
   countImages,
+  countSelected,
   deleteImageSet,
-  imagesOfSet,
+  hasSet,
   renameImageSet,
-  setNames,
   setsWithCounts,
   takeFromSet,
+  unknownImage,
 } from "../../workspace/images.queries.ts";
 import type { Reads, Writes } from "../context.ts";
 
@@ -21,18 +22,17 @@ export async function changeSet(
   { db }: Writes,
   { set, add, remove }: Input<"changeSet">,
 ): Promise<Output<"changeSet">> {
-  const known = new Set(imagesOfSet(db, null).map(({ id }) => id));
-  const unknown = [...add, ...remove].find((id) => !known.has(id));
+  const unknown = unknownImage(db, [...add, ...remove]);
   if (unknown !== undefined) throw new PippinError("not-found", `The workspace has no image ${unknown}.`);
   db.transaction(() => {
     addToSet(db, set, add);
     takeFromSet(db, set, remove);
   })();
-  return { images: imagesOfSet(db, set).length };
+  return { images: countSelected(db, { set, search: "" }) };
 }
 
 export async function renameSet({ db }: Writes, { set, name }: Input<"renameSet">): Promise<Output<"renameSet">> {
-  if (name !== set && setNames(db).includes(name)) {
+  if (name !== set && hasSet(db, name)) {
     throw new PippinError("already-exists", `There is a set "${name}" already. Choose another name.`);
   }
   if (!renameImageSet(db, set, name)) throw noSet(set);

@@ -1,5 +1,4 @@
 /** Pictures by content hash, for `<img>`: pixels never travel in messages, and no address holds a path. */
-import { createHash } from "node:crypto";
 import type { Box } from "../../../contract/geometry.ts";
 import { GEOMETRIES, VALUES } from "../../../contract/models.ts";
 import type { ImageRecord } from "../../../contract/records.ts";
@@ -14,8 +13,9 @@ import type { RgbImage } from "../../imaging/rgbImage.ts";
 import { readBlob } from "../../workspace/blobs.ts";
 import type { ReadableDB } from "../../workspace/database.ts";
 import { imageByHash } from "../../workspace/images.queries.ts";
+import { keptOr, type PictureName } from "../../workspace/pictures.ts";
 import { shippedByHash } from "../models/shippedPhotographs.ts";
-import { keptOr, makeThumbnail, thumbnailName } from "./thumbnails.ts";
+import { makeThumbnail } from "./thumbnails.ts";
 
 export interface Picture {
   readonly type: string;
@@ -62,7 +62,7 @@ export function createPictures(folder: string, db: ReadableDB, resources: string
     return image;
   }
 
-  const kept = (name: string, make: () => Promise<Uint8Array>): Promise<Uint8Array> =>
+  const kept = (name: PictureName, make: () => Promise<Uint8Array>): Promise<Uint8Array> =>
     keptOr(folder, name, () => {
       const made = queue.then(make);
       queue = made.catch(() => undefined);
@@ -72,22 +72,22 @@ export function createPictures(folder: string, db: ReadableDB, resources: string
   const whole = async (image: ImageRecord): Promise<Picture> => {
     const type = SHOWN[image.format.toLowerCase()];
     if (type !== undefined) return { type, bytes: readFileNamed(image.path) };
-    return { type: "image/png", bytes: await kept(`${image.hash}.png`, async () => encodePng(await imageOf(image))) };
+    const name = { hash: image.hash, ending: "png" } as const;
+    return { type: "image/png", bytes: await kept(name, async () => encodePng(await imageOf(image))) };
   };
 
   const thumbnail = async (image: ImageRecord): Promise<Picture> => {
-    const bytes = await kept(thumbnailName(image.hash), async () => makeThumbnail(await imageOf(image)));
+    const name = { hash: image.hash, ending: "jpg" } as const;
+    const bytes = await kept(name, async () => makeThumbnail(await imageOf(image)));
     return { type: "image/jpeg", bytes };
   };
 
   const crop = async (image: ImageRecord, box: Box): Promise<Picture | null> => {
     if (!(box.width > 0 && box.height > 0)) return null;
-    const name = createHash("sha256")
-      .update(`${image.hash} ${JSON.stringify(box)} ${CROP}`)
-      .digest("hex");
+    const part = [box.x, box.y, box.width, box.height, CROP].join("_");
     const scale = CROP / Math.max(box.width, box.height);
     const [width, height] = [box.width, box.height].map((side) => Math.max(1, Math.round(side * scale)));
-    const bytes = await kept(`${name}.jpg`, async () =>
+    const bytes = await kept({ hash: image.hash, ending: "jpg", part }, async () =>
       encodeJpeg(resizeArea(await imageOf(image), width, height, box), 88),
     );
     return { type: "image/jpeg", bytes };

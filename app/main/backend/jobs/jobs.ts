@@ -13,7 +13,7 @@ import {
   startJob,
   type StoredJob,
 } from "../../workspace/jobs.queries.ts";
-import { isWorkedOn } from "./liveness.ts";
+import { isWorkedOn } from "../../workspace/processes.ts";
 
 /** How many jobs a list shows. */
 const LISTED = 50;
@@ -192,7 +192,7 @@ function notOurs({ id, state }: StoredJob): PippinError {
  */
 function endLostJobs(db: WritableDB, isOurs: (id: number) => boolean): void {
   for (const job of runningJobs(db)) {
-    if (isOurs(job.id) || isWorkedOn(job)) continue;
+    if (isOurs(job.id) || isWorkedOn(job.process, Date.parse(job.started))) continue;
     const { done, total } = job;
     const message = "Pippin ended while this was running. Start it again: it goes on where it was.";
     saved(db, job.id, { state: "failed", done, total, message, failures: [{ item: "", message }] });

@@ -5,7 +5,7 @@ import { PippinError } from "../../../contract/errors.ts";
 import type { ModelRecord } from "../../../contract/records.ts";
 import type { Network } from "../../modelGeometry/graph.ts";
 import { blobPath } from "../../workspace/blobs.ts";
-import { allModels, modelByName } from "../../workspace/models.queries.ts";
+import { modelByName, namesOfModels } from "../../workspace/models.queries.ts";
 import type { ImportsModels, Reads } from "../context.ts";
 import { SHIPPED } from "./shippedModel.ts";
 
@@ -18,7 +18,7 @@ export async function findModel(context: Reads & ImportsModels, name: string | u
 export function knownModel({ db }: Reads, name: string): ModelRecord {
   const model = modelByName(db, name);
   if (model !== undefined) return model;
-  const names = allModels(db).map((one) => `"${one.name}"`);
+  const names = namesOfModels(db).map((one) => `"${one}"`);
   throw new PippinError(
     "not-found",
     `The workspace has no model "${name}". It has: ${names.join(", ") || "none yet; import one on the Models page or with `pippin model import`"}.`,

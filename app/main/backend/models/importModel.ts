@@ -6,7 +6,8 @@ import { PippinError } from "../../../contract/errors.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { checkClassNames } from "../../modelGeometry/classNames.ts";
 import type { Network } from "../../modelGeometry/graph.ts";
-import { adoptBlob, scratchFolder } from "../../workspace/blobs.ts";
+import { incomingBlobs } from "../../workspace/blobs.ts";
+import { scratchFolder } from "../../workspace/files.ts";
 import { modelByName, saveModel } from "../../workspace/models.queries.ts";
 import type { Computes, LongWork, Writes } from "../context.ts";
 
@@ -28,16 +29,10 @@ export async function importModel(
     checkClassNames(network, classNames);
     const graphBlob = createHash("sha256").update(graph).digest("hex");
     // The model's hash covers the graph and the weights, so it is a sound name for the weights' blob too.
-    adoptBlob(folder, imported.graphPath, graphBlob);
-    adoptBlob(folder, imported.weightsPath, imported.hash);
-    return saveModel(db, {
-      name,
-      hash: imported.hash,
-      graphBlob,
-      weightsBlob: imported.hash,
-      preprocessing,
-      classNames,
-    });
+    const [hash, blobs] = [imported.hash, incomingBlobs(db)];
+    blobs.adopt(imported.graphPath, graphBlob);
+    blobs.adopt(imported.weightsPath, hash);
+    return saveModel(db, { name, hash, graphBlob, weightsBlob: hash, preprocessing, classNames }, blobs);
   } finally {
     rmSync(target, { recursive: true, force: true });
   }

@@ -1,10 +1,8 @@
 /** The models of a workspace: what they are, what was made with them, and what may be changed. */
-import { rmSync } from "node:fs";
 import { PippinError } from "../../../contract/errors.ts";
 import type { ListedModel } from "../../../contract/models.ts";
-import type { ClassifierRecord, ModelRecord } from "../../../contract/records.ts";
+import type { ModelRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
-import { blobPath } from "../../workspace/blobs.ts";
 import {
   allModels,
   deleteModel,
@@ -12,15 +10,15 @@ import {
   modelByName,
   updateModel,
 } from "../../workspace/models.queries.ts";
-import { allClassifiers, currentClassifiers } from "../../workspace/classifiers.queries.ts";
+import { currentClassifiers, namesOfVersions } from "../../workspace/classifiers.queries.ts";
+import { sweepLeftovers } from "../../workspace/sweep.ts";
 import type { Reads, Writes } from "../context.ts";
 import { inspected, parametersOf } from "../../modelGeometry/inspectedModel.ts";
 import { graphOf, knownModel } from "./findModel.ts";
 import { SHIPPED } from "./shippedModel.ts";
 
 export async function models(context: Reads, _: Input<"models">): Promise<Output<"models">> {
-  const classifiers = allClassifiers(context.db);
-  return { models: allModels(context.db).map((model) => listed(context, model, classifiers)) };
+  return { models: allModels(context.db).map((model) => listed(context, model)) };
 }
 
 export async function modelDetails(
@@ -30,7 +28,7 @@ export async function modelDetails(
   const model = knownModel(context, name);
   const { layers, suggestedConvolutions } = inspected(graphOf(context, model));
   return {
-    ...listed(context, model, allClassifiers(context.db)),
+    ...listed(context, model),
     classNames: model.classNames,
     layers,
     suggestedConvolutions,
@@ -59,12 +57,9 @@ export async function removeModel(
   { model: name }: Input<"removeModel">,
 ): Promise<Output<"removeModel">> {
   const model = knownModel(context, name);
-  const { use } = listed(context, model, allClassifiers(context.db));
+  const { use } = listed(context, model);
   deleteModel(context.db, model.id);
-  const left = allModels(context.db).flatMap(({ graphBlob, weightsBlob }) => [graphBlob, weightsBlob]);
-  for (const blob of [model.graphBlob, model.weightsBlob].filter((one) => !left.includes(one))) {
-    rmSync(blobPath(context.folder, blob), { force: true });
-  }
+  await sweepLeftovers(context.db);
   return use;
 }
 
@@ -93,7 +88,7 @@ export async function setPreprocessing(
   return {};
 }
 
-function listed(context: Reads, model: ModelRecord, classifiers: readonly ClassifierRecord[]): ListedModel {
+function listed(context: Reads, model: ModelRecord): ListedModel {
   const network = graphOf(context, model);
   return {
     id: model.id,
@@ -106,9 +101,7 @@ function listed(context: Reads, model: ModelRecord, classifiers: readonly Classi
     convolutions: network.convolutions.length,
     preprocessing: model.preprocessing,
     use: {
-      classifiers: classifiers
-        .filter(({ modelId }) => modelId === model.id)
-        .map(({ name, version }) => `${name} ${version}`),
+      classifiers: namesOfVersions(context.db, model.id),
       explanations: explanationsOfModel(context.db, model.id),
     },
   };

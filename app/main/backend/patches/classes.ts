@@ -2,9 +2,15 @@
 import { PippinError } from "../../../contract/errors.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
-import { allClasses, deleteClassRecord, saveClassRecord } from "../../workspace/classes.queries.ts";
+import {
+  allClasses,
+  classById,
+  classByName,
+  deleteClassRecord,
+  saveClassRecord,
+} from "../../workspace/classes.queries.ts";
 import type { WritableDB } from "../../workspace/database.ts";
-import { setNames } from "../../workspace/images.queries.ts";
+import { hasSet } from "../../workspace/images.queries.ts";
 import type { Reads, Writes } from "../context.ts";
 
 const TARGET = 80;
@@ -15,18 +21,18 @@ export async function classes({ db }: Reads): Promise<Output<"classes">> {
 
 export async function saveClass({ db }: Writes, input: Input<"saveClass">): Promise<Output<"saveClass">> {
   const { id, name, labels, set } = input;
-  const all = allClasses(db);
-  if (id !== undefined && !all.some((one) => one.id === id)) {
+  if (id !== undefined && classById(db, id) === undefined) {
     throw new PippinError("not-found", `The class "${name}" is not there any more: it was deleted in the meantime.`);
   }
-  if (all.some((one) => one.name === name && one.id !== id)) {
+  const namesake = classByName(db, name);
+  if (namesake !== undefined && namesake.id !== id) {
     throw new PippinError("already-exists", `There is a class "${name}" already. Give this one another name.`);
   }
   const twice = labels.find((label, place) => labels.indexOf(label) !== place);
   if (twice !== undefined) {
     throw new PippinError("invalid-request", `The label "${twice}" is there twice. Each label is named once.`);
   }
-  if (set !== null && !setNames(db).includes(set)) {
+  if (set !== null && !hasSet(db, set)) {
     throw new PippinError("not-found", `There is no image set "${set}".`);
   }
   return saveClassRecord(db, input);
@@ -39,7 +45,7 @@ export async function deleteClass({ db }: Writes, { id }: Input<"deleteClass">):
 
 /** A patch classifier is for a class: what is trained, or comes in, by a name that is not known yet becomes one. */
 export function ensureClass(db: WritableDB, known: Pick<ClassRecord, "name" | "labels" | "classIndices">): void {
-  if (allClasses(db).some(({ name }) => name === known.name)) return;
+  if (classByName(db, known.name) !== undefined) return;
   const { name, labels, classIndices } = known;
   saveClassRecord(db, { name, labels, classIndices, target: TARGET, set: null });
 }

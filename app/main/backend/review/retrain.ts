@@ -1,20 +1,21 @@
 /** The next version of a patch classifier from what reviewers said, and whether it was worth it. */
 import { PippinError } from "../../../contract/errors.ts";
-import type { Retraining, TrainingMetrics } from "../../../contract/patchClassifier.ts";
+import type { Retraining } from "../../../contract/patchClassifier.ts";
 import type { ClassifierRecord, ImageRecord, ModelRecord, PatchRecord } from "../../../contract/records.ts";
 import type { Refusal } from "../../../contract/jobs.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { ExplanationSettings } from "../../../contract/settings.ts";
-import { writeBlob } from "../../workspace/blobs.ts";
-import { allClasses } from "../../workspace/classes.queries.ts";
-import { allClassifiers, chooseClassifier, saveClassifier } from "../../workspace/classifiers.queries.ts";
+import { incomingBlobs } from "../../workspace/blobs.ts";
+import { classByName } from "../../workspace/classes.queries.ts";
+import { chooseClassifier, classifierByTraining, saveClassifier } from "../../workspace/classifiers.queries.ts";
+import { heldOutAnswers } from "../../workspace/heldOut.queries.ts";
 import { imageById } from "../../workspace/images.queries.ts";
 import { modelById } from "../../workspace/models.queries.ts";
 import { reviewedExplanations } from "../../workspace/review.queries.ts";
 import type { Program, Writes } from "../context.ts";
 import { explainAll, type Explains } from "../explain/explain.ts";
 import { createExplainer } from "../explain/explainer.ts";
-import { trainingHashOf, trainingPatches, trainOn, type Trains } from "../training/train.ts";
+import { trainingHashOf, trainingPatches, trainOn, type Trained, type Trains } from "../training/train.ts";
 import { answersById, foundVersion, paired } from "../training/versions.ts";
 
 /** Started again after it was stopped, it goes on where it was: a version that is there is not trained again. */
@@ -24,7 +25,7 @@ export async function retrain(
 ): Promise<Output<"retrain">> {
   const before = foundVersion(context.db, classifierId);
   const model = modelById(context.db, before.modelId)!;
-  const set = allClasses(context.db).find(({ name }) => name === before.name)?.set ?? null;
+  const set = classByName(context.db, before.name)?.set ?? null;
   const patches = trainingPatches(context, before.labels, set);
   const { classifier, refused } = await nextVersion(context, before, model, patches);
   chooseClassifier(context.db, classifier);
@@ -51,22 +52,28 @@ async function nextVersion(
       `No training patch has changed since version ${before.version} of "${name}" was trained, so there is nothing to learn. Make corrections training patches first.`,
     );
   }
-  const known = allClassifiers(context.db).find((one) => one.name === name && one.trainingHash === trainingHash);
+  const known = classifierByTraining(context.db, { name, trainingHash, modelId: model.id });
   if (known !== undefined) return { classifier: known, refused: [] };
   const trained = await trainOn(context, model, patches, { labels, features, options });
-  const retrained = await besideBefore(context, before, model, patches, trained.metrics);
-  const classifier = saveClassifier(context.db, {
-    name,
-    modelId: model.id,
-    labels,
-    classIndices,
-    features,
-    options,
-    metrics: { ...trained.metrics, ...(retrained === null ? {} : { retrained }) },
-    trainingHash,
-    blob: writeBlob(context.folder, trained.machine),
-    created: context.now().toISOString(),
-  });
+  const retrained = await besideBefore(context, before, model, patches, trained);
+  const blobs = incomingBlobs(context.db);
+  const classifier = saveClassifier(
+    context.db,
+    {
+      name,
+      modelId: model.id,
+      labels,
+      classIndices,
+      features,
+      options,
+      metrics: { ...trained.metrics, ...(retrained === null ? {} : { retrained }) },
+      trainingHash,
+      blob: blobs.add(trained.machine),
+      created: context.now().toISOString(),
+    },
+    trained.trainedOn,
+    blobs,
+  );
   return { classifier, refused: trained.refused };
 }
 
@@ -79,23 +86,21 @@ async function besideBefore(
   before: ClassifierRecord,
   model: ModelRecord,
   patches: readonly PatchRecord[],
-  now: TrainingMetrics,
+  now: Trained,
 ): Promise<Retraining | null> {
   const { labels, features, options, metrics } = before;
-  const then = new Set(metrics.patchIds);
+  const then = new Set(heldOutAnswers(context.db, before.id).map(({ patchId }) => patchId));
   const known = patches.filter(({ id }) => then.has(id));
   // Brought from elsewhere, or all of it replaced: nothing to set beside.
-  if (new Set(known.map(({ label }) => label)).size < 2 || now.heldOut === undefined) return null;
+  if (new Set(known.map(({ label }) => label)).size < 2) return null;
   const { C, gamma } = metrics.chosen;
-  const { metrics: asBefore } = await trainOn(context, model, patches, {
+  const asBefore = await trainOn(context, model, patches, {
     labels,
     features,
     options: { ...options, C: [C], gamma: gamma === null ? options.gamma.slice(0, 1) : [gamma] },
     testedOnly: new Set(patches.filter(({ id }) => !then.has(id)).map(({ id }) => id)),
   });
-  const [one, other] = [asBefore, now].map(({ heldOut, patchIds }) =>
-    answersById(labels, { heldOut: heldOut!, patchIds: patchIds! }),
-  );
+  const [one, other] = [asBefore, now].map(({ trainedOn }) => answersById(labels, trainedOn.answers));
   const compared = paired(patches, one, other);
   if (compared === null) return null;
   const reviewed = paired(

@@ -11,7 +11,7 @@ import type { ReadableDB } from "../../workspace/database.ts";
 import { saveGesture, type WantedPatch } from "../../workspace/gestures.queries.ts";
 import { imageById } from "../../workspace/images.queries.ts";
 import { modelById } from "../../workspace/models.queries.ts";
-import { patchesOfImage, patchesWithLabels } from "../../workspace/patches.queries.ts";
+import { countCorrectionsSince, patchesOfImage } from "../../workspace/patches.queries.ts";
 import {
   hasReviewable,
   predictionsBy,
@@ -52,7 +52,7 @@ export async function reviewOverview(
       .sort((a, b) => a.convolution - b.convolution),
     verdicts: { accepted, corrected, rejected, skipped },
     precision: shareOf(accepted, accepted + corrected + rejected),
-    corrections: correctionsSince(db, classifier).length,
+    corrections: countCorrectionsSince(db, classifier),
   };
 }
 
@@ -65,12 +65,6 @@ function measureOf(db: ReadableDB, classifierId: number, wanted: Measure | null)
 function tally(counts: readonly ReviewCount[]): { patches: number; reviewed: number } {
   const sum = (some: readonly ReviewCount[]): number => some.reduce((total, { patches }) => total + patches, 0);
   return { patches: sum(counts), reviewed: sum(counts.filter(({ verdict }) => verdict !== null)) };
-}
-
-/** @returns training patches that came from reviews and that the version was not trained on. */
-export function correctionsSince(db: ReadableDB, { labels, metrics }: ClassifierRecord): PatchRecord[] {
-  const trainedOn = new Set(metrics.patchIds);
-  return patchesWithLabels(db, labels).filter(({ id, origin }) => origin === "review" && !trainedOn.has(id));
 }
 
 export async function reviewList(

@@ -5,15 +5,18 @@ import { ClassifierRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { writeWhole } from "../../files/wholeFile.ts";
 import { writeClassifierFile } from "../../files/classifierFile.ts";
-import { readBlob, writeBlob } from "../../workspace/blobs.ts";
-import { allModels } from "../../workspace/models.queries.ts";
-import { allClassifiers, saveClassifier } from "../../workspace/classifiers.queries.ts";
+import { incomingBlobs, readBlob } from "../../workspace/blobs.ts";
+import { modelByHash, modelById } from "../../workspace/models.queries.ts";
+import { classifierByTraining, saveClassifier } from "../../workspace/classifiers.queries.ts";
+import { trainingImages } from "../../workspace/heldOut.queries.ts";
 import type { Computes, ImportsModels, Program, Reads, Writes } from "../context.ts";
 import { ensureClass } from "../patches/classes.ts";
 import { findClassifier } from "./findClassifier.ts";
 
 const Description = ClassifierRecord.omit({ id: true, modelId: true, blob: true }).extend({
   model: z.object({ name: z.string(), hash: z.string() }),
+  /** SHA-256 of the photographs that it was trained on, so that an evaluation elsewhere can say which it has seen. */
+  imageHashes: z.array(z.string()),
 });
 
 /** The newest version of that name, with its vocabulary, features, options and metrics; training patches stay here. */
@@ -21,9 +24,13 @@ export async function exportClassifier(
   context: Reads,
   { classifier: name, file }: Input<"exportClassifier">,
 ): Promise<Output<"exportClassifier">> {
-  const { id: _, modelId, blob, ...described } = findClassifier(context, name);
-  const { name: modelName, hash } = allModels(context.db).find((model) => model.id === modelId)!;
-  const description: z.infer<typeof Description> = { ...described, model: { name: modelName, hash } };
+  const { id, modelId, blob, ...described } = findClassifier(context, name);
+  const { name: modelName, hash } = modelById(context.db, modelId)!;
+  const description: z.infer<typeof Description> = {
+    ...described,
+    model: { name: modelName, hash },
+    imageHashes: trainingImages(context.db, id),
+  };
   writeWhole(file, writeClassifierFile(description, readBlob(context.folder, blob)));
   return { name, version: described.version };
 }
@@ -39,11 +46,11 @@ export async function importClassifier(
   { file }: Input<"importClassifier">,
 ): Promise<Output<"importClassifier">> {
   const { description, machine } = await context.engine.readClassifierFile({ path: file });
-  const { model: needed, version: _, ...classifier } = described(description, file);
-  const { db, folder } = context;
+  const { model: needed, version: _, imageHashes, ...classifier } = described(description, file);
+  const { db } = context;
   // The shipped model is here whenever it is wanted.
   const shipped = await context.shippedModel();
-  const model = [shipped, ...allModels(db)].find(({ hash }) => hash === needed.hash);
+  const model = shipped.hash === needed.hash ? shipped : modelByHash(db, needed.hash);
   if (model === undefined) {
     throw new PippinError(
       "not-found",
@@ -51,20 +58,17 @@ export async function importClassifier(
       { file },
     );
   }
-  const known = allClassifiers(db).find(
-    (one) => one.name === classifier.name && one.trainingHash === classifier.trainingHash && one.modelId === model.id,
-  );
+  const known = classifierByTraining(db, { ...classifier, modelId: model.id });
   if (known !== undefined) return { name: known.name, version: known.version, reused: true };
   ensureClass(db, classifier);
-  // Patches are known by numbers of the other workspace, which mean other patches here.
-  const { patchIds: _ids, heldOut: _answers, ...metrics } = classifier.metrics;
-  const saved = saveClassifier(db, {
-    ...classifier,
-    metrics,
-    modelId: model.id,
-    blob: writeBlob(folder, machine),
-    created: context.now().toISOString(),
-  });
+  const blobs = incomingBlobs(db);
+  const saved = saveClassifier(
+    db,
+    { ...classifier, modelId: model.id, blob: blobs.add(machine), created: context.now().toISOString() },
+    // Patches are known by numbers of the other workspace, which mean other patches here.
+    { answers: [], imageHashes },
+    blobs,
+  );
   return { name: saved.name, version: saved.version, reused: false };
 }
 

@@ -9,9 +9,10 @@ import type { Input, Output } from "../../../contract/requests.ts";
 import type { Network } from "../../modelGeometry/graph.ts";
 import { inputGeometry, toInputBox } from "../../modelGeometry/preprocessing.ts";
 import { defaultNetworkFeatures } from "../../modelGeometry/pooledConvolutions.ts";
-import { writeBlob } from "../../workspace/blobs.ts";
-import { imageById, imagesOfSet } from "../../workspace/images.queries.ts";
-import { allClassifiers, saveClassifier } from "../../workspace/classifiers.queries.ts";
+import { incomingBlobs } from "../../workspace/blobs.ts";
+import { imageById } from "../../workspace/images.queries.ts";
+import { classifierByTraining, saveClassifier } from "../../workspace/classifiers.queries.ts";
+import type { TrainedOn } from "../../workspace/heldOut.queries.ts";
 import { patchesWithLabels } from "../../workspace/patches.queries.ts";
 import type { Computes, ImportsModels, KeepsFeatures, LongWork, Program, Reads, Writes } from "../context.ts";
 import { ensureClass } from "../patches/classes.ts";
@@ -27,23 +28,29 @@ export async function train(
   const patches = trainingPatches(context, input.labels, input.set);
   const features = featuresOf(context, model, input.features, patches);
   const trainingHash = trainingHashOf(model, { ...input, features }, patches);
-  const known = allClassifiers(context.db).find((one) => one.name === input.name && one.trainingHash === trainingHash);
+  const known = classifierByTraining(context.db, { name: input.name, trainingHash, modelId: model.id });
   if (known !== undefined) return { classifier: known, reused: true, refused: [] };
   const { name, labels, classIndices, options } = input;
   const trained = await trainOn(context, model, patches, { labels, features, options });
   ensureClass(context.db, input);
-  const classifier = saveClassifier(context.db, {
-    name,
-    modelId: model.id,
-    labels,
-    classIndices,
-    features,
-    options,
-    metrics: trained.metrics,
-    trainingHash,
-    blob: writeBlob(context.folder, trained.machine),
-    created: context.now().toISOString(),
-  });
+  const blobs = incomingBlobs(context.db);
+  const classifier = saveClassifier(
+    context.db,
+    {
+      name,
+      modelId: model.id,
+      labels,
+      classIndices,
+      features,
+      options,
+      metrics: trained.metrics,
+      trainingHash,
+      blob: blobs.add(trained.machine),
+      created: context.now().toISOString(),
+    },
+    trained.trainedOn,
+    blobs,
+  );
   return { classifier, reused: false, refused: [...trained.refused] };
 }
 
@@ -60,9 +67,7 @@ export function trainingHashOf(
 
 /** @throws PippinError where there are none. */
 export function trainingPatches({ db }: Reads, labels: readonly string[], set: string | null): readonly PatchRecord[] {
-  const all = patchesWithLabels(db, labels);
-  const images = set === null ? null : new Set(imagesOfSet(db, set).map(({ id }) => id));
-  const patches = images === null ? all : all.filter(({ imageId }) => images.has(imageId));
+  const patches = patchesWithLabels(db, labels, set);
   if (patches.length > 0) return patches;
   throw new PippinError(
     "invalid-request",
@@ -73,7 +78,8 @@ export function trainingPatches({ db }: Reads, labels: readonly string[], set: s
 /** What a training needs of its context. */
 export type Trains = Reads & Computes & LongWork & KeepsFeatures;
 
-interface Trained extends TrainResult {
+export interface Trained extends Omit<TrainResult, "heldOut"> {
+  readonly trainedOn: TrainedOn;
   readonly refused: readonly Refusal[];
 }
 
@@ -113,8 +119,15 @@ export async function trainOn(
   const imageHashes = [...new Set(extracted.patches.map(({ imageId }) => imageId))].map(
     (id) => imageById(context.db, id)!.hash,
   );
-  const metrics = { ...result.metrics, patchIds: extracted.patches.map(({ id }) => id), imageHashes };
-  return { machine: result.machine, metrics, refused: extracted.refused };
+  const { machine, metrics, heldOut } = result;
+  const answers = extracted.patches.map(({ id: patchId }, i) => ({
+    patchId,
+    truth: heldOut.truth[i],
+    given: heldOut.given[i],
+    label: heldOut.label[i],
+    probability: heldOut.probability[i],
+  }));
+  return { machine, metrics, trainedOn: { answers, imageHashes }, refused: extracted.refused };
 }
 
 export function featuresOf(

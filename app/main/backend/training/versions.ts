@@ -1,7 +1,6 @@
 /** Versions of patch classifiers: how good each is, which one is used, and what lies behind its numbers. */
 import { basename } from "node:path";
 import { PippinError } from "../../../contract/errors.ts";
-import type { TrainingMetrics } from "../../../contract/patchClassifier.ts";
 import type { ClassifierRecord, PatchRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import type { ClassifierVersion, VersionDifference } from "../../../contract/training.ts";
@@ -10,19 +9,21 @@ import {
   allClassifiers,
   chooseClassifier as saveChoice,
   classifierById,
-  currentClassifiers,
+  classifiersNamed,
   deleteClassifierRecord,
   explanationsBy,
+  isCurrent,
 } from "../../workspace/classifiers.queries.ts";
 import type { ReadableDB } from "../../workspace/database.ts";
-import { imageById } from "../../workspace/images.queries.ts";
-import { allModels } from "../../workspace/models.queries.ts";
-import { patchById, patchesWithLabels } from "../../workspace/patches.queries.ts";
+import { answeredPatches, heldOutAnswers, type HeldOutAnswer } from "../../workspace/heldOut.queries.ts";
+import { modelById } from "../../workspace/models.queries.ts";
+import { patchesWithLabels } from "../../workspace/patches.queries.ts";
+import { sweepLeftovers } from "../../workspace/sweep.ts";
 import type { Reads, Writes } from "../context.ts";
 import { shareOf } from "../../statistics/rateOf.ts";
 
 export async function classifiers({ db }: Reads, { name }: Input<"classifiers">): Promise<Output<"classifiers">> {
-  const wanted = allClassifiers(db).filter((one) => name === undefined || one.name === name);
+  const wanted = name === undefined ? allClassifiers(db) : classifiersNamed(db, name);
   return { classifiers: wanted.map((one) => versionOf(db, one)) };
 }
 
@@ -31,7 +32,7 @@ export async function classifierDetails(
   { id }: Input<"classifierDetails">,
 ): Promise<Output<"classifierDetails">> {
   const classifier = foundVersion(db, id);
-  const { heldOut: _, patchIds: __, imageHashes: ___, ...metrics } = classifier.metrics;
+  const { metrics } = classifier;
   const { confusion } = metrics;
   return {
     ...versionOf(db, classifier),
@@ -49,20 +50,14 @@ export async function confusionCell(
   { id, truth, predicted }: Input<"confusionCell">,
 ): Promise<Output<"confusionCell">> {
   const classifier = foundVersion(db, id);
-  const { heldOut, patchIds } = held(classifier);
+  const answers = requireAnswers(classifier, answeredPatches(db, id));
   const [from, to] = [truth, predicted].map((label) => classifier.labels.indexOf(label));
-  const inCell = patchIds.flatMap((patchId, place) => {
-    // Versions of before it was kept: the label as it is now.
-    const given = heldOut.truth?.[place] ?? classifier.labels.indexOf(patchById(db, patchId)?.label ?? "");
-    return given === from && heldOut.label[place] === to ? [{ patchId, probability: heldOut.probability[place] }] : [];
-  });
+  const inCell = answers.filter((one) => one.truth === from && one.label === to);
   const patches = inCell
     .sort((a, b) => b.probability - a.probability)
-    .flatMap(({ patchId, probability }) => {
-      const patch = patchById(db, patchId);
-      if (patch === undefined) return [];
-      const { hash, path } = imageById(db, patch.imageId)!;
-      const { imageId, box, label } = patch;
+    .flatMap(({ patchId, probability, patch }) => {
+      if (patch === null) return [];
+      const { imageId, hash, path, box, label } = patch;
       return [{ patchId, imageId, hash, name: basename(path), box, label, probability }];
     });
   return { patches, gone: inCell.length - patches.length };
@@ -83,6 +78,7 @@ export async function deleteClassifier(
 ): Promise<Output<"deleteClassifier">> {
   const explanations = explanationsBy(db, foundVersion(db, id).id);
   deleteClassifierRecord(db, id);
+  await sweepLeftovers(db);
   return { explanations };
 }
 
@@ -94,8 +90,8 @@ export async function compareVersions(
   { db }: Reads,
   { first, second }: Input<"compareVersions">,
 ): Promise<Output<"compareVersions">> {
-  const [one, other] = [foundVersion(db, first), foundVersion(db, second)].map(({ labels, metrics, ...version }) =>
-    answersById(labels, held({ metrics, ...version })),
+  const [one, other] = [foundVersion(db, first), foundVersion(db, second)].map((version) =>
+    answersById(version.labels, requireAnswers(version, heldOutAnswers(db, version.id))),
   );
   const compared = paired(patchesWithLabels(db, null), one, other);
   if (compared === null) {
@@ -139,18 +135,19 @@ export function paired(
 }
 
 /** What machines that had not seen it called each patch. */
-export function answersById(labels: readonly string[], { heldOut, patchIds }: Held): Map<number, string> {
-  return new Map(patchIds.map((id, place) => [id, labels[heldOut.label[place]]]));
+export function answersById(labels: readonly string[], answers: readonly HeldOutAnswer[]): Map<number, string> {
+  return new Map(answers.map(({ patchId, label }) => [patchId, labels[label]]));
 }
 
-type Held = { readonly [Part in "heldOut" | "patchIds"]: NonNullable<TrainingMetrics[Part]> };
-
-function held({ name, version, metrics }: Pick<ClassifierRecord, "name" | "version" | "metrics">): Held {
-  const { heldOut, patchIds } = metrics;
-  if (heldOut !== undefined && patchIds !== undefined) return { heldOut, patchIds };
+/** @throws PippinError `not-found` for a version that came in as a file. */
+export function requireAnswers<Answer>(
+  { name, version }: Pick<ClassifierRecord, "name" | "version">,
+  answers: readonly Answer[],
+): readonly Answer[] {
+  if (answers.length > 0) return answers;
   throw new PippinError(
     "not-found",
-    `Version ${version} of "${name}" was trained elsewhere, or before held-out answers were kept: there is nothing behind its numbers. Train it again.`,
+    `Version ${version} of "${name}" was trained in another workspace: there is nothing behind its numbers. Train it again.`,
   );
 }
 
@@ -171,12 +168,12 @@ function versionOf(db: ReadableDB, classifier: ClassifierRecord): ClassifierVers
     features,
     options,
     created,
-    model: allModels(db).find((model) => model.id === modelId)?.name ?? "",
+    model: modelById(db, modelId)?.name ?? "",
     accuracy: metrics.accuracy,
     interval: metrics.interval,
     patches: metrics.patches,
     images: metrics.images,
-    current: currentClassifiers(db, modelId).some((one) => one.id === id),
+    current: isCurrent(db, classifier),
     explanations: explanationsBy(db, id),
   };
 }

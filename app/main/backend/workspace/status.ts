@@ -1,7 +1,7 @@
 import type { Input, Output } from "../../../contract/requests.ts";
 import { countImages, setNames } from "../../workspace/images.queries.ts";
-import { allModels } from "../../workspace/models.queries.ts";
-import { allClassifiers } from "../../workspace/classifiers.queries.ts";
+import { namesOfModels } from "../../workspace/models.queries.ts";
+import { namesOfVersions } from "../../workspace/classifiers.queries.ts";
 import type { Computes, Program, Reads } from "../context.ts";
 
 export async function status(
@@ -18,7 +18,7 @@ export async function status(
     forwardPasses,
     images: countImages(db),
     sets: setNames(db),
-    models: allModels(db).map(({ name }) => name),
-    classifiers: allClassifiers(db).map(({ name, version: number }) => `${name} ${number}`),
+    models: namesOfModels(db),
+    classifiers: namesOfVersions(db, null),
   };
 }

@@ -1,5 +1,5 @@
 /** What machines say of patches that they have not seen, and how far it can be believed. */
-import type { TrainingMetrics } from "../../../contract/patchClassifier.ts";
+import type { HeldOut, TrainingMetrics } from "../../../contract/patchClassifier.ts";
 import type { Folds, GridPoint } from "./gridSearch.ts";
 import { pairsOf, type Said } from "./machines/machine.ts";
 import { fitCalibration, probabilitiesOf, type Calibration } from "./probabilities.ts";
@@ -81,7 +81,7 @@ const TENTHS = 10;
 export function believed(
   labels: Int32Array,
   probabilities: readonly (readonly number[])[],
-): { [Part in "heldOut" | "calibration"]: NonNullable<TrainingMetrics[Part]> } {
+): { readonly heldOut: HeldOut; readonly calibration: NonNullable<TrainingMetrics["calibration"]> } {
   const highest = probabilities.map((all) => Math.max(...all));
   const label = probabilities.map((all, patch) => all.indexOf(highest[patch]));
   const squares = probabilities.map((all, patch) =>

@@ -1,7 +1,7 @@
 /** Trains a patch classifier: a grid over C and gamma by cross-validation, then the machine and its probabilities. */
 import { PippinError } from "../../../contract/errors.ts";
 import type { EngineProgress, TrainRequest, TrainResult } from "../../../contract/engine.ts";
-import type { TrainingMetrics } from "../../../contract/patchClassifier.ts";
+import type { HeldOut, TrainingMetrics } from "../../../contract/patchClassifier.ts";
 import { wilson } from "../../statistics/intervals.ts";
 import { CholeskySolver } from "../kernels/cholesky.ts";
 import { foldsOf, searchGrid, takesGamma, type Folds, type GridPoint } from "./gridSearch.ts";
@@ -72,6 +72,7 @@ export function trainPatchClassifier(
     gamma: takesGamma(options) ? gamma : null,
   });
   const warnings = warningsOf(labels, vocabulary, folds.count, options.folds, medianKernel);
+  const { heldOut, ...measured } = outcome(request, rows, best, fitted, folds);
   return {
     machine: serialisePatchClassifier({
       vocabulary,
@@ -87,16 +88,17 @@ export function trainPatchClassifier(
       patches: labels.length,
       images: new Set(request.groups).size,
       dimension,
-      ...outcome(request, rows, best, fitted, folds),
+      ...measured,
       grid: grid.map((point) => ({ ...reported(point.settings), accuracy: point.correct / labels.length })),
       chosen: reported(best.settings),
       medianKernel,
       warnings: [...warnings, ...notes, ...(fitted.calibration === null ? [] : uncalibrated(request, best))],
     },
+    heldOut,
   };
 }
 
-type Outcome = "correct" | "accuracy" | "interval" | "confusion" | "otherResolution" | "heldOut" | "calibration";
+type Measured = "correct" | "accuracy" | "interval" | "confusion" | "otherResolution" | "calibration";
 
 function outcome(
   { labels, vocabulary, options }: TrainRequest,
@@ -104,7 +106,7 @@ function outcome(
   best: GridPoint,
   fitted: Fitted,
   folds: Folds,
-): Pick<TrainingMetrics, Outcome> {
+): Pick<TrainingMetrics, Measured> & { readonly heldOut: HeldOut } {
   const known = believed(labels, heldOutProbabilities(fitted, best.said, vocabulary.length, folds));
   const right = known.heldOut.label.filter((label, patch) => label === labels[patch]).length;
   const shares = { correct: right, accuracy: right / labels.length, interval: wilson(right, labels.length) };

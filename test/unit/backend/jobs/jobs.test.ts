@@ -50,10 +50,9 @@ describe("jobs of a workspace", () => {
   });
 
   it("say what they make, where it has a name", () => {
-    db.prepare("INSERT INTO jobs (kind, request, state, started) VALUES ('train', ?, 'done', '')").run(
-      '{"name":"dog"}',
-    );
-    db.prepare("INSERT INTO jobs (kind, request, state, started) VALUES ('explain', ?, 'done', '')").run("{}");
+    const insert = db.prepare("INSERT INTO jobs (kind, request, state, process, started) VALUES (?, ?, 'done', 1, '')");
+    insert.run("train", '{"name":"dog"}');
+    insert.run("explain", "{}");
     expect(open().list()).toMatchObject([{ subject: null }, { subject: "dog" }]);
   });
 
@@ -71,6 +70,21 @@ describe("jobs of a workspace", () => {
     recorded(process.ppid, beforeTheMachineStarted);
     recorded(process.pid, new Date(performance.timeOrigin - 1));
     expect(open().list()).toMatchObject([LOST, LOST]);
+  });
+
+  it("are found by their number, however many came after them", async () => {
+    const jobs = open();
+    const end = Promise.withResolvers<void>();
+    const long = jobs.run("explain", { images: ["a.jpg"] }, async () => {
+      await end.promise;
+      throw new PippinError("disk", "The disk is full.");
+    });
+    for (let i = 0; i < 60; i++) await jobs.run("prepareSample", {}, async () => ({ ok: true, value: {} })).ended;
+    expect(jobs.list()).toHaveLength(50);
+    expect(jobs.list().map(({ id }) => id)).not.toContain(long.job.id);
+    end.resolve();
+    expect(await long.ended).toMatchObject({ ok: false, error: { code: "disk" } });
+    expect(jobs.stored(long.job.id)).toEqual({ name: "explain", input: { images: ["a.jpg"] } });
   });
 
   it("of one's own stay under way whatever the clock says, until they end", async () => {

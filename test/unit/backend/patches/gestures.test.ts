@@ -135,6 +135,24 @@ describe("undo", () => {
     expect((await ask("undo")).title).toBeNull();
   });
 
+  it("brings a removed patch back, and a patch to its own image, whatever came in meanwhile", async () => {
+    await ask("changePatches", { changes: [add("eye", 10, 10, 1)] });
+    await ask("changePatches", { changes: [{ kind: "remove", id: 1 }] });
+    const db = openDatabase(folder);
+    savePatches(db, [{ imageId: images[0], label: "nose", box: box(60, 60), origin: "import" }]);
+    expect((await ask("undo")).title).toBe("remove eye");
+    expect((await now()).map(({ label }) => label)).toEqual(["nose", "eye"]);
+    // The newest image goes, and another comes: it is not the one that the patch was on.
+    deleteImages(db, [images[1]]);
+    images[1] = saveImage(db, {
+      ...{ hash: "c", path: "/photographs/c.jpg", width: 400, height: 300, format: "jpeg", warnings: [] },
+    }).image.id;
+    db.close();
+    while ((await ask("undo")).title !== null);
+    while ((await ask("redo")).title !== null);
+    expect((await now()).map(({ label }) => label)).toEqual(["nose"]);
+  });
+
   it("and redo give what a plain list of states gives, for any gestures, with restarts between them", async () => {
     const step = fc.oneof(
       { weight: 4, arbitrary: fc.record({ kind: fc.constant("add"), label: label(), image: fc.nat(1), x: fc.nat(8) }) },

@@ -257,13 +257,12 @@ describe("training", () => {
       solver: new CholeskySolver(),
     };
     const [point] = searchGrid(training, rows, set, folds, () => undefined);
-    const { machine, metrics } = trainPatchClassifier(training);
-    const { heldOut } = metrics;
+    const { machine, heldOut } = trainPatchClassifier(training);
     expect(headerOf(machine).header.calibration).toEqual(fitCalibration(point.said, labels, [...labels.keys()]));
     for (const patch of [0, 17, 42, 59]) {
       const others = [...labels.keys()].filter((other) => folds.of[other] !== folds.of[patch]);
       const own = probabilitiesOf(point.said[patch], [], fitCalibration(point.said, labels, others));
-      expect(heldOut!.given[patch]).toBe(own.get(labels[patch]));
+      expect(heldOut.given[patch]).toBe(own.get(labels[patch]));
     }
   });
 
