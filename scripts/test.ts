@@ -27,6 +27,8 @@ if (filters.length === 0) {
   check("Types of the workspace", "tsc", ["--noEmit", "-p", "app/main/workspace"], "The lines above say where.");
   check("Types of the page", "tsc", ["--noEmit", "-p", "app/renderer"], "The lines above say where.");
   check("Types of the preload script", "tsc", ["--noEmit", "-p", "app/preload"], "The lines above say where.");
+  check("Circles", "depcruise", ["app", "scripts", "--output-type", "err-long"], "The lines above say which imports.");
+  check("Unused", "knip", [], "The lines above name what nothing uses: remove it, or what is exported for nobody.");
   check("Lint", "eslint", [".", "--max-warnings", "0"], "The lines above say where.");
 } else {
   console.log(`Only ${filters.join(", ")}: format, types and lint are not checked. \`npm test\` alone checks all.`);

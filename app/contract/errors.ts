@@ -1,29 +1,27 @@
 /** The one error type: a code from a closed list and a sentence that says what happened, to what, and what to do next. */
-export const ERROR_CODES = [
+export type ErrorCode =
   /** The request itself does not fit its schema. */
-  "invalid-request",
+  | "invalid-request"
   /** A named thing (image, set, model, class ...) does not exist. */
-  "not-found",
+  | "not-found"
   /** A thing of that name exists already. */
-  "already-exists",
+  | "already-exists"
   /** A file cannot be opened: missing, no permission, a folder. */
-  "unreadable-file",
+  | "unreadable-file"
   /** A file opens but is not what it should be: truncated, wrong format, wrong content. */
-  "bad-file",
+  | "bad-file"
   /** The file is sound but uses something that Pippin does not do: a layer type, an image format. */
-  "unsupported",
+  | "unsupported"
   /** The workspace is newer than the program, locked by another one, or damaged. */
-  "workspace",
+  | "workspace"
   /** No space left, or the disk cannot be written. */
-  "disk",
+  | "disk"
   /** An engine process ended or did not answer. */
-  "engine",
+  | "engine"
   /** The job was cancelled. */
-  "cancelled",
+  | "cancelled"
   /** A fault of the program itself. */
-  "internal",
-] as const;
-export type ErrorCode = (typeof ERROR_CODES)[number];
+  | "internal";
 
 export class PippinError extends Error {
   override readonly name = "PippinError";

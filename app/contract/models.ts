@@ -10,7 +10,7 @@ export const GEOMETRIES = PreprocessingRecord.shape.geometry.options;
 const Pair = z.tuple([z.number(), z.number()]);
 
 /** In pixels of the network's input: of rows, then of columns. */
-export const ReceptiveField = z.object({ size: Pair, jump: Pair, start: Pair });
+const ReceptiveField = z.object({ size: Pair, jump: Pair, start: Pair });
 export type ReceptiveField = z.infer<typeof ReceptiveField>;
 
 export const InspectedLayer = z.object({
@@ -67,7 +67,7 @@ export const ListedModel = z.object({
 });
 export type ListedModel = z.infer<typeof ListedModel>;
 
-export const CoveredClasses = z.object({
+const CoveredClasses = z.object({
   /** Newest version of the patch classifier. */
   classifier: z.string(),
   version: z.int(),

@@ -95,13 +95,13 @@ export const TRAINING_GRID: Pick<TrainingOptions, "C" | "gamma"> = {
 };
 
 /** For `kernel-ridge`, which changes little with either and takes long where patches are many. */
-export const RIDGE_GRID: Pick<TrainingOptions, "C" | "gamma"> = {
+const RIDGE_GRID: Pick<TrainingOptions, "C" | "gamma"> = {
   C: [1, 10, 100],
   gamma: [0.3, 1, 3].map((scale) => ({ scale })),
 };
 
 /** For `logistic`: its features are standardised and more than the patches, so small values already fit all patches. */
-export const LOGISTIC_GRID: Pick<TrainingOptions, "C"> = { C: [0.001, 0.01, 0.1, 1] };
+const LOGISTIC_GRID: Pick<TrainingOptions, "C"> = { C: [0.001, 0.01, 0.1, 1] };
 
 /** Candidates of C and gamma for a grid. */
 export function gridOf(classifier: TrainingOptions["classifier"]): Partial<Pick<TrainingOptions, "C" | "gamma">> {

@@ -11,7 +11,7 @@ import { PRESETS } from "../../app/contract/settings.ts";
 import { createBackend } from "../../app/main/backend/backend.ts";
 import { createExplainer, keyOf, resolved } from "../../app/main/backend/explain/explainer.ts";
 import { startEngines } from "../../app/main/process/enginePool.ts";
-import { BACKEND_EXECUTION } from "../../app/main/process/engineSettings.ts";
+import { PROCESS_FLAGS } from "../../app/main/process/engineSettings.ts";
 import { resourcesFolder } from "../../app/main/process/layout.ts";
 import { incomingBlobs } from "../../app/main/workspace/blobs.ts";
 import { openDatabase } from "../../app/main/workspace/database.ts";
@@ -36,7 +36,7 @@ export async function runLargeReport(): Promise<Pair> {
     await prepare(folder);
     const started = performance.now();
     const script = `import { exportReport } from ${JSON.stringify(import.meta.url)}; await exportReport(${JSON.stringify(folder)});`;
-    const child = spawnSync(process.execPath, [...BACKEND_EXECUTION, "--input-type=module", "--eval", script], {
+    const child = spawnSync(process.execPath, [...PROCESS_FLAGS, "--input-type=module", "--eval", script], {
       encoding: "utf8",
     });
     if (child.status !== 0) throw new Error(child.stderr);

@@ -62,7 +62,7 @@ export async function encoded(image: RgbImage, format: "jpeg" | "png" | "webp" |
 }
 
 /** EXIF data that hold nothing but an orientation, without JPEG's prefix. */
-export function exifBlock(orientation: number, order: "II" | "MM" = "MM"): Uint8Array {
+function exifBlock(orientation: number, order: "II" | "MM" = "MM"): Uint8Array {
   const little = order === "II";
   const bytes = new Uint8Array(26);
   const view = new DataView(bytes.buffer);

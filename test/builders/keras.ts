@@ -13,7 +13,7 @@ export type FormulaWeight = readonly [
 ];
 
 /** A Keras model whose weights are computed when they are read: no file, and no two layers in memory at once. */
-export function formulaModel(name: string, config: KerasConfiguration, weights: readonly FormulaWeight[]): KerasModel {
+function formulaModel(name: string, config: KerasConfiguration, weights: readonly FormulaWeight[]): KerasModel {
   return {
     name,
     kerasVersion: 3,
@@ -52,7 +52,7 @@ export function formulaValues(
 }
 
 /** 32-bit FNV-1a of the text's UTF-8 bytes. */
-export function fnv1a(text: string): number {
+function fnv1a(text: string): number {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   return hash;

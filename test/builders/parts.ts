@@ -115,7 +115,6 @@ export function separable(
 export const dense = (units: number): Part => ({ kind: "dense", units, bias: true });
 export const affine = (): Part => ({ kind: "affine" });
 export const relu = (): Part => activation("relu");
-export const leakyRelu = (alpha = 0.1): Part => activation("leaky-relu", alpha);
 export const softmax = (): Part => activation("softmax");
 
 export function activation(name: ActivationName, alpha?: number): Part {
@@ -145,10 +144,6 @@ export function globalAveragePool(keepDimensions = false): Part {
   return { kind: "global-pool", mode: "average", keepDimensions };
 }
 
-export function globalMaxPool(keepDimensions = false): Part {
-  return { kind: "global-pool", mode: "max", keepDimensions };
-}
-
 /** Zeros around the map: one number for every side, or each side's own. */
 export function zeroPad(size: number | Padding): Part {
   return { kind: "pad", padding: sides(size) };
@@ -159,7 +154,6 @@ export function crop(size: number | Padding): Part {
 }
 
 export const flatten = (): Part => ({ kind: "flatten" });
-export const identity = (): Part => ({ kind: "identity" });
 export const concatenate = (...branches: Part[][]): Part => ({ kind: "concatenate", branches });
 export const add = (...branches: Part[][]): Part => ({ kind: "add", branches });
 export const multiply = (...branches: Part[][]): Part => ({ kind: "multiply", branches });

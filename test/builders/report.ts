@@ -16,7 +16,7 @@ export interface ReportData extends Omit<ReportHead, "photographs" | "mostPatche
 /** Three bytes that stand for a picture: the report never looks inside. */
 const PICTURE = { type: "image/png", bytes: new Uint8Array([1, 2, 3]) } as const;
 
-export const VOCABULARY = ["eye", "ear", "nose", "fur", "paw", "none"];
+const VOCABULARY = ["eye", "ear", "nose", "fur", "paw", "none"];
 
 export function reportPatch(fields: Partial<ReportPatch> = {}): ReportPatch {
   return {

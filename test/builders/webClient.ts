@@ -17,7 +17,7 @@ export interface WebClient {
   close(): void;
 }
 
-export class Gone extends Error {
+class Gone extends Error {
   override readonly message = "The backend is gone.";
 }
 

@@ -6,7 +6,7 @@ import { DEFAULT_TRAINING, type TrainingMetrics } from "../../app/contract/patch
 import type { ClassifierRecord, ImageRecord, ModelRecord } from "../../app/contract/records.ts";
 import { incomingBlobs } from "../../app/main/workspace/blobs.ts";
 import { saveClassifier } from "../../app/main/workspace/classifiers.queries.ts";
-import type { ReadableDB, WritableDB } from "../../app/main/workspace/database.ts";
+import type { ReadableDB, WritableDB } from "../../app/main/workspace/connection.ts";
 import { saveExplanation, type NewExplanation } from "../../app/main/workspace/explanations.queries.ts";
 import type { HeldOutAnswer } from "../../app/main/workspace/heldOut.queries.ts";
 import { saveImage } from "../../app/main/workspace/images.queries.ts";
@@ -36,7 +36,7 @@ export function aModel(db: WritableDB, name: string, content = name): ModelRecor
   );
 }
 
-export const METRICS: TrainingMetrics = {
+const METRICS: TrainingMetrics = {
   ...{ folds: 5, patches: 4, images: 2, dimension: 8, correct: 3, accuracy: 0.75, interval: [0.3, 0.95] },
   ...{ confusion: [], grid: [], chosen: { C: 1, gamma: null }, medianKernel: null, warnings: [] },
 };

@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const XVFB = "/usr/bin/Xvfb";
 
 /** @returns Electron's binary, of `scripts/setup-electron.mjs` or the environment. */
-export function findElectron(): string | undefined {
+function findElectron(): string | undefined {
   const places = [process.env["PIPPIN_ELECTRON"] ?? "", join(root, ".cache", "electron", "electron")];
   return places.find((path) => path !== "" && existsSync(path));
 }

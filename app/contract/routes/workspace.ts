@@ -55,8 +55,8 @@ export const WORKSPACE_ROUTES = {
     output: z.object({
       freed: z.array(
         z.object({
-          /** Contents and pictures that nothing refers to, what was not finished, free pages of the database. */
-          kind: z.enum(["blobs", "pictures", "unfinished", "database"]),
+          /** Contents and pictures that nothing refers to, old downloads, what was not finished, free pages of the database. */
+          kind: z.enum(["blobs", "pictures", "downloads", "unfinished", "database"]),
           /** Files; of the database pages. */
           count: z.int(),
           bytes: z.int(),

@@ -7,7 +7,7 @@ import type { Engine } from "../../contract/engine.ts";
 import type { ModelRecord } from "../../contract/records.ts";
 import type { ProgressEvent } from "../../contract/requests.ts";
 import type { Route } from "../../contract/routes/route.ts";
-import type { ReadableDB, WritableDB } from "../workspace/database.ts";
+import type { ReadableDB, WritableDB } from "../workspace/connection.ts";
 
 /** The workspace, to read. */
 export interface Reads {

@@ -58,6 +58,7 @@ type Freed = Output<"cleanWorkspace">["freed"];
 const FREED: Readonly<Record<Freed[number]["kind"], readonly [one: string, several: string]>> = {
   blobs: ["content that nothing refers to", "contents that nothing refers to"],
   pictures: ["picture of images that are gone", "pictures of images that are gone"],
+  downloads: ["file of exports that were downloaded", "files of exports that were downloaded"],
   unfinished: ["file that a process did not finish", "files that processes did not finish"],
   database: ["free page of the database", "free pages of the database"],
 };

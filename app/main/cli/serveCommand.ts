@@ -43,7 +43,7 @@ type ServeOptions = Parameters<typeof startWebServer>[0] & { readonly listening:
  * Serves until Ctrl-C or the end of the process that started this one; jobs under way stop after what they are at. A second
  * signal ends it at once.
  */
-export async function serveUntilStopped({ listening, ...options }: ServeOptions): Promise<void> {
+async function serveUntilStopped({ listening, ...options }: ServeOptions): Promise<void> {
   const log = openLog(options.folder, "browser host");
   spreadLastNet().writeTo(log);
   const server = await startWebServer({ ...options, log });

@@ -34,7 +34,7 @@ export interface Session {
   close(): Promise<void>;
 }
 
-export function openSession(options: SessionOptions): Session {
+function openSession(options: SessionOptions): Session {
   const folder = options.workspace ?? join(dataFolder(), "default.pippin");
   const count = options.engines ?? 1;
   const showProgress = progressLine();

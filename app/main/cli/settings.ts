@@ -68,7 +68,7 @@ export function whole(option: string, text: string): number {
 }
 
 /** "5-7,conv9" -> [5, 6, 7, 9]. */
-export function layers(text: string, byName: ReadonlyMap<string, number>): "auto" | number[] {
+function layers(text: string, byName: ReadonlyMap<string, number>): "auto" | number[] {
   if (text === "auto") return "auto";
   const numbers = text.split(",").flatMap((raw) => {
     const part = raw.trim();
@@ -87,7 +87,7 @@ export function layers(text: string, byName: ReadonlyMap<string, number>): "auto
   return [...new Set(numbers)].sort((a, b) => a - b);
 }
 
-export function classIndex(text: string, classNames: readonly string[]): number {
+function classIndex(text: string, classNames: readonly string[]): number {
   if (/^\d+$/.test(text)) return Number(text);
   const index = classNames.findIndex((name) => name.toLowerCase() === text.toLowerCase());
   if (index >= 0) return index;

@@ -103,7 +103,7 @@ function share(option: string, text: string): number {
   return number;
 }
 
-export function trainText({ classifier: { name, version, metrics }, reused }: Output<"train">): string {
+function trainText({ classifier: { name, version, metrics }, reused }: Output<"train">): string {
   const { accuracy, interval, patches, images, folds } = metrics;
   const rate = `${percent(accuracy)} of ${patches} patches right (${percent(interval[0])} to ${percent(interval[1])})`;
   const lines = [

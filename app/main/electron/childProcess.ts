@@ -3,7 +3,7 @@ import { fork } from "node:child_process";
 import { utilityProcess, type MessagePortMain } from "electron";
 import type { Log } from "../../contract/log.ts";
 import { watchChild } from "../process/childWatch.ts";
-import { BACKEND_EXECUTION } from "../process/engineSettings.ts";
+import { PROCESS_FLAGS } from "../process/engineSettings.ts";
 import type { FromBackend, ToBackend } from "../process/shellMessages.ts";
 
 /** What a running backend is to the window's process, however it was started. */
@@ -24,7 +24,7 @@ export function utilityChild(entry: string, { onMessage, onEnd }: ChildListener,
   const child = utilityProcess.fork(entry, [], {
     serviceName: "Pippin backend",
     stdio: "pipe",
-    execArgv: BACKEND_EXECUTION,
+    execArgv: PROCESS_FLAGS,
   });
   const watch = watchChild(child, "backend", { log });
   child.on("message", onMessage);
@@ -42,7 +42,7 @@ export function utilityChild(entry: string, { onMessage, onEnd }: ChildListener,
 export function nodeChild(node: string, entry: string, { onMessage, onEnd }: ChildListener, log: Log): BackendChild {
   const child = fork(entry, [], {
     execPath: node,
-    execArgv: BACKEND_EXECUTION,
+    execArgv: PROCESS_FLAGS,
     serialization: "advanced",
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

@@ -7,7 +7,7 @@ export const SCHEME = "app";
 /** Pages elsewhere that Pippin points to: they open in the person's own browser. */
 const LINKS = ["arxiv.org", "doi.org", "github.com"];
 
-export function isExternalLink(address: string): boolean {
+function isExternalLink(address: string): boolean {
   try {
     const { protocol, hostname } = new URL(address);
     return protocol === "https:" && LINKS.some((name) => hostname === name || hostname.endsWith(`.${name}`));

@@ -2,7 +2,7 @@
 import { MessageChannelMain, utilityProcess, type UtilityProcess } from "electron";
 import type { Log } from "../../contract/log.ts";
 import { watchChild } from "../process/childWatch.ts";
-import { ENGINE_ENVIRONMENT, ENGINE_EXECUTION } from "../process/engineSettings.ts";
+import { ENGINE_ENVIRONMENT, PROCESS_FLAGS } from "../process/engineSettings.ts";
 import type { BackendChild } from "./childProcess.ts";
 
 export class UtilityEngines {
@@ -21,7 +21,7 @@ export class UtilityEngines {
       serviceName: "Pippin engine",
       stdio: "pipe",
       env: { ...process.env, ...ENGINE_ENVIRONMENT },
-      execArgv: ENGINE_EXECUTION,
+      execArgv: PROCESS_FLAGS,
     });
     const watch = watchChild(started, "engine", { log: this.#log });
     const { port1, port2 } = new MessageChannelMain();

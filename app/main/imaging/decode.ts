@@ -13,7 +13,7 @@ export interface DecodedImage {
 }
 
 /** Largest picture, by its header, so that a small file cannot ask for gigabytes: 450 MB as RGB. */
-export const LARGEST_PIXELS = 150e6;
+const LARGEST_PIXELS = 150e6;
 
 const READABLE = "JPEG, PNG, WebP, TIFF or BMP";
 

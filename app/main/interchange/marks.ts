@@ -75,7 +75,7 @@ export function snapped(value: number): number {
   return Math.abs(value - whole) < 1e-6 ? whole + 0 : value;
 }
 
-export function boxWords({ x, y, width, height }: Box): string {
+function boxWords({ x, y, width, height }: Box): string {
   return `the box [${[x, y, width, height].map((side) => Number(side.toFixed(3))).join(", ")}]`;
 }
 

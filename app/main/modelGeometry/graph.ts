@@ -16,26 +16,24 @@ export interface Padding {
   readonly right: number;
 }
 
-export const ACTIVATIONS = [
-  "relu",
-  "relu6",
-  "leaky-relu",
-  "prelu",
-  "elu",
-  "selu",
-  "sigmoid",
-  "hard-sigmoid",
-  "tanh",
-  "softplus",
-  "softsign",
-  "exponential",
-  "silu",
-  "hard-silu",
-  "gelu",
-  "mish",
-  "softmax",
-] as const;
-export type ActivationName = (typeof ACTIVATIONS)[number];
+export type ActivationName =
+  | "relu"
+  | "relu6"
+  | "leaky-relu"
+  | "prelu"
+  | "elu"
+  | "selu"
+  | "sigmoid"
+  | "hard-sigmoid"
+  | "tanh"
+  | "softplus"
+  | "softsign"
+  | "exponential"
+  | "silu"
+  | "hard-silu"
+  | "gelu"
+  | "mish"
+  | "softmax";
 
 /** A weight tensor of the network, by its key in {@link Network.weights}. */
 export type WeightKey = string;

@@ -13,7 +13,7 @@ const NOTES = [
 ];
 
 /** @returns whether the line is for the user: everything but TensorFlow's information and warnings. */
-export function isForUser(line: string): boolean {
+function isForUser(line: string): boolean {
   return !NOTES.some((note) => note.test(line));
 }
 

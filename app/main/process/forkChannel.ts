@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { watchChild, type ChildWatch, type Reports } from "./childWatch.ts";
 import type { EngineListener, StartEngineChannel } from "./engineChannel.ts";
-import { ENGINE_ENVIRONMENT, ENGINE_EXECUTION } from "./engineSettings.ts";
+import { ENGINE_ENVIRONMENT, PROCESS_FLAGS } from "./engineSettings.ts";
 import type { EngineMessage } from "./messages.ts";
 
 /**
@@ -19,7 +19,7 @@ export function forkChannel(entry: string, parameters: readonly string[], report
       // Structured clone: typed arrays, undefined and NaN arrive as they are.
       serialization: "advanced",
       stdio: ["ignore", "pipe", "pipe", "ipc"],
-      execArgv: ENGINE_EXECUTION,
+      execArgv: PROCESS_FLAGS,
       env: { ...process.env, ...ENGINE_ENVIRONMENT },
     });
     const watch = watchChild(child, "engine", reports);

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { PippinError } from "../../contract/errors.ts";
-import { folderOf, type WritableDB } from "./database.ts";
+import type { WritableDB } from "./connection.ts";
+import { folderOf } from "./database.ts";
 import { sizeOf, writeWhole } from "./files.ts";
 import { leaveBlobs } from "./leftovers.queries.ts";
 

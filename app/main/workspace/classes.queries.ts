@@ -1,5 +1,5 @@
 import type { ClassRecord } from "../../contract/patches.ts";
-import type { ReadableDB, WritableDB } from "./database.ts";
+import type { ReadableDB, WritableDB } from "./connection.ts";
 import { sql } from "./sql.ts";
 
 interface ClassRow {
@@ -55,6 +55,16 @@ export function saveClassRecord(
         class_indices = excluded.class_indices, target = excluded.target, set_id = excluded.set_id`.run(db);
     return classById(db, id ?? Number(lastInsertRowid))!;
   })();
+}
+
+/** How many patches of each label somebody wants to crop who has not said so. */
+const TARGET = 80;
+
+/** A patch classifier is for a class: what is trained, or comes in, by a name that is not known yet becomes one. */
+export function ensureClass(db: WritableDB, known: Pick<ClassRecord, "name" | "labels" | "classIndices">): void {
+  if (classByName(db, known.name) !== undefined) return;
+  const { name, labels, classIndices } = known;
+  saveClassRecord(db, { name, labels, classIndices, target: TARGET, set: null });
 }
 
 export function deleteClassRecord(db: WritableDB, id: number): boolean {

@@ -1,7 +1,7 @@
 /** Versions of patch classifiers, and which of them is used. What is kept of each patch is in heldOut.queries.ts. */
 import type { ClassifierRecord } from "../../contract/records.ts";
 import type { IncomingBlobs } from "./blobs.ts";
-import type { ReadableDB, WritableDB } from "./database.ts";
+import type { ReadableDB, WritableDB } from "./connection.ts";
 import { saveTrainedOn, type TrainedOn } from "./heldOut.queries.ts";
 import { requireModel } from "./present.ts";
 import { sql } from "./sql.ts";

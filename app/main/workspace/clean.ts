@@ -1,7 +1,9 @@
 /** Looks at every file of a workspace: what nothing refers to is found, also where nobody has written it down. */
 import { existsSync, readdirSync, rmSync, statSync, type Dirent } from "node:fs";
 import { join } from "node:path";
-import { folderOf, type ReadableDB, type WritableDB } from "./database.ts";
+import type { ReadableDB, WritableDB } from "./connection.ts";
+import { folderOf } from "./database.ts";
+import { oldDownloads } from "./downloads.ts";
 import { isLeftBehind } from "./files.ts";
 import { isBlobReferred, isImageThere } from "./leftovers.queries.ts";
 import { imageOfPicture } from "./pictures.ts";
@@ -9,11 +11,11 @@ import { freeSpace, giveBackSpace } from "./space.ts";
 import { sweepLeftovers } from "./sweep.ts";
 
 /**
- * Blobs and pictures that nothing refers to, what processes that are gone did not finish, and pages of the database that
- * deleted rows have left.
+ * Blobs and pictures that nothing refers to, exports that pages have downloaded, what processes that are gone did not finish,
+ * and pages of the database that deleted rows have left.
  */
 export interface Freed {
-  readonly kind: "blobs" | "pictures" | "unfinished" | "database";
+  readonly kind: "blobs" | "pictures" | "downloads" | "unfinished" | "database";
   /** Files; of the database pages. */
   readonly count: number;
   readonly bytes: number;
@@ -32,15 +34,20 @@ interface Place {
   readonly holds: "blobs" | "pictures" | "nothing";
 }
 
+/** A download may be under way. */
+const DOWNLOADING_MS = 60 * 60 * 1000;
+
 export async function cleanWorkspace(db: WritableDB, { dryRun, spared }: CleanOptions): Promise<Freed[]> {
-  const freed = { blobs: NOTHING, pictures: NOTHING, unfinished: NOTHING };
+  const freed = { blobs: NOTHING, pictures: NOTHING, downloads: NOTHING, unfinished: NOTHING };
+  const free = (kind: keyof typeof freed, path: string): void => {
+    const size = sizeBelow(path);
+    if (dryRun || isRemoved(path)) freed[kind] = added(freed[kind], size);
+  };
   for (const place of placesIn(folderOf(db))) {
     const look = (): void => {
       for (const { name } of entriesOf(place.folder)) {
         const kind = freeable(db, place, name, spared);
-        if (kind === null) continue;
-        const size = sizeBelow(join(place.folder, name));
-        if (dryRun || isRemoved(join(place.folder, name))) freed[kind] = added(freed[kind], size);
+        if (kind !== null) free(kind, join(place.folder, name));
       }
     };
     // Under the lock, as every sweep: see sweep.ts.
@@ -48,14 +55,16 @@ export async function cleanWorkspace(db: WritableDB, { dryRun, spared }: CleanOp
     else db.transaction(look)();
     await new Promise(setImmediate);
   }
+  for (const path of oldDownloads(folderOf(db), DOWNLOADING_MS)) free("downloads", path);
   // All that was written down is gone now.
   if (!dryRun) await sweepLeftovers(db);
   const { pages, bytes } = freeSpace(db);
   if (!dryRun) await giveBackSpace(db);
-  const { blobs, pictures, unfinished } = freed;
+  const { blobs, pictures, downloads, unfinished } = freed;
   return [
     { kind: "blobs", ...blobs },
     { kind: "pictures", ...pictures },
+    { kind: "downloads", ...downloads },
     { kind: "unfinished", ...unfinished },
     { kind: "database", count: pages, bytes },
   ];

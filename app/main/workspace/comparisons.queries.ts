@@ -1,6 +1,6 @@
 /** What comparisons of patch classifiers found, cell by cell, so that one that was stopped goes on. */
 import type { Comparison, ComparisonCell } from "../../contract/training.ts";
-import type { ReadableDB, WritableDB } from "./database.ts";
+import type { ReadableDB, WritableDB } from "./connection.ts";
 import { sql } from "./sql.ts";
 
 interface ComparisonRow extends Pick<Comparison, "id" | "name" | "patches" | "images" | "made"> {

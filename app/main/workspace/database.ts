@@ -1,17 +1,11 @@
-/** A workspace's SQLite file: opening it, and what a function may do with it. */
+/** Opening a workspace's SQLite file. */
 import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { PippinError } from "../../contract/errors.ts";
+import type { ReadableDB, WritableDB } from "./connection.ts";
 import { inWords } from "./inWords.ts";
 import { migrate, MIGRATIONS } from "./schema.ts";
-
-declare const readable: unique symbol;
-declare const writable: unique symbol;
-/** For functions that only read. */
-export type ReadableDB = Database.Database & { readonly [readable]: true };
-/** For functions that write; anything that reads takes it too. */
-export type WritableDB = ReadableDB & { readonly [writable]: true };
 
 const FILE = "workspace.sqlite";
 

@@ -1,7 +1,7 @@
 import type { ExplainedPatch, ExplainResult } from "../../contract/engine.ts";
 import type { Review } from "../../contract/review.ts";
 import type { IncomingBlobs } from "./blobs.ts";
-import type { ReadableDB, WritableDB } from "./database.ts";
+import type { ReadableDB, WritableDB } from "./connection.ts";
 import { inSet } from "./inSet.ts";
 import { requireClassifier, requireImage, requireModel, type NamedImage } from "./present.ts";
 import { saveReviewable } from "./review.queries.ts";

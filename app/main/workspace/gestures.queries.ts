@@ -3,7 +3,7 @@ import { PippinError } from "../../contract/errors.ts";
 import type { History } from "../../contract/patches.ts";
 import type { PatchRecord } from "../../contract/records.ts";
 import type { Decided } from "../../contract/review.ts";
-import type { ReadableDB, WritableDB } from "./database.ts";
+import type { ReadableDB, WritableDB } from "./connection.ts";
 import { patchById } from "./patches.queries.ts";
 import { requireImage } from "./present.ts";
 import { decidedById, saveVerdict, twinsOf } from "./review.queries.ts";

@@ -1,6 +1,6 @@
 /** What is kept of the patches that a version of a patch classifier was trained on, a row a patch. */
 import type { PatchRecord } from "../../contract/records.ts";
-import type { ReadableDB, WritableDB } from "./database.ts";
+import type { ReadableDB, WritableDB } from "./connection.ts";
 import { patchRecord, type PatchRow } from "./patches.queries.ts";
 import { sql } from "./sql.ts";
 

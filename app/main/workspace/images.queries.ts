@@ -1,5 +1,5 @@
 import type { ImageRecord, ObjectRecord } from "../../contract/records.ts";
-import type { ReadableDB, WritableDB } from "./database.ts";
+import type { ReadableDB, WritableDB } from "./connection.ts";
 import { inSet } from "./inSet.ts";
 import { requireImage } from "./present.ts";
 import { sql, type Sql } from "./sql.ts";

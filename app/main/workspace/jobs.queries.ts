@@ -1,5 +1,5 @@
 import type { JobRecord } from "../../contract/jobs.ts";
-import type { ReadableDB, WritableDB } from "./database.ts";
+import type { ReadableDB, WritableDB } from "./connection.ts";
 import { sql } from "./sql.ts";
 
 /** A job as it is kept: the request with it, so that it can be made again. */

@@ -1,5 +1,5 @@
 /** Files that may have nothing left that refers to them; rows that are deleted write them down by themselves (schema). */
-import type { ReadableDB, WritableDB } from "./database.ts";
+import type { ReadableDB, WritableDB } from "./connection.ts";
 import { sql } from "./sql.ts";
 
 export interface Leftover {

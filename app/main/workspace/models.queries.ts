@@ -1,6 +1,6 @@
 import type { ModelRecord } from "../../contract/records.ts";
 import type { IncomingBlobs } from "./blobs.ts";
-import type { ReadableDB, WritableDB } from "./database.ts";
+import type { ReadableDB, WritableDB } from "./connection.ts";
 import { sql } from "./sql.ts";
 
 interface ModelRow {

@@ -2,7 +2,7 @@
 import type { ChannelPeaks, ExplainedPatch } from "../../contract/engine.ts";
 import type { ModelRecord } from "../../contract/records.ts";
 import type { IncomingBlobs } from "./blobs.ts";
-import type { ReadableDB, WritableDB } from "./database.ts";
+import type { ReadableDB, WritableDB } from "./connection.ts";
 import { inSet } from "./inSet.ts";
 import { requireImage, requireModel, type NamedImage } from "./present.ts";
 import { sql } from "./sql.ts";

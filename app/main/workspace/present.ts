@@ -1,7 +1,7 @@
 /** What something is saved about may be removed while it is computed: then that is said, and what it was is named. */
 import { PippinError } from "../../contract/errors.ts";
 import type { ImageRecord } from "../../contract/records.ts";
-import type { ReadableDB } from "./database.ts";
+import type { ReadableDB } from "./connection.ts";
 import { sql } from "./sql.ts";
 
 /** An image by its number, and by its path for people. */

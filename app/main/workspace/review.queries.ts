@@ -1,9 +1,8 @@
 /** Patches that people review: narrow rows beside the explanations, one for each neuron's patch, version and measure. */
-import type { ExplainedPatch } from "../../contract/engine.ts";
+import type { ExplainedPatch, ExplainResult } from "../../contract/engine.ts";
 import type { Decided, ReviewFilter, ReviewGroup, ReviewSort, Verdict } from "../../contract/review.ts";
 import type { Measure } from "../../contract/settings.ts";
-import type { ReadableDB, WritableDB } from "./database.ts";
-import type { StoredExplanation } from "./explanations.queries.ts";
+import type { ReadableDB, WritableDB } from "./connection.ts";
 import { inSet } from "./inSet.ts";
 import { joined, sql, type Sql } from "./sql.ts";
 
@@ -12,13 +11,19 @@ interface Reviewable {
   readonly patch: Omit<ExplainedPatch, "patchImage" | "reconstruction">;
 }
 
+interface ReviewableExplanation {
+  readonly imageId: number;
+  readonly classifierId: number | null;
+  readonly result: Pick<ExplainResult, "prediction" | "explainedClass">;
+}
+
 /**
  * Of a new explanation: a patch that was there before keeps its verdict, and is shown as it is now. One that another measure
  * found has that one's verdict. Without labels there is nothing to review.
  */
 export function saveReviewable(
   db: WritableDB,
-  { imageId, classifierId, result }: Pick<StoredExplanation, "imageId" | "classifierId" | "result">,
+  { imageId, classifierId, result }: ReviewableExplanation,
   patches: readonly Reviewable[],
 ): void {
   const predicted = result.prediction[0]?.index;

@@ -1,7 +1,7 @@
 /** The schema of a workspace's database, and how an older one becomes it. */
 import { copyFileSync } from "node:fs";
 import { PippinError } from "../../contract/errors.ts";
-import type { ReadableDB, WritableDB } from "./database.ts";
+import type { ReadableDB, WritableDB } from "./connection.ts";
 import { sql as firstRelease } from "./schema/001-first-release.ts";
 import { sql } from "./sql.ts";
 

@@ -1,4 +1,4 @@
-import type { ReadableDB, WritableDB } from "./database.ts";
+import type { ReadableDB, WritableDB } from "./connection.ts";
 import { sql } from "./sql.ts";
 
 /** @returns what was ever saved, by name. */

@@ -1,5 +1,5 @@
 /** Pages of the database file that deleted rows have left, and how they go back to the disk. */
-import type { ReadableDB, WritableDB } from "./database.ts";
+import type { ReadableDB, WritableDB } from "./connection.ts";
 
 /** Pages that are moved before others get their turn with the database. */
 const AT_A_TIME = 1000;

@@ -5,7 +5,7 @@
  * values. What was prepared is kept with its database by its text, so a query is parsed once, however often it is asked.
  */
 import type Database from "better-sqlite3";
-import type { ReadableDB, WritableDB } from "./database.ts";
+import type { ReadableDB, WritableDB } from "./connection.ts";
 
 /** What SQLite can bind. */
 export type SqlValue = string | number | bigint | null | Uint8Array;

@@ -9,7 +9,8 @@
  */
 import { rmSync } from "node:fs";
 import { blobPath } from "./blobs.ts";
-import { folderOf, type WritableDB } from "./database.ts";
+import type { WritableDB } from "./connection.ts";
+import { folderOf } from "./database.ts";
 import { forgetLeftover, isReferred, leftoversAfter, type Leftover } from "./leftovers.queries.ts";
 import { removePictures } from "./pictures.ts";
 import { giveBackSpace, isWorthGivingBack } from "./space.ts";

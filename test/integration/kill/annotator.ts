@@ -1,7 +1,7 @@
 /** A person who annotates without a pause, and what the workspace must hold after each of their gestures. */
 import type { GestureAnswer } from "../../../app/contract/patches.ts";
 import type { SeededRandom } from "../../../app/main/statistics/seededRandom.ts";
-import type { ReadableDB } from "../../../app/main/workspace/database.ts";
+import type { ReadableDB } from "../../../app/main/workspace/connection.ts";
 
 export interface Gesture {
   readonly name: "changePatches" | "undo" | "redo";

@@ -44,6 +44,7 @@ describe("pippin doctor --clean", () => {
       freed: [
         { kind: "blobs", count: 1, bytes: 3000 },
         { kind: "pictures", count: 0 },
+        { kind: "downloads", count: 0 },
         { kind: "unfinished", count: 0 },
         { kind: "database" },
       ],

@@ -18,7 +18,8 @@ import {
   namesOfClassifiers,
   namesOfVersions,
 } from "../../../app/main/workspace/classifiers.queries.ts";
-import { openDatabase, type WritableDB } from "../../../app/main/workspace/database.ts";
+import type { WritableDB } from "../../../app/main/workspace/connection.ts";
+import { openDatabase } from "../../../app/main/workspace/database.ts";
 import { answeredPatches, heldOutAnswers, trainingImages } from "../../../app/main/workspace/heldOut.queries.ts";
 import { deleteImages } from "../../../app/main/workspace/images.queries.ts";
 import { countCorrectionsSince, patchesOfImage, savePatches } from "../../../app/main/workspace/patches.queries.ts";

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openDatabase, type WritableDB } from "../../../app/main/workspace/database.ts";
+import type { WritableDB } from "../../../app/main/workspace/connection.ts";
+import { openDatabase } from "../../../app/main/workspace/database.ts";
 import { inWords } from "../../../app/main/workspace/inWords.ts";
 import { anImage } from "../../builders/workspaceRows.ts";
 

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { openDatabase, type WritableDB } from "../../../app/main/workspace/database.ts";
+import type { WritableDB } from "../../../app/main/workspace/connection.ts";
+import { openDatabase } from "../../../app/main/workspace/database.ts";
 import { joined, sql } from "../../../app/main/workspace/sql.ts";
 
 describe("SQL with values in their places", () => {

@@ -1,6 +1,15 @@
 /** What deleted rows leave is freed: by the deletion itself, by the next start, or by a look at every file. */
 import { spawnSync } from "node:child_process";
-import fs, { existsSync, mkdirSync, readdirSync, statSync, writeFileSync, mkdtempSync, rmSync } from "node:fs";
+import fs, {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+  mkdtempSync,
+  rmSync,
+} from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +18,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { blobPath, incomingBlobs, readBlob } from "../../../app/main/workspace/blobs.ts";
 import { deleteClassifierRecord } from "../../../app/main/workspace/classifiers.queries.ts";
 import { cleanWorkspace, type Freed } from "../../../app/main/workspace/clean.ts";
-import { openDatabase, type WritableDB } from "../../../app/main/workspace/database.ts";
+import type { WritableDB } from "../../../app/main/workspace/connection.ts";
+import { openDatabase } from "../../../app/main/workspace/database.ts";
+import { downloadsFolder } from "../../../app/main/workspace/downloads.ts";
 import { isBlobReferred } from "../../../app/main/workspace/leftovers.queries.ts";
 import { scratchFolder } from "../../../app/main/workspace/files.ts";
 import { deleteImages } from "../../../app/main/workspace/images.queries.ts";
@@ -305,14 +316,22 @@ describe("a look at every file", () => {
       mkdirSync(join(file, ".."), { recursive: true });
       writeFileSync(file, "12345");
     }
-    const expected = { blobs: [1, 8], pictures: [2, 8], unfinished: [4, 20] };
+    const [old, fresh] = ["old", "fresh"].map((name) => join(downloadsFolder(folder), name));
+    for (const one of [old, fresh]) {
+      mkdirSync(one, { recursive: true });
+      writeFileSync(join(one, "report.html"), "report");
+    }
+    const yesterday = Date.now() / 1000 - 24 * 60 * 60;
+    utimesSync(old, yesterday, yesterday);
+    const expected = { blobs: [1, 8], pictures: [2, 8], downloads: [1, 6], unfinished: [4, 20] };
     expect(tally(await clean(true))).toEqual(expected);
-    for (const file of unfinished) expect(existsSync(file)).toBe(true);
+    for (const file of [...unfinished, old]) expect(existsSync(file)).toBe(true);
     expect(has("nobody's")).toBe(true);
     expect(tally(await clean())).toEqual(expected);
     expect(blobs()).toEqual(referredBlobs(db));
     expect(filesIn(join(folder, "thumbnails"))).toEqual([`${image.hash}.jpg`]);
-    expect(tally(await clean())).toEqual({ blobs: [0, 0], pictures: [0, 0], unfinished: [0, 0] });
+    expect([existsSync(old), existsSync(fresh)]).toEqual([false, true]);
+    expect(tally(await clean())).toEqual({ blobs: [0, 0], pictures: [0, 0], downloads: [0, 0], unfinished: [0, 0] });
   });
 
   it("leaves alone what a process that runs is writing, and pictures that are spared", async () => {
@@ -323,7 +342,7 @@ describe("a look at every file", () => {
     writeFileSync(part, "half");
     keepPicture(folder, { hash: hashOf("shipped"), ending: "jpg" }, bytesOf("four"));
     const freed = await cleanWorkspace(db, { dryRun: false, spared: new Set([hashOf("shipped")]) });
-    expect(tally(freed)).toEqual({ blobs: [0, 0], pictures: [0, 0], unfinished: [0, 0] });
+    expect(tally(freed)).toEqual({ blobs: [0, 0], pictures: [0, 0], downloads: [0, 0], unfinished: [0, 0] });
     expect([existsSync(join(scratch, "weights.bin")), existsSync(part)]).toEqual([true, true]);
     expect(keptPicture(folder, { hash: hashOf("shipped"), ending: "jpg" })).toEqual(bytesOf("four"));
   });

@@ -1,9 +1,10 @@
 /** Where an export's files go: where a person wants them, or into the workspace for a browser to download. */
 import { randomUUID } from "node:crypto";
-import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { exportFolder, type ExportFolder } from "../../files/exportFolder.ts";
 import { safePath } from "../../interchange/fileNames.ts";
+import { downloadsFolder, forgetDownloads } from "../../workspace/downloads.ts";
 import type { Reads } from "../context.ts";
 
 export interface ExportPlace {
@@ -18,16 +19,13 @@ export interface ExportPlace {
   readonly downloads: readonly string[];
 }
 
-/** In the workspace's folder: what pages download. Nothing there is kept for longer than a day. */
-export const DOWNLOADS = "exports";
-
 /** @param target - a file or a folder; null: for download. */
 export function exportPlace({ folder }: Reads, target: string | null): ExportPlace {
   const written: string[] = [];
   const downloads: string[] = [];
   const id = randomUUID();
-  if (target === null) forgetOld(join(folder, DOWNLOADS));
-  const root = target ?? join(folder, DOWNLOADS, id);
+  if (target === null) forgetDownloads(folder);
+  const root = target ?? join(downloadsFolder(folder), id);
   const isFolder = target === null || (statSync(root, { throwIfNoEntry: false })?.isDirectory() ?? false);
   return {
     file: (name) => (isFolder ? exportFolder(root).pathOf(name) : root),
@@ -48,19 +46,9 @@ export function downloadPath(folder: string, address: string): string | null {
   const [, id, name] = ADDRESS.exec(address) ?? [];
   if (id === undefined || name === undefined) return null;
   try {
-    const path = join(folder, DOWNLOADS, id, safePath(decodeURIComponent(name)));
+    const path = join(downloadsFolder(folder), id, safePath(decodeURIComponent(name)));
     return statSync(path).isFile() ? path : null;
   } catch {
     return null;
-  }
-}
-
-const KEPT_MS = 24 * 60 * 60 * 1000;
-
-function forgetOld(folder: string): void {
-  if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder)) {
-    const one = join(folder, name);
-    if (Date.now() - statSync(one).mtimeMs > KEPT_MS) rmSync(one, { recursive: true, force: true });
   }
 }

@@ -1,7 +1,7 @@
 /** The workspace's images by what other files call them. */
 import type { ImageRecord } from "../../../contract/records.ts";
 import type { Size } from "../../../drawing/boxes.ts";
-import type { ReadableDB } from "../../workspace/database.ts";
+import type { ReadableDB } from "../../workspace/connection.ts";
 import { imageByHash, imagesOfSet } from "../../workspace/images.queries.ts";
 
 export interface ImageFinder {

@@ -5,7 +5,7 @@ import type { Input, Output } from "../../../contract/requests.ts";
 import { PippinError } from "../../../contract/errors.ts";
 import { boxAround, corners } from "../../../drawing/boxes.ts";
 import { isBox, near, type Mark } from "../../interchange/marks.ts";
-import type { WritableDB } from "../../workspace/database.ts";
+import type { WritableDB } from "../../workspace/connection.ts";
 import { hasSet, imagesOfSet, objectsOfImage, saveObject } from "../../workspace/images.queries.ts";
 import type { LongWork, Reads, Writes } from "../context.ts";
 import { exportMarks } from "./exportMarks.ts";

@@ -5,7 +5,7 @@ import type { Input, Output } from "../../../contract/requests.ts";
 import { fileExists, filesBelow } from "../../files/findFiles.ts";
 import { readFileNamed } from "../../files/readFile.ts";
 import { decodeImage } from "../../imaging/decode.ts";
-import type { WritableDB } from "../../workspace/database.ts";
+import type { WritableDB } from "../../workspace/connection.ts";
 import { addToSet, imageByHash, saveImage } from "../../workspace/images.queries.ts";
 import { keepPicture } from "../../workspace/pictures.ts";
 import type { LongWork, Writes } from "../context.ts";

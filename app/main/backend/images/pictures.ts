@@ -11,7 +11,7 @@ import { prepareInput, valueRange } from "../../modelGeometry/preprocessing.ts";
 import { readFileNamed } from "../../files/readFile.ts";
 import type { RgbImage } from "../../imaging/rgbImage.ts";
 import { readBlob } from "../../workspace/blobs.ts";
-import type { ReadableDB } from "../../workspace/database.ts";
+import type { ReadableDB } from "../../workspace/connection.ts";
 import { imageByHash } from "../../workspace/images.queries.ts";
 import { keptOr, type PictureName } from "../../workspace/pictures.ts";
 import { shippedByHash } from "../models/shippedPhotographs.ts";

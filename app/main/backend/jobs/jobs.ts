@@ -2,7 +2,7 @@
 import { PippinError, errorData, type Result } from "../../../contract/errors.ts";
 import { Refusal, type JobRecord } from "../../../contract/jobs.ts";
 import { isJob, isRequest, routeOf, summaryOf, type JobName, type ProgressEvent } from "../../../contract/requests.ts";
-import type { WritableDB } from "../../workspace/database.ts";
+import type { WritableDB } from "../../workspace/connection.ts";
 import {
   endJob,
   jobById,

@@ -1,6 +1,5 @@
 /** What people crop patches for: a name, its labels, and the classes of a model that it stands for. */
 import { PippinError } from "../../../contract/errors.ts";
-import type { ClassRecord } from "../../../contract/patches.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import {
   allClasses,
@@ -9,11 +8,8 @@ import {
   deleteClassRecord,
   saveClassRecord,
 } from "../../workspace/classes.queries.ts";
-import type { WritableDB } from "../../workspace/database.ts";
 import { hasSet } from "../../workspace/images.queries.ts";
 import type { Reads, Writes } from "../context.ts";
-
-const TARGET = 80;
 
 export async function classes({ db }: Reads): Promise<Output<"classes">> {
   return { classes: allClasses(db) };
@@ -41,11 +37,4 @@ export async function saveClass({ db }: Writes, input: Input<"saveClass">): Prom
 export async function deleteClass({ db }: Writes, { id }: Input<"deleteClass">): Promise<Output<"deleteClass">> {
   if (!deleteClassRecord(db, id)) throw new PippinError("not-found", "That class is not there any more.");
   return {};
-}
-
-/** A patch classifier is for a class: what is trained, or comes in, by a name that is not known yet becomes one. */
-export function ensureClass(db: WritableDB, known: Pick<ClassRecord, "name" | "labels" | "classIndices">): void {
-  if (classByName(db, known.name) !== undefined) return;
-  const { name, labels, classIndices } = known;
-  saveClassRecord(db, { name, labels, classIndices, target: TARGET, set: null });
 }

@@ -5,7 +5,7 @@ import type { GestureAnswer, PatchChange } from "../../../contract/patches.ts";
 import type { ImageRecord, PatchRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { clipped } from "../../../drawing/boxes.ts";
-import type { ReadableDB } from "../../workspace/database.ts";
+import type { ReadableDB } from "../../workspace/connection.ts";
 import {
   gestureHistory,
   redoGesture,

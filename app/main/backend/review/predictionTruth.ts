@@ -1,6 +1,6 @@
 /** What images show, as far as their marked objects say. */
 import { isCalled } from "../../modelGeometry/classNames.ts";
-import type { ReadableDB } from "../../workspace/database.ts";
+import type { ReadableDB } from "../../workspace/connection.ts";
 import { allClasses } from "../../workspace/classes.queries.ts";
 import { categoriesByImage } from "../../workspace/review.queries.ts";
 

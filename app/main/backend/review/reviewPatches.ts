@@ -7,7 +7,7 @@ import { VERDICTS, type Decided, type ReviewPatch } from "../../../contract/revi
 import { MEASURES, type Measure } from "../../../contract/settings.ts";
 import { sameBox } from "../../../drawing/boxes.ts";
 import { classifierById } from "../../workspace/classifiers.queries.ts";
-import type { ReadableDB } from "../../workspace/database.ts";
+import type { ReadableDB } from "../../workspace/connection.ts";
 import { saveGesture, type WantedPatch } from "../../workspace/gestures.queries.ts";
 import { imageById } from "../../workspace/images.queries.ts";
 import { modelById } from "../../workspace/models.queries.ts";

@@ -10,7 +10,7 @@ import { modelByHash, modelById } from "../../workspace/models.queries.ts";
 import { classifierByTraining, saveClassifier } from "../../workspace/classifiers.queries.ts";
 import { trainingImages } from "../../workspace/heldOut.queries.ts";
 import type { Computes, ImportsModels, Program, Reads, Writes } from "../context.ts";
-import { ensureClass } from "../patches/classes.ts";
+import { ensureClass } from "../../workspace/classes.queries.ts";
 import { findClassifier } from "./findClassifier.ts";
 
 const Description = ClassifierRecord.omit({ id: true, modelId: true, blob: true }).extend({

@@ -15,7 +15,7 @@ import { classifierByTraining, saveClassifier } from "../../workspace/classifier
 import type { TrainedOn } from "../../workspace/heldOut.queries.ts";
 import { patchesWithLabels } from "../../workspace/patches.queries.ts";
 import type { Computes, ImportsModels, KeepsFeatures, LongWork, Program, Reads, Writes } from "../context.ts";
-import { ensureClass } from "../patches/classes.ts";
+import { ensureClass } from "../../workspace/classes.queries.ts";
 import { findModel, graphOf } from "../models/findModel.ts";
 import { trainingFeatures } from "./trainingFeatures.ts";
 

@@ -14,7 +14,7 @@ import {
   explanationsBy,
   isCurrent,
 } from "../../workspace/classifiers.queries.ts";
-import type { ReadableDB } from "../../workspace/database.ts";
+import type { ReadableDB } from "../../workspace/connection.ts";
 import { answeredPatches, heldOutAnswers, type HeldOutAnswer } from "../../workspace/heldOut.queries.ts";
 import { modelById } from "../../workspace/models.queries.ts";
 import { patchesWithLabels } from "../../workspace/patches.queries.ts";

@@ -10,7 +10,7 @@ import { importObjects } from "../exchange/objects.ts";
 import { importPatches } from "../exchange/patches.ts";
 import { explain } from "../explain/explain.ts";
 import { addImages } from "../images/addImages.ts";
-import { ensureClass } from "../patches/classes.ts";
+import { ensureClass } from "../../workspace/classes.queries.ts";
 import { train } from "../training/train.ts";
 
 interface SampleFile {

@@ -6,5 +6,4 @@
  * - `deconvnet`: max(g, 0), whatever the forward input was (Zeiler & Fergus 2014).
  * - `guided`: max(g * f'(x), 0), both (Springenberg et al. 2014).
  */
-export const RULES = ["gradient", "deconvnet", "guided"] as const;
-export type Rule = (typeof RULES)[number];
+export type Rule = "gradient" | "deconvnet" | "guided";

@@ -130,7 +130,7 @@ export function applyPool(tf: TensorFlow, operation: Pool, x: Tensor4D): Tensor4
 }
 
 /** @returns `x` with rows and columns of zeros around it, or itself where there are none. */
-export function padMap(tf: TensorFlow, x: Tensor4D, { top, bottom, left, right }: Padding): Tensor4D {
+function padMap(tf: TensorFlow, x: Tensor4D, { top, bottom, left, right }: Padding): Tensor4D {
   if (top + bottom + left + right === 0) return x;
   return tf.pad<Tensor4D>(x, [
     [0, 0],
@@ -143,7 +143,7 @@ export function padMap(tf: TensorFlow, x: Tensor4D, { top, bottom, left, right }
 type ExplicitPadding = [[number, number], [number, number], [number, number], [number, number]];
 
 /** XNNPACK and oneDNN pad on the fly; a padding operation of its own would copy the map. */
-export function convolutionPadding(amount: Padding): "valid" | ExplicitPadding {
+function convolutionPadding(amount: Padding): "valid" | ExplicitPadding {
   if (isZero(amount)) return "valid";
   return [
     [0, 0],

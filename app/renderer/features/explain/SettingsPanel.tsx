@@ -143,7 +143,7 @@ function Convolutions({ value }: { readonly value: ExplanationSettings["convolut
   );
 }
 
-export function readConvolutions(text: string): ExplanationSettings["convolutions"] | null {
+function readConvolutions(text: string): ExplanationSettings["convolutions"] | null {
   if (text.trim() === "auto" || text.trim() === "") return "auto";
   const numbers = new Set<number>();
   for (const part of text.split(",")) {

@@ -34,7 +34,7 @@ export function ModelList({ models, chosen, onChoose }: ModelListProps): React.J
   );
 }
 
-export function madeWith({ use: { classifiers, explanations } }: Pick<ListedModel, "use">): string {
+function madeWith({ use: { classifiers, explanations } }: Pick<ListedModel, "use">): string {
   if (classifiers.length === 0 && explanations === 0) return "not used yet";
   return `${counted(classifiers.length, "patch classifier")}, ${counted(explanations, "explanation")}`;
 }

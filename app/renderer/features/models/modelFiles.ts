@@ -2,7 +2,7 @@
 import { chosenFiles, pathsOf } from "../../transport/files.ts";
 
 const NETWORKS = /\.(h5|hdf5|keras)$/i;
-export const READABLE = ".h5,.hdf5,.keras,.json,.bin";
+const READABLE = ".h5,.hdf5,.keras,.json,.bin";
 
 /**
  * @returns where the network lies; a TensorFlow.js model's shards are kept beside its `model.json`.

@@ -7,7 +7,7 @@ import type { Engine, ExplainedPatch } from "../../../../app/contract/engine.ts"
 import type { ImageRecord, ModelRecord } from "../../../../app/contract/records.ts";
 import { createBackend, type Backend } from "../../../../app/main/backend/backend.ts";
 import { blobPath, incomingBlobs } from "../../../../app/main/workspace/blobs.ts";
-import type { WritableDB } from "../../../../app/main/workspace/database.ts";
+import type { WritableDB } from "../../../../app/main/workspace/connection.ts";
 import { scratchFolder } from "../../../../app/main/workspace/files.ts";
 import { saveImage } from "../../../../app/main/workspace/images.queries.ts";
 import { saveModel } from "../../../../app/main/workspace/models.queries.ts";

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { PippinError } from "../../../../app/contract/errors.ts";
 import type { JobRecord } from "../../../../app/contract/jobs.ts";
 import { createJobs, type Jobs } from "../../../../app/main/backend/jobs/jobs.ts";
-import { openDatabase, type WritableDB } from "../../../../app/main/workspace/database.ts";
+import type { WritableDB } from "../../../../app/main/workspace/connection.ts";
+import { openDatabase } from "../../../../app/main/workspace/database.ts";
 
 let folder: string;
 let db: WritableDB;

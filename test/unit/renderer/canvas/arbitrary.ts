@@ -5,13 +5,13 @@ import type { Point, Size } from "../../../../app/drawing/boxes.ts";
 
 export const SEED = { seed: 5, numRuns: 300 };
 
-export const arbitraryImage = fc.record({
+const arbitraryImage = fc.record({
   width: fc.integer({ min: 8, max: 4000 }),
   height: fc.integer({ min: 8, max: 4000 }),
 });
 
 /** May lie beside the photograph. */
-export function pointAround({ width, height }: Size): fc.Arbitrary<Point> {
+function pointAround({ width, height }: Size): fc.Arbitrary<Point> {
   return fc.record({
     x: fc.double({ min: -50, max: width + 50, noNaN: true }),
     y: fc.double({ min: -50, max: height + 50, noNaN: true }),
@@ -19,7 +19,7 @@ export function pointAround({ width, height }: Size): fc.Arbitrary<Point> {
 }
 
 /** Whole pixels on the photograph, at least 4 x 4. */
-export function boxOn({ width, height }: Size): fc.Arbitrary<Box> {
+function boxOn({ width, height }: Size): fc.Arbitrary<Box> {
   return fc
     .record({ width: fc.integer({ min: 4, max: width }), height: fc.integer({ min: 4, max: height }) })
     .chain((size) =>
