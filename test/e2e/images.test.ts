@@ -43,6 +43,12 @@ describeInBrowser("the Images page", () => {
     await jobs.getByText("1 left out").click();
     await jobs.getByText(/notes\.jpg/).waitFor();
     await app.page.keyboard.press("Escape");
+    await jobs.waitFor({ state: "hidden" });
+    // The button that opens them has the focus again.
+    await app.page.keyboard.press("Enter");
+    await jobs.waitFor();
+    await app.page.getByRole("heading", { name: "Images" }).click();
+    await jobs.waitFor({ state: "hidden" });
   });
 
   it("keeps what was chosen, also where the browser tidied its memory while its dialog was open", async () => {

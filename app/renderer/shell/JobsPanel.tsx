@@ -1,28 +1,32 @@
 import { Button } from "@mantine/core";
+import { useClickOutside } from "@mantine/hooks";
+import { useState } from "react";
 import type { JobRecord } from "../../contract/jobs.ts";
+import { useKeys } from "../keys/keys.ts";
 import { useAction } from "../transport/queries.ts";
 import classes from "./JobsPanel.module.css";
 
 interface JobsPanelProps {
-  readonly opened: boolean;
+  /** Also for Escape and for a click elsewhere. */
   readonly onClose: () => void;
+  /** What opened it: a click there is none elsewhere. */
+  readonly opener: HTMLElement | null;
   readonly jobs: readonly JobRecord[];
 }
 
 const SHOWN = 12;
 
 /** The latest jobs: how far, how they ended, what they left out and why. */
-export function JobsPanel({ opened, onClose, jobs }: JobsPanelProps): React.JSX.Element | null {
-  if (!opened) return null;
+export function JobsPanel({ onClose, opener, jobs }: JobsPanelProps): React.JSX.Element {
+  const [panel, setPanel] = useState<HTMLElement | null>(null);
+  useClickOutside(onClose, null, [panel, opener]);
+  const closeByKey = (): void => {
+    opener?.focus();
+    onClose();
+  };
+  useKeys([{ keys: "escape", label: "Close the jobs", group: "Everywhere", keyOnly: true, run: closeByKey }]);
   return (
-    <div
-      className={classes.panel}
-      role="dialog"
-      aria-label="Jobs"
-      onKeyDown={(event) => {
-        if (event.key === "Escape") onClose();
-      }}
-    >
+    <div ref={setPanel} className={classes.panel} role="dialog" aria-label="Jobs">
       {jobs.length === 0 && <p className={classes.none}>Long work, such as training, will be listed here.</p>}
       <ul className={classes.list}>
         {jobs.slice(0, SHOWN).map((job) => (

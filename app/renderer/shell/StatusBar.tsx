@@ -16,11 +16,18 @@ export function StatusBar(): React.JSX.Element {
   const { data: status } = useRequest("status", {});
   const { data } = useRequest("jobs", {});
   const [opened, setOpened] = useState(false);
+  const [button, setButton] = useState<HTMLElement | null>(null);
   const running = data?.jobs.filter(({ state }) => state === "running") ?? [];
   const job = running[0];
   return (
     <footer className={classes.bar}>
-      <button type="button" className={classes.jobs} aria-expanded={opened} onClick={() => setOpened(!opened)}>
+      <button
+        ref={setButton}
+        type="button"
+        className={classes.jobs}
+        aria-expanded={opened}
+        onClick={() => setOpened(!opened)}
+      >
         {job === undefined ? (
           "Nothing is running"
         ) : (
@@ -40,7 +47,7 @@ export function StatusBar(): React.JSX.Element {
         <span>{status === undefined ? "" : `${lastPart(status.workspace)}, saved`}</span>
         <span>offline</span>
       </div>
-      <JobsPanel opened={opened} onClose={() => setOpened(false)} jobs={data?.jobs ?? []} />
+      {opened && <JobsPanel onClose={() => setOpened(false)} opener={button} jobs={data?.jobs ?? []} />}
     </footer>
   );
 }

@@ -47,10 +47,12 @@ export async function writeReport(
   const photographs = {
     frame: (i: number) => reportFrame(context, explained.read(images[i])),
     image: async (i: number) => {
-      context.progress({ done: i, total: images.length, message: "Writing the report" });
-      return reportImage(context, explained.read(images[i]));
+      const image = await reportImage(context, explained.read(images[i]));
+      context.progress({ done: i + 1, total: images.length, message: "Writing the report" });
+      return image;
     },
   };
+  context.progress({ done: 0, total: images.length, message: "Writing the report" });
   await writeDocument(context, place, `${stemOfAll(images)}.html`, htmlReport(head, photographs));
   return { images: images.length, notes: [], refused };
 }
