@@ -44,13 +44,13 @@ export async function writeReport(
   });
   const all = { ...explained, images };
   const head = reportHead(context, all, refused);
-  const photographs = {
-    frame: (i: number) => reportFrame(context, explained.read(images[i])),
-    image: async (i: number) => {
+  const photographs = images.map((facts, i) => ({
+    frame: () => reportFrame(context, explained.read(facts)),
+    image: () => {
       context.progress({ done: i, total: images.length, message: "Writing the report" });
-      return reportImage(context, explained.read(images[i]));
+      return reportImage(context, explained.read(facts));
     },
-  };
+  }));
   await writeDocument(context, place, `${stemOfAll(images)}.html`, htmlReport(head, photographs));
   return { images: images.length, notes: [], refused };
 }
@@ -187,7 +187,8 @@ function reportHead(context: Reads & Program, explained: ExplainedSelection, mis
 }
 
 function reportTitle({ name }: ModelRecord, images: readonly ExplainedFacts[]): string {
-  const what = images.length === 1 ? basename(images[0].image.path) : `${images.length} photographs`;
+  const [only] = images;
+  const what = only !== undefined && images.length === 1 ? basename(only.image.path) : `${images.length} photographs`;
   return `What ${name} looked at in ${what}`;
 }
 
@@ -195,7 +196,10 @@ function reportClassifier(
   { id, name, version, classIndices, labels, metrics }: ClassifierRecord,
   classNames: readonly string[],
 ): ReportClassifier {
+  const [only] = classIndices;
   const covers =
-    classIndices.length === 1 ? (classNames[classIndices[0]] ?? "1 class") : `${classIndices.length} classes`;
+    only !== undefined && classIndices.length === 1
+      ? (classNames[only] ?? "1 class")
+      : `${classIndices.length} classes`;
   return { id: String(id), name: `${name}, version ${version}`, covers, vocabulary: labels, metrics };
 }
