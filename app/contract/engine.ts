@@ -89,7 +89,7 @@ export interface ExplainResult {
   /** Of the file's bytes, SHA-256. */
   readonly imageHash: string;
   /** The five most probable classes. */
-  readonly prediction: readonly Prediction[];
+  readonly prediction: readonly [Prediction, ...Prediction[]];
   readonly explainedClass: Prediction;
   /** Numbers of the convolutions ranked (`auto` resolved). */
   readonly convolutions: readonly number[];

@@ -94,10 +94,10 @@ export async function reportText({ images, ...head }: ReportData): Promise<strin
   const mostPatches = Math.max(0, ...images.map(({ patches }) => patches.length));
   const pieces = htmlReport(
     { ...head, photographs: images.length, mostPatches },
-    {
-      frame: async (i) => ({ ...images[i], best: images[i].patches[0]?.labels[0] ?? null }),
-      image: async (i) => images[i],
-    },
+    images.map((image) => ({
+      frame: async () => ({ ...image, best: image.patches[0]?.labels[0] ?? null }),
+      image: async () => image,
+    })),
   );
   let text = "";
   for await (const piece of pieces) text += piece;

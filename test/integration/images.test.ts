@@ -18,6 +18,7 @@ import { errorFrom } from "../../app/contract/errors.ts";
 import type { BackendEvent } from "../../app/contract/events.ts";
 import type { Input, Output, RequestName } from "../../app/contract/requests.ts";
 import { createBackend, type Backend } from "../../app/main/backend/backend.ts";
+import { decodeImage } from "../../app/main/imaging/decode.ts";
 import { openDatabase } from "../../app/main/workspace/database.ts";
 import { encoded, plainPicture } from "../builders/images.ts";
 import { aModel } from "../builders/workspaceRows.ts";
@@ -86,6 +87,32 @@ describe("importing photographs", () => {
       rmSync(thumbnailFile(made, hash));
       const late = await made.backend.picture(`/thumbnail/${hash}`);
       expect(Buffer.from(late!.bytes).equals(Buffer.from(early!.bytes))).toBe(true);
+    }
+  });
+
+  it("gives a page the file, a part of it, and what enters a network, and nothing for any other address", async () => {
+    const { backend, ask } = workspace();
+    const { added } = await ask("addImages", { paths: [photographs] });
+    const { hash, path, width, height } = added[0];
+    expect(await backend.picture(`/image/${hash}`)).toEqual({ type: "image/png", bytes: readFileSync(path) });
+    const size = async (address: string): Promise<number[] | null> => {
+      const picture = await backend.picture(address);
+      if (picture === null) return null;
+      const { image } = await decodeImage(picture.bytes, address);
+      return [image.width, image.height];
+    };
+    expect(await size(`/crop/${hash}/-2.5,0,20,10`)).toEqual([160, 80]);
+    expect(await size(`/crop/${hash}/0,0,${width},${height}`)).toEqual([160, Math.round((160 / width) * height)]);
+    expect(await size(`/input/${hash}/8x16/unit/squash`)).toEqual([16, 8]);
+    for (const address of [
+      `/crop/${hash}/0,0,20`,
+      `/crop/${hash}/0,0,0,10`,
+      `/input/${hash}/0x16/unit/squash`,
+      `/input/${hash}/8x16/other/squash`,
+      `/image/${"0".repeat(64)}`,
+      `/image/${hash}/0`,
+    ]) {
+      expect(await size(address), address).toBeNull();
     }
   });
 

@@ -36,7 +36,7 @@ export const ExplainedImage = z.object({
   hash: Hash,
   width: z.int(),
   height: z.int(),
-  prediction: z.array(ClassScore),
+  prediction: z.tuple([ClassScore], ClassScore),
   explained: ClassScore,
   convolutions: z.array(z.int()),
   /** Id of the patch classifier that labelled. */

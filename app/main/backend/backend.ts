@@ -15,6 +15,7 @@ import {
   type ProgressEvent,
   type RequestName,
 } from "../../contract/requests.ts";
+import { firstIssue } from "../../contract/schemaIssue.ts";
 import { openDatabase } from "../workspace/database.ts";
 import { inWords } from "../workspace/inWords.ts";
 import { sweepLeftovers } from "../workspace/sweep.ts";
@@ -222,7 +223,7 @@ function parsed<Name extends RequestName>(name: Name, raw: unknown): Input<Name>
   if (!isRequest(name)) throw new PippinError("invalid-request", `There is no request "${String(name)}".`);
   const result = ROUTES[name].input.safeParse(raw);
   if (result.success) return result.data as Input<Name>;
-  const [issue] = result.error.issues;
-  const field = issue.path.join(".") || "the request";
+  const issue = firstIssue(result.error);
+  const field = issue.field || "the request";
   throw new PippinError("invalid-request", `${field}: ${issue.message}.`, { request: name, field });
 }

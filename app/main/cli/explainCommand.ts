@@ -36,7 +36,8 @@ export function addExplain(program: Command, context: CommandContext): void {
         if (context.json()) printJson(explainJson(answer, out !== undefined));
         else {
           print(explainText(answer));
-          if (answer.images.length === 1) print(patchesText(answer.images[0]));
+          const [only] = answer.images;
+          if (only !== undefined && answer.images.length === 1) print(patchesText(only));
           for (const { path, warnings } of answer.images)
             for (const warning of warnings) console.error(`${path}: ${warning}`);
         }

@@ -22,7 +22,6 @@ export function explainJson(answer: ExplainAnswer, pictures: boolean): object {
 }
 
 function imageJson(image: ExplainedImage, pictures: boolean): object {
-  const names = pictureNames(image);
   return {
     path: image.path,
     hash: image.hash,
@@ -31,7 +30,7 @@ function imageJson(image: ExplainedImage, pictures: boolean): object {
     prediction: image.prediction,
     explained: image.explained,
     ties: image.ties,
-    patches: image.patches.map((patch, place) => ({
+    patches: image.patches.map((patch) => ({
       convolution: patch.convolution,
       layer: patch.layer,
       channel: patch.channel,
@@ -45,7 +44,7 @@ function imageJson(image: ExplainedImage, pictures: boolean): object {
       box: patch.box,
       imageBox: patch.imageBox,
       labels: patch.labels,
-      ...(pictures ? names[place] : {}),
+      ...(pictures ? pictureNames(image, patch) : {}),
     })),
     warnings: image.warnings,
     seconds: image.seconds,

@@ -38,16 +38,16 @@ export function addNeuron(program: Command, context: CommandContext): void {
           top: whole("--top", top),
         });
         const { patches, lost } = await drawn(session, of, survey.strongest);
-        const pictures = out === undefined ? [] : patches.map((patch, i) => namesOf(of, patch, i + 1));
+        const pictured = patches.map((patch, i) => ({ patch, names: namesOf(of, patch, i + 1) }));
         if (out !== undefined) {
-          const files = patches.flatMap(({ patchBlob, reconstructionBlob }, i) => [
-            { blob: patchBlob, name: pictures[i].patchImage },
-            { blob: reconstructionBlob, name: pictures[i].reconstruction },
+          const files = pictured.flatMap(({ patch: { patchBlob, reconstructionBlob }, names }) => [
+            { blob: patchBlob, name: names.patchImage },
+            { blob: reconstructionBlob, name: names.reconstruction },
           ]);
           await session.request("copyBlobs", { folder: resolve(out), files });
         }
         if (context.json()) {
-          const told = patches.map((patch, i) => ({ ...patch, ...pictures[i] }));
+          const told = pictured.map(({ patch, names }) => ({ ...patch, ...(out === undefined ? {} : names) }));
           printJson({ ...of, layer, images: survey.surveyed, patches: told });
         } else {
           print(`Convolution ${of.convolution}, channel ${of.channel} (layer ${layer}) over ${survey.surveyed} images`);

@@ -143,11 +143,11 @@ function auditText({ doubtful, patches }: Output<"auditPatches">): string {
 function suggestionsText({ suggestions }: Output<"suggestPatches">, label: string): string {
   if (suggestions.length === 0) return "Nothing found that is not labelled already.";
   return table(
-    suggestions.map(({ path, box, probability, labels }) => [
+    suggestions.map(({ path, box, probability, labels: [best] }) => [
       basename(path),
       `${box.width}x${box.height} at ${box.x}, ${box.y}`,
       `${label} ${percent(probability)}`,
-      labels[0].label === label ? "" : `rather ${labels[0].label} ${percent(labels[0].probability)}`,
+      best === undefined || best.label === label ? "" : `rather ${best.label} ${percent(best.probability)}`,
     ]),
   );
 }

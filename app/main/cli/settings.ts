@@ -2,6 +2,7 @@
 import { Option, type Command } from "commander";
 import { parseClassNames } from "../../contract/classNames.ts";
 import { PippinError } from "../../contract/errors.ts";
+import { firstIssue } from "../../contract/schemaIssue.ts";
 import { readText } from "../files/findFiles.ts";
 import { ExplanationSettings, MEASURES, PRESETS, type Preset } from "../../contract/settings.ts";
 
@@ -58,8 +59,8 @@ export function settingsFrom(options: SettingsOptions, names: Names): Explanatio
   };
   const parsed = ExplanationSettings.safeParse(settings);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new PippinError("invalid-request", `${issue.path.join(".")}: ${issue.message}.`);
+  const { field, message } = firstIssue(parsed.error);
+  throw new PippinError("invalid-request", `${field}: ${message}.`);
 }
 
 export function whole(option: string, text: string): number {
@@ -101,7 +102,8 @@ function classIndex(text: string, classNames: readonly string[]): number {
 export function classIndices(text: string, classNames: readonly string[]): number[] {
   if (/^[\d\s,-]+$/.test(text)) {
     return text.split(",").flatMap((part) => {
-      const [from, to = from] = part.split("-").map((one) => Number(one.trim()));
+      const [first = "", last = first] = part.split("-");
+      const [from, to] = [Number(first.trim()), Number(last.trim())];
       return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
     });
   }

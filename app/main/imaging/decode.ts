@@ -113,13 +113,13 @@ function toRgb(pixels: Uint8Array, type: JsColorType, name: string): Uint8Array 
 function narrowed(pixels: Uint8Array): Uint8Array {
   const values = new Uint16Array(pixels.slice().buffer);
   const bytes = new Uint8Array(values.length);
-  for (let index = 0; index < values.length; index++) bytes[index] = (values[index] + 128) / 257;
+  for (let index = 0; index < values.length; index++) bytes[index] = (values[index]! + 128) / 257;
   return bytes;
 }
 
 function spread(grey: Uint8Array): Uint8Array {
   const data = new Uint8Array(grey.length * 3);
-  for (let pixel = 0; pixel < grey.length; pixel++) data.fill(grey[pixel], pixel * 3, pixel * 3 + 3);
+  for (let pixel = 0; pixel < grey.length; pixel++) data.fill(grey[pixel]!, pixel * 3, pixel * 3 + 3);
   return data;
 }
 
@@ -129,9 +129,9 @@ function onWhite(pixels: Uint8Array, channels: number): Uint8Array {
   const data = new Uint8Array(count * 3);
   for (let pixel = 0; pixel < count; pixel++) {
     const from = pixel * channels;
-    const alpha = pixels[from + channels - 1];
+    const alpha = pixels[from + channels - 1]!;
     for (let colour = 0; colour < 3; colour++) {
-      const value = pixels[from + (channels === 4 ? colour : 0)];
+      const value = pixels[from + (channels === 4 ? colour : 0)]!;
       data[pixel * 3 + colour] = (value * alpha + 255 * (255 - alpha) + 127) / 255;
     }
   }

@@ -34,10 +34,10 @@ export interface TiffDirectory {
  */
 export function readTiffDirectory(bytes: Uint8Array): TiffDirectory | null {
   if (bytes.length < 8) return null;
-  const order = bytes[0] * 256 + bytes[1];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const order = view.getUint16(0);
   if (order !== 0x4949 && order !== 0x4d4d) return null;
   const little = order === 0x4949;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint16(2, little) !== 42) return null;
   const start = view.getUint32(4, little);
   if (start + 2 > bytes.length) return null;

@@ -109,7 +109,7 @@ function readWebp(bytes: Uint8Array, view: DataView): ImageHeader | null {
         width: (view.getUint32(24, true) & 0xffffff) + 1,
         height: (view.getUint32(26, true) >>> 8) + 1,
         orientation: webpOrientation(bytes, view),
-        more: (bytes[20] & 0x02) !== 0,
+        more: (view.getUint8(20) & 0x02) !== 0,
       };
     default:
       return null;

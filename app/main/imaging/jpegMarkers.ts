@@ -48,7 +48,7 @@ export function readJpegMarkers(bytes: Uint8Array): JpegMarkers | null {
       at++; // Fill bytes, or garbage between segments that decoders skip as well.
       continue;
     }
-    const marker = bytes[at + 1];
+    const marker = view.getUint8(at + 1);
     if (marker === EOI) {
       complete = true;
       break;
@@ -61,7 +61,7 @@ export function readJpegMarkers(bytes: Uint8Array): JpegMarkers | null {
       frame ??= {
         width: view.getUint16(at + 5),
         height: view.getUint16(at + 3),
-        precision: bytes[at + 2],
+        precision: view.getUint8(at + 2),
         frame: marker,
       };
     }

@@ -41,8 +41,8 @@ function fillPolygon(mask: Uint8Array, polygon: Polygon, width: number, height: 
   for (const [row, xs] of crossings) {
     xs.sort((a, b) => a - b);
     for (let pair = 0; pair + 1 < xs.length; pair += 2) {
-      const from = Math.max(0, Math.ceil(xs[pair] - 0.5));
-      const to = Math.min(width, Math.ceil(xs[pair + 1] - 0.5));
+      const from = Math.max(0, Math.ceil(xs[pair]! - 0.5));
+      const to = Math.min(width, Math.ceil(xs[pair + 1]! - 0.5));
       if (from < to) mask.fill(1, row * width + from, row * width + to);
     }
   }
@@ -51,10 +51,10 @@ function fillPolygon(mask: Uint8Array, polygon: Polygon, width: number, height: 
 /** For every row, where the outline crosses the line through its pixels' centres. */
 function crossingsByRow(polygon: Polygon, height: number): Map<number, number[]> {
   const crossings = new Map<number, number[]>();
-  const corners = polygon.length / 2;
+  const corners = Math.floor(polygon.length / 2);
+  const at = (corner: number): [number, number] => [polygon[corner * 2]!, polygon[corner * 2 + 1]!];
   for (let corner = 0; corner < corners; corner++) {
-    const next = (corner + 1) % corners;
-    const [x0, y0, x1, y1] = [polygon[corner * 2], polygon[corner * 2 + 1], polygon[next * 2], polygon[next * 2 + 1]];
+    const [[x0, y0], [x1, y1]] = [at(corner), at((corner + 1) % corners)];
     const first = Math.max(0, Math.ceil(Math.min(y0, y1) - 0.5));
     const end = Math.min(height, Math.ceil(Math.max(y0, y1) - 0.5));
     for (let row = first; row < end; row++) {

@@ -14,9 +14,9 @@ export function mirrored({ width, height, data }: RgbImage): RgbImage {
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const [from, to] = [(y * width + x) * 3, (y * width + width - 1 - x) * 3];
-      result[to] = data[from];
-      result[to + 1] = data[from + 1];
-      result[to + 2] = data[from + 2];
+      result[to] = data[from]!;
+      result[to + 1] = data[from + 1]!;
+      result[to + 2] = data[from + 2]!;
     }
   }
   return { width, height, data: result };

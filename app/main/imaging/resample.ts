@@ -3,7 +3,7 @@
  * sizes alone, so that results do not depend on the machine.
  */
 import type { Box } from "../../contract/geometry.ts";
-import { clipped, isEmpty } from "../../drawing/boxes.ts";
+import { clipped, isEmpty, type Size } from "../../drawing/boxes.ts";
 import { outside, type RgbImage } from "./rgbImage.ts";
 
 /** For each target pixel along one axis: the first source pixel that counts, how many do, and their weights. */
@@ -99,6 +99,19 @@ export function resizeBilinear(
   );
 }
 
+/**
+ * @returns the size of a picture at a scale: whole pixels, at least one each way.
+ *
+ * @example
+ * ```ts
+ * scaledSize({ width: 300, height: 4 }, 0.1); // => { width: 30, height: 1 }
+ * ```
+ */
+export function scaledSize({ width, height }: Size, scale: number): Size {
+  const side = (length: number): number => Math.max(1, Math.round(length * scale));
+  return { width: side(width), height: side(height) };
+}
+
 /** The length that two intervals share. */
 const overlap: Weight = (x, low, high) => Math.min(x + 1, high) - Math.max(x, low);
 
@@ -134,26 +147,26 @@ function fill(weights: Float64Array, begin: number, end: number, weight: (x: num
   for (let x = begin; x < end; x++) sum += weights[x - begin] = Math.max(0, weight(x));
   // Rounding can leave a sliver between pixels with no area at all: then the first pixel is it.
   if (sum === 0) return (weights[0] = 1);
-  for (let k = 0; k < end - begin; k++) weights[k] /= sum;
+  for (let k = 0; k < end - begin; k++) weights[k]! /= sum;
   return end - begin;
 }
 
 function apply(image: RgbImage, across: Taps, down: Taps): RgbImage {
   const width = across.first.length;
   const height = down.first.length;
-  const top = down.first[0];
-  const bottom = down.first[height - 1] + down.count[height - 1];
+  const top = down.first[0] ?? 0;
+  const bottom = (down.first[height - 1] ?? 0) + (down.count[height - 1] ?? 0);
   const rows = narrow(image, across, top, bottom);
   const data = new Uint8Array(width * height * 3);
   const stride = width * 3;
   const sums = new Float64Array(stride);
   for (let y = 0; y < height; y++) {
     sums.fill(0.5); // Rounds half up when the sum is cut to an integer.
-    for (let k = 0; k < down.count[y]; k++) {
-      const weight = down.weights[y * down.widest + k];
-      const from = (down.first[y] - top + k) * stride;
+    for (let k = 0; k < down.count[y]!; k++) {
+      const weight = down.weights[y * down.widest + k]!;
+      const from = (down.first[y]! - top + k) * stride;
       const row = rows.subarray(from, from + stride);
-      for (let index = 0; index < stride; index++) sums[index] += weight * row[index];
+      for (let index = 0; index < stride; index++) sums[index]! += weight * row[index]!;
     }
     data.set(sums, y * stride);
   }
@@ -168,16 +181,16 @@ function narrow(image: RgbImage, across: Taps, top: number, bottom: number): Flo
   let target = 0;
   for (let y = top; y < bottom; y++) {
     for (let x = 0; x < width; x++) {
-      let at = (y * image.width + across.first[x]) * 3;
+      let at = (y * image.width + across.first[x]!) * 3;
       let red = 0;
       let green = 0;
       let blue = 0;
-      const end = x * across.widest + across.count[x];
+      const end = x * across.widest + across.count[x]!;
       for (let k = x * across.widest; k < end; k++) {
-        const weight = across.weights[k];
-        red += weight * source[at++];
-        green += weight * source[at++];
-        blue += weight * source[at++];
+        const weight = across.weights[k]!;
+        red += weight * source[at++]!;
+        green += weight * source[at++]!;
+        blue += weight * source[at++]!;
       }
       rows[target++] = red;
       rows[target++] = green;

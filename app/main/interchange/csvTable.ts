@@ -4,8 +4,8 @@ import { PippinError } from "../../contract/errors.ts";
 export interface CsvRow {
   /** In the file, from 1; a quoted cell may hold further lines. */
   readonly line: number;
-  /** Cells by the header's names. */
-  readonly cells: Readonly<Record<string, string>>;
+  /** @returns the cell of a column, empty where the row or the table has none. */
+  readonly cell: (column: string) => string;
 }
 
 /**
@@ -24,7 +24,10 @@ export function readCsv(text: string, file: string, wanted: readonly string[]): 
   }
   return rows
     .filter(({ cells }) => cells.some((cell) => cell !== ""))
-    .map(({ line, cells }) => ({ line, cells: Object.fromEntries(header.map((name, i) => [name, cells[i] ?? ""])) }));
+    .map(({ line, cells }) => {
+      const byColumn = new Map(header.map((name, i) => [name, cells[i] ?? ""]));
+      return { line, cell: (column) => byColumn.get(column) ?? "" };
+    });
 }
 
 function split(text: string, separator: string, file: string): { line: number; cells: string[] }[] {

@@ -42,8 +42,8 @@ export function cocoOfExplanations(
   const names = namesBelow(paths);
   const categories = [...labels].sort();
   return {
-    images: numbered(images(), ({ hash, width, height }, i) => ({
-      ...{ id: i + 1, fileName: names[i], width, height },
+    images: numbered(images(), ({ path, hash, width, height }, i) => ({
+      ...{ id: i + 1, fileName: names[i] ?? path, width, height },
       extra: { [HASH_FIELD]: hash },
     })),
     categories: categories.map((name, i) => ({ id: i + 1, name, keypoints: null, extra: { supercategory: "patch" } })),

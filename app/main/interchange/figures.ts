@@ -7,7 +7,15 @@ import { centre } from "../../drawing/boxes.ts";
 import { convolutionLine } from "../../drawing/convolutionLines.ts";
 import { labelColour } from "../../drawing/labels.ts";
 import { percent } from "../../contract/numberWords.ts";
-import { boxesOf, HATCH_PATTERN, labelFill, patchNumber, tagBaseline, type FigureContext } from "./report/figure.ts";
+import {
+  drawnPatches,
+  HATCH_PATTERN,
+  labelFill,
+  patchNumber,
+  tagBaseline,
+  type DrawnPatch,
+  type FigureContext,
+} from "./report/figure.ts";
 import { imageSentence } from "./report/imageSentence.ts";
 import { address, markup, type Markup } from "./report/markup.ts";
 import type { ReportImage, ReportPatch, ReportPicture } from "./report/reportData.ts";
@@ -19,13 +27,13 @@ const LEGEND_LINE = 20;
 
 /** The photograph with its numbered boxes, and below it what their lines and colours mean. */
 export function explainedFigure(image: ReportImage, context: FigureContext): string {
-  const { drawing, boxes, tags, order } = boxesOf(image);
+  const { drawing, drawn, backToFront } = drawnPatches(image);
   const lines = legendOf(image, context);
   const height = drawing.height + 12 + lines.length * LEGEND_LINE;
   return svg(drawing.width, height, figureTitle(image), [
     picture(image.photograph, { x: 0, y: 0, ...drawing }),
-    ...order.map((index) => outline(image.patches[index], boxes[index], context)),
-    ...image.patches.map((patch, index) => plate(patch, tags[index], context)),
+    ...backToFront.map((one) => outline(one, context)),
+    ...drawn.map((one) => plate(one, context)),
     ...lines.map((line, i) => markup`<g transform="translate(0 ${drawing.height + 12 + i * LEGEND_LINE})">${line}</g>`),
   ]);
 }
@@ -65,13 +73,13 @@ function picture(one: ReportPicture, { x, y, width, height }: Box): Markup {
   return markup`<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="#18191b"/><image x="${x}" y="${y}" width="${width}" height="${height}" href="${address(one)}"/>`;
 }
 
-function outline({ convolution }: ReportPatch, { x, y, width, height }: Box, { convolutions }: FigureContext): Markup {
-  const line = convolutionLine(convolutions, convolution);
+function outline({ patch, box: { x, y, width, height } }: DrawnPatch, { convolutions }: FigureContext): Markup {
+  const line = convolutionLine(convolutions, patch.convolution);
   const place = markup`x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${width.toFixed(1)}" height="${height.toFixed(1)}" fill="none"`;
   return markup`<rect ${place} stroke="#000" stroke-opacity="0.55" stroke-width="${line.width + 2}"/><rect ${place} stroke="${line.stroke}" stroke-width="${line.width}"/>`;
 }
 
-function plate(patch: ReportPatch, tag: Box, { vocabulary }: FigureContext): Markup {
+function plate({ patch, tag }: DrawnPatch, { vocabulary }: FigureContext): Markup {
   const label = patch.labels[0]?.label ?? null;
   const middle = centre(tag).x.toFixed(1);
   return markup`<rect x="${tag.x.toFixed(1)}" y="${tag.y.toFixed(1)}" width="${tag.width.toFixed(1)}" height="${tag.height.toFixed(1)}" rx="2" fill="${labelFill(vocabulary, label)}" stroke="#000" stroke-opacity="0.55"/><text x="${middle}" y="${tagBaseline(tag).toFixed(1)}" ${type(11)} font-weight="600" text-anchor="middle" fill="${labelColour(vocabulary, label).ink}">${patchNumber(patch)}</text>`;

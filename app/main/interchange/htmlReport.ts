@@ -11,15 +11,14 @@ import { styleSheet } from "./report/style.ts";
 /** Nothing but what is in the file: pictures as data, one style sheet, no script. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/** Where a report's photographs come from, one after the other: each is asked for when its turn comes, and not held. */
-export interface ReportPhotographs {
-  frame(index: number): Promise<ReportFrame>;
-  image(index: number): Promise<ReportImage>;
+/** Where one of a report's photographs comes from: it is asked for when its turn comes, and not held. */
+export interface ReportPhotograph {
+  frame(): Promise<ReportFrame>;
+  image(): Promise<ReportImage>;
 }
 
 /** @returns the file piece by piece; the same text for the same data. */
-export async function* htmlReport(head: ReportHead, photographs: ReportPhotographs): AsyncGenerator<string> {
-  const numbers = Array.from({ length: head.photographs }, (_, i) => i);
+export async function* htmlReport(head: ReportHead, photographs: readonly ReportPhotograph[]): AsyncGenerator<string> {
   yield markup`<!doctype html>
 <html lang="en">
 <head>
@@ -33,14 +32,14 @@ export async function* htmlReport(head: ReportHead, photographs: ReportPhotograp
 <svg class="definitions" width="0" height="0" aria-hidden="true">${HATCH_PATTERN}</svg>
 ${overview(head)}
 `.text;
-  if (numbers.length === 0) yield NO_PHOTOGRAPHS.text;
+  if (photographs.length === 0) yield NO_PHOTOGRAPHS.text;
   else {
     yield FILMSTRIP.start.text;
-    for (const i of numbers) yield filmstripFrame(await photographs.frame(i), i).text;
+    for (const [i, photograph] of photographs.entries()) yield filmstripFrame(await photograph.frame(), i).text;
     yield FILMSTRIP.end.text;
   }
   yield "\n<main>";
-  for (const i of numbers) yield* explanation(await photographs.image(i), i, head);
+  for (const [i, photograph] of photographs.entries()) yield* explanation(await photograph.image(), i, head);
   yield "</main>\n</body>\n</html>\n";
 }
 

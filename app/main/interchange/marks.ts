@@ -59,14 +59,14 @@ export function onImage(marks: readonly Mark[], size: Size, slack = 0.01): MarkR
 
 /** @returns whether the outline is nothing but its box. */
 export function isBox({ polygons, box }: Mark): boolean {
-  if (polygons.length === 0) return true;
-  const expected = corners(box);
-  return polygons.length === 1 && expected.length === polygons[0].length && near(polygons[0], expected, 1e-6);
+  const [polygon, ...others] = polygons;
+  if (polygon === undefined) return true;
+  return others.length === 0 && near(polygon, corners(box), 1e-6);
 }
 
 /** @returns whether both hold the same numbers, as far as `tolerance` tells. */
 export function near(a: readonly number[], b: readonly number[], tolerance: number): boolean {
-  return a.length === b.length && a.every((value, i) => Math.abs(value - b[i]) <= tolerance);
+  return a.length === b.length && a.every((value, i) => Math.abs(value - b[i]!) <= tolerance);
 }
 
 /** A whole number that arithmetic has left by a hair becomes whole again. */

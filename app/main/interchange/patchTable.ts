@@ -3,7 +3,7 @@ import type { Size } from "../../drawing/boxes.ts";
 import type { Box } from "../../contract/geometry.ts";
 import { quoted } from "./cocoFields.ts";
 import { writeCsv } from "./csv.ts";
-import { readCsv } from "./csvTable.ts";
+import { readCsv, type CsvRow } from "./csvTable.ts";
 
 export interface PatchRow {
   /** Relative to the folder of images, with forward slashes. */
@@ -43,36 +43,36 @@ export function writePatchTable(rows: readonly PatchRow[]): string {
  */
 export function readPatchTable(text: string, file: string): PatchTable {
   const problems: string[] = [];
-  const rows = readCsv(text, file, ["image", "label", ...BOX]).flatMap(({ line, cells }) => {
-    const wrong = problemOf(cells);
+  const rows = readCsv(text, file, ["image", "label", ...BOX]).flatMap(({ line, cell }) => {
+    const wrong = problemOf(cell);
     if (wrong !== null) {
       problems.push(`line ${line}, column ${wrong}. It is left out.`);
       return [];
     }
-    const [x, y, width, height] = BOX.map((side) => Number(cells[side]));
-    const [imageWidth, imageHeight] = [Number(cells["image_width"]), Number(cells["image_height"])];
-    const hash = (cells["image_sha256"] ?? "").trim().toLowerCase();
+    const number = (column: string): number => Number(cell(column));
+    const size = { width: number("image_width"), height: number("image_height") };
+    const hash = cell("image_sha256").trim().toLowerCase();
     return [
       {
         line,
-        image: cells["image"],
+        image: cell("image"),
         hash: /^[0-9a-f]{64}$/.test(hash) ? hash : null,
-        size: imageWidth > 0 && imageHeight > 0 ? { width: imageWidth, height: imageHeight } : null,
-        label: cells["label"].trim(),
-        box: { x, y, width, height },
-        crop: cells["crop"] ? cells["crop"] : null,
+        size: size.width > 0 && size.height > 0 ? size : null,
+        label: cell("label").trim(),
+        box: { x: number("x"), y: number("y"), width: number("width"), height: number("height") },
+        crop: cell("crop") || null,
       },
     ];
   });
   return { rows, problems };
 }
 
-function problemOf(cells: Readonly<Record<string, string>>): string | null {
-  for (const name of ["image", "label"]) if (cells[name].trim() === "") return `${name}: is empty`;
+function problemOf(cell: CsvRow["cell"]): string | null {
+  for (const name of ["image", "label"]) if (cell(name).trim() === "") return `${name}: is empty`;
   for (const side of BOX) {
-    const text = cells[side].trim();
-    if (text === "" || !Number.isFinite(Number(text))) return `${side}: ${quoted(cells[side])} is not a number`;
+    const text = cell(side).trim();
+    if (text === "" || !Number.isFinite(Number(text))) return `${side}: ${quoted(cell(side))} is not a number`;
   }
-  for (const side of ["width", "height"]) if (Number(cells[side]) <= 0) return `${side}: is not above 0`;
+  for (const side of ["width", "height"]) if (Number(cell(side)) <= 0) return `${side}: is not above 0`;
   return null;
 }

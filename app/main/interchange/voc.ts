@@ -138,7 +138,7 @@ function readObject(object: unknown, place: string, problems: string[]): Mark {
   const label = textOf(object["name"])?.trim() ?? "";
   if (label === "") throw new Unreadable(`${place}, field name: is missing`);
   const box = readBox(object["bndbox"], `${place}, field bndbox`);
-  const parts: Record<string, [number, number][]> = {};
+  const parts = new Map<string, [number, number][]>();
   const list = Array.isArray(object["part"]) ? object["part"] : [];
   list.forEach((part: unknown, i) => {
     const where = `${place}, part ${i + 1}`;
@@ -147,14 +147,13 @@ function readObject(object: unknown, place: string, problems: string[]): Mark {
       const name = textOf(part["name"])?.trim() ?? "";
       if (name === "") throw new Unreadable(`${where}, field name: is missing`);
       const { x, y } = centre(readBox(part["bndbox"], `${where}, field bndbox`));
-      const points = Object.hasOwn(parts, name) ? parts[name] : (parts[name] = []);
-      points.push([snapped(x), snapped(y)]);
+      parts.set(name, [...(parts.get(name) ?? []), [snapped(x), snapped(y)]]);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       problems.push(`${error.message}. The part is left out.`);
     }
   });
-  return { label, box, polygons: [], parts, place: `${place}, field bndbox` };
+  return { label, box, polygons: [], parts: Object.fromEntries(parts), place: `${place}, field bndbox` };
 }
 
 function readBox(value: unknown, place: string): Box {
@@ -175,7 +174,8 @@ function readBox(value: unknown, place: string): Box {
 /** Some programs write 0 for what they do not know. */
 function sizeOf(value: unknown): Size | null {
   if (!isRecord(value)) return null;
-  const [width, height] = ["width", "height"].map((name) => Number(textOf(value[name]) ?? NaN));
+  const side = (name: string): number => Number(textOf(value[name]) ?? NaN);
+  const [width, height] = [side("width"), side("height")];
   return width > 0 && height > 0 ? { width, height } : null;
 }
 

@@ -68,9 +68,8 @@ export function readYoloLabels(text: string, { names, pose }: YoloClasses, size:
 export function writeYoloLabels({ marks, size }: MarkedImage, labels: readonly string[]): string {
   return marks
     .map((mark) => {
-      const numbers = asOutline(mark)
-        ? mark.polygons[0].map((value, i) => value / (i % 2 === 0 ? size.width : size.height))
-        : shares(mark, size);
+      const numbers =
+        outlineOf(mark)?.map((value, i) => value / (i % 2 === 0 ? size.width : size.height)) ?? shares(mark, size);
       return `${labels.indexOf(mark.label)} ${numbers.join(" ")}\n`;
     })
     .join("");
@@ -89,7 +88,7 @@ export function writeYoloData(labels: readonly string[]): string {
 /** @returns what YOLO cannot hold of these, in sentences. */
 export function yoloLosses(images: readonly MarkedImage[]): string[] {
   const marks = images.flatMap((image) => image.marks);
-  const several = marks.filter((mark) => !isBox(mark) && !asOutline(mark)).length;
+  const several = marks.filter((mark) => !isBox(mark) && outlineOf(mark) === null).length;
   const points = marks.reduce((sum, { parts }) => sum + Object.values(parts).flat().length, 0);
   return [
     ...(several === 0
@@ -101,7 +100,7 @@ export function yoloLosses(images: readonly MarkedImage[]): string[] {
 
 /** @returns the mark, or what is wrong with the line. */
 function readLine(cells: readonly string[], place: string, { names, pose }: YoloClasses, size: Size): Mark | string {
-  const [number, ...rest] = cells;
+  const [number = "", ...rest] = cells;
   const label = /^\d+(\.0*)?$/.test(number) ? names.get(Number(number)) : undefined;
   if (label === undefined) {
     return `class: ${quoted(number)} is not one of the ${names.size} classes (0 to ${Math.max(...names.keys())})`;
@@ -121,8 +120,10 @@ function readLine(cells: readonly string[], place: string, { names, pose }: Yolo
 }
 
 function boxLine(values: readonly number[], label: string, place: string, size: Size): Mark | string {
-  if (values.length < 4) return `box: ${values.length} numbers are not four (centre x and y, width, height)`;
   const [x, y, width, height] = values;
+  if (x === undefined || y === undefined || width === undefined || height === undefined) {
+    return `box: ${values.length} numbers are not four (centre x and y, width, height)`;
+  }
   if (width <= 0 || height <= 0) return "box: it has no area: its width or height is not above 0";
   const box = {
     x: snapped((x - width / 2) * size.width),
@@ -133,8 +134,10 @@ function boxLine(values: readonly number[], label: string, place: string, size: 
   return { label, box, polygons: [], parts: {}, place };
 }
 
-function asOutline(mark: Mark): boolean {
-  return !isBox(mark) && mark.polygons.length === 1;
+/** @returns the one polygon where it says more than the box. */
+function outlineOf(mark: Mark): readonly number[] | null {
+  const [polygon, ...others] = mark.polygons;
+  return polygon === undefined || others.length > 0 || isBox(mark) ? null : polygon;
 }
 
 function shares({ box }: Mark, size: Size): number[] {

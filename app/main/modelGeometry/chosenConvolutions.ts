@@ -25,15 +25,26 @@ export function chosenConvolutions(network: Network, settings: ExplanationSettin
       `The network "${network.name}" has no convolution whose neurons see part of the image only.`,
     );
   }
-  return numbers.map((number) => {
-    const convolution = network.convolutions[number - 1];
-    if (convolution === undefined) {
-      throw new PippinError(
-        "invalid-request",
-        `The network "${network.name}" has ${network.convolutions.length} convolutions; there is no convolution ${number}.`,
-        { convolution: number },
-      );
-    }
-    return convolution;
-  });
+  return numbers.map((number) => convolutionOf(network, number));
+}
+
+/**
+ * @param number - as users count, from 1.
+ * @throws PippinError `invalid-request` where the network has no such convolution.
+ *
+ * @example
+ * ```ts
+ * const { network } = chain([conv(3, 4), conv(3, 4)]);
+ * convolutionOf(network, 2).node; // => 2
+ * convolutionOf(network, 3); // throws invalid-request
+ * ```
+ */
+export function convolutionOf(network: Network, number: number): Convolution {
+  const convolution = network.convolutions[number - 1];
+  if (convolution !== undefined) return convolution;
+  throw new PippinError(
+    "invalid-request",
+    `The network "${network.name}" has ${network.convolutions.length} convolutions; there is no convolution ${number}.`,
+    { convolution: number },
+  );
 }

@@ -1,6 +1,6 @@
 /** Names of a network's classes. */
 import { PippinError } from "../../contract/errors.ts";
-import type { Network } from "./graph.ts";
+import { classCount, type Network } from "./graph.ts";
 
 /**
  * @param names - in the order of the network's scores.
@@ -14,7 +14,7 @@ import type { Network } from "./graph.ts";
  * ```
  */
 export function checkClassNames(network: Network, names: readonly string[]): void {
-  const classes = network.nodes[network.output].shape[0];
+  const classes = classCount(network);
   if (names.length === classes) return;
   throw new PippinError(
     "bad-file",

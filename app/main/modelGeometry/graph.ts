@@ -8,6 +8,8 @@
  * `affine` node. All maps are channels-last: `[height, width, channels]`, without the batch axis.
  */
 
+import { PippinError } from "../../contract/errors.ts";
+
 /** Rows and columns of zeros around a map, in its own pixels. Explicit: "same" is resolved when the graph is built. */
 export interface Padding {
   readonly top: number;
@@ -196,6 +198,79 @@ export interface WeightSource {
  */
 export function consumersOf(network: Pick<Network, "nodes">): number[][] {
   const consumers: number[][] = network.nodes.map(() => []);
-  for (const node of network.nodes) for (const input of node.inputs) consumers[input].push(node.index);
+  for (const node of network.nodes) {
+    for (const input of node.inputs) (consumers[input] ?? lacking(`node ${input}`)).push(node.index);
+  }
   return consumers;
+}
+
+/**
+ * @throws PippinError `bad-file` where the network has no such node.
+ *
+ * @example
+ * ```ts
+ * const { network } = chain([conv(3, 4)]);
+ * nodeOf(network, 1).operation.kind; // => "convolution"
+ * nodeOf(network, 2); // throws bad-file
+ * ```
+ */
+export function nodeOf(network: Pick<Network, "nodes">, index: number): Node {
+  return network.nodes[index] ?? lacking(`node ${index}`);
+}
+
+/**
+ * @param index - of a node whose output is a map.
+ * @returns rows, columns and channels.
+ * @throws PippinError `bad-file` where it is none.
+ *
+ * @example
+ * ```ts
+ * const { network } = chain([conv(3, 4), globalAveragePool()], { input: [32, 16] });
+ * mapShape(network, 1); // => [32, 16, 4]
+ * mapShape(network, 2); // throws bad-file
+ * ```
+ */
+export function mapShape(network: Pick<Network, "nodes">, index: number): [number, number, number] {
+  const [rows, columns, channels] = nodeOf(network, index).shape;
+  if (rows === undefined || columns === undefined || channels === undefined) return lacking(`the map of node ${index}`);
+  return [rows, columns, channels];
+}
+
+/**
+ * @returns rows and columns of a convolution's kernel.
+ * @throws PippinError `bad-file` where the network has no such kernel.
+ *
+ * @example
+ * ```ts
+ * const { network } = chain([conv(3, 4)]);
+ * const [kernel] = Object.keys(network.weights);
+ * kernelSize(network, kernel); // => [3, 3]
+ * kernelSize(network, "other"); // throws bad-file
+ * ```
+ */
+export function kernelSize(network: Pick<Network, "weights">, kernel: WeightKey): [number, number] {
+  const [rows, columns] = network.weights[kernel]?.shape ?? [];
+  if (rows === undefined || columns === undefined) return lacking(`the kernel "${kernel}"`);
+  return [rows, columns];
+}
+
+/**
+ * @returns how many scores the network gives.
+ *
+ * @example
+ * ```ts
+ * const { network } = chain([conv(3, 4), globalAveragePool(), dense(2), softmax()]);
+ * classCount(network); // => 2
+ * ```
+ */
+export function classCount(network: Pick<Network, "nodes" | "output">): number {
+  return nodeOf(network, network.output).shape[0] ?? lacking("the number of its classes");
+}
+
+/** Readers resolve everything when they build the graph: only a damaged description lacks what it refers to. */
+function lacking(what: string): never {
+  throw new PippinError(
+    "bad-file",
+    `The network's description lacks ${what}, so it is damaged. Import the network again.`,
+  );
 }

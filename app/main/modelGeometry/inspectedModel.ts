@@ -1,6 +1,6 @@
 /** What a network is, layer by layer. */
 import type { InspectedLayer, InspectedModel } from "../../contract/models.ts";
-import type { Network } from "./graph.ts";
+import { classCount, kernelSize, nodeOf, type Network } from "./graph.ts";
 import { fieldOf, suggestConvolutions } from "./receptiveField.ts";
 
 /**
@@ -22,7 +22,7 @@ export function inspected(network: Network): InspectedModel {
     name: network.name,
     input: [...network.inputShape],
     preprocessing: null,
-    classes: network.nodes[network.output].shape[0],
+    classes: classCount(network),
     parameters: parametersOf(network),
     layers: network.layers.map((layer, index) => ({ index, ...layerOf(network, layer) })),
     suggestedConvolutions: suggestConvolutions(network),
@@ -56,15 +56,11 @@ function layerOf(
     type,
     ...(convolution === undefined ? {} : { convolution }),
     kernel:
-      windowed === undefined
-        ? null
-        : "kernel" in windowed
-          ? network.weights[windowed.kernel].shape.slice(0, 2)
-          : [...windowed.size],
+      windowed === undefined ? null : "kernel" in windowed ? kernelSize(network, windowed.kernel) : [...windowed.size],
     stride: windowed === undefined ? null : [...windowed.strides],
     padding: windowed?.padding ?? null,
     activation: activation?.activation ?? null,
-    outputShape: [...network.nodes[node].shape],
+    outputShape: [...nodeOf(network, node).shape],
     receptiveField: fieldOf(network, node) as InspectedLayer["receptiveField"],
   };
 }

@@ -1,6 +1,6 @@
 /** Which convolutions features of a patch are pooled from. */
 import type { FeatureSpecification } from "../../contract/patchClassifier.ts";
-import type { Network } from "./graph.ts";
+import { kernelSize, nodeOf, type Network } from "./graph.ts";
 import { fieldOf } from "./receptiveField.ts";
 
 type NetworkFeatures = Extract<FeatureSpecification, { name: "network" }>;
@@ -32,8 +32,8 @@ export function defaultNetworkFeatures(network: Network, largestField = Infinity
     const field = fieldOf(network, activationNode);
     if (field === null || field.size[0] < SMALLEST_FIELD * side || field.jump[0] > COARSEST_JUMP * side) return false;
     return [node, firstNode].some((index) => {
-      const { operation } = network.nodes[index];
-      return "kernel" in operation && network.weights[operation.kernel].shape[0] > 1;
+      const { operation } = nodeOf(network, index);
+      return "kernel" in operation && kernelSize(network, operation.kernel)[0] > 1;
     });
   });
   const possible = suited.length > 0 ? suited : network.convolutions;
@@ -42,9 +42,8 @@ export function defaultNetworkFeatures(network: Network, largestField = Infinity
     ({ number }) => number,
   );
   const count = Math.min(MOST_CONVOLUTIONS, candidates.length);
-  const convolutions = Array.from(
-    { length: count },
-    (_, i) => candidates[count === 1 ? candidates.length - 1 : Math.round((i * (candidates.length - 1)) / (count - 1))],
-  );
+  const last = candidates.length - 1;
+  const places = Array.from({ length: count }, (_, i) => (count === 1 ? last : Math.round((i * last) / (count - 1))));
+  const convolutions = places.map((place) => candidates[place]!);
   return { name: "network", version: 1, convolutions, context: false };
 }

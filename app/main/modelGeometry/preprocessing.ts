@@ -48,7 +48,9 @@ interface Values {
   readonly scale: readonly [number, number, number];
 }
 
-const RGB = [0, 1, 2] as const;
+/** Of the network's input. */
+const CHANNELS = [0, 1, 2] as const;
+const RGB = CHANNELS;
 const ZERO = [0, 0, 0] as const;
 
 const VALUES: Record<Preprocessing["values"], Values> = {
@@ -202,10 +204,9 @@ function viewOf(image: RgbImage, geometry: InputGeometry): RgbImage {
 function valuesOf(view: RgbImage, kind: Preprocessing["values"]): Float32Array {
   const { colours, mean, scale } = VALUES[kind];
   const pixels = new Float32Array(view.data.length);
-  for (let at = 0; at < pixels.length; at += 3) {
-    for (let channel = 0; channel < 3; channel++) {
-      pixels[at + channel] = (view.data[at + colours[channel]] - mean[channel]) * scale[channel];
-    }
+  for (const channel of CHANNELS) {
+    const [colour, less, by] = [colours[channel], mean[channel], scale[channel]];
+    for (let at = 0; at < pixels.length; at += 3) pixels[at + channel] = (view.data[at + colour]! - less) * by;
   }
   return pixels;
 }
@@ -221,7 +222,7 @@ function valuesOf(view: RgbImage, kind: Preprocessing["values"]): Float32Array {
  */
 export function valueRange(kind: Preprocessing["values"]): [number, number] {
   const { mean, scale } = VALUES[kind];
-  const ends = mean.flatMap((one, channel) => [(0 - one) * scale[channel], (255 - one) * scale[channel]]);
+  const ends = CHANNELS.flatMap((channel) => [0, 255].map((byte) => (byte - mean[channel]) * scale[channel]));
   return [Math.min(...ends), Math.max(...ends)];
 }
 

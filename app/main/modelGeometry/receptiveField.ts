@@ -1,6 +1,6 @@
 /** Which pixels a neuron sees. Source: Araujo, Norris & Sim 2019, "Computing Receptive Fields of CNNs"; clipping is ours. */
 import type { Box } from "../../contract/geometry.ts";
-import type { Network, Node, Operation } from "./graph.ts";
+import { kernelSize, nodeOf, type Network, type Node, type Operation } from "./graph.ts";
 
 /** Of a node's units along rows and columns, in pixels of the network's input, before clipping. */
 export interface Field {
@@ -32,7 +32,7 @@ function windowOf(network: Network, operation: Operation): Window | null {
   switch (operation.kind) {
     case "convolution":
     case "depthwise": {
-      const [rows, columns] = network.weights[operation.kernel].shape;
+      const [rows, columns] = kernelSize(network, operation.kernel);
       const [dilationY, dilationX] = operation.dilation;
       return {
         size: [(rows - 1) * dilationY + 1, (columns - 1) * dilationX + 1],
@@ -122,10 +122,10 @@ export function fieldBox(network: Network, node: number, row: number, column: nu
   for (let index = node; index > 0; index--) {
     const region = regions.get(index);
     if (region === undefined) continue;
-    const { inputs, operation } = network.nodes[index];
+    const { inputs, operation } = nodeOf(network, index);
     const window = windowOf(network, operation);
     for (const input of inputs) {
-      const { shape } = network.nodes[input];
+      const { shape } = nodeOf(network, input);
       const read = readRegion(region, window, shape);
       if (read !== null) regions.set(input, union(regions.get(input), read));
     }
@@ -135,7 +135,7 @@ export function fieldBox(network: Network, node: number, row: number, column: nu
 }
 
 function readRegion(region: Region, window: Window | null, shape: readonly number[]): Region | null {
-  const [height, width] = shape.length === 3 ? [shape[0], shape[1]] : [1, 1];
+  const [height = 1, width = 1] = shape.length === 3 ? shape : [];
   if (window === null) return { top: 0, left: 0, bottom: height - 1, right: width - 1 };
   const { size, strides, before } = window;
   // Broadcast inputs of one row and column are read from everywhere.
@@ -185,7 +185,7 @@ export function suggestConvolutions(network: Network): number[] {
     const share = Math.max(...field.size) / side;
     const distance = Math.max(BEST_SHARE.from - share, share - BEST_SHARE.to, 0);
     const spatial = [firstNode, node].some((index) => {
-      const window = windowOf(network, network.nodes[index].operation)!;
+      const window = windowOf(network, nodeOf(network, index).operation)!;
       return Math.max(...window.size) > 1;
     });
     return [{ number, distance, spatial, share }];

@@ -5,6 +5,7 @@ import { errorData, PippinError } from "../../contract/errors.ts";
 import { NO_LOG, errorDetails, type Log } from "../../contract/log.ts";
 import { ClientMessage, type BackendMessage } from "../../contract/messages.ts";
 import { isRequest, routeOf, type JobName, type RequestName } from "../../contract/requests.ts";
+import { firstIssue } from "../../contract/schemaIssue.ts";
 import { createBackend, type Backend } from "../backend/backend.ts";
 import { closeInTime } from "./closeInTime.ts";
 import type { StartEngineChannel } from "./engineChannel.ts";
@@ -154,6 +155,6 @@ function connection(backend: Backend, send: (message: BackendMessage) => void, c
 function parsed(raw: unknown): ClientMessage {
   const { success, data, error } = ClientMessage.safeParse(raw);
   if (success) return data;
-  const { path, message } = error.issues[0];
-  throw new PippinError("invalid-request", `This is no message of Pippin's. ${path.join(".") || "It"}: ${message}.`);
+  const { field, message } = firstIssue(error);
+  throw new PippinError("invalid-request", `This is no message of Pippin's. ${field || "It"}: ${message}.`);
 }

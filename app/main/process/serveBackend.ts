@@ -59,7 +59,8 @@ export function serveBackend(
         void picture(host, shell, message);
         return;
       case "engine":
-        engines.onStarted(message.engine, port);
+        if (port !== undefined) engines.onStarted(message.engine, port);
+        else engines.onEnded(message.engine, "came without a port, so that nothing can be asked of it");
         return;
       case "engine-ended":
         engines.onEnded(message.engine, message.how);

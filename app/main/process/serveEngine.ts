@@ -61,7 +61,13 @@ interface UtilityParent {
 }
 
 function utilityPort(parent: UtilityParent): ParentPort {
-  const port = new Promise<Port>((resolve) => parent.once("message", ({ ports }) => resolve(ports[0])));
+  const port = new Promise<Port>((resolve) => {
+    parent.once("message", ({ ports: [own] }) => {
+      if (own !== undefined) return resolve(own);
+      console.error("The first message to this engine brought no port, so that nobody can ask it anything.");
+      process.exit(1);
+    });
+  });
   return {
     send: (message) => void port.then((open) => open.postMessage(message)),
     onCall: (listener) =>

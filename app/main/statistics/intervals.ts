@@ -48,14 +48,19 @@ export function bootstrapRate(images: readonly Share[], seed = 0, draws = 2000):
   const rates = new Float64Array(draws).map(() => {
     let [successes, n] = [0, 0];
     for (let i = 0; i < images.length; i++) {
-      const image = images[random.integer(images.length)];
+      const image = images[random.integer(images.length)]!;
       successes += image.successes;
       n += image.n;
     }
     return n === 0 ? 0 : successes / n;
   });
-  rates.sort();
-  return [rates[Math.floor(0.025 * draws)], rates[Math.ceil(0.975 * draws) - 1]];
+  return middle95(rates);
+}
+
+/** Sorts the values, of which there is at least one. */
+function middle95(values: Float64Array): [number, number] {
+  values.sort();
+  return [values[Math.floor(0.025 * values.length)]!, values[Math.ceil(0.975 * values.length) - 1]!];
 }
 
 /** What one image adds to two rates of the same patches. */
@@ -85,12 +90,11 @@ export function bootstrapDifference(images: readonly PairedShare[], seed = 0, dr
   const differences = new Float64Array(draws).map(() => {
     let [difference, n] = [0, 0];
     for (let i = 0; i < images.length; i++) {
-      const image = images[random.integer(images.length)];
+      const image = images[random.integer(images.length)]!;
       difference += image.second - image.first;
       n += image.n;
     }
     return n === 0 ? 0 : difference / n;
   });
-  differences.sort();
-  return [differences[Math.floor(0.025 * draws)], differences[Math.ceil(0.975 * draws) - 1]];
+  return middle95(differences);
 }

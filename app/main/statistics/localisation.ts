@@ -27,8 +27,8 @@ export class ObjectMask {
     for (let y = 0; y < height; y++) {
       let row = 0;
       for (let x = 0; x < width; x++) {
-        row += bitmap[y * width + x];
-        this.sums[(y + 1) * (width + 1) + x + 1] = this.sums[y * (width + 1) + x + 1] + row;
+        row += bitmap[y * width + x]!;
+        this.sums[(y + 1) * (width + 1) + x + 1] = this.sums[y * (width + 1) + x + 1]! + row;
       }
     }
   }
@@ -40,7 +40,7 @@ export class ObjectMask {
     const area = (right - left) * (bottom - top);
     if (area <= 0) return 0;
     const stride = this.width + 1;
-    const at = (y: number, x: number): number => this.sums[y * stride + x];
+    const at = (y: number, x: number): number => this.sums[y * stride + x]!;
     return (at(bottom, right) - at(top, right) - at(bottom, left) + at(top, left)) / area;
   }
 

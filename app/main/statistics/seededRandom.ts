@@ -51,7 +51,7 @@ export function seededRandom(seed: number): SeededRandom {
     shuffle: (items) => {
       for (let i = items.length - 1; i > 0; i--) {
         const j = integer(i + 1);
-        [items[i], items[j]] = [items[j], items[i]];
+        [items[i], items[j]] = [items[j]!, items[i]!];
       }
       return items;
     },

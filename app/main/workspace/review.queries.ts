@@ -26,8 +26,8 @@ export function saveReviewable(
   { imageId, classifierId, result }: ReviewableExplanation,
   patches: readonly Reviewable[],
 ): void {
-  const predicted = result.prediction[0]?.index;
-  if (classifierId === null || predicted === undefined) return;
+  if (classifierId === null) return;
+  const predicted = result.prediction[0].index;
   for (const { patchId, patch } of patches) {
     const [best] = patch.labels;
     if (best === undefined) continue;

@@ -91,8 +91,9 @@ function print(): void {
 
 function answer(imageHash: string): ExplainResult {
   const explainedClass = { index: process.pid, probability: 1 };
-  const nothing = { prediction: [], convolutions: [], patches: [], ties: [], warnings: [] };
-  return { width: 1, height: 1, imageHash, explainedClass, classifier: null, seconds: 0, ...nothing };
+  const nothing = { convolutions: [], patches: [], ties: [], warnings: [] };
+  const prediction: ExplainResult["prediction"] = [explainedClass];
+  return { width: 1, height: 1, imageHash, prediction, explainedClass, classifier: null, seconds: 0, ...nothing };
 }
 
 function describeValues(values: Float32Array, labels: Int32Array): string {

@@ -35,6 +35,10 @@ describe("rasterising", () => {
     expect(drawn(rasterise([[0, 0, 4, 0, 0, 4]], 4, 4), 4)).toEqual(["1110", "1100", "1000", "0000"]);
   });
 
+  it("passes over a number at the end that is no corner: its pair is missing", () => {
+    expect(drawn(rasterise([[0, 0, 4, 0, 0, 4, 2]], 4, 4), 4)).toEqual(["1110", "1100", "1000", "0000"]);
+  });
+
   it("leaves the inside of a self-crossing outline open by the even-odd rule", () => {
     // An outline that goes twice around the same square covers nothing.
     const square = boxPolygon({ x: 0, y: 0, width: 3, height: 3 });

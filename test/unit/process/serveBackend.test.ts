@@ -18,15 +18,19 @@ interface Served {
   tell(message: ToBackend): void;
 }
 
-function served(): Served {
+/** @param starts - hears each engine that the window's process is asked for; without it the backend starts its own. */
+function served(starts?: (engine: number) => void): Served {
   const said: FromBackend[] = [];
   const end = vi.fn();
   const listeners: ((message: ToBackend, ports: readonly never[]) => void)[] = [];
   serveBackend(
     {
-      send: (message) => void said.push(message),
+      send: (message) => {
+        said.push(message);
+        if (message.kind === "start-engine") starts?.(message.engine);
+      },
       onMessage: (listener) => void listeners.push(listener),
-      startsEngines: false,
+      startsEngines: starts !== undefined,
     },
     end,
   );
@@ -60,6 +64,20 @@ describe("the backend's process", () => {
     await expect.poll(() => said.at(-1)).toEqual({ kind: "closed" });
     await expect.poll(() => end).toHaveBeenCalledTimes(1);
     complaint.mockRestore();
+  });
+
+  it("takes an engine that comes without a port for one that has ended", async () => {
+    const told = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    const { said, tell } = served((engine) => queueMicrotask(() => tell({ kind: "engine", engine })));
+    tell({ kind: "start", options: { folder } });
+    tell({ kind: "page", page: 1 });
+    tell({ kind: "from-page", page: 1, message: { kind: "request", id: 7, name: "status", input: {} } });
+    const error = { code: "engine", message: expect.stringContaining("came without a port") as string };
+    const answer = { kind: "to-page", message: { kind: "answer", id: 7, result: { ok: false, error } } };
+    await expect.poll(() => said.at(-1)).toMatchObject(answer);
+    tell({ kind: "close" });
+    await expect.poll(() => said.at(-1)).toEqual({ kind: "closed" });
+    told.mockRestore();
   });
 
   it("says in words why a workspace cannot be opened", async () => {

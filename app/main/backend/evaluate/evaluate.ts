@@ -9,7 +9,8 @@ import { bootstrapRate, wilson, type Share } from "../../statistics/intervals.ts
 import { truthOf } from "../../statistics/labels.ts";
 import type { ObjectMask } from "../../statistics/localisation.ts";
 import { randomBaseline, type Chance } from "../../statistics/localisation.ts";
-import type { Network } from "../../modelGeometry/graph.ts";
+import { convolutionOf } from "../../modelGeometry/chosenConvolutions.ts";
+import { mapShape, type Network } from "../../modelGeometry/graph.ts";
 import { inputGeometry, toImageBox } from "../../modelGeometry/preprocessing.ts";
 import { fieldBox } from "../../modelGeometry/receptiveField.ts";
 import type { StoredPatch } from "../../workspace/explanations.queries.ts";
@@ -99,7 +100,7 @@ function labelRates(rate: (counter: Counter) => Rate, vocabulary: readonly strin
   return {
     top1: rate(counter(first, all)),
     top2: rate(counter((labels, { label }) => labels.slice(0, 2).includes(label), all)),
-    any: rate(counter((labels, { any }) => any.includes(labels[0]), all)),
+    any: rate(counter((labels, { any }) => labels.slice(0, 1).some((label) => any.includes(label)), all)),
     anyTop2: rate(counter((labels, { any }) => labels.slice(0, 2).some((label) => any.includes(label)), all)),
     withoutNone: rate(counter(first, (label) => label !== "none")),
     partRate: rate(counter((_, { label }) => label !== "none" && label !== texture, all)),
@@ -135,8 +136,8 @@ function chanceOf(
   const geometry = inputGeometry(image.width, image.height, network.inputShape, model.preprocessing.geometry);
   return mean(
     convolutions.map((number) => {
-      const { activationNode } = network.convolutions[number - 1];
-      const [rows, columns] = network.nodes[activationNode].shape as [number, number];
+      const { activationNode } = convolutionOf(network, number);
+      const [rows, columns] = mapShape(network, activationNode);
       return randomBaseline(mask, rows, columns, (row, column) =>
         toImageBox(geometry, fieldBox(network, activationNode, row, column)),
       );

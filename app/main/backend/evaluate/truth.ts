@@ -14,7 +14,9 @@ export function truthOfImage({ db }: Reads, { id, width, height }: ImageRecord):
   const bitmap = new Uint8Array(width * height);
   const parts: ObjectRecord["parts"] = {};
   for (const object of objectsOfImage(db, id)) {
-    rasterise(object.polygons, width, height).forEach((value, i) => (bitmap[i] |= value));
+    rasterise(object.polygons, width, height).forEach((inside, i) => {
+      if (inside === 1) bitmap[i] = 1;
+    });
     for (const [part, points] of Object.entries(object.parts)) (parts[part] ??= []).push(...points);
   }
   return { mask: new ObjectMask(bitmap, width, height), parts };

@@ -73,5 +73,6 @@ export function stemOf({ path, hash }: Pick<ImageRecord, "path" | "hash">): stri
 
 /** The name of a file about all of them, without its ending. */
 export function stemOfAll(images: readonly ExplainedFacts[]): string {
-  return images.length === 1 ? stemOf(images[0].image) : "explanations";
+  const [only] = images;
+  return only !== undefined && images.length === 1 ? stemOf(only.image) : "explanations";
 }

@@ -44,14 +44,14 @@ export async function writeReport(
   });
   const all = { ...explained, images };
   const head = reportHead(context, all, refused);
-  const photographs = {
-    frame: (i: number) => reportFrame(context, explained.read(images[i])),
-    image: async (i: number) => {
-      const image = await reportImage(context, explained.read(images[i]));
+  const photographs = images.map((facts, i) => ({
+    frame: () => reportFrame(context, explained.read(facts)),
+    image: async () => {
+      const image = await reportImage(context, explained.read(facts));
       context.progress({ done: i + 1, total: images.length, message: "Writing the report" });
       return image;
     },
-  };
+  }));
   context.progress({ done: 0, total: images.length, message: "Writing the report" });
   await writeDocument(context, place, `${stemOfAll(images)}.html`, htmlReport(head, photographs));
   return { images: images.length, notes: [], refused };
@@ -189,7 +189,8 @@ function reportHead(context: Reads & Program, explained: ExplainedSelection, mis
 }
 
 function reportTitle({ name }: ModelRecord, images: readonly ExplainedFacts[]): string {
-  const what = images.length === 1 ? basename(images[0].image.path) : `${images.length} photographs`;
+  const [only] = images;
+  const what = only !== undefined && images.length === 1 ? basename(only.image.path) : `${images.length} photographs`;
   return `What ${name} looked at in ${what}`;
 }
 
@@ -197,7 +198,10 @@ function reportClassifier(
   { id, name, version, classIndices, labels, metrics }: ClassifierRecord,
   classNames: readonly string[],
 ): ReportClassifier {
+  const [only] = classIndices;
   const covers =
-    classIndices.length === 1 ? (classNames[classIndices[0]] ?? "1 class") : `${classIndices.length} classes`;
+    only !== undefined && classIndices.length === 1
+      ? (classNames[only] ?? "1 class")
+      : `${classIndices.length} classes`;
   return { id: String(id), name: `${name}, version ${version}`, covers, vocabulary: labels, metrics };
 }

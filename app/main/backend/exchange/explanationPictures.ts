@@ -54,13 +54,13 @@ export async function writePictures(
     nameOf: ({ image }) => image.path,
     work: (facts) => {
       const image = explained.read(facts);
-      pictureNames(image).forEach((names, i) => {
-        const { patchBlob, reconstructionBlob } = image.patches[i];
-        folder.copy(blobPath(context.folder, patchBlob), names.patchImage);
-        folder.copy(blobPath(context.folder, reconstructionBlob), names.reconstruction);
+      for (const patch of image.patches) {
+        const names = pictureNames(image, patch);
+        folder.copy(blobPath(context.folder, patch.patchBlob), names.patchImage);
+        folder.copy(blobPath(context.folder, patch.reconstructionBlob), names.reconstruction);
         place.wrote(folder.pathOf(names.patchImage));
         place.wrote(folder.pathOf(names.reconstruction));
-      });
+      }
     },
   });
   return { images: results.length, notes: [], refused };

@@ -25,10 +25,9 @@ export async function exportCrops(context: LongWork, images: readonly ImageMarks
   const unique = distinct();
   const { results, refused } = await each(context, marked, {
     message: "Cutting patches",
-    nameOf: (one) => images[marked.indexOf(one)].image.path,
-    work: async (one, i): Promise<{ readonly one: MarkedImage; readonly rows: readonly PatchRow[] }> => {
-      const { fileName, hash, size, marks } = one;
-      const { image } = images[i];
+    nameOf: ({ image }) => image.path,
+    work: async (one): Promise<{ readonly one: MarkedImage; readonly rows: readonly PatchRow[] }> => {
+      const { image, fileName, hash, size, marks } = one;
       const pixels = await pixelsOf(image);
       const rows: PatchRow[] = [];
       for (const { label, box } of marks) {

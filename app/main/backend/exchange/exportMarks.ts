@@ -26,12 +26,17 @@ export interface Exported {
   readonly refused: Refusal[];
 }
 
-/** @returns the images under the names that they have in the export: below the folder that holds them all. */
-export function named(images: readonly ImageMarks[]): MarkedImage[] {
+/** An image under the name that it has in the export. */
+export interface NamedImage extends MarkedImage {
+  readonly image: ImageRecord;
+}
+
+/** @returns the images under their names below the folder that holds them all. */
+export function named(images: readonly ImageMarks[]): NamedImage[] {
   const names = namesBelow(images.map(({ image }) => image.path));
-  return images.map(({ image: { hash, width, height }, marks }, i) => ({
-    ...{ fileName: names[i], hash, marks },
-    size: { width, height },
+  return images.map(({ image, marks }, i) => ({
+    ...{ image, fileName: names[i]!, hash: image.hash, marks },
+    size: { width: image.width, height: image.height },
   }));
 }
 
@@ -53,28 +58,31 @@ export async function exportMarks(
   const write = format === "voc" ? vocWriter(folder) : yoloWriter(folder, marked);
   const { results: kept, refused } = await each(context, marked, {
     message: "Writing images",
-    nameOf: (one) => images[marked.indexOf(one)].image.path,
-    work: (one, i) => {
-      write(one, images[i].image);
+    nameOf: ({ image }) => image.path,
+    work: (one) => {
+      write(one);
       return one;
     },
   });
   folder.finish();
   const losses = format === "voc" ? vocLosses(kept) : yoloLosses(kept);
-  return { written: [target], notes: [...renamed(images, marked), ...losses], refused: [...refused] };
+  return { written: [target], notes: [...renamed(marked), ...losses], refused: [...refused] };
+}
+
+interface RenamedImage extends NamedImage {
+  /** The name that it would have in a format that can hold it. */
+  readonly old: string;
 }
 
 /** Label files are named like their images without the ending: two images of one folder may need new names. */
-function apart(images: readonly ImageMarks[]): MarkedImage[] {
+function apart(images: readonly ImageMarks[]): RenamedImage[] {
   const marked = named(images);
   const names = stemsApart(marked.map(({ fileName }) => safePath(fileName)));
-  return marked.map((image, i) => ({ ...image, fileName: names[i] }));
+  return marked.map((one, i) => ({ ...one, fileName: names[i]!, old: one.fileName }));
 }
 
-function renamed(images: readonly ImageMarks[], marked: readonly MarkedImage[]): string[] {
-  const before = named(images);
-  return marked.flatMap(({ fileName }, i) => {
-    const { fileName: old } = before[i];
+function renamed(marked: readonly RenamedImage[]): string[] {
+  return marked.flatMap(({ fileName, old }) => {
     if (old === fileName) return [];
     const why =
       safePath(old) === old
@@ -84,12 +92,12 @@ function renamed(images: readonly ImageMarks[], marked: readonly MarkedImage[]):
   });
 }
 
-type Writer = (marked: MarkedImage, image: ImageRecord) => void;
+type Writer = (marked: NamedImage) => void;
 
 function vocWriter(folder: ExportFolder): Writer {
-  return (marked, image) => {
+  return (marked) => {
     const text = writeVoc(marked);
-    copyImage(folder, image, `JPEGImages/${marked.fileName}`);
+    copyImage(folder, marked.image, `JPEGImages/${marked.fileName}`);
     folder.write(`Annotations/${stemOf(marked.fileName)}.xml`, text);
   };
 }
@@ -97,8 +105,8 @@ function vocWriter(folder: ExportFolder): Writer {
 function yoloWriter(folder: ExportFolder, all: readonly MarkedImage[]): Writer {
   const labels = [...new Set(all.flatMap(({ marks }) => marks.map(({ label }) => label)))].sort();
   folder.write("data.yaml", writeYoloData(labels));
-  return (marked, image) => {
-    copyImage(folder, image, `images/${marked.fileName}`);
+  return (marked) => {
+    copyImage(folder, marked.image, `images/${marked.fileName}`);
     folder.write(`labels/${stemOf(marked.fileName)}.txt`, writeYoloLabels(marked, labels));
   };
 }

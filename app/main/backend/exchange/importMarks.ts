@@ -48,11 +48,12 @@ export async function importMarks(
 
 async function imageOf(context: Writes, source: SourceImage, finder: ImageFinder): Promise<ImageRecord> {
   const found = finder.find(source.name, source.hash, source.size);
+  const [only] = found.length === 1 ? found : [];
   // What the annotation was made for, whatever lies under the name today.
-  if (source.hash !== null && found.length === 1 && found[0].hash === source.hash) return found[0];
+  if (only !== undefined && only.hash === source.hash) return only;
   const file = source.files.find(fileExists);
   if (file !== undefined) return (await saveFile(context, file)).image;
-  if (found.length === 1) return found[0];
+  if (only !== undefined) return only;
   if (found.length > 1) {
     throw new PippinError(
       "invalid-request",

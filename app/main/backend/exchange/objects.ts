@@ -74,7 +74,7 @@ function save(db: WritableDB, object: ObjectRecord): void {
     ({ category, polygons }) =>
       category === object.category &&
       polygons.length === object.polygons.length &&
-      polygons.every((polygon, i) => near(polygon, object.polygons[i], TOLERANCE)),
+      polygons.every((polygon, i) => near(polygon, object.polygons[i]!, TOLERANCE)),
   );
   if (known === undefined) saveObject(db, object);
   else if (Object.keys(object.parts).length > 0) saveObject(db, { ...known, parts: object.parts });

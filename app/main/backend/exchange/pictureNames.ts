@@ -8,15 +8,14 @@ export interface PictureNames {
   readonly reconstruction: string;
 }
 
-/** @returns the names of each patch's pictures, in order; photographs of one name differ by their content's hash. */
-export function pictureNames({
-  path,
-  hash,
-  patches,
-}: Pick<ExplainedImage, "path" | "hash" | "patches">): PictureNames[] {
+/** @returns the names of a patch's pictures; photographs of one name differ by their content's hash. */
+export function pictureNames(
+  { path, hash }: Pick<ExplainedImage, "path" | "hash">,
+  { convolution, rank }: Pick<ExplainedImage["patches"][number], "convolution" | "rank">,
+): PictureNames {
   const stem = safePath(`${basename(path).replace(/\.[^.]*$/, "")}-${hash.slice(0, 8)}`);
-  return patches.map(({ convolution, rank }) => ({
+  return {
     patchImage: `${stem}-conv${convolution}-${rank}.png`,
     reconstruction: `${stem}-conv${convolution}-${rank}-reconstruction.png`,
-  }));
+  };
 }

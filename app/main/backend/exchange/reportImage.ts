@@ -5,7 +5,7 @@ import type { ExplainedImage } from "../../../contract/routes/explain.ts";
 import { readFileNamed } from "../../files/readFile.ts";
 import { decodeImage, type DecodedImage } from "../../imaging/decode.ts";
 import { encodeJpeg } from "../../imaging/encode.ts";
-import { resizeArea } from "../../imaging/resample.ts";
+import { resizeArea, scaledSize } from "../../imaging/resample.ts";
 import type { RgbImage } from "../../imaging/rgbImage.ts";
 import type { ReportFrame, ReportImage, ReportPicture } from "../../interchange/report/reportData.ts";
 import { readBlob } from "../../workspace/blobs.ts";
@@ -64,7 +64,7 @@ function named({ name, probability }: ExplainedImage["explained"]): { className:
 
 async function jpeg(image: RgbImage, longestSide: number): Promise<ReportPicture> {
   const factor = Math.min(1, longestSide / Math.max(image.width, image.height));
-  const [width, height] = [image.width, image.height].map((length) => Math.max(1, Math.round(length * factor)));
+  const { width, height } = scaledSize(image, factor);
   const smaller = factor === 1 ? image : resizeArea(image, width, height);
   return { type: "image/jpeg", bytes: await encodeJpeg(smaller, 85) };
 }

@@ -38,13 +38,16 @@ export function tableSource(file: string, images: string | null): MarkSource {
 
 /** Rows of one image together, in the order of their first ones. */
 export function imagesOfRows(rows: PatchTable["rows"], file: string, images: string | null): SourceImage[] {
-  const groups = new Map<string, PatchTable["rows"][number][]>();
+  type Row = PatchTable["rows"][number];
+  const groups = new Map<string, [Row, ...Row[]]>();
   for (const row of rows) {
     const key = row.hash ?? `name ${row.image}`;
-    groups.set(key, [...(groups.get(key) ?? []), row]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
   }
   return [...groups.values()].map((group) => {
-    const { image: name, hash, size } = group[0];
+    const [{ image: name, hash, size }] = group;
     const inside = insideFolder(name);
     const marks = group.map(({ label, box, line }) => ({
       ...{ label, box, polygons: [], parts: {} },

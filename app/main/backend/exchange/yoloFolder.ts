@@ -64,7 +64,8 @@ function dataFile(folder: string): string | undefined {
   const named = ["data.yaml", "data.yml", "dataset.yaml"].map((name) => join(folder, name)).find(fileExists);
   if (named !== undefined) return named;
   const all = namesIn(folder).filter((name) => /\.ya?ml$/i.test(name));
-  return all.length === 1 ? join(folder, all[0]) : undefined;
+  const [only] = all;
+  return only !== undefined && all.length === 1 ? join(folder, only) : undefined;
 }
 
 /** The last `images` in the path becomes `labels`; without one the file lies beside the image. */

@@ -14,7 +14,8 @@ export function explainedImage(
     name: model.classNames[index] ?? `class ${index}`,
     probability,
   });
-  const [predicted, explained] = [named(result.prediction[0]), named(result.explainedClass)];
+  const [likeliest, ...others] = result.prediction;
+  const [predicted, explained] = [named(likeliest), named(result.explainedClass)];
   return {
     sentence: explanationSentence({
       className: predicted.name,
@@ -29,7 +30,7 @@ export function explainedImage(
     hash: image.hash,
     width: result.width,
     height: result.height,
-    prediction: result.prediction.map(named),
+    prediction: [predicted, ...others.map(named)],
     explained,
     convolutions: [...result.convolutions],
     classifierId,

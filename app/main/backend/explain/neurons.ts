@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { PippinError } from "../../../contract/errors.ts";
 import type { ImageRecord, ModelRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
-import type { Convolution } from "../../modelGeometry/graph.ts";
+import { mapShape, type Convolution } from "../../modelGeometry/graph.ts";
 import { incomingBlobs } from "../../workspace/blobs.ts";
 import { currentClassifiers } from "../../workspace/classifiers.queries.ts";
 import { patchesOfChannel } from "../../workspace/explanations.queries.ts";
@@ -172,7 +172,7 @@ function channelOf(
       `The model "${model.name}" has ${network.convolutions.length} convolutions; there is no convolution ${number}.`,
     );
   }
-  const [, columns, channels] = network.nodes[convolution.activationNode].shape;
+  const [, columns, channels] = mapShape(network, convolution.activationNode);
   if (channel >= channels) {
     throw new PippinError(
       "not-found",

@@ -23,7 +23,7 @@ export async function addImages(
     message: "Adding images",
     things: "files",
     nameOf: (file) => file,
-    work: async (_, i) => save(context, await ahead(i), set ?? null),
+    work: async (file, i) => save(context, await ahead(file, i), set ?? null),
   });
   return {
     added: results.map(({ image }) => image),
@@ -81,18 +81,18 @@ function hashOf(path: string): string | null {
 function begunAhead<Item, Result>(
   items: readonly Item[],
   begin: (item: Item) => Promise<Result>,
-): (index: number) => Promise<Result> {
+): (item: Item, index: number) => Promise<Result> {
   const begun = new Map<number, Promise<Result>>();
-  const at = (index: number): Promise<Result> => {
-    const work = begun.get(index) ?? begin(items[index]);
+  const at = (item: Item, index: number): Promise<Result> => {
+    const work = begun.get(index) ?? begin(item);
     begun.set(index, work);
     // Whoever waits for it hears of its failure; after a stop nobody does.
     work.catch(() => undefined);
     return work;
   };
-  return (index) => {
-    const work = at(index);
-    if (index + 1 < items.length) void at(index + 1);
+  return (item, index) => {
+    const work = at(item, index);
+    for (const next of items.slice(index + 1, index + 2)) void at(next, index + 1);
     begun.delete(index);
     return work;
   };

@@ -4,7 +4,7 @@ import { GEOMETRIES, VALUES } from "../../../contract/models.ts";
 import type { ImageRecord } from "../../../contract/records.ts";
 import { decodeImage } from "../../imaging/decode.ts";
 import { encodeJpeg, encodePng } from "../../imaging/encode.ts";
-import { resizeArea } from "../../imaging/resample.ts";
+import { resizeArea, scaledSize } from "../../imaging/resample.ts";
 import type { Preprocessing } from "../../modelGeometry/graph.ts";
 import { inputPicture } from "../../modelGeometry/inputPicture.ts";
 import { prepareInput, valueRange } from "../../modelGeometry/preprocessing.ts";
@@ -86,7 +86,7 @@ export function createPictures(folder: string, db: ReadableDB, resources: string
     if (!(box.width > 0 && box.height > 0)) return null;
     const part = [box.x, box.y, box.width, box.height, CROP].join("_");
     const scale = CROP / Math.max(box.width, box.height);
-    const [width, height] = [box.width, box.height].map((side) => Math.max(1, Math.round(side * scale)));
+    const { width, height } = scaledSize(box, scale);
     const bytes = await kept({ hash: image.hash, ending: "jpg", part }, async () =>
       encodeJpeg(resizeArea(await imageOf(image), width, height, box), 88),
     );
@@ -109,24 +109,31 @@ export function createPictures(folder: string, db: ReadableDB, resources: string
 
   return {
     read: async (path) => {
-      const image = ROUTES.image.exec(path);
-      if (image !== null) return withImage(image[1], whole);
-      const small = ROUTES.thumbnail.exec(path);
-      if (small !== null) return withImage(small[1], thumbnail);
-      const part = ROUTES.crop.exec(path);
+      const image = asked("image", path);
+      if (image !== null) return withImage(image.hash, whole);
+      const small = asked("thumbnail", path);
+      if (small !== null) return withImage(small.hash, thumbnail);
+      const part = asked("crop", path);
       if (part !== null) {
-        const [x, y, width, height] = part.slice(2).map(Number);
-        return withImage(part[1], (record) => crop(record, { x, y, width, height }));
+        const [x, y, width, height] = part.rest;
+        const box = { x: Number(x), y: Number(y), width: Number(width), height: Number(height) };
+        return withImage(part.hash, (record) => crop(record, box));
       }
-      const entering = ROUTES.input.exec(path);
+      const entering = asked("input", path);
       if (entering !== null) {
-        const [height, width] = entering.slice(2, 4).map(Number);
+        const [height, width] = [Number(entering.rest[0]), Number(entering.rest[1])];
         if (height === 0 || width === 0) return null;
-        const [values, geometry] = entering.slice(4) as [Preprocessing["values"], Preprocessing["geometry"]];
-        return withImage(entering[1], (record) => input(record, [height, width], { values, geometry }));
+        const [values, geometry] = entering.rest.slice(2) as [Preprocessing["values"], Preprocessing["geometry"]];
+        return withImage(entering.hash, (record) => input(record, [height, width], { values, geometry }));
       }
-      const blob = ROUTES.blob.exec(path);
-      return blob === null ? null : { type: "image/png", bytes: readBlob(folder, blob[1]) };
+      const blob = asked("blob", path);
+      return blob === null ? null : { type: "image/png", bytes: readBlob(folder, blob.hash) };
     },
   };
+}
+
+/** @returns the hash in the path and what follows it, or null where the path asks for something else. */
+function asked(route: keyof typeof ROUTES, path: string): { readonly hash: string; readonly rest: string[] } | null {
+  const [, hash, ...rest] = ROUTES[route].exec(path) ?? [];
+  return hash === undefined ? null : { hash, rest };
 }

@@ -5,7 +5,7 @@ import { basename } from "node:path";
 import { PippinError } from "../../../contract/errors.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { checkClassNames } from "../../modelGeometry/classNames.ts";
-import type { Network } from "../../modelGeometry/graph.ts";
+import { classCount, type Network } from "../../modelGeometry/graph.ts";
 import { incomingBlobs } from "../../workspace/blobs.ts";
 import { scratchFolder } from "../../workspace/files.ts";
 import { modelByName, saveModel } from "../../workspace/models.queries.ts";
@@ -24,8 +24,7 @@ export async function importModel(
     const imported = await engine.importModel({ path: file, name, target }, progress, signal);
     const graph = readFileSync(imported.graphPath);
     const network = JSON.parse(graph.toString()) as Network;
-    const [classes] = network.nodes[network.output].shape;
-    const classNames = given ?? Array.from({ length: classes }, (_, i) => `class ${i}`);
+    const classNames = given ?? Array.from({ length: classCount(network) }, (_, i) => `class ${i}`);
     checkClassNames(network, classNames);
     const graphBlob = createHash("sha256").update(graph).digest("hex");
     // The model's hash covers the graph and the weights, so it is a sound name for the weights' blob too.

@@ -2,7 +2,7 @@
 import { PippinError } from "../../../contract/errors.ts";
 import type { ConvolutionFields, Photograph } from "../../../contract/models.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
-import type { Convolution, Network } from "../../modelGeometry/graph.ts";
+import { kernelSize, mapShape, nodeOf, type Convolution, type Network } from "../../modelGeometry/graph.ts";
 import { inputGeometry, toImageBox, type InputGeometry } from "../../modelGeometry/preprocessing.ts";
 import { fieldBox, fieldOf } from "../../modelGeometry/receptiveField.ts";
 import { imageByHash } from "../../workspace/images.queries.ts";
@@ -39,17 +39,17 @@ export async function modelFields(
 /** Rows and columns do not depend on each other: a field at every row and one at every column say all of them. */
 export function fieldsOf(network: Network, convolution: Convolution, geometry: InputGeometry): ConvolutionFields {
   const { activationNode: node } = convolution;
-  const [height, width, channels] = network.nodes[node].shape;
+  const [height, width, channels] = mapShape(network, node);
   const rows = Array.from({ length: height }, (_, row) => fieldBox(network, node, row, 0));
   const columns = Array.from({ length: width }, (_, column) => fieldBox(network, node, 0, column));
   const inFile = rows.map((box) => toImageBox(geometry, box));
   const across = columns.map((box) => toImageBox(geometry, box));
-  const { operation } = network.nodes[convolution.firstNode];
+  const { operation } = nodeOf(network, convolution.firstNode);
   return {
     convolution: convolution.number,
     layer: convolution.layer,
     channels,
-    kernel: "kernel" in operation ? network.weights[operation.kernel].shape.slice(0, 2) : [],
+    kernel: "kernel" in operation ? kernelSize(network, operation.kernel) : [],
     field: fieldOf(network, node) as ConvolutionFields["field"],
     rows: inFile.map(({ y, height: length }) => [y, y + length]),
     columns: across.map(({ x, width: length }) => [x, x + length]),

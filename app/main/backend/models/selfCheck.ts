@@ -15,7 +15,14 @@ type Preprocessing = ModelRecord["preprocessing"];
 
 const TOP = 5;
 
-interface Tried {
+/** What a photograph is looked at with, and the class that it should have, where the network has it. */
+interface Look {
+  readonly preprocessing: Preprocessing;
+  readonly photograph: ShippedPhotograph;
+  readonly expected: number | null;
+}
+
+interface Tried extends Look {
   readonly top: readonly { readonly index: number; readonly probability: number }[];
   readonly sum: number;
   readonly seconds: number;
@@ -27,62 +34,60 @@ export async function checkModel(
 ): Promise<Output<"checkModel">> {
   const model = knownModel(context, name);
   const { backend } = await context.engine.status();
-  const photographs = onePerBreed(shippedPhotographsOf(context.resources));
-  const expected = photographs.map(({ breed }) => classOf(model.classNames, breed));
-  const choices = choicesAround(model.preprocessing);
-  const looks = choices.flatMap((preprocessing) => photographs.map(({ path }) => ({ preprocessing, path })));
+  const photographs = onePerBreed(shippedPhotographsOf(context.resources)).map((photograph) => {
+    return { photograph, expected: classOf(model.classNames, photograph.breed) };
+  });
+  const { preprocessing: set } = model;
+  const others = othersThan(set);
+  const looks = [set, ...others].flatMap((preprocessing) => photographs.map((one) => ({ preprocessing, ...one })));
   const { results, refused } = await each(context, looks, {
     message: "Checking",
     things: "looks",
     whole: "The self-check",
-    nameOf: ({ path }) => path,
-    work: ({ preprocessing, path }) => predicted(context, model, preprocessing, path),
+    nameOf: ({ photograph }) => photograph.path,
+    work: (look) => predicted(context, model, look),
   });
-  if (refused.length > 0) throw new PippinError("engine", refused[0].message);
-  const tried = choices.map((_, i) => results.slice(i * photographs.length, (i + 1) * photographs.length));
-  const preprocessings = choices.map((preprocessing, i) => checked(preprocessing, tried[i], expected));
-  const { hits, n } = preprocessings[0];
-  const finite = tried[0].every(({ sum }) => Number.isFinite(sum));
-  const sumsToOne = tried[0].every(({ sum }) => Math.abs(sum - 1) < 1e-3);
+  const [failed] = refused;
+  if (failed !== undefined) throw new PippinError("engine", failed.message);
+  const triedWith = (one: Preprocessing): Tried[] => results.filter(({ preprocessing }) => preprocessing === one);
+  const asSet = checked(set, triedWith(set));
+  const checks = [asSet, ...others.map((one) => checked(one, triedWith(one)))] as const;
+  const finite = triedWith(set).every(({ sum }) => Number.isFinite(sum));
+  const sumsToOne = triedWith(set).every(({ sum }) => Math.abs(sum - 1) < 1e-3);
   return {
     backend,
-    photographs: photographs.map(({ hash, name: file, width, height }, i) => ({
+    photographs: triedWith(set).map(({ photograph: { hash, name: file, width, height }, expected, top }) => ({
       photograph: { hash, name: file, width, height },
-      expected: expected[i] === null ? null : model.classNames[expected[i]],
-      top: tried[0][i].top.map((one) => ({ ...one, name: model.classNames[one.index] ?? `class ${one.index}` })),
-      hit: isHit(tried[0][i], expected[i]),
+      expected: expected === null ? null : (model.classNames[expected] ?? null),
+      top: top.map((one) => ({ ...one, name: model.classNames[one.index] ?? `class ${one.index}` })),
+      hit: isHit({ top, expected }),
     })),
-    preprocessings,
-    interval: wilson(hits, n),
+    preprocessings: [...checks],
+    interval: wilson(asSet.hits, asSet.n),
     sumsToOne,
-    seconds: median(tried.flat().map(({ seconds }) => seconds)),
-    verdict: verdictOf(preprocessings, { finite, sumsToOne }),
+    seconds: median(results.map(({ seconds }) => seconds)),
+    verdict: verdictOf(checks, { finite, sumsToOne }),
   };
 }
 
 /** Unlike predictions for users, one that is not finite is a finding here, not an error. */
-async function predicted(
-  context: Reads & Computes,
-  model: ModelRecord,
-  preprocessing: Preprocessing,
-  imagePath: string,
-): Promise<Tried> {
+async function predicted(context: Reads & Computes, model: ModelRecord, look: Look): Promise<Tried> {
   try {
-    return await context.engine.predict({
-      imagePath,
-      network: { ...referenceOf(context, model), preprocessing },
+    const prediction = await context.engine.predict({
+      imagePath: look.photograph.path,
+      network: { ...referenceOf(context, model), preprocessing: look.preprocessing },
       top: TOP,
     });
+    return { ...look, ...prediction };
   } catch (error) {
     if (!(error instanceof PippinError) || error.code !== "bad-file") throw error;
-    return { top: [], sum: Number.NaN, seconds: 0 };
+    return { ...look, top: [], sum: Number.NaN, seconds: 0 };
   }
 }
 
-/** As it is set, then with each other value, then with each other way of fitting. */
-function choicesAround(set: Preprocessing): Preprocessing[] {
+/** With each other value, then with each other way of fitting. */
+function othersThan(set: Preprocessing): Preprocessing[] {
   return [
-    set,
     ...VALUES.filter((values) => values !== set.values).map((values) => ({ ...set, values })),
     ...GEOMETRIES.filter((geometry) => geometry !== set.geometry).map((geometry) => ({ ...set, geometry })),
   ];
@@ -99,21 +104,17 @@ function classOf(classNames: readonly string[], breed: string | null): number | 
   return index === -1 ? null : index;
 }
 
-function isHit({ top }: Tried, expected: number | null): boolean {
+function isHit({ top, expected }: Pick<Tried, "top" | "expected">): boolean {
   return expected !== null && top.some(({ index }) => index === expected);
 }
 
-function checked(
-  preprocessing: Preprocessing,
-  tried: readonly Tried[],
-  expected: readonly (number | null)[],
-): CheckedPreprocessing {
+function checked(preprocessing: Preprocessing, tried: readonly Tried[]): CheckedPreprocessing {
   return {
     preprocessing,
     confidence: tried.reduce((sum, { top }) => sum + (top[0]?.probability ?? 0), 0) / tried.length,
     classes: new Set(tried.flatMap(({ top }) => top.slice(0, 1).map(({ index }) => index))).size,
-    hits: tried.filter((one, i) => isHit(one, expected[i])).length,
-    n: expected.filter((one) => one !== null).length,
+    hits: tried.filter(isHit).length,
+    n: tried.filter(({ expected }) => expected !== null).length,
   };
 }
 

@@ -15,7 +15,7 @@ const GOOD_SHARE = 0.6;
  * @param finite - no pass as the model is set gave NaN or infinity.
  */
 export function verdictOf(
-  tried: readonly CheckedPreprocessing[],
+  tried: readonly [CheckedPreprocessing, ...CheckedPreprocessing[]],
   { finite, sumsToOne }: { readonly finite: boolean; readonly sumsToOne: boolean },
 ): SelfCheck["verdict"] {
   const [set, ...others] = tried;

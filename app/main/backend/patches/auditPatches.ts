@@ -18,17 +18,18 @@ export async function auditPatches(
   const classifier = findClassifier(context, name);
   const answers = requireAnswers(classifier, answeredPatches(db, classifier.id));
   const doubtful = answers
-    .flatMap(({ patch, ...answer }) => (patch === null ? [] : [{ patch, answer }]))
-    .filter(({ patch, answer }) => classifier.labels[answer.label] !== patch.label)
+    .flatMap(({ patch, ...answer }) => {
+      const rather = classifier.labels[answer.label];
+      return patch === null || rather === undefined || rather === patch.label ? [] : [{ patch, answer, rather }];
+    })
     .sort((a, b) => a.answer.given - b.answer.given)
     .slice(0, top);
   return {
     classifier: { name, version: classifier.version },
     patches: answers.length,
-    doubtful: doubtful.map(({ patch, answer }) => {
+    doubtful: doubtful.map(({ patch, answer: { given, probability }, rather }) => {
       const { id: patchId, imageId, hash, path, box, label } = patch;
-      const rather = { label: classifier.labels[answer.label], probability: answer.probability };
-      return { patchId, imageId, hash, path, box, label, probability: answer.given, rather };
+      return { patchId, imageId, hash, path, box, label, probability: given, rather: { label: rather, probability } };
     }),
   };
 }

@@ -56,9 +56,10 @@ export async function suggestPatches(
         boxes,
       });
       const scored = boxes.map((box, place): Suggestion => {
-        const ranked = labels[place];
+        const ranked = labels[place] ?? [];
         const probability = ranked.find(({ label }) => label === input.label)?.probability ?? 0;
-        const uncertainty = 1 - (ranked[0].probability - (ranked[1]?.probability ?? 0));
+        const [best, second] = ranked;
+        const uncertainty = 1 - ((best?.probability ?? 0) - (second?.probability ?? 0));
         return { imageId: image.id, path: image.path, box, probability, uncertainty, labels: [...ranked] };
       });
       return bestApart(scored, input.by, input.top);

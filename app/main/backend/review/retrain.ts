@@ -100,7 +100,8 @@ async function besideBefore(
     options: { ...options, C: [C], gamma: gamma === null ? options.gamma.slice(0, 1) : [gamma] },
     testedOnly: new Set(patches.filter(({ id }) => !then.has(id)).map(({ id }) => id)),
   });
-  const [one, other] = [asBefore, now].map(({ trainedOn }) => answersById(labels, trainedOn.answers));
+  const one = answersById(labels, asBefore.trainedOn.answers);
+  const other = answersById(labels, now.trainedOn.answers);
   const compared = paired(patches, one, other);
   if (compared === null) return null;
   const reviewed = paired(

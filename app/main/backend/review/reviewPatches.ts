@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { PippinError } from "../../../contract/errors.ts";
 import type { ClassifierRecord, PatchRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
-import { VERDICTS, type Decided, type ReviewPatch } from "../../../contract/review.ts";
+import type { Decided, ReviewPatch, Verdict } from "../../../contract/review.ts";
 import { MEASURES, type Measure } from "../../../contract/settings.ts";
 import { sameBox } from "../../../drawing/boxes.ts";
 import { classifierById } from "../../workspace/classifiers.queries.ts";
@@ -37,9 +37,14 @@ export async function reviewOverview(
   const measures = MEASURES.map((measure) => ({ measure, ...tally(all.filter((one) => one.measure === measure)) }));
   const measure = measureOf(db, classifierId, wanted);
   const counts = all.filter((one) => one.measure === measure);
-  const of = (verdict: (typeof VERDICTS)[number]): number =>
-    tally(counts.filter((one) => one.verdict === verdict)).patches;
-  const [accepted, corrected, rejected, skipped] = VERDICTS.map(of);
+  const of = (verdict: Verdict): number => tally(counts.filter((one) => one.verdict === verdict)).patches;
+  const verdicts = {
+    accepted: of("accepted"),
+    corrected: of("corrected"),
+    rejected: of("rejected"),
+    skipped: of("skipped"),
+  };
+  const { accepted, corrected, rejected } = verdicts;
   return {
     measures: measures.filter(({ patches }) => patches > 0),
     measure,
@@ -50,7 +55,7 @@ export async function reviewOverview(
     convolutions: [...Map.groupBy(counts, ({ convolution }) => convolution)]
       .map(([convolution, own]) => ({ convolution, ...tally(own) }))
       .sort((a, b) => a.convolution - b.convolution),
-    verdicts: { accepted, corrected, rejected, skipped },
+    verdicts,
     precision: shareOf(accepted, accepted + corrected + rejected),
     corrections: countCorrectionsSince(db, classifier),
   };
@@ -200,8 +205,8 @@ function trainingChange(
 ): { wanted: WantedPatch[]; removed: number[] } {
   const box = boxOf(row);
   const there = withBox(patchesOfImage(db, row.imageId), box).filter(({ origin }) => origin === "review");
-  const right = verdict === "corrected" ? label! : verdict === "accepted" ? row.patch.labels[0].label : null;
-  if (right === null || (!train && there.length === 0)) {
+  const right = verdict === "corrected" ? label : verdict === "accepted" ? row.patch.labels[0]?.label : null;
+  if (right === null || right === undefined || (!train && there.length === 0)) {
     return { wanted: [], removed: there.map(({ id }) => id) };
   }
   const [kept, ...others] = there;
@@ -216,7 +221,8 @@ function trainingChange(
 }
 
 function titleOf(rows: readonly ReviewRow[], { verdict, label }: Input<"decide">): string {
-  const one = rows.length === 1 ? rows[0].patch.labels[0].label : `${rows.length} labels`;
+  const [only] = rows.length === 1 ? rows : [];
+  const one = only?.patch.labels[0]?.label ?? `${rows.length} labels`;
   switch (verdict) {
     case "accepted":
       return `accept ${one}`;

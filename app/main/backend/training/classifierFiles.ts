@@ -3,6 +3,7 @@ import { z } from "zod";
 import { PippinError } from "../../../contract/errors.ts";
 import { ClassifierRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
+import { firstIssue } from "../../../contract/schemaIssue.ts";
 import { writeWhole } from "../../files/wholeFile.ts";
 import { writeClassifierFile } from "../../files/classifierFile.ts";
 import { incomingBlobs, readBlob } from "../../workspace/blobs.ts";
@@ -75,10 +76,10 @@ export async function importClassifier(
 function described(description: unknown, file: string): z.infer<typeof Description> {
   const { success, data, error } = Description.safeParse(description);
   if (success) return data;
-  const { path, message } = error.issues[0];
+  const { field, message } = firstIssue(error);
   throw new PippinError(
     "bad-file",
-    `${file}: ${path.join(".")}: ${message}. It was exported by another version of Pippin; update the older one.`,
+    `${file}: ${field}: ${message}. It was exported by another version of Pippin; update the older one.`,
     { file },
   );
 }

@@ -1,7 +1,7 @@
 /** From training patches to the next version of a patch classifier. */
 import { createHash } from "node:crypto";
 import { PippinError } from "../../../contract/errors.ts";
-import type { FeatureSpecification } from "../../../contract/patchClassifier.ts";
+import type { FeatureSpecification, HeldOut } from "../../../contract/patchClassifier.ts";
 import type { ModelRecord, PatchRecord } from "../../../contract/records.ts";
 import type { TrainResult } from "../../../contract/engine.ts";
 import type { Refusal } from "../../../contract/jobs.ts";
@@ -12,7 +12,7 @@ import { defaultNetworkFeatures } from "../../modelGeometry/pooledConvolutions.t
 import { incomingBlobs } from "../../workspace/blobs.ts";
 import { imageById } from "../../workspace/images.queries.ts";
 import { classifierByTraining, saveClassifier } from "../../workspace/classifiers.queries.ts";
-import type { TrainedOn } from "../../workspace/heldOut.queries.ts";
+import type { HeldOutAnswer, TrainedOn } from "../../workspace/heldOut.queries.ts";
 import { patchesWithLabels } from "../../workspace/patches.queries.ts";
 import type { Computes, ImportsModels, KeepsFeatures, LongWork, Program, Reads, Writes } from "../context.ts";
 import { ensureClass } from "../../workspace/classes.queries.ts";
@@ -120,14 +120,18 @@ export async function trainOn(
     (id) => imageById(context.db, id)!.hash,
   );
   const { machine, metrics, heldOut } = result;
-  const answers = extracted.patches.map(({ id: patchId }, i) => ({
-    patchId,
-    truth: heldOut.truth[i],
-    given: heldOut.given[i],
-    label: heldOut.label[i],
-    probability: heldOut.probability[i],
-  }));
+  const answers = extracted.patches.map(({ id: patchId }, i) => ({ patchId, ...answerAt(heldOut, i) }));
   return { machine, metrics, trainedOn: { answers, imageHashes }, refused: extracted.refused };
+}
+
+/** @throws PippinError `engine` where there are answers of fewer patches than that. */
+function answerAt(heldOut: HeldOut, i: number): Omit<HeldOutAnswer, "patchId"> {
+  const [truth, given] = [heldOut.truth[i], heldOut.given[i]];
+  const [label, probability] = [heldOut.label[i], heldOut.probability[i]];
+  if (truth === undefined || given === undefined || label === undefined || probability === undefined) {
+    throw new PippinError("engine", "The engine has not tested every patch that it was given. Train again.");
+  }
+  return { truth, given, label, probability };
 }
 
 export function featuresOf(
@@ -154,12 +158,12 @@ export function featuresOf(
   }
 }
 
-/** Of the patches, in pixels of the network's input. */
+/** Of the patches, in pixels of the network's input; without patches no field is too large. */
 function medianSide({ db }: Reads, model: ModelRecord, network: Network, patches: readonly PatchRecord[]): number {
   const sides = patches.map(({ imageId, box }) => {
     const { width, height } = imageById(db, imageId)!;
     const input = toInputBox(inputGeometry(width, height, network.inputShape, model.preprocessing.geometry), box);
     return Math.sqrt(input.width * input.height);
   });
-  return sides.sort((a, b) => a - b)[sides.length >> 1];
+  return sides.sort((a, b) => a - b)[sides.length >> 1] ?? Infinity;
 }

@@ -93,11 +93,11 @@ async function cachedFeatures(
 ): Promise<FeaturesResult> {
   const { boxes, features, network, mirrored = false, degraded = false } = request;
   const common = JSON.stringify([hash, network.hash, network.preprocessing, features, mirrored, degraded]);
-  const keys = boxes.map((box) => `${common} ${JSON.stringify(box)}`);
-  const missing = boxes.filter((_, i) => cache.get(keys[i]) === undefined);
+  const wanted = boxes.map((box) => ({ box, key: `${common} ${JSON.stringify(box)}` }));
+  const missing = wanted.filter(({ key }) => cache.get(key) === undefined).map(({ box }) => box);
   const fresh = missing.length === 0 ? null : await engine.features({ ...request, boxes: missing });
   let place = 0;
-  const rows = keys.map((key) => {
+  const rows = wanted.map(({ key }) => {
     const known = cache.get(key);
     if (known !== undefined) return known;
     const { dimension, readsPixels } = fresh!;
@@ -106,7 +106,10 @@ async function cachedFeatures(
     cache.set(key, row);
     return row;
   });
-  const [{ values, readsPixels }] = rows;
+  const [first] = rows;
+  // Of no box only the engine knows how long its features would be.
+  if (first === undefined) return engine.features(request);
+  const { values, readsPixels } = first;
   return { values: concatenated(rows.map((row) => row.values)), dimension: values.length, readsPixels };
 }
 
@@ -139,7 +142,9 @@ function joined(read: readonly ImageFeatures[], looks: number): Omit<TrainingFea
       ? {}
       : {
           copies: {
-            values: concatenated(Array.from({ length: looks }, (_, k) => read.map(({ copies }) => copies[k])).flat()),
+            values: concatenated(
+              Array.from({ length: looks }, (_, k) => read.flatMap(({ copies }) => copies.slice(k, k + 1))).flat(),
+            ),
             of: Int32Array.from(Array.from({ length: looks }, () => [...places]).flat()),
           },
         }),

@@ -37,11 +37,15 @@ export async function classifierDetails(
   return {
     ...versionOf(db, classifier),
     metrics,
-    perLabel: classifier.labels.map((label, i) => ({
-      label,
-      recall: shareOf(confusion[i][i], sum(confusion[i])),
-      precision: shareOf(confusion[i][i], sum(confusion.map((row) => row[i]))),
-    })),
+    perLabel: classifier.labels.map((label, i) => {
+      const own = confusion[i] ?? [];
+      const right = own[i] ?? 0;
+      return {
+        label,
+        recall: shareOf(right, sum(own)),
+        precision: shareOf(right, sum(confusion.map((row) => row[i] ?? 0))),
+      };
+    }),
   };
 }
 
@@ -90,10 +94,11 @@ export async function compareVersions(
   { db }: Reads,
   { first, second }: Input<"compareVersions">,
 ): Promise<Output<"compareVersions">> {
-  const [one, other] = [foundVersion(db, first), foundVersion(db, second)].map((version) =>
-    answersById(version.labels, requireAnswers(version, heldOutAnswers(db, version.id))),
-  );
-  const compared = paired(patchesWithLabels(db, null), one, other);
+  const answersOf = (id: number): Map<number, string> => {
+    const version = foundVersion(db, id);
+    return answersById(version.labels, requireAnswers(version, heldOutAnswers(db, version.id)));
+  };
+  const compared = paired(patchesWithLabels(db, null), answersOf(first), answersOf(second));
   if (compared === null) {
     throw new PippinError(
       "invalid-request",
@@ -136,7 +141,12 @@ export function paired(
 
 /** What machines that had not seen it called each patch. */
 export function answersById(labels: readonly string[], answers: readonly HeldOutAnswer[]): Map<number, string> {
-  return new Map(answers.map(({ patchId, label }) => [patchId, labels[label]]));
+  return new Map(
+    answers.flatMap(({ patchId, label }): [number, string][] => {
+      const name = labels[label];
+      return name === undefined ? [] : [[patchId, name]];
+    }),
+  );
 }
 
 /** @throws PippinError `not-found` for a version that came in as a file. */

@@ -36,7 +36,7 @@ export interface FoundPatch extends Omit<ExplainedPatch, "patchImage" | "reconst
 }
 
 export interface Explanation {
-  readonly prediction: readonly Prediction[];
+  readonly prediction: readonly [Prediction, ...Prediction[]];
   readonly explainedClass: Prediction;
   readonly convolutions: readonly number[];
   readonly ties: readonly { readonly convolution: number; readonly ties: number }[];
@@ -174,11 +174,11 @@ function outputsOf(network: Network, convolutions: readonly Convolution[], input
  * topClasses(Float32Array.of(0.2, 0.5, 0.3), 2); // => [{ index: 1, probability: 0.5 }, { index: 2, probability: 0.3 }]
  * ```
  */
-export function topClasses(probabilities: Float32Array, shown = SHOWN_CLASSES): Prediction[] {
-  return [...probabilities]
+export function topClasses(probabilities: Float32Array, shown = SHOWN_CLASSES): [Prediction, ...Prediction[]] {
+  const [first, ...others] = [...probabilities]
     .map((probability, index) => ({ index, probability }))
-    .sort((a, b) => b.probability - a.probability)
-    .slice(0, shown);
+    .sort((a, b) => b.probability - a.probability);
+  return [first, ...others.slice(0, shown - 1)];
 }
 
 function explainedClassOf(

@@ -60,42 +60,51 @@ function tagSize(patch: ReportPatch): Size {
   return { width: patchNumber(patch).length * CHARACTER_WIDTH + TAG_PADDING, height: TAG_HEIGHT };
 }
 
+/** A patch on the drawing of its image. */
+export interface DrawnPatch {
+  readonly patch: ReportPatch;
+  /** Among the image's patches, from 0. */
+  readonly index: number;
+  readonly box: Box;
+  readonly tag: Box;
+}
+
 /** Where the boxes and their tags lie on the drawing of an image, and in which order the boxes are drawn. */
-export function boxesOf({ width, height, patches }: Pick<ReportImage, "width" | "height" | "patches">): {
+export function drawnPatches({ width, height, patches }: Pick<ReportImage, "width" | "height" | "patches">): {
   readonly drawing: Size;
-  readonly boxes: readonly Box[];
-  readonly tags: readonly Box[];
-  readonly order: readonly number[];
+  /** In the order of the patches. */
+  readonly drawn: readonly DrawnPatch[];
+  /** The same, each before those that lie on it. */
+  readonly backToFront: readonly DrawnPatch[];
 } {
   const scale = Math.min(DRAWING.width / width, DRAWING.height / height);
   const drawing = { width: Math.round(width * scale), height: Math.round(height * scale) };
-  const boxes = patches.map(({ imageBox }) => placed(imageBox, { scale, x: 0, y: 0 }));
-  const tags = placeTags(
-    patches.map((patch, index) => ({ box: boxes[index], size: tagSize(patch) })),
-    drawing,
-  );
+  const boxed = patches.map((patch, index) => {
+    return { patch, index, box: placed(patch.imageBox, { scale, x: 0, y: 0 }), size: tagSize(patch) };
+  });
+  const tags = placeTags(boxed, drawing);
+  const drawn = boxed.map(({ patch, index, box }) => ({ patch, index, box, tag: tags[index]! }));
   // Large boxes first, so that small ones inside them can be pointed at; tags last, so that no box hides them.
-  const order = patches.map((_, index) => index).sort((a, b) => area(boxes[b]) - area(boxes[a]) || a - b);
-  return { drawing, boxes, tags, order };
+  const backToFront = drawn.toSorted((a, b) => area(b.box) - area(a.box) || a.index - b.index);
+  return { drawing, drawn, backToFront };
 }
 
 function overlay(image: ReportImage, context: FigureContext): Markup {
-  const { patches } = image;
-  const { drawing, boxes, tags, order } = boxesOf(image);
-  const outlines = order.map((index) => outline(patches[index], index, boxes[index], context));
-  const plates = patches.map((patch, index) => plate(patch, index, tags[index], context));
+  const { drawing, drawn, backToFront } = drawnPatches(image);
+  const outlines = backToFront.map((one) => outline(one, context));
+  const plates = drawn.map((one) => plate(one, context));
   return markup`<svg viewBox="0 0 ${drawing.width} ${drawing.height}" role="group" aria-label="Boxes of the patches">${outlines}${plates}</svg>`;
 }
 
 /** A box with a dark casing, so that it is seen on white fur and dark water alike. */
-function outline(patch: ReportPatch, index: number, box: Box, { convolutions }: FigureContext): Markup {
+function outline({ patch, index, box }: DrawnPatch, { convolutions }: FigureContext): Markup {
   const { stroke, width } = convolutionLine(convolutions, patch.convolution);
   return markup`
 <g class="box box-${index + 1}"><rect class="casing" ${place(box)} stroke-width="${round(width + 2)}"/><rect class="line" ${place(box)} stroke="${stroke}" stroke-width="${width}"/></g>`;
 }
 
 /** The number on a box: leads to the patch in the list. */
-function plate(patch: ReportPatch, index: number, tag: Box, { vocabulary, anchor }: FigureContext): Markup {
+function plate({ patch, index, tag }: DrawnPatch, { vocabulary, anchor }: FigureContext): Markup {
   const label = patch.labels[0]?.label ?? null;
   const number = patchNumber(patch);
   const middle = round(centre(tag).x);

@@ -16,7 +16,7 @@ export type MarkupPart = string | number | Markup | readonly Markup[] | null;
  * lists are joined, null is nothing.
  */
 export function markup(template: TemplateStringsArray, ...parts: readonly MarkupPart[]): Markup {
-  return new Markup(template.reduce((text, piece, index) => text + written(parts[index - 1]) + piece));
+  return new Markup(template.reduce((text, piece, index) => text + written(parts[index - 1] ?? null) + piece));
 }
 
 /** @returns the picture as a `data:` address, so that the report needs no other file. */

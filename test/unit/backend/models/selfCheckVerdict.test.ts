@@ -47,9 +47,9 @@ describe("the verdict of a self-check", () => {
   });
 
   it("says that scores are not finite, or that they do not add up to 1", () => {
-    const found = [tried("unit", [19, 19])];
-    expect(verdictOf(found, { finite: false, sumsToOne: false })).toMatchObject({ state: "wrong" });
-    const sigmoid = verdictOf(found, { finite: true, sumsToOne: false });
+    const found = tried("unit", [19, 19]);
+    expect(verdictOf([found], { finite: false, sumsToOne: false })).toMatchObject({ state: "wrong" });
+    const sigmoid = verdictOf([found], { finite: true, sumsToOne: false });
     expect(sigmoid).toMatchObject({ state: "doubtful" });
     expect(sigmoid.sentence).toContain("do not add up to 1");
   });
