@@ -69,7 +69,12 @@ export async function startApp(
   const browser: Browser = await chromium.launch({ executablePath: findBrowser()!, args: ["--no-sandbox"] });
   const context = await browser.newContext({ viewport: { width: 1360, height: 860 }, reducedMotion: "reduce" });
   contexts.add(context);
+  // A busy machine: what is waited for comes when it comes.
+  context.setDefaultTimeout(90_000);
   const page = await context.newPage();
+  // From the start, so that whoever waits for a dialog need not ask the browser for it first: keys pressed right after
+  // can come before that question.
+  page.on("filechooser", () => undefined);
   let server = await serve(workspace);
   await page.goto(server.address);
   const others: ChildProcess[] = [];

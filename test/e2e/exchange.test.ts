@@ -26,10 +26,13 @@ describeInBrowser("formats of other programs", () => {
     await app.page.getByRole("menuitem", { name: item }).click();
   };
 
-  /** Notices of earlier jobs are gone: the next one's is seen. */
+  /** Notices of earlier jobs are gone: the next one's is seen. They also go by themselves, so none is waited for. */
   const dismissed = async (): Promise<void> => {
-    const close = app.page.getByRole("alert").getByRole("button", { name: "Close" });
-    while ((await close.count()) > 0) await close.first().click();
+    const notices = app.page.getByRole("alert");
+    await notices.getByRole("button", { name: "Close" }).evaluateAll((buttons) => {
+      for (const button of buttons) (button as unknown as { click(): void }).click();
+    });
+    await expect.poll(() => notices.count()).toBe(0);
   };
 
   it("come in with photographs, outlines and a set, by the keyboard alone", async () => {
