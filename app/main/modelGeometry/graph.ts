@@ -92,8 +92,10 @@ export type Operation =
       readonly mode: "max" | "average";
       readonly size: readonly [number, number];
       readonly strides: readonly [number, number];
-      /** Padded positions never win a maximum and do not count in an average, as in TensorFlow. */
+      /** Padded positions never win a maximum. */
       readonly padding: Padding;
+      /** Averages divide by the whole window, padded positions in it; else, as in TensorFlow, by what lies on the map. */
+      readonly countPadding?: boolean;
     }
   | { readonly kind: "global-pool"; readonly mode: "max" | "average"; readonly keepDimensions: boolean }
   | { readonly kind: "pad"; readonly padding: Padding }
@@ -103,6 +105,36 @@ export type Operation =
   | { readonly kind: "add" }
   /** Element by element, with broadcasting of 1-sized axes (squeeze-and-excitation). */
   | { readonly kind: "multiply" }
+  /** The largest or smallest of all inputs, element by element, with the same broadcasting. */
+  | { readonly kind: "extreme"; readonly mode: "max" | "min" }
+  /** Output channel i is the input's channel `from[i]`: parts of channels, and their shuffling. */
+  | { readonly kind: "channels"; readonly from: readonly number[] }
+  | {
+      /**
+       * Mean 0 and variance 1, then `x * scale + shift` by channel. Without `groups` over the channels of each place by
+       * themselves (layer normalisation); with it over all places of each group of neighbouring channels (group
+       * normalisation).
+       */
+      readonly kind: "normalisation";
+      readonly groups?: number;
+      /** Added to the variance. */
+      readonly epsilon: number;
+      /** `[channels]`. */
+      readonly scale?: WeightKey;
+      /** `[channels]`. */
+      readonly shift?: WeightKey;
+    }
+  | {
+      /** To the rows and columns of the node's shape. */
+      readonly kind: "resize";
+      readonly mode: "nearest" | "bilinear";
+      /**
+       * Where output row y reads, of `before` rows to `after`: "half-pixel" at `(y + 0.5) * before / after - 0.5`,
+       * "corners" at `y * (before - 1) / (after - 1)`, "plain" at `y * before / after`. "nearest" rounds down after
+       * that, and "half-pixel" there means `floor((y + 0.5) * before / after)`.
+       */
+      readonly places: "half-pixel" | "corners" | "plain";
+    }
   /** Flatten and Reshape: row-major; the new shape is the node's output shape. */
   | { readonly kind: "reshape" }
   /** Dropout and friends at inference, and linear activations. */
