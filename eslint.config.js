@@ -133,7 +133,7 @@ PAGE.shell = {
 
 /** Packages that only some layers may use. */
 const PACKAGES = [
-  { names: ["@tensorflow/*", "h5wasm"], layers: ["engine"] },
+  { names: ["@tensorflow/*", "@bufbuild/*", "h5wasm"], layers: ["engine"] },
   { names: ["@napi-rs/image"], layers: ["imaging"] },
   { names: ["better-sqlite3"], layers: ["workspace"] },
   { names: ["commander"], layers: ["cli"] },

@@ -37,7 +37,11 @@ export function buildNetwork(model: KerasModel, options: ReadOptions = {}): Buil
   return { network, weights: builder.table };
 }
 
-function inputShapeOf(stated: FlatModel["inputShape"], options: ReadOptions): [number, number, number] {
+/**
+ * @param stated - height, width and channels; null where the file leaves them open.
+ * @throws PippinError where the network takes no colour images, or their size is open and not given.
+ */
+export function inputShapeOf(stated: FlatModel["inputShape"], options: ReadOptions): [number, number, number] {
   const [height, width, channels] = stated;
   if (stated.length !== 3 || channels !== 3) {
     const shape = stated.map((length) => length ?? "?").join("x");
@@ -61,7 +65,7 @@ class Builder {
   readonly table = new WeightTable();
   /** Index of the node that holds a call's output, by the call's key. */
   readonly outputs = new Map<string, number>();
-  private readonly built = new Map<KerasLayer["position"], BuiltLayer>();
+  private readonly built = new Map<KerasLayer["position"], BuiltLayer & { readonly layer: KerasLayer }>();
   private readonly readers = new Map<string, number>();
   private readonly model: KerasModel;
 

@@ -5,7 +5,7 @@ import type { KerasLayer } from "./kerasModel.ts";
 
 /** A layer of the file with its place in the graph. */
 export interface BuiltLayer {
-  readonly layer: KerasLayer;
+  readonly layer: Pick<KerasLayer, "name" | "type">;
   /** Node that holds its output. */
   readonly node: number;
   /** Of Conv2D, DepthwiseConv2D and SeparableConv2D. */

@@ -1,12 +1,12 @@
 /** Layers that are x * scale + shift at inference; next to a layer with a kernel, batch normalisation becomes part of it. */
 import { PippinError } from "../../../../contract/errors.ts";
 import type { Node } from "../../../modelGeometry/graph.ts";
-import type { KerasWeight } from "./kerasModel.ts";
+import type { KerasLayer, KerasWeight } from "./kerasModel.ts";
 import { axisField, numberField, numbersField, refuseLayer } from "./layerFields.ts";
 import type { LayerContext } from "./layerContext.ts";
 
 /** Per channel, in double precision. */
-interface Affine {
+export interface Affine {
   scale(): Float64Array;
   shift(): Float64Array;
 }
@@ -30,7 +30,7 @@ export function addBatchNormalisation(context: LayerContext): Node {
     return Float64Array.from(beta, (value, c) => value - mean[c] * factors[c]);
   };
   const affine = { scale, shift };
-  return (context.soleReader ? fold(context, affine) : null) ?? pushAffine(context, channels, affine);
+  return (context.soleReader ? foldAffine(context, affine) : null) ?? pushAffine(context, channels, affine);
 }
 
 /** x * scale + offset. */
@@ -94,7 +94,15 @@ function batchStatistics({ layer, weights }: LayerContext, channels: number): Re
  *
  * @returns the changed node, or null where the input has no kernel.
  */
-function fold({ layer, inputs, table, replace }: LayerContext, affine: Affine): Node | null {
+export function foldAffine(
+  {
+    layer,
+    inputs,
+    table,
+    replace,
+  }: Pick<LayerContext, "inputs" | "table" | "replace"> & { readonly layer: Pick<KerasLayer, "name"> },
+  affine: Affine,
+): Node | null {
   const [node] = inputs;
   const { operation } = node;
   if (operation.kind !== "convolution" && operation.kind !== "depthwise" && operation.kind !== "dense") return null;

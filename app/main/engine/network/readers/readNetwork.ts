@@ -8,6 +8,8 @@ import { FileBytes } from "../../../files/fileBytes.ts";
 import { readKerasArchive } from "./kerasArchive.ts";
 import { readKerasH5 } from "./kerasH5.ts";
 import type { KerasModel } from "./kerasModel.ts";
+import { isOnnx } from "./onnx/isOnnx.ts";
+import { readOnnx } from "./onnx/readOnnx.ts";
 import { readTfjsLayers } from "./tfjsLayers.ts";
 
 export interface ReadNetwork {
@@ -18,7 +20,7 @@ export interface ReadNetwork {
 }
 
 /**
- * @param path - a Keras `.h5` or `.keras` file, or the `model.json` (or its folder) of a TensorFlow.js layers model. What
+ * @param path - a Keras `.h5` or `.keras` file, an ONNX file, or the `model.json` (or its folder) of a TensorFlow.js layers model. What
  * the file holds counts, not what it is called.
  * @throws PippinError that names the file, or the layer, and says what is wrong. Values of weights are checked when they
  * are read: NaN, infinity and kernels of zeros are refused then.
@@ -34,7 +36,10 @@ export interface ReadNetwork {
  * ```
  */
 export async function readNetwork(path: string, options: ReadOptions = {}): Promise<ReadNetwork> {
-  const model = await openModel(fileOf(path));
+  const file = fileOf(path);
+  const start = startOf(file);
+  if (isOnnx(start)) return readOnnx(file, options);
+  const model = await openModel(file, start);
   try {
     return { ...buildNetwork(model, options), close: model.close };
   } catch (error) {
@@ -62,10 +67,17 @@ const SIGNATURES: readonly { readonly bytes: string; open(path: string): Promise
   { bytes: "PK", open: readKerasArchive },
 ];
 
-async function openModel(path: string): Promise<KerasModel & { close(): void }> {
+function startOf(path: string): string {
   const file = new FileBytes(path);
-  const start = file.read(0, Math.min(file.size, 512)).toString("latin1");
-  file.close();
+  try {
+    return file.read(0, Math.min(file.size, 512)).toString("latin1");
+  } finally {
+    file.close();
+  }
+}
+
+/** @param start - the file's first bytes, one a character. */
+async function openModel(path: string, start: string): Promise<KerasModel & { close(): void }> {
   const known = SIGNATURES.find(({ bytes }) => start.startsWith(bytes));
   if (known !== undefined) return known.open(path);
   if (/^\s*\{/.test(start.replace(/^\xef\xbb\xbf/, ""))) return readTfjsLayers(path);
@@ -73,7 +85,7 @@ async function openModel(path: string): Promise<KerasModel & { close(): void }> 
     "bad-file",
     start.length === 0
       ? `"${path}" is empty. Copy it again.`
-      : `"${path}" is not an HDF5 file, ZIP archive or JSON. Pippin reads Keras .h5 and .keras files and TensorFlow.js layers models (model.json).`,
+      : `"${path}" is not an HDF5 file, ZIP archive, ONNX file or JSON. Pippin reads Keras .h5 and .keras files, ONNX files (.onnx) and TensorFlow.js layers models (model.json).`,
     { file: path },
   );
 }
