@@ -16,6 +16,7 @@ interface Gene {
   readonly bias: boolean;
   readonly pad: Padding;
   readonly activation: (typeof ACTIVATIONS)[number];
+  readonly resize: (typeof RESIZES)[number];
 }
 
 const STEPS = [
@@ -27,6 +28,8 @@ const STEPS = [
   "max-pool",
   "average-pool",
   "overlapping-pool",
+  "padded-pool",
+  "padded-conv",
   "pad",
   "crop",
   "affine",
@@ -35,7 +38,24 @@ const STEPS = [
   "residual",
   "strided-residual",
   "dense-block",
+  "maxout",
+  "channels",
+  "layer-norm",
+  "resize",
   "excitation",
+  "group-norm",
+] as const;
+
+/** Their units see the whole map. */
+const GLOBAL: readonly string[] = ["excitation", "group-norm"];
+
+const RESIZES = [
+  { mode: "bilinear", places: "half-pixel" },
+  { mode: "bilinear", places: "corners" },
+  { mode: "bilinear", places: "plain" },
+  { mode: "nearest", places: "half-pixel" },
+  { mode: "nearest", places: "corners" },
+  { mode: "nearest", places: "plain" },
 ] as const;
 
 const ACTIVATIONS = ["relu", "relu6", "leaky-relu", "prelu", "elu", "tanh", "silu"] as const;
@@ -55,6 +75,7 @@ const gene: fc.Arbitrary<Gene> = fc.record({
   bias: fc.boolean(),
   pad: fc.record({ top: side, bottom: side, left: side, right: side }),
   activation: fc.constantFrom(...ACTIVATIONS),
+  resize: fc.constantFrom(...RESIZES),
 });
 
 interface ArbitraryNetworkOptions {
@@ -62,14 +83,14 @@ interface ArbitraryNetworkOptions {
   readonly steps?: number;
   /** `head`: ends in global pooling, a dense layer and a softmax. Default true. */
   readonly head?: boolean;
-  /** Leaves out blocks whose units see the whole map (squeeze-and-excitation). Default false. */
+  /** Leaves out blocks whose units see the whole map (squeeze-and-excitation, group normalisation). Default false. */
   readonly localOnly?: boolean;
 }
 
 /**
  * A network of 1 to 6 random steps on an input of 9 to 40 pixels a side, starting with a convolution: strides, dilation,
- * groups, "same" and "valid", depthwise, pools with and without overlap, padding, cropping, branches that concatenate,
- * add (with and without stride) or multiply. A step that does not fit the map any more is left out.
+ * groups, "same", "valid" and any padding, depthwise, pools with and without overlap, padding, cropping, branches that
+ * concatenate, add (with and without stride), multiply or compete, choices of channels, normalisation, resizing. A step that does not fit the map any more is left out.
  */
 export function arbitraryNetwork(options: ArbitraryNetworkOptions = {}): fc.Arbitrary<BuiltNetwork> {
   return arbitraryDesign(options).map(build);
@@ -86,7 +107,7 @@ export function arbitraryDesign({
       input: pairOf(9, 40),
       seed: fc.nat({ max: 2 ** 31 - 1 }),
       genes: fc.array(
-        gene.filter((it) => !localOnly || it.step !== "excitation"),
+        gene.filter((it) => !localOnly || !GLOBAL.includes(it.step)),
         { minLength: 1, maxLength: steps },
       ),
     })
@@ -97,7 +118,7 @@ function decode(input: Pair, seed: number, genes: readonly Gene[], head: boolean
   const chosen: Part[] = [parts.conv(3, 4), parts.relu()];
   for (const it of genes) {
     const [height, width, channels] = shapeAfter(input, seed, chosen);
-    const step = expressed(it, channels);
+    const step = expressed(it, [height, width, channels]);
     // The widest window of a step is its own size times its dilation; smaller maps leave no room for it.
     if (Math.min(height, width) >= 3 && fits(input, seed, [...chosen, ...step])) chosen.push(...step);
   }
@@ -116,7 +137,7 @@ function fits(input: Pair, seed: number, chosen: readonly Part[]): boolean {
   }
 }
 
-function expressed(it: Gene, channels: number): Part[] {
+function expressed(it: Gene, [height, width, channels]: readonly number[]): Part[] {
   const { size, strides, dilation, bias } = it;
   const padding = it.valid ? "valid" : "same";
   const filters = it.channels;
@@ -139,6 +160,17 @@ function expressed(it: Gene, channels: number): Part[] {
       return [parts.averagePool(size, { padding })];
     case "overlapping-pool":
       return [it.bias ? parts.maxPool(3, { strides, padding }) : parts.averagePool(3, { strides, padding })];
+    case "padded-pool": {
+      // A window that holds padding only has no average.
+      const pad = within(it.pad, size);
+      const options = { strides, padding: pad };
+      if (it.valid) return [parts.maxPool(size, options)];
+      // As much of the end as a window may reach over without its file's padding.
+      const overhang: Pair = [Math.min(1, pad.bottom), Math.min(1, pad.right)];
+      return [parts.averagePool(size, it.bias ? { ...options, countPadding: true, overhang } : options)];
+    }
+    case "padded-conv":
+      return [parts.conv(size, filters, { strides, padding: within(it.pad, size), bias }), after];
     case "pad":
       return [parts.zeroPad(it.pad), parts.conv(3, filters, { padding: "valid" }), after];
     case "crop":
@@ -167,11 +199,35 @@ function expressed(it: Gene, channels: number): Part[] {
       ];
     case "dense-block":
       return [parts.concatenate([], [after, parts.conv(size, filters)]), parts.averagePool(2, { padding })];
+    case "maxout": {
+      const branches = [[parts.conv(size, channels, { bias })], [parts.conv(1, channels)], []];
+      return [it.valid ? parts.maximum(...branches) : parts.minimum(...branches), after];
+    }
+    case "channels":
+      // The last one twice, one from the middle, and the first.
+      return [parts.channels(channels - 1, Math.floor(channels / 2), channels - 1, 0), parts.conv(1, filters), after];
+    case "layer-norm":
+      return [parts.conv(1, 6), parts.normalisation(), after];
+    case "group-norm":
+      return [parts.conv(1, 6), parts.normalisation({ groups: 1 + (filters % 3) }), after];
+    case "resize":
+      return [
+        parts.resize([Math.max(1, height + it.pad.top * 3 - 2), Math.max(1, width - it.pad.left * 2 + 1)], it.resize),
+      ];
     case "excitation":
       return [
         parts.multiply([], [parts.globalAveragePool(true), parts.conv(1, channels), parts.activation("sigmoid")]),
       ];
   }
+}
+
+/** Padding that is less than the window. */
+function within({ top, bottom, left, right }: Padding, [height, width]: Pair): Padding {
+  const [tall, wide] = [height - 1, width - 1];
+  return {
+    ...{ top: Math.min(top, tall), bottom: Math.min(bottom, tall) },
+    ...{ left: Math.min(left, wide), right: Math.min(right, wide) },
+  };
 }
 
 /** TensorFlow's depthwise convolution takes one stride for both axes. */

@@ -17,7 +17,19 @@ export interface BuiltNetwork {
 
 type Shape = readonly number[];
 type Of<Kind extends Part["kind"]> = Extract<Part, { kind: Kind }>;
-type SimplePart = Of<"affine" | "activation" | "global-pool" | "pad" | "crop" | "flatten" | "identity">;
+type SimplePart = Of<
+  | "affine"
+  | "activation"
+  | "global-pool"
+  | "pad"
+  | "crop"
+  | "flatten"
+  | "identity"
+  | "channels"
+  | "normalisation"
+  | "resize"
+>;
+type MergePart = Of<"concatenate" | "add" | "multiply" | "extreme">;
 
 /** A network of parts one after the other; input 16x16 and seed 1 unless told otherwise. */
 export function chain(parts: readonly Part[], options: Partial<Omit<Design, "parts">> = {}): BuiltNetwork {
@@ -37,18 +49,20 @@ export function build(design: Design): BuiltNetwork {
   return { design, network: builder.finish(last), weights: builder.weightSource() };
 }
 
-/** @returns output size and the zeros around the map, as TensorFlow places them: the odd one at the end. */
+/** @returns output size and the zeros around the map, as TensorFlow places them: the odd one at the end; or as they are given. */
 export function windowed(
   input: Pair,
   size: Pair,
   strides: Pair,
   dilation: Pair,
-  padding: PaddingName,
+  padding: PaddingName | Padding,
 ): { output: Pair; padding: Padding } {
   const axis = (of: 0 | 1): { output: number; before: number; after: number } => {
     const reach = (size[of] - 1) * dilation[of] + 1;
-    if (padding === "valid") {
-      return { output: Math.floor((input[of] - reach) / strides[of]) + 1, before: 0, after: 0 };
+    if (padding !== "same") {
+      const sides = padding === "valid" ? { top: 0, bottom: 0, left: 0, right: 0 } : padding;
+      const [before, after] = of === 0 ? [sides.top, sides.bottom] : [sides.left, sides.right];
+      return { output: Math.floor((input[of] + before + after - reach) / strides[of]) + 1, before, after };
     }
     const output = Math.ceil(input[of] / strides[of]);
     const total = Math.max(0, (output - 1) * strides[of] + reach - input[of]);
@@ -128,6 +142,7 @@ class GraphBuilder {
       case "concatenate":
       case "add":
       case "multiply":
+      case "extreme":
         return this.#addMerge(part, from);
       default:
         return this.#addSimple(part, from);
@@ -203,11 +218,11 @@ class GraphBuilder {
     return this.#layer(this.#node(this.#name("pool"), type, { ...part, padding }, [from], [...output, channels]));
   }
 
-  #addMerge(part: Of<"concatenate" | "add" | "multiply">, from: Node): Node {
-    const ends = part.branches.map((branch) => this.addParts(branch, from));
-    const shape = mergedShape(part.kind, ends);
-    const type = { concatenate: "Concatenate", add: "Add", multiply: "Multiply" }[part.kind];
-    return this.#layer(this.#node(this.#name(part.kind), type, { kind: part.kind }, ends, shape));
+  #addMerge({ branches, ...operation }: MergePart, from: Node): Node {
+    const ends = branches.map((branch) => this.addParts(branch, from));
+    const shape = mergedShape(operation.kind, ends);
+    const type = { concatenate: "Concatenate", add: "Add", multiply: "Multiply", extreme: "Maximum" }[operation.kind];
+    return this.#layer(this.#node(this.#name(operation.kind), type, operation, ends, shape));
   }
 
   #addSimple(part: SimplePart, from: Node): Node {
@@ -233,6 +248,18 @@ class GraphBuilder {
         return add("ZeroPadding2D", part, resized(from.shape, part.padding, 1));
       case "crop":
         return add("Cropping2D", part, resized(from.shape, part.cropping, -1));
+      case "channels":
+        return add("Channels", part, [...from.shape.slice(0, -1), part.from.length]);
+      case "normalisation": {
+        const name = this.#name("normalisation");
+        const scale = this.#weight(`${name}/scale`, [channels], [0.5, 1.5]);
+        const shift = this.#weight(`${name}/shift`, [channels], [-0.1, 0.1]);
+        return add("LayerNormalization", { ...part, scale, shift }, from.shape, name);
+      }
+      case "resize": {
+        const { size, ...operation } = part;
+        return add("Resizing", operation, [...size, channels]);
+      }
       case "flatten":
         return add("Flatten", { kind: "reshape" }, [from.shape.reduce((product, size) => product * size, 1)]);
       case "identity":
@@ -309,7 +336,7 @@ function resized(shape: Shape, by: Padding, sign: 1 | -1): Shape {
   return [height + sign * (by.top + by.bottom), width + sign * (by.left + by.right), channels];
 }
 
-function mergedShape(kind: "concatenate" | "add" | "multiply", ends: readonly Node[]): Shape {
+function mergedShape(kind: MergePart["kind"], ends: readonly Node[]): Shape {
   const [first, ...rest] = ends.map((end) => end.shape);
   const sameMaps = rest.every((shape) => shape.slice(0, -1).join() === first.slice(0, -1).join());
   if (kind === "concatenate") {

@@ -3,10 +3,11 @@
  * `chain([conv(3, 8), relu(), maxPool(2), concatenate([conv(1, 4)], [conv(3, 4)])])`. `graph.ts` turns a design into the
  * layer graph; `test/oracles/backward_networks.py` turns the same design into PyTorch.
  */
-import type { ActivationName, Padding } from "../../app/main/modelGeometry/graph.ts";
+import type { ActivationName, Operation, Padding } from "../../app/main/modelGeometry/graph.ts";
 
 export type Pair = readonly [number, number];
 export type PaddingName = "same" | "valid";
+type Resize = Extract<Operation, { kind: "resize" }>;
 
 export type Part =
   | {
@@ -16,7 +17,7 @@ export type Part =
       readonly strides: Pair;
       readonly dilation: Pair;
       readonly groups: number;
-      readonly padding: PaddingName;
+      readonly padding: PaddingName | Padding;
       readonly bias: boolean;
     }
   | {
@@ -45,15 +46,22 @@ export type Part =
       readonly mode: "max" | "average";
       readonly size: Pair;
       readonly strides: Pair;
-      readonly padding: PaddingName;
+      readonly padding: PaddingName | Padding;
+      readonly countPadding?: boolean;
+      readonly overhang?: Pair;
     }
   | { readonly kind: "global-pool"; readonly mode: "max" | "average"; readonly keepDimensions: boolean }
   | { readonly kind: "pad"; readonly padding: Padding }
   | { readonly kind: "crop"; readonly cropping: Padding }
   | { readonly kind: "flatten" }
+  | { readonly kind: "channels"; readonly from: readonly number[] }
+  /** With a scale and a shift. */
+  | { readonly kind: "normalisation"; readonly groups?: number; readonly epsilon: number }
+  | ({ readonly size: Pair } & Resize)
   | { readonly kind: "identity" }
   /** Every branch starts at the same map; an empty branch is a shortcut. */
-  | { readonly kind: "concatenate" | "add" | "multiply"; readonly branches: readonly (readonly Part[])[] };
+  | { readonly kind: "concatenate" | "add" | "multiply"; readonly branches: readonly (readonly Part[])[] }
+  | { readonly kind: "extreme"; readonly mode: "max" | "min"; readonly branches: readonly (readonly Part[])[] };
 
 /** A network as its parts, one after the other, and the numbers that fill its weights. */
 export interface Design {
@@ -69,7 +77,7 @@ interface ConvolutionOptions {
   strides?: number | Pair;
   dilation?: number | Pair;
   groups?: number;
-  padding?: PaddingName;
+  padding?: PaddingName | Padding;
   bias?: boolean;
 }
 
@@ -90,7 +98,7 @@ export function conv(size: number | Pair, filters: number, options: ConvolutionO
 /** A depthwise convolution with `multiplier` outputs a channel. */
 export function depthwise(
   size: number | Pair,
-  options: Omit<ConvolutionOptions, "groups"> & { multiplier?: number } = {},
+  options: Omit<ConvolutionOptions, "groups" | "padding"> & { padding?: PaddingName; multiplier?: number } = {},
 ): Part {
   return {
     kind: "depthwise",
@@ -124,7 +132,9 @@ export function activation(name: ActivationName, alpha?: number): Part {
 interface PoolOptions {
   /** Default: the size, so that windows do not overlap. */
   strides?: number | Pair;
-  padding?: PaddingName;
+  padding?: PaddingName | Padding;
+  countPadding?: boolean;
+  overhang?: Pair;
 }
 
 export function maxPool(size: number | Pair, options: PoolOptions = {}): Part {
@@ -136,8 +146,8 @@ export function averagePool(size: number | Pair, options: PoolOptions = {}): Par
 }
 
 function pool(mode: "max" | "average", size: number | Pair, options: PoolOptions): Part {
-  const strides = pair(options.strides ?? size);
-  return { kind: "pool", mode, size: pair(size), strides, padding: options.padding ?? "valid" };
+  const { padding = "valid", strides = size, ...others } = options;
+  return { kind: "pool", mode, size: pair(size), strides: pair(strides), padding, ...others };
 }
 
 export function globalAveragePool(keepDimensions = false): Part {
@@ -153,12 +163,30 @@ export function crop(size: number | Padding): Part {
   return { kind: "crop", cropping: sides(size) };
 }
 
+/** Channel i of the result is channel `from[i]` of the map. */
+export const channels = (...from: number[]): Part => ({ kind: "channels", from });
+
+/** Over the channels of each place by themselves, or over all places of each of `groups` groups of channels. */
+export function normalisation(options: { groups?: number; epsilon?: number } = {}): Part {
+  return { kind: "normalisation", epsilon: 0.001, ...options };
+}
+
+/** To `size` rows and columns; bilinear at half pixels unless told otherwise. */
+export function resize(size: number | Pair, options: Partial<Pick<Resize, "mode" | "places">> = {}): Part {
+  return { kind: "resize", size: pair(size), mode: "bilinear", places: "half-pixel", ...options };
+}
+
 export const flatten = (): Part => ({ kind: "flatten" });
 export const concatenate = (...branches: Part[][]): Part => ({ kind: "concatenate", branches });
 export const add = (...branches: Part[][]): Part => ({ kind: "add", branches });
 export const multiply = (...branches: Part[][]): Part => ({ kind: "multiply", branches });
+export const maximum = (...branches: Part[][]): Part => ({ kind: "extreme", mode: "max", branches });
+export const minimum = (...branches: Part[][]): Part => ({ kind: "extreme", mode: "min", branches });
 
-/** The same network with positive weights and average instead of maximum pooling: see `Design.signs`. */
+/**
+ * The same network with positive weights, average instead of maximum pooling, sums instead of extremes and no
+ * normalisation, whose derivative has both signs: see `Design.signs`.
+ */
 export function positiveTwin(design: Design): Design {
   return { ...design, parts: averaged(design.parts), signs: "positive" };
 }
@@ -166,6 +194,8 @@ export function positiveTwin(design: Design): Design {
 function averaged(parts: readonly Part[]): Part[] {
   return parts.map((part) => {
     if (part.kind === "pool" || part.kind === "global-pool") return { ...part, mode: "average" };
+    if (part.kind === "extreme") return { kind: "add", branches: part.branches.map(averaged) };
+    if (part.kind === "normalisation") return { kind: "identity" };
     return "branches" in part ? { ...part, branches: part.branches.map(averaged) } : part;
   });
 }

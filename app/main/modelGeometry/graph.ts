@@ -96,6 +96,11 @@ export type Operation =
       readonly padding: Padding;
       /** Averages divide by the whole window, padded positions in it; else, as in TensorFlow, by what lies on the map. */
       readonly countPadding?: boolean;
+      /**
+       * Rows of `padding.bottom` and columns of `padding.right` that the file's padding does not have, and that only fill the
+       * last windows (`ceil_mode`): `countPadding` does not count them, as in PyTorch and ONNX.
+       */
+      readonly overhang?: readonly [number, number];
     }
   | { readonly kind: "global-pool"; readonly mode: "max" | "average"; readonly keepDimensions: boolean }
   | { readonly kind: "pad"; readonly padding: Padding }

@@ -1,9 +1,11 @@
 /** Which pixels a neuron sees. Source: Araujo, Norris & Sim 2019, "Computing Receptive Fields of CNNs"; clipping is ours. */
 import type { Box } from "../../contract/geometry.ts";
-import { kernelSize, nodeOf, type Network, type Node, type Operation } from "./graph.ts";
+import { kernelSize, nodeOf, type Network, type Node } from "./graph.ts";
+import { resizeTaps, type Resize, type Taps } from "./resizing.ts";
 
 /** Of a node's units along rows and columns, in pixels of the network's input, before clipping. */
 export interface Field {
+  /** Above a resizing by a fraction, whose units do not all lie alike: enough for each of them. */
   readonly size: readonly [number, number];
   /** Distance between the fields of neighbouring units. */
   readonly jump: readonly [number, number];
@@ -28,7 +30,8 @@ interface Window {
 const POINT: Window = { size: [1, 1], strides: [1, 1], before: [0, 0] };
 
 /** @returns what one unit reads of its input map, or null where it reads all of it. */
-function windowOf(network: Network, operation: Operation): Window | null {
+function windowOf(network: Network, node: Node): Window | null {
+  const { operation } = node;
   switch (operation.kind) {
     case "convolution":
     case "depthwise": {
@@ -46,6 +49,10 @@ function windowOf(network: Network, operation: Operation): Window | null {
       return { ...POINT, before: [operation.padding.top, operation.padding.left] };
     case "crop":
       return { ...POINT, before: [-operation.cropping.top, -operation.cropping.left] };
+    case "resize":
+      return resizeWindow(network, node, operation);
+    case "normalisation":
+      return operation.groups === undefined ? POINT : null;
     case "dense":
     case "global-pool":
     case "reshape":
@@ -57,8 +64,31 @@ function windowOf(network: Network, operation: Operation): Window | null {
     case "add":
     case "multiply":
     case "concatenate":
+    case "extreme":
+    case "channels":
       return POINT;
   }
+}
+
+/** The smallest window, in steps of before / after, that holds what each unit reads. */
+function resizeWindow(network: Network, node: Node, operation: Resize): Window {
+  const [before, after] = [shapeOfInput(network, node), node.shape];
+  const axis = (of: 0 | 1): [size: number, stride: number, before: number] => {
+    const [from = 1, to = 1] = [before[of], after[of]];
+    const stride = operation.places === "corners" && to > 1 ? (from - 1) / (to - 1) : from / to;
+    let [low, high] = [Infinity, -Infinity];
+    for (const [y, { first, weights }] of resizeTaps(operation, from, to).entries()) {
+      low = Math.min(low, first - y * stride);
+      high = Math.max(high, first + weights.length - 1 - y * stride);
+    }
+    return [high - low + 1, stride, -low];
+  };
+  const [rows, columns] = [axis(0), axis(1)];
+  return { size: [rows[0], columns[0]], strides: [rows[1], columns[1]], before: [rows[2], columns[2]] };
+}
+
+function shapeOfInput(network: Network, node: Node): readonly number[] {
+  return nodeOf(network, node.inputs[0] ?? -1).shape;
 }
 
 /**
@@ -85,10 +115,13 @@ export function fieldOf(network: Network, index: number): Field | null {
 
 function fieldThrough(network: Network, node: Node, fields: readonly (Field | null)[]): Field | null {
   if (node.operation.kind === "input") return { size: [1, 1], jump: [1, 1], start: [0, 0] };
-  const window = windowOf(network, node.operation);
+  const window = windowOf(network, node);
   const inputs = node.inputs.map((input) => fields[input] ?? null);
   if (window === null || inputs.some((field) => field === null)) return null;
-  if (new Set(inputs.map((field) => field!.jump.join())).size > 1) return null;
+  if (new Set(inputs.map((field) => field!.jump.map((jump) => jump.toPrecision(9)).join())).size > 1) return null;
+  // An input of one row and column is read from everywhere.
+  const sizes = node.inputs.map((input) => nodeOf(network, input).shape.slice(0, 2).join());
+  if (new Set(sizes).size > 1) return null;
   const through = (axis: 0 | 1): [number, number, number] => {
     const ends = inputs.map((field) => {
       const { size, jump, start } = field!;
@@ -122,16 +155,34 @@ export function fieldBox(network: Network, node: number, row: number, column: nu
   for (let index = node; index > 0; index--) {
     const region = regions.get(index);
     if (region === undefined) continue;
-    const { inputs, operation } = nodeOf(network, index);
-    const window = windowOf(network, operation);
-    for (const input of inputs) {
+    const reader = regionReader(network, nodeOf(network, index));
+    for (const input of nodeOf(network, index).inputs) {
       const { shape } = nodeOf(network, input);
-      const read = readRegion(region, window, shape);
+      const read = reader(region, shape);
       if (read !== null) regions.set(input, union(regions.get(input), read));
     }
   }
   const { top, left, bottom, right } = regions.get(0) ?? { top: 0, left: 0, bottom: -1, right: -1 };
   return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/** @returns the function from a region of the node's output to what it reads of an input of the given shape. */
+function regionReader(network: Network, node: Node): (region: Region, shape: readonly number[]) => Region | null {
+  const { operation } = node;
+  if (operation.kind !== "resize") {
+    const window = windowOf(network, node);
+    return (region, shape) => readRegion(region, window, shape);
+  }
+  const before = shapeOfInput(network, node);
+  const along = (axis: 0 | 1): Taps[] => resizeTaps(operation, before[axis] ?? 1, node.shape[axis] ?? 1);
+  const [rows, columns] = [along(0), along(1)];
+  const first = (taps: readonly Taps[], place: number): number => taps[place]?.first ?? 0;
+  const last = (taps: readonly Taps[], place: number): number =>
+    first(taps, place) + (taps[place]?.weights.length ?? 1) - 1;
+  return ({ top, left, bottom, right }) => ({
+    ...{ top: first(rows, top), bottom: last(rows, bottom) },
+    ...{ left: first(columns, left), right: last(columns, right) },
+  });
 }
 
 function readRegion(region: Region, window: Window | null, shape: readonly number[]): Region | null {
@@ -185,7 +236,7 @@ export function suggestConvolutions(network: Network): number[] {
     const share = Math.max(...field.size) / side;
     const distance = Math.max(BEST_SHARE.from - share, share - BEST_SHARE.to, 0);
     const spatial = [firstNode, node].some((index) => {
-      const window = windowOf(network, nodeOf(network, index).operation)!;
+      const window = windowOf(network, nodeOf(network, index))!;
       return Math.max(...window.size) > 1;
     });
     return [{ number, distance, spatial, share }];

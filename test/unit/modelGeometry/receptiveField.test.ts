@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Box } from "../../../app/contract/geometry.ts";
-import type { Network } from "../../../app/main/modelGeometry/graph.ts";
+import type { Network, Operation } from "../../../app/main/modelGeometry/graph.ts";
 import { readNetwork } from "../../../app/main/engine/network/readers/readNetwork.ts";
 import { fieldBox, fieldOf, suggestConvolutions } from "../../../app/main/modelGeometry/receptiveField.ts";
 import { arbitraryNetwork } from "../../builders/arbitraryNetwork.ts";
@@ -71,6 +71,27 @@ describe("the receptive field", () => {
     expect(fieldBox(cropped, 1, 0, 0)).toEqual(boxOf(3, 2, 3, 2));
   });
 
+  it("goes through a resized map: twice as many units lie half as far apart", () => {
+    const { network } = g.chain([g.conv(3, 2, { strides: 2 }), g.resize(16, { mode: "nearest" }), g.conv(3, 2)]);
+    // Rows 2i and 2i + 1 are both row i, half a step to either side of it.
+    expect(fieldOf(network, 2)).toEqual({ size: [4, 4], jump: [1, 1], start: [0.5, 0.5] });
+    expect([6, 7].map((row) => fieldBox(network, 2, row, row))).toEqual([boxOf(6, 6, 8, 8), boxOf(6, 6, 8, 8)]);
+    expect(fieldBox(network, 3, 6, 7)).toEqual(boxOf(6, 4, 10, 8));
+  });
+
+  it("goes through a map of which every other row is taken", () => {
+    const { network } = g.chain([g.conv(3, 2), g.resize(8)]);
+    expect(fieldOf(network, 2)).toEqual({ size: [4, 4], jump: [2, 2], start: [0.5, 0.5] });
+    expect(fieldBox(network, 2, 3, 4)).toEqual(boxOf(7, 5, 10, 8));
+  });
+
+  it("is that of each place for a normalisation over channels, and the whole image for one over places", () => {
+    const { network } = g.chain([g.conv(3, 4), g.normalisation(), g.normalisation({ groups: 2 })]);
+    expect(fieldOf(network, 2)).toEqual(fieldOf(network, 1));
+    expect(fieldOf(network, 3)).toBeNull();
+    expect(fieldBox(network, 3, 8, 8)).toEqual(boxOf(0, 0, 15, 15));
+  });
+
   it("is the whole image after global pooling or a dense layer", () => {
     const { network } = g.chain([g.conv(3, 2), g.globalAveragePool(), g.dense(3)]);
     expect([fieldOf(network, 2), fieldOf(network, 3)]).toEqual([null, null]);
@@ -95,11 +116,12 @@ describe("the receptive field", () => {
         const clipped = (axis: 0 | 1, edge: 0 | 1): number =>
           Math.min(Math.max(whole[axis][edge], 0), network.inputShape[axis] - 1);
         const box = fieldBox(network, last.index, row, column);
-        // Clipping at every layer can only take away more than clipping at the image does.
-        expect(box.x).toBeGreaterThanOrEqual(clipped(1, 0));
-        expect(box.y).toBeGreaterThanOrEqual(clipped(0, 0));
-        expect(box.x + box.width - 1).toBeLessThanOrEqual(clipped(1, 1));
-        expect(box.y + box.height - 1).toBeLessThanOrEqual(clipped(0, 1));
+        // Clipping at every layer can only take away more than clipping at the image does. Steps of resized maps are fractions.
+        const rounding = 1e-9;
+        expect(box.x).toBeGreaterThanOrEqual(clipped(1, 0) - rounding);
+        expect(box.y).toBeGreaterThanOrEqual(clipped(0, 0) - rounding);
+        expect(box.x + box.width - 1).toBeLessThanOrEqual(clipped(1, 1) + rounding);
+        expect(box.y + box.height - 1).toBeLessThanOrEqual(clipped(0, 1) + rounding);
       }),
       { seed: 1, numRuns: 300 },
     );
@@ -170,11 +192,34 @@ function tapsOf(
       return [[place[0] + operation.cropping.top, place[1] + operation.cropping.left]];
     case "global-pool":
       return all;
+    case "normalisation":
+      return operation.groups === undefined ? [[...place]] : all;
+    case "resize": {
+      const [rows, columns] = [0, 1].map((axis) => {
+        const after = network.nodes[node].shape[axis];
+        return resizedFrom(operation, place[axis], input[axis], after);
+      });
+      return rows.flatMap((row) => columns.map((column) => [row, column]));
+    }
     case "multiply":
       return [[input[0] === 1 ? 0 : place[0], input[1] === 1 ? 0 : place[1]]];
     default:
       return [[...place]];
   }
+}
+
+/** Places less than one from where the row reads; of the nearest mode the one at or before it. */
+function resizedFrom(
+  { mode, places }: Extract<Operation, { kind: "resize" }>,
+  row: number,
+  before: number,
+  after: number,
+): number[] {
+  const step = places === "corners" && after > 1 ? (before - 1) / (after - 1) : before / after;
+  const shift = places === "half-pixel" ? (mode === "nearest" ? step / 2 : step / 2 - 0.5) : 0;
+  const at = Math.min(before - 1, Math.max(0, row * step + shift));
+  if (mode === "nearest") return [Math.floor(at + 1e-9)];
+  return Array.from({ length: before }, (_, place) => place).filter((place) => Math.abs(place - at) < 1 - 1e-9);
 }
 
 describe("the convolutions suggested for a network", () => {

@@ -90,7 +90,7 @@ export function outputsToKeep(
 function outputsRead(node: Node, rule: Rule): readonly number[] {
   const { operation } = node;
   const readsInputs =
-    operation.kind === "multiply" ||
+    ["multiply", "extreme", "normalisation"].includes(operation.kind) ||
     ((operation.kind === "pool" || operation.kind === "global-pool") && operation.mode === "max");
   if (readsInputs) return node.inputs;
   if (operation.kind !== "activation") return [];

@@ -2,11 +2,16 @@
 import type { Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
 import { derivative, derivativeFromOutput, type ActivationOperation } from "../network/activations.ts";
 import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
+import type { Normalisation } from "../network/normalisation.ts";
+import { countedPadding } from "../network/pooling.ts";
+import { transposedResize } from "../network/resize.ts";
 import type { Node, Operation } from "../../modelGeometry/graph.ts";
 import { transposedConvolution, transposedDepthwise } from "./convolution.ts";
 import type { Steps } from "./descend.ts";
 import { readFrame, reframe, wholeFrame, type MapSize, type Windows } from "./frame.ts";
 import type { Rule } from "./rule.ts";
+import { normalisationGradient } from "./normalisation.ts";
+import { scatterChannels } from "./scatterChannels.ts";
 import { readSize, unpoolAverage, unpoolMaximum } from "./unpool.ts";
 
 interface Descent {
@@ -69,6 +74,14 @@ function through(descent: Descent, node: Node, signal: Tensor): Tensor[] {
       return node.inputs.map((input) => sumToShape(descent, signal, input));
     case "multiply":
       return throughMultiply(descent, node, signal);
+    case "extreme":
+      return throughExtreme(descent, node, operation, signal);
+    case "channels":
+      return [scatterChannels(descent.loaded, node, operation.from, signal)];
+    case "normalisation":
+      return [throughNormalisation(descent, node, operation, signal)];
+    case "resize":
+      return [transposedResize(descent.loaded, operation, signal as Tensor4D, inputMap(descent, node))];
     case "reshape":
       return [tf.reshape(signal, [signal.shape[0], ...descent.loaded.network.nodes[node.inputs[0]].shape])];
     case "identity":
@@ -119,7 +132,7 @@ function throughPool(descent: Descent, node: Node, operation: Kind<"pool">, sign
   const values = signal.dataSync<"float32">();
   const spread =
     operation.mode === "average"
-      ? unpoolAverage(values, grid, operation, read, map)
+      ? unpoolAverage(values, grid, operation, read, map, countedPadding(operation))
       : unpoolMaximum(values, grid, operation, read, wholeForward(descent, node.inputs[0]), map);
   const result = reframe({ frame: read, channels, values: spread }, wholeFrame(map, count)).values;
   return descent.loaded.tf.tensor(result, [count, ...map, channels]);
@@ -166,8 +179,29 @@ function throughMultiply(descent: Descent, node: Node, signal: Tensor): Tensor[]
   });
 }
 
+function throughNormalisation({ loaded, pass }: Descent, node: Node, operation: Normalisation, signal: Tensor): Tensor {
+  const scale = operation.scale === undefined ? null : loaded.weightValues(operation.scale);
+  const x = pass.values(node.inputs[0]);
+  const result = normalisationGradient(operation, x, scale, signal.dataSync<"float32">(), signal.shape.at(-1)!);
+  return loaded.tf.tensor(result, signal.shape);
+}
+
+/** Each value goes to the input that gave it, on a tie the first one, under every rule. */
+function throughExtreme({ loaded, pass }: Descent, node: Node, { mode }: Kind<"extreme">, signal: Tensor): Tensor[] {
+  const { tf } = loaded;
+  const outputs = node.inputs.map((input) => pass.output(input));
+  const better = mode === "max" ? tf.maximum : tf.minimum;
+  const best = outputs.slice(1).reduce((found, other) => better(found, other), outputs[0]);
+  let free: Tensor = tf.onesLike(best);
+  return node.inputs.map((input, place) => {
+    const won = tf.mul(free, tf.cast(tf.equal(outputs[place], best), "float32"));
+    free = tf.sub(free, won);
+    return sumToShape({ loaded }, tf.mul(signal, won), input);
+  });
+}
+
 /** Undoes broadcasting: an input of one row and column was read everywhere, so its signal is the sum of all of them. */
-function sumToShape({ loaded }: Descent, signal: Tensor, input: number): Tensor {
+function sumToShape({ loaded }: Pick<Descent, "loaded">, signal: Tensor, input: number): Tensor {
   const { shape } = loaded.network.nodes[input];
   const axes = shape.flatMap((length, axis) => (length === 1 && signal.shape[axis + 1] > 1 ? [axis + 1] : []));
   return axes.length === 0 ? signal : loaded.tf.sum(signal, axes, true);

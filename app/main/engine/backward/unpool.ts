@@ -1,5 +1,6 @@
 /** Pooling, downwards. On plain arrays: neither backend unpools by the switches of the forward pass. */
 import { unpoolBySwitches } from "../kernels/unpool.ts";
+import type { Padding } from "../../modelGeometry/graph.ts";
 import type { Frame, MapSize, Windows } from "./frame.ts";
 
 export interface Grid {
@@ -72,19 +73,24 @@ export function unpoolMaximum(
 }
 
 /**
- * Average pooling: each value is spread evenly over the positions of the map that its window holds; padding does not
- * count, as in TensorFlow's forward pass.
+ * Average pooling: each value is spread evenly over the positions that its window counts, of which those on the map keep
+ * their share.
  *
  * @param signal - `[count, rows, columns, channels]`.
  * @param read - where the read windows lie on the map (its height and width are those of {@link readSize}).
  * @param map - `[height, width]` of the pooled map's input.
+ * @param counted - rows and columns around the map that windows count (see `countedPadding`).
  * @returns `[count, readRows, readColumns, channels]`.
  *
  * @example
+ * Two windows of two places; the second lies over the end of a map of three, where padding counts or does not.
  * ```ts
  * const grid = { count: 1, rows: 1, columns: 2, channels: 1 };
  * const window = { size: [1, 2], strides: [1, 2] } as const;
- * unpoolAverage(Float32Array.of(10, 20), grid, window, wholeFrame([1, 4], 1), [1, 4]); // => [5, 5, 10, 10]
+ * const none = { top: 0, bottom: 0, left: 0, right: 0 };
+ * const read = wholeFrame([1, 4], 1);
+ * unpoolAverage(Float32Array.of(10, 20), grid, window, read, [1, 3], none); // => [5, 5, 20, 0]
+ * unpoolAverage(Float32Array.of(10, 20), grid, window, read, [1, 3], { ...none, right: 1 }); // => [5, 5, 10, 0]
  * ```
  */
 export function unpoolAverage(
@@ -93,17 +99,22 @@ export function unpoolAverage(
   window: Window,
   read: Frame,
   map: MapSize,
+  counted: Padding,
 ): Float32Array {
   const { count, rows, columns, channels } = grid;
+  const { size, strides } = window;
   const plane = read.height * read.width * channels;
   const result = new Float32Array(count * plane);
   let at = 0;
   for (let n = 0; n < count; n++) {
+    const [originY, originX] = [read.tops[n], read.lefts[n]];
     for (let row = 0; row < rows; row++) {
-      const [top, bottom] = span(row * window.strides[0], window.size[0], read.tops[n], map[0]);
+      const [top, bottom] = span(row * strides[0], size[0], originY, map[0]);
+      const tall = countedLength(row * strides[0], size[0], originY, map[0], [counted.top, counted.bottom]);
       for (let column = 0; column < columns; column++, at += channels) {
-        const [left, right] = span(column * window.strides[1], window.size[1], read.lefts[n], map[1]);
-        const share = 1 / ((bottom - top) * (right - left));
+        const [left, right] = span(column * strides[1], size[1], originX, map[1]);
+        const wide = countedLength(column * strides[1], size[1], originX, map[1], [counted.left, counted.right]);
+        const share = 1 / (tall * wide);
         for (let y = top; y < bottom; y++) {
           for (let x = left; x < right; x++) {
             const target = n * plane + (y * read.width + x) * channels;
@@ -114,6 +125,17 @@ export function unpoolAverage(
     }
   }
   return result;
+}
+
+function countedLength(
+  start: number,
+  size: number,
+  origin: number,
+  length: number,
+  [before, after]: readonly [number, number],
+): number {
+  const [first, end] = span(start, size, origin + before, length + before + after);
+  return end - first;
 }
 
 /** @returns first and one past the last place inside the window that lies on the map. */

@@ -4,6 +4,8 @@
  */
 import { derivative, derivativeFromOutput, type ActivationOperation } from "../network/activations.ts";
 import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
+import type { Normalisation } from "../network/normalisation.ts";
+import { countedPadding } from "../network/pooling.ts";
 import { consumersOf, type Network, type Node, type Operation } from "../../modelGeometry/graph.ts";
 import { computeValues } from "../tensors/computeValues.ts";
 import type { Steps } from "./descend.ts";
@@ -20,7 +22,9 @@ import {
   type Windows,
 } from "./frame.ts";
 import { forwardWindows } from "./forwardWindows.ts";
+import { normalisationGradient } from "./normalisation.ts";
 import type { Rule } from "./rule.ts";
+import { transposedResizeWindows } from "./resizeWindows.ts";
 import { transposedWindows, transposedDepthwiseWindows } from "./transposedWindows.ts";
 import { readSize, unpoolAverage, unpoolMaximum } from "./unpool.ts";
 
@@ -40,7 +44,10 @@ export function isLocal(network: Network, nodes: Iterable<number>): boolean {
     const { operation, inputs } = network.nodes[index];
     if (["dense", "global-pool", "reshape"].includes(operation.kind)) return false;
     if (operation.kind === "activation" && operation.activation === "softmax") return false;
-    const sizes = inputs.map((input) => network.nodes[input].shape.slice(0, 2).join());
+    if (operation.kind === "normalisation" && operation.groups !== undefined) return false;
+    // Inputs of one row, column or channel that are read everywhere.
+    const axes = operation.kind === "concatenate" ? 2 : 3;
+    const sizes = inputs.map((input) => network.nodes[input].shape.slice(0, axes).join());
     if (new Set(sizes).size > 1) return false;
   }
   return true;
@@ -104,6 +111,16 @@ function through(descent: Descent, node: Node, signal: Windows): Windows[] {
       return node.inputs.map(() => ({ ...signal, values: signal.values.slice() }));
     case "multiply":
       return throughMultiply(descent, node, signal);
+    case "extreme":
+      return throughExtreme(descent, node, operation, signal);
+    case "channels":
+      return [throughChannels(descent, node, operation.from, signal)];
+    case "normalisation":
+      return [throughNormalisation(descent, node, operation, signal)];
+    case "resize":
+      return [
+        transposedResizeWindows(operation, signal, mapOf(descent.loaded.network.nodes[node.inputs[0]]), mapOf(node)),
+      ];
     case "identity":
       return [signal];
     case "input":
@@ -177,7 +194,7 @@ function throughPool(
   const read = readFrame(frame, readSize(grid, operation), operation.strides, operation.padding);
   const spread =
     operation.mode === "average"
-      ? unpoolAverage(values, grid, operation, read, map)
+      ? unpoolAverage(values, grid, operation, read, map, countedPadding(operation))
       : unpoolMaximum(values, grid, operation, read, forwardWindows(descent.loaded, descent.pass, input, read), map);
   return { frame: read, channels, values: spread };
 }
@@ -206,4 +223,45 @@ function throughMultiply({ loaded, pass }: Descent, node: Node, { frame, channel
     });
     return { frame, channels, values: product };
   });
+}
+
+/** Each value goes to the input that gave it, on a tie the first one, under every rule. */
+function throughExtreme(
+  { loaded, pass }: Descent,
+  node: Node,
+  { mode }: Extract<Operation, { kind: "extreme" }>,
+  { frame, channels, values }: Windows,
+): Windows[] {
+  const sign = mode === "max" ? 1 : -1;
+  const inputs = node.inputs.map((input) => forwardWindows(loaded, pass, input, frame).values);
+  const parts = inputs.map(() => new Float32Array(values.length));
+  for (let i = 0; i < values.length; i++) {
+    let winner = 0;
+    for (let place = 1; place < inputs.length; place++) {
+      if (sign * inputs[place][i] > sign * inputs[winner][i]) winner = place;
+    }
+    parts[winner][i] = values[i];
+  }
+  return parts.map((part) => ({ frame, channels, values: part }));
+}
+
+function throughChannels({ loaded }: Descent, node: Node, from: readonly number[], signal: Windows): Windows {
+  const { frame, channels, values } = signal;
+  const before = loaded.network.nodes[node.inputs[0]].shape[2];
+  const result = new Float32Array((values.length / channels) * before);
+  for (let at = 0, target = 0; at < values.length; at += channels, target += before) {
+    for (let c = 0; c < channels; c++) result[target + from[c]] += values[at + c];
+  }
+  return { frame, channels: before, values: result };
+}
+
+function throughNormalisation(
+  { loaded, pass }: Descent,
+  node: Node,
+  operation: Normalisation,
+  { frame, channels, values }: Windows,
+): Windows {
+  const scale = operation.scale === undefined ? null : loaded.weightValues(operation.scale);
+  const x = forwardWindows(loaded, pass, node.inputs[0], frame).values;
+  return { frame, channels, values: normalisationGradient(operation, x, scale, values, channels) };
 }

@@ -14,10 +14,11 @@ export type Aggregation = "all" | "max" | "mean";
 /** Kernel values that carry one channel: one list for each output c' that it goes to. */
 type Kernels = number[][];
 
-/** A place where the channels of the convolution arrive: channel c is channel `offset + c` of the node's output. */
+/** A place where the channels of the convolution arrive: channel c is the channels `places[c]` of the node's output. */
 interface Arrival {
   readonly node: number;
-  readonly offset: number;
+  /** One each, but above a choice of channels, which may take one several times or leave it out. */
+  readonly places: readonly (readonly number[])[];
   /** After a flattening: the map's positions, each with all its channels. */
   readonly positions: number;
   readonly stride: number;
@@ -25,8 +26,9 @@ interface Arrival {
 
 /**
  * One score a channel. The kernels are those of every convolution (or dense layer, as 1x1) reached without crossing
- * another; pooling, normalisation, activation, padding, concatenation and addition are crossed as if they were not there.
- * A flattened map gives a dense layer one weight a position: together they are the channel's kernel for that output.
+ * another; pooling, normalisation, activation, padding, concatenation, addition and choices of channels are crossed as
+ * if they were not there. A flattened map gives a dense layer one weight a position: together they are the channel's
+ * kernel for that output.
  *
  * @param aggregation - `all`: the sum, or population variance, over all outputs c' and window positions; `max` or `mean`:
  * over c' of each kernel's own sum or variance.
@@ -55,7 +57,7 @@ export function weightScores(
   const channels = network.nodes[convolution.activationNode].shape[2];
   const kernels: Kernels[] = Array.from({ length: channels }, () => []);
   let found = false;
-  for (const { node, arrival } of nextLayers(network, convolution.activationNode)) {
+  for (const { node, arrival } of nextLayers(network, convolution.activationNode, channels)) {
     found = true;
     addKernels(network, weights, node, arrival, kernels);
   }
@@ -67,19 +69,23 @@ export function weightScores(
   }
   const statistic = measure === "weight-sum" ? sum : variance;
   return Float64Array.from(kernels, (lists) => {
+    // Nothing reads a channel that a choice of channels leaves out.
+    if (lists.length === 0) return 0;
     if (aggregation === "all") return statistic(lists.flat());
-    const each = lists.map(statistic);
-    return aggregation === "max" ? Math.max(...each) : sum(each) / each.length;
+    const single = lists.map(statistic);
+    return aggregation === "max" ? Math.max(...single) : sum(single) / single.length;
   });
 }
 
-function nextLayers(network: Network, from: number): { node: Node; arrival: Arrival }[] {
+function nextLayers(network: Network, from: number, channels: number): { node: Node; arrival: Arrival }[] {
   const consumers = consumersOf(network);
   const next: { node: Node; arrival: Arrival }[] = [];
-  const queue: Arrival[] = [{ node: from, offset: 0, positions: 1, stride: 0 }];
+  const queue: Arrival[] = [
+    { node: from, places: Array.from({ length: channels }, (_, c) => [c]), positions: 1, stride: 0 },
+  ];
   const seen = new Set<string>();
   for (let arrival = queue.shift(); arrival !== undefined; arrival = queue.shift()) {
-    const key = `${arrival.node}:${arrival.offset}`;
+    const key = `${arrival.node}:${arrival.places.join(";")}`;
     if (seen.has(key)) continue;
     seen.add(key);
     for (const index of consumers[arrival.node]) {
@@ -94,12 +100,18 @@ function nextLayers(network: Network, from: number): { node: Node; arrival: Arri
 /** @returns one arrival, or several where a concatenation takes the same map more than once. */
 function through(network: Network, node: Node, arrival: Arrival): Arrival[] {
   if (node.operation.kind === "concatenate") {
-    let offset = arrival.offset;
+    let offset = 0;
     return node.inputs.flatMap((input) => {
-      const here = { ...arrival, node: node.index, offset };
+      const before = offset;
+      const here = { ...arrival, node: node.index, places: moved(arrival.places, (place) => [place + before]) };
       offset += network.nodes[input].shape.at(-1)!;
       return input === arrival.node ? [here] : [];
     });
+  }
+  if (node.operation.kind === "channels") {
+    const { from } = node.operation;
+    const takers = (place: number): number[] => from.flatMap((channel, i) => (channel === place ? [i] : []));
+    return [{ ...arrival, node: node.index, places: moved(arrival.places, takers) }];
   }
   if (node.operation.kind === "reshape" && node.shape.length === 1 && arrival.positions === 1) {
     const [height, width, channels] = network.nodes[arrival.node].shape;
@@ -108,19 +120,18 @@ function through(network: Network, node: Node, arrival: Arrival): Arrival[] {
   return [{ ...arrival, node: node.index }];
 }
 
+function moved(places: Arrival["places"], to: (place: number) => number[]): number[][] {
+  return places.map((list) => list.flatMap(to));
+}
+
 function addKernels(network: Network, weights: WeightSource, node: Node, arrival: Arrival, kernels: Kernels[]): void {
   const { operation } = node;
   if (operation.kind === "depthwise") {
     const [rows, columns, inputs, multiplier] = shapeOf(network, operation.kernel);
     const values = weights.read(operation.kernel);
-    kernels.forEach((lists, c) => {
+    each(arrival, kernels, (lists, place) => {
       for (let m = 0; m < multiplier; m++) {
-        lists.push(
-          Array.from(
-            { length: rows * columns },
-            (_, tap) => values[(tap * inputs + arrival.offset + c) * multiplier + m],
-          ),
-        );
+        lists.push(Array.from({ length: rows * columns }, (_, tap) => values[(tap * inputs + place) * multiplier + m]));
       }
     });
     return;
@@ -128,12 +139,9 @@ function addKernels(network: Network, weights: WeightSource, node: Node, arrival
   if (operation.kind === "dense") {
     const [, outputs] = shapeOf(network, operation.kernel);
     const values = weights.read(operation.kernel);
-    kernels.forEach((lists, c) => {
+    each(arrival, kernels, (lists, place) => {
       for (let output = 0; output < outputs; output++) {
-        const rows = Array.from(
-          { length: arrival.positions },
-          (_, position) => arrival.offset + c + position * arrival.stride,
-        );
+        const rows = Array.from({ length: arrival.positions }, (_, position) => place + position * arrival.stride);
         lists.push(rows.map((row) => values[row * outputs + output]));
       }
     });
@@ -142,15 +150,20 @@ function addKernels(network: Network, weights: WeightSource, node: Node, arrival
   if (operation.kind !== "convolution") return;
   const [rows, columns, share, outputs] = shapeOf(network, operation.kernel);
   const values = weights.read(operation.kernel);
-  kernels.forEach((lists, c) => {
-    const input = arrival.offset + c;
-    const group = Math.floor(input / share);
+  each(arrival, kernels, (lists, place) => {
+    const group = Math.floor(place / share);
     const perGroup = outputs / operation.groups;
     for (let output = group * perGroup; output < (group + 1) * perGroup; output++) {
       lists.push(
-        Array.from({ length: rows * columns }, (_, tap) => values[(tap * share + (input % share)) * outputs + output]),
+        Array.from({ length: rows * columns }, (_, tap) => values[(tap * share + (place % share)) * outputs + output]),
       );
     }
+  });
+}
+
+function each({ places }: Arrival, kernels: Kernels[], add: (lists: Kernels, place: number) => void): void {
+  kernels.forEach((lists, c) => {
+    for (const place of places[c]) add(lists, place);
   });
 }
 

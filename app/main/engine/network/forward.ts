@@ -1,10 +1,13 @@
 /** Runs a network: one image in, the outputs of the wanted nodes out. */
-import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
+import type { Tensor, Tensor1D, Tensor4D } from "@tensorflow/tfjs-core";
 import { PippinError } from "../../../contract/errors.ts";
 import type { TensorFlow } from "../tensors/backend.ts";
 import { computeValues } from "../tensors/computeValues.ts";
 import { applyActivation, fusedName, type ActivationOperation } from "./activations.ts";
-import { applyConvolution, applyDense, applyDepthwise, applyPool, type FusedActivation } from "./forwardOperations.ts";
+import { applyConvolution, applyDense, applyDepthwise, type FusedActivation } from "./forwardOperations.ts";
+import { applyNormalisation } from "./normalisation.ts";
+import { applyPool } from "./pooling.ts";
+import { applyResize } from "./resize.ts";
 import { consumersOf, type Network, type Node, type WeightKey, type WeightSource } from "../../modelGeometry/graph.ts";
 
 /** The kept outputs of one forward pass. Its tensors live until {@link ForwardPass.dispose}. */
@@ -200,6 +203,18 @@ export class LoadedNetwork {
         return inputs.slice(1).reduce((sum, term) => tf.add(sum, term), x);
       case "multiply":
         return inputs.slice(1).reduce((product, factor) => tf.mul(product, factor), x);
+      case "extreme":
+        return inputs
+          .slice(1)
+          .reduce((best, other) => (operation.mode === "max" ? tf.maximum(best, other) : tf.minimum(best, other)), x);
+      case "channels": {
+        const from = this.derived(`channels:${node.index}`, () => tf.tensor1d([...operation.from], "int32"));
+        return tf.gather(x, from, x.rank - 1);
+      }
+      case "normalisation":
+        return applyNormalisation(this, operation, x);
+      case "resize":
+        return applyResize(this, operation, x as Tensor4D, node.shape);
       case "reshape":
         return tf.reshape(x, [1, ...node.shape]);
       case "identity":

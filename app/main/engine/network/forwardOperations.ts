@@ -6,7 +6,6 @@ import type { Operation, Padding, WeightKey } from "../../modelGeometry/graph.ts
 type Convolution = Extract<Operation, { kind: "convolution" }>;
 type Depthwise = Extract<Operation, { kind: "depthwise" }>;
 type Dense = Extract<Operation, { kind: "dense" }>;
-type Pool = Extract<Operation, { kind: "pool" }>;
 
 /** An activation that the convolution's kernel applies itself. */
 export interface FusedActivation {
@@ -120,13 +119,6 @@ export function applyDense(weights: Weights, operation: Dense, x: Tensor, fused:
     ...activationOf(fused),
   });
   return tf.reshape(result, [...x.shape.slice(0, -1), outputs]);
-}
-
-/** Paddings of pools come from "valid" or "same" only, which TensorFlow resolves to the same rows and columns. */
-export function applyPool(tf: TensorFlow, operation: Pool, x: Tensor4D): Tensor4D {
-  const pool = operation.mode === "max" ? tf.maxPool : tf.avgPool;
-  const pad = isZero(operation.padding) ? "valid" : "same";
-  return pool(x, [...operation.size], [...operation.strides], pad);
 }
 
 /** @returns `x` with rows and columns of zeros around it, or itself where there are none. */

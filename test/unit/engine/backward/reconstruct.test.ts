@@ -64,7 +64,7 @@ const norm = (values: Float32Array): number => Math.sqrt(values.reduce((sum, val
 function homogeneous(parts: readonly Part[]): Part[] {
   return parts.flatMap((part): Part[] => {
     if ("branches" in part) return [{ ...part, branches: part.branches.map(homogeneous) }];
-    if (part.kind === "affine") return [];
+    if (part.kind === "affine" || part.kind === "normalisation") return [];
     if (part.kind === "separable") return [{ ...part, kind: "convolution", dilation: [1, 1], groups: 1, bias: false }];
     if (part.kind === "activation") return [{ kind: "activation", activation: "leaky-relu", alpha: 0.3 }];
     return ["convolution", "depthwise", "dense"].includes(part.kind) ? [{ ...part, bias: false } as Part] : [part];
@@ -80,10 +80,10 @@ function withoutHoles(parts: readonly Part[]): Part[] {
   });
 }
 
-/** A depthwise unit above a concatenation reads one branch only, while the field is that of all of them. */
+/** A depthwise unit, or a chosen channel, above a concatenation is of one branch only, while the field is that of all. */
 function readsEveryBranch(parts: readonly Part[]): boolean {
   const text = JSON.stringify(parts);
-  return !(text.includes('"depthwise"') && text.includes('"concatenate"'));
+  return !(/"(depthwise|channels)"/.test(text) && text.includes('"concatenate"'));
 }
 
 const chance = fc.double({ min: 0, max: 0.999, noNaN: true });

@@ -48,10 +48,17 @@ describe("unpooling a maximum", () => {
 });
 
 describe("unpooling an average", () => {
+  const window = { size: [2, 2], strides: [2, 2] } as const;
+  const none = { top: 0, bottom: 0, left: 0, right: 0 };
+  const grid = { count: 1, rows: 1, columns: 2, channels: 1 };
+
   it("spreads each value over the places that its window holds, not over padding", () => {
-    const window = { size: [2, 2], strides: [2, 2] } as const;
-    const grid = { count: 1, rows: 1, columns: 2, channels: 1 };
-    const result = unpoolAverage(Float32Array.of(4, 6), grid, window, whole(2, 4), [2, 3]);
+    const result = unpoolAverage(Float32Array.of(4, 6), grid, window, whole(2, 4), [2, 3], none);
     expect([...result]).toEqual([1, 1, 3, 0, 1, 1, 3, 0]);
+  });
+
+  it("leaves with the padding its share where that counts", () => {
+    const result = unpoolAverage(Float32Array.of(4, 6), grid, window, whole(2, 4), [2, 3], { ...none, right: 1 });
+    expect([...result]).toEqual([1, 1, 1.5, 0, 1, 1, 1.5, 0]);
   });
 });
