@@ -211,7 +211,7 @@ describeInBrowser("the Models page", () => {
     await page.getByRole("button", { name: 'Model "Line"' }).click();
     await page.getByRole("menuitem", { name: "Remove" }).click();
     await page.getByRole("button", { name: "Remove from workspace" }).click();
-    await page.getByRole("button", { name: "Take the one that comes with Pippin" }).click();
+    await page.getByRole("button", { name: "Take Tiny Darknet" }).click();
     await page.getByRole("listbox", { name: "Convolutions" }).waitFor();
     await page.keyboard.press("3");
     await page.getByRole("radio", { name: /^caffe/ }).focus();

@@ -72,6 +72,7 @@ const INPUTS: Inputs = {
     await ask(backend, "removeImages", { ids: images.map(({ id }) => id) });
     return {};
   },
+  takeShippedModel: async () => ({ name: "EfficientNet-Lite0" }),
   addImages: async () => ({ paths: [join(sample, "images")] }),
   importObjects: async () => ({ file: join(sample, "objects.json"), images: join(sample, "images") }),
   importPatches: async () => ({ file: join(sample, "patches.json") }),

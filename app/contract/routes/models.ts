@@ -30,16 +30,7 @@ export const MODELS_ROUTES = {
     title: "Importing a model",
     summary: ({ name }) => `"${name}" imported`,
   }),
-  /** The model that comes with the program; nothing where it is there already. */
-  importShippedModel: defineRoute({
-    input: z.strictObject({}),
-    output: ModelRecord,
-    mayImportModel: true,
-    changes: [],
-    reads: [],
-    title: "Importing the shipped model",
-  }),
-  /** What options may refer to by name. Imports the shipped model where no other is named. */
+  /** What options may refer to by name. Imports the first shipped model where no other is named. */
   modelNames: defineRoute({
     input: z.strictObject({ model: Name.optional() }),
     output: z.object({ classNames: z.array(z.string()), layers: z.record(z.string(), z.int()) }),

@@ -1,6 +1,8 @@
 /** Requests about the workspace as a whole: what is in it, what a person has chosen, the sample. */
 import { z } from "zod";
 import { Refusal } from "../jobs.ts";
+import { ModelRecord } from "../records.ts";
+import { SHIPPED_MODELS } from "../shippedModels.ts";
 import { defineRoute } from "./route.ts";
 
 export const Settings = z.strictObject({
@@ -8,6 +10,9 @@ export const Settings = z.strictObject({
   tour: z.enum(["new", "skipped", "finished"]),
 });
 export type Settings = z.infer<typeof Settings>;
+
+/** Of a network that comes with the program. */
+const ShippedName = z.enum(SHIPPED_MODELS.map(({ name }) => name));
 
 export const DEFAULT_SETTINGS: Settings = { tour: "new" };
 
@@ -70,7 +75,7 @@ export const WORKSPACE_ROUTES = {
   }),
   /** The sample workspace's photographs, patches, patch classifier and explanations, from what ships. */
   prepareSample: defineRoute({
-    input: z.strictObject({}),
+    input: z.strictObject({ model: ShippedName.default(SHIPPED_MODELS[0].name) }),
     output: z.object({ refused: z.array(Refusal) }),
     job: true,
     mayImportModel: true,
@@ -78,5 +83,24 @@ export const WORKSPACE_ROUTES = {
     reads: [],
     title: "Preparing the sample",
     summary: () => "The sample is ready",
+  }),
+  /** A network that comes with the program; in a workspace with the sample its words are trained with it, too. */
+  takeShippedModel: defineRoute({
+    input: z.strictObject({ name: ShippedName }),
+    output: z.object({
+      model: ModelRecord,
+      /** Name of the patch classifier that was trained; null where there was nothing to train, or it was there. */
+      classifier: z.string().nullable(),
+      refused: z.array(Refusal),
+    }),
+    job: true,
+    mayImportModel: true,
+    changes: ["models", "classifiers", "classes"],
+    reads: [],
+    title: "Taking a network that comes with Pippin",
+    summary: ({ model, classifier }) =>
+      classifier === null
+        ? `"${model.name}" is here`
+        : `"${model.name}" is here, and the words of "${classifier}" are trained with it`,
   }),
 } as const;

@@ -16,6 +16,7 @@ import {
   type RequestName,
 } from "../../contract/requests.ts";
 import { firstIssue } from "../../contract/schemaIssue.ts";
+import { SHIPPED_MODELS } from "../../contract/shippedModels.ts";
 import { openDatabase } from "../workspace/database.ts";
 import { inWords } from "../workspace/inWords.ts";
 import { sweepLeftovers } from "../workspace/sweep.ts";
@@ -166,7 +167,7 @@ export function createBackend({
         shown = now().getTime();
         changed(changes);
       },
-      shippedModel: () => shippedModel(context, () => changed(["models"])),
+      shippedModel: (name = SHIPPED_MODELS[0].name) => shippedModel(context, name, () => changed(["models"])),
     };
     try {
       return { ok: true, value: await (handlers[name] as Handler)(context, input) };

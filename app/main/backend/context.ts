@@ -58,8 +58,8 @@ export interface KnownFeatures {
 }
 
 export interface ImportsModels {
-  /** The model that comes with the program, imported at its first use. */
-  shippedModel(): Promise<ModelRecord>;
+  /** A model that comes with the program, imported at its first use; the first of them where none is named. */
+  shippedModel(name?: string): Promise<ModelRecord>;
 }
 
 /** All parts that there are. */

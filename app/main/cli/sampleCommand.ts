@@ -1,8 +1,10 @@
 /** `pippin sample`: the sample workspace without a screen, from nothing to a report. */
 import { join } from "node:path";
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
+import type { Input } from "../../contract/requests.ts";
 import { SAMPLE } from "../../contract/sample.ts";
 import { PRESETS } from "../../contract/settings.ts";
+import { SHIPPED_MODELS } from "../../contract/shippedModels.ts";
 import { sampleWorkspace } from "../process/layout.ts";
 import { explainText } from "./explainOutput.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
@@ -11,7 +13,12 @@ export function addSample(program: Command, context: CommandContext): void {
   program
     .command("sample")
     .description("train on the sample's photographs, explain 16 others and write a report")
-    .action(async () => {
+    .addOption(
+      new Option("--model <name>", "a network that comes with Pippin")
+        .choices(SHIPPED_MODELS.map(({ name }) => name))
+        .default(SHIPPED_MODELS[0].name),
+    )
+    .action(async ({ model }: { model: Input<"prepareSample">["model"] }) => {
       const options = { workspace: sampleWorkspace(), ...context.session() };
       await inSession(options, async (session) => {
         const { backend, reason } = await session.request("status", {});
@@ -20,8 +27,8 @@ export function addSample(program: Command, context: CommandContext): void {
             ? "TensorFlow runs natively."
             : `TensorFlow.js runs in WebAssembly (${reason ?? ""}); \`npm run setup:native\` makes it faster.`,
         );
-        const { refused } = await session.request("prepareSample", {});
-        const explained = { images: { set: SAMPLE.explainedSet }, settings: PRESETS.recommended };
+        const { refused } = await session.request("prepareSample", { model });
+        const explained = { model, images: { set: SAMPLE.explainedSet }, settings: PRESETS.recommended };
         const answer = await session.request("explain", explained);
         const report = join(session.folder, "report.html");
         await session.request("exportExplanations", { ...explained, format: "html", target: report });

@@ -57,7 +57,7 @@ describe("Pippin, killed at any moment", () => {
     const paths = names.slice(0, PHOTOGRAPHS).map((name) => join(sample, "images", name));
     const { added } = await client.request("addImages", { paths });
     await client.request("importPatches", { file: partsOf(names.slice(0, PHOTOGRAPHS)) });
-    await client.request("importShippedModel", {});
+    await client.request("takeShippedModel", { name: "Tiny Darknet" });
     annotator = new Annotator(
       random,
       added.map(({ id }) => id),

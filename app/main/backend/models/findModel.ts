@@ -3,15 +3,18 @@ import { readFileSync } from "node:fs";
 import type { NetworkReference } from "../../../contract/engine.ts";
 import { PippinError } from "../../../contract/errors.ts";
 import type { ModelRecord } from "../../../contract/records.ts";
+import { isShipped } from "../../../contract/shippedModels.ts";
 import type { Network } from "../../modelGeometry/graph.ts";
 import { blobPath } from "../../workspace/blobs.ts";
 import { modelByName, namesOfModels } from "../../workspace/models.queries.ts";
 import type { ImportsModels, Reads } from "../context.ts";
-import { SHIPPED } from "./shippedModel.ts";
 
-/** @returns the model of that name; without one the shipped model, imported at first use. @throws PippinError `not-found`. */
+/**
+ * @returns the model of that name, without one the first that ships; those that ship are imported at their first use.
+ * @throws PippinError `not-found`.
+ */
 export async function findModel(context: Reads & ImportsModels, name: string | undefined): Promise<ModelRecord> {
-  return name === undefined || name === SHIPPED.name ? context.shippedModel() : knownModel(context, name);
+  return name === undefined || isShipped(name) ? context.shippedModel(name) : knownModel(context, name);
 }
 
 /** @throws PippinError `not-found`; unlike `findModel` it imports nothing. */

@@ -10,7 +10,6 @@ import { checkModel } from "./selfCheck.ts";
 
 export const modelsHandlers: Handlers<typeof MODELS_ROUTES> = {
   importModel,
-  importShippedModel: (context) => context.shippedModel(),
   modelNames,
   inspectModelFile,
   models,

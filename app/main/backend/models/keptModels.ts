@@ -2,6 +2,7 @@
 import { PippinError } from "../../../contract/errors.ts";
 import type { ListedModel } from "../../../contract/models.ts";
 import type { ModelRecord } from "../../../contract/records.ts";
+import { isShipped } from "../../../contract/shippedModels.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import {
   allModels,
@@ -15,7 +16,6 @@ import { sweepLeftovers } from "../../workspace/sweep.ts";
 import type { Reads, Writes } from "../context.ts";
 import { inspected, parametersOf } from "../../modelGeometry/inspectedModel.ts";
 import { graphOf, knownModel } from "./findModel.ts";
-import { SHIPPED } from "./shippedModel.ts";
 
 export async function models(context: Reads, _: Input<"models">): Promise<Output<"models">> {
   return { models: allModels(context.db).map((model) => listed(context, model)) };
@@ -94,7 +94,7 @@ function listed(context: Reads, model: ModelRecord): ListedModel {
     id: model.id,
     name: model.name,
     hash: model.hash,
-    shipped: model.name === SHIPPED.name,
+    shipped: isShipped(model.name),
     input: [...network.inputShape],
     classes: model.classNames.length,
     parameters: parametersOf(network),

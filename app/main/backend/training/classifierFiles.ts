@@ -4,6 +4,7 @@ import { PippinError } from "../../../contract/errors.ts";
 import { ClassifierRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { firstIssue } from "../../../contract/schemaIssue.ts";
+import { isShipped } from "../../../contract/shippedModels.ts";
 import { writeWhole } from "../../files/wholeFile.ts";
 import { writeClassifierFile } from "../../files/classifierFile.ts";
 import { incomingBlobs, readBlob } from "../../workspace/blobs.ts";
@@ -49,8 +50,8 @@ export async function importClassifier(
   const { description, machine } = await context.engine.readClassifierFile({ path: file });
   const { model: needed, version: _, imageHashes, ...classifier } = described(description, file);
   const { db } = context;
-  // The shipped model is here whenever it is wanted.
-  const shipped = await context.shippedModel();
+  // A shipped model is here whenever it is wanted.
+  const shipped = await context.shippedModel(isShipped(needed.name) ? needed.name : undefined);
   const model = shipped.hash === needed.hash ? shipped : modelByHash(db, needed.hash);
   if (model === undefined) {
     throw new PippinError(

@@ -5,10 +5,12 @@ import { cleanWorkspace } from "./cleanWorkspace.ts";
 import { prepareSample } from "./prepareSample.ts";
 import { changeSettings, settings } from "./settings.ts";
 import { status } from "./status.ts";
+import { takeShippedModel } from "./takeShippedModel.ts";
 
 export const workspaceHandlers: Handlers<typeof WORKSPACE_ROUTES> = {
   cleanWorkspace,
   prepareSample,
+  takeShippedModel,
   changeSettings,
   settings,
   status,

@@ -18,7 +18,10 @@ interface SampleFile {
 }
 
 /** Imports 64 photographs with outlines and parts, trains on the patches of 48 and explains the other 16. */
-export async function prepareSample(context: Context, _: Input<"prepareSample">): Promise<Output<"prepareSample">> {
+export async function prepareSample(
+  context: Context,
+  { model }: Input<"prepareSample">,
+): Promise<Output<"prepareSample">> {
   const sample = join(context.resources, "sample");
   const [file, folder] = [join(sample, "objects.json"), join(sample, "images")];
   const objects = await importObjects(context, { format: "coco", file, images: folder, set: SAMPLE.set });
@@ -31,12 +34,13 @@ export async function prepareSample(context: Context, _: Input<"prepareSample">)
   ensureClass(context.db, { name: SAMPLE.classifier, labels, classIndices });
   const trained = await train(context, {
     name: SAMPLE.classifier,
+    model,
     set: null,
     labels,
     classIndices,
     features: "network",
     options: DEFAULT_TRAINING,
   });
-  const answer = await explain(context, { images: { set: SAMPLE.explainedSet }, settings: PRESETS.recommended });
+  const answer = await explain(context, { model, images: { set: SAMPLE.explainedSet }, settings: PRESETS.recommended });
   return { refused: [objects, added, patches, trained, answer].flatMap(({ refused }) => refused) };
 }

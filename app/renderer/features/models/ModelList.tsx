@@ -1,6 +1,8 @@
 import type { ListedModel } from "../../../contract/models.ts";
+import { SHIPPED_MODELS } from "../../../contract/shippedModels.ts";
 import { counted } from "../../../contract/numberWords.ts";
 import { preprocessingName } from "../../../drawing/preprocessingWords.ts";
+import { startJob } from "../../transport/queries.ts";
 import { shapeInWords, weightsInWords } from "./modelWords.ts";
 import classes from "./ModelList.module.css";
 
@@ -27,6 +29,15 @@ export function ModelList({ models, chosen, onChoose }: ModelListProps): React.J
             <span>{preprocessingName(model.preprocessing)}</span>
             <span>{madeWith(model)}</span>
             {model.shipped && <span>comes with Pippin</span>}
+          </button>
+        </li>
+      ))}
+      {SHIPPED_MODELS.filter(({ name }) => !models.some((model) => model.name === name)).map(({ name, about }) => (
+        <li key={name}>
+          <button type="button" onClick={() => void startJob("takeShippedModel", { name })}>
+            <strong>Take {name}</strong>
+            <span>{about}</span>
+            <span>comes with Pippin</span>
           </button>
         </li>
       ))}

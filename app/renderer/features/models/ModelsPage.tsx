@@ -1,9 +1,10 @@
 import { Button, Select, Tabs } from "@mantine/core";
 import { useState } from "react";
 import type { ModelDetails, ModelFields, SelfCheck } from "../../../contract/models.ts";
+import { SHIPPED_MODELS } from "../../../contract/shippedModels.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo, usePlace } from "../../navigation/place.ts";
-import { useAction, useRequest } from "../../transport/queries.ts";
+import { startJob, useAction, useRequest } from "../../transport/queries.ts";
 import { DropTarget } from "../../ui/DropTarget.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Page } from "../../ui/Page.tsx";
@@ -24,7 +25,6 @@ export function ModelsPage(): React.JSX.Element {
   const { data: list, error } = useRequest("models", {});
   const [dropped, setDropped] = useState<readonly File[]>([]);
   const [importing, setImporting] = useState(false);
-  const shipped = useAction("importShippedModel");
   const models = list?.models ?? [];
   const model = models.find(({ name }) => name === parameters.get("model")) ?? models[0];
   const show = (name: string): void => goTo("models", { model: name });
@@ -59,14 +59,21 @@ export function ModelsPage(): React.JSX.Element {
                 <Button variant="filled" onClick={() => startImport([])}>
                   Import a model
                 </Button>
-                <Button loading={shipped.isPending} onClick={() => shipped.mutate({})}>
-                  Take the one that comes with Pippin
-                </Button>
+                {SHIPPED_MODELS.map(({ name: shipped, about }) => (
+                  <Button
+                    key={shipped}
+                    title={about}
+                    onClick={() => void startJob("takeShippedModel", { name: shipped })}
+                  >
+                    Take {shipped}
+                  </Button>
+                ))}
               </div>
             }
           >
             The networks whose decisions you want explained. Drop a Keras .h5 or .keras file here, or a model.json with
-            its .bin files; nothing leaves this machine.
+            its .bin files; nothing leaves this machine. Or take one that comes with Pippin:{" "}
+            {SHIPPED_MODELS.map(({ name: shipped, about }) => `${shipped} (${about})`).join("; ")}.
           </EmptyState>
         ) : (
           model !== undefined && (
