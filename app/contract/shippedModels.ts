@@ -15,6 +15,8 @@ export const SHIPPED_MODELS = [
   },
 ] as const;
 
+export type ShippedName = (typeof SHIPPED_MODELS)[number]["name"];
+
 const NAMES: readonly string[] = SHIPPED_MODELS.map(({ name }) => name);
 
 /** @returns whether a model of that name comes with the program. */

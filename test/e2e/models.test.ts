@@ -10,6 +10,7 @@ import { writeH5 } from "../builders/kerasFile.ts";
 import { seriousProblems, startApp, type App } from "./app.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
 
+const photographs = fileURLToPath(new URL("../../resources/sample/images", import.meta.url));
 const tfjs = fileURLToPath(new URL("../oracles/files/networks/line-tfjs", import.meta.url));
 /** Two 3x3 convolutions with a pool between them: fields of 3, and of 8 with a jump of 2. */
 const SMALL = [
@@ -99,6 +100,21 @@ describeInBrowser("the Models page", () => {
       classNames: ["cat", "dog", "bird", "fish"],
       preprocessing: { values: "tf", geometry: "letterbox" },
     });
+  });
+
+  it("has every page work with what was imported, also after a restart, until another is chosen", async () => {
+    const { page } = app;
+    await page.getByText("in use on all pages").waitFor();
+    await app.pippin("images", "add", join(photographs, "samoyed_11.jpg"));
+    await app.restart();
+    const base = page.url().split("#")[0];
+    await page.goto(`${base}#/explain`);
+    await page.getByText(/No patch classifier covers (cat|dog|bird|fish)/).waitFor();
+    await page.getByRole("button", { name: "Settings", exact: true }).click();
+    expect(await page.getByRole("combobox", { name: "Model" }).inputValue()).toBe("Small");
+    await page.goto(`${base}#/models`);
+    await page.getByRole("listbox", { name: "Convolutions" }).waitFor();
+    await page.getByText("in use on all pages").waitFor();
   });
 
   it("takes a dropped model.json with its shards", async () => {

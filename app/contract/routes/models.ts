@@ -85,7 +85,7 @@ export const MODELS_ROUTES = {
   renameModel: defineRoute({
     input: z.strictObject({ model: Name, name: Name }),
     output: z.object({}),
-    changes: ["models"],
+    changes: ["models", "settings"],
     reads: [],
     title: "Renaming a model",
   }),

@@ -8,13 +8,15 @@ import { defineRoute } from "./route.ts";
 export const Settings = z.strictObject({
   /** The first-run tour: not offered yet, left, or seen to its end. */
   tour: z.enum(["new", "skipped", "finished"]),
+  /** Name of the model that pages work with; null until one is chosen. */
+  model: z.string().min(1).nullable(),
 });
 export type Settings = z.infer<typeof Settings>;
 
 /** Of a network that comes with the program. */
 const ShippedName = z.enum(SHIPPED_MODELS.map(({ name }) => name));
 
-export const DEFAULT_SETTINGS: Settings = { tour: "new" };
+export const DEFAULT_SETTINGS: Settings = { tour: "new", model: null };
 
 export const WORKSPACE_ROUTES = {
   status: defineRoute({

@@ -12,6 +12,7 @@ import {
   updateModel,
 } from "../../workspace/models.queries.ts";
 import { currentClassifiers, namesOfVersions } from "../../workspace/classifiers.queries.ts";
+import { readSettings, saveSettings } from "../../workspace/settings.queries.ts";
 import { sweepLeftovers } from "../../workspace/sweep.ts";
 import type { Reads, Writes } from "../context.ts";
 import { inspected, parametersOf } from "../../modelGeometry/inspectedModel.ts";
@@ -47,7 +48,10 @@ export async function renameModel(
   if (wanted !== name && modelByName(db, wanted) !== undefined) {
     throw new PippinError("already-exists", `The workspace has a model "${wanted}" already. Choose another name.`);
   }
-  updateModel(db, { ...model, name: wanted });
+  db.transaction(() => {
+    updateModel(db, { ...model, name: wanted });
+    if (readSettings(db)["model"] === name) saveSettings(db, { model: wanted });
+  })();
   return {};
 }
 

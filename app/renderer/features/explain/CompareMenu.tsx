@@ -4,9 +4,9 @@ import { useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
 import { MEASURES } from "../../../contract/settings.ts";
 import { MEASURE_WORDS } from "../../../drawing/settingWords.ts";
-import { useRequest } from "../../transport/queries.ts";
 import { nameOf } from "../../ui/Filmstrip.tsx";
 import { HeaderButton } from "../../ui/HeaderButton.tsx";
+import { useModelInUse } from "../../ui/modelInUse.ts";
 import { setExplainDesk, useExplainDesk } from "./explainDesk.ts";
 import classes from "./CompareMenu.module.css";
 
@@ -20,11 +20,9 @@ const SHOWN = 30;
 
 /** Puts another measure, model or image beside the explanation. */
 export function CompareMenu({ images, current }: CompareMenuProps): React.JSX.Element {
-  const { settings, model, beside } = useExplainDesk();
-  const { data: status } = useRequest("status", {});
-  const all = status?.models ?? [];
-  // The only one there is would be beside itself.
-  const models = all.length === 1 ? [] : all.filter((name) => name !== model);
+  const { settings, beside } = useExplainDesk();
+  const { model, choices } = useModelInUse();
+  const models = choices.filter((name) => name !== model);
   const [finding, setFinding] = useState(false);
   const others = images.filter(({ id }) => id !== current?.id);
   const besideImage = (imageId: number): void => setExplainDesk({ beside: { kind: "image", imageId } });

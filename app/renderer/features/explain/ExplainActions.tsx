@@ -3,6 +3,7 @@ import type { StripImage } from "../../../contract/images.ts";
 import { counted } from "../../../contract/numberWords.ts";
 import { startJob, useRequest } from "../../transport/queries.ts";
 import { ExportMenu } from "../../ui/ExportMenu.tsx";
+import { useModelInUse } from "../../ui/modelInUse.ts";
 import { CompareMenu } from "./CompareMenu.tsx";
 import { useExplainDesk } from "./explainDesk.ts";
 import { Presets } from "./Presets.tsx";
@@ -14,7 +15,8 @@ const NO_IMAGE: readonly StripImage[] = [];
 
 /** The header's controls. They stay while another set is read, so that whoever works by keys does not lose them. */
 export function ExplainActions({ place }: { readonly place: ExplainPlace }): React.JSX.Element {
-  const { settings, model } = useExplainDesk();
+  const { settings } = useExplainDesk();
+  const { model } = useModelInUse();
   const { set, image } = place;
   const images = place.images ?? NO_IMAGE;
   const selection = set === null ? { ids: images.map(({ id }) => id) } : { set };

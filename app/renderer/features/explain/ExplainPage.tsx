@@ -10,6 +10,7 @@ import { DropTarget } from "../../ui/DropTarget.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Filmstrip, nameOf } from "../../ui/Filmstrip.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { useModelInUse } from "../../ui/modelInUse.ts";
 import { ExplainActions } from "./ExplainActions.tsx";
 import { ExplainedSide } from "./ExplainedSide.tsx";
 import { useExplainDesk } from "./explainDesk.ts";
@@ -68,8 +69,10 @@ export function ExplainPage(): React.JSX.Element {
 }
 
 function Explained({ place, image }: { readonly place: ExplainPlace; readonly image: StripImage }): React.JSX.Element {
-  const { settings, model, beside } = useExplainDesk();
+  const { settings, beside } = useExplainDesk();
+  const { model } = useModelInUse();
   const [active, setActive] = useState(0);
+  if (model === null) return <div aria-busy />;
   const sides = sidesOf({ image, model, settings }, beside, place.images ?? NO_IMAGE);
   const shown = sides[Math.min(active, sides.length - 1)];
   return (

@@ -49,7 +49,7 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
       : {
           imageId: side.image.id,
           classIndex: side.settings.explainedClass,
-          ...(side.model === null ? {} : { model: side.model }),
+          model: side.model,
         },
   );
   const patches = data?.explained.patches ?? [];
@@ -181,7 +181,7 @@ function SentenceLine({
   readonly side: Side;
 }): React.JSX.Element {
   const { explained, vocabulary } = data;
-  const { data: names } = useRequest("modelNames", side.model === null ? {} : { model: side.model });
+  const { data: names } = useRequest("modelNames", { model: side.model });
   const asked = side.settings.explainedClass;
   return (
     <>
@@ -245,7 +245,7 @@ function useExplained({ image, model, settings }: Side): Explained {
   const { data, error, refetch } = useRequest("explainImage", {
     imageId: image.id,
     settings: wanted,
-    ...(model === null ? {} : { model }),
+    model,
   });
   // Another image's explanation is not this one's.
   return { data: data?.explained.hash === image.hash ? data : undefined, error, again: () => void refetch() };

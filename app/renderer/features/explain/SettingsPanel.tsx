@@ -3,18 +3,17 @@ import { IconAdjustments } from "@tabler/icons-react";
 import { useState } from "react";
 import { MEASURES, type ExplanationSettings } from "../../../contract/settings.ts";
 import { MEASURE_WORDS } from "../../../drawing/settingWords.ts";
-import { useRequest } from "../../transport/queries.ts";
 import { HeaderButton } from "../../ui/HeaderButton.tsx";
 import { SettingHelp } from "../../ui/Help.tsx";
+import { ModelChoice } from "../../ui/ModelChoice.tsx";
 import { SettingField } from "../../ui/SettingField.tsx";
-import { changeSettings, setExplainDesk, useExplainDesk } from "./explainDesk.ts";
+import { changeSettings, useExplainDesk } from "./explainDesk.ts";
 import { Presets } from "./Presets.tsx";
 import classes from "./SettingsPanel.module.css";
 
 /** Everything that an explanation depends on, each with what it means. A change shows at once. */
 export function SettingsPanel(): React.JSX.Element {
-  const { settings, model } = useExplainDesk();
-  const { data: status } = useRequest("status", {});
+  const { settings } = useExplainDesk();
   const weights = settings.measure === "weight-sum" || settings.measure === "weight-variance";
   return (
     <Popover width={330} position="bottom-end" shadow="md" transitionProps={{ duration: 0 }} trapFocus>
@@ -25,18 +24,7 @@ export function SettingsPanel(): React.JSX.Element {
         <div className={classes.presets}>
           <Presets />
         </div>
-        {(status?.models.length ?? 0) > 1 && (
-          <Select
-            label="Model"
-            value={model ?? ""}
-            data={[
-              { value: "", label: "Shipped model" },
-              ...status!.models.map((name) => ({ value: name, label: name })),
-            ]}
-            onChange={(name) => setExplainDesk({ model: name === "" ? null : name })}
-            comboboxProps={{ withinPortal: false }}
-          />
-        )}
+        <ModelChoice label="Model" withinPortal={false} />
         <SettingField setting="measure" name="Measure">
           <Select
             aria-label="Measure"

@@ -12,8 +12,6 @@ export type Beside =
 
 export interface ExplainDesk {
   readonly settings: ExplanationSettings;
-  /** Null: the shipped one. */
-  readonly model: string | null;
   readonly view: View;
   /** Of the class map, 0 to 1. */
   readonly opacity: number;
@@ -26,7 +24,6 @@ export interface ExplainDesk {
 
 export const useExplainDesk = create<ExplainDesk>(() => ({
   settings: PRESETS.recommended,
-  model: null,
   view: "patches",
   opacity: 0.65,
   threshold: 0.2,

@@ -7,7 +7,7 @@ import type { Beside } from "./explainDesk.ts";
 
 export interface Side {
   readonly image: StripImage;
-  readonly model: string | null;
+  readonly model: string;
   readonly settings: ExplanationSettings;
   /** What tells it from the other side. */
   readonly caption: string | null;
@@ -27,7 +27,7 @@ export function sidesOf(
 
 function captionOf(beside: Beside, side: Omit<Side, "caption">): string {
   if (beside.kind === "measure") return MEASURE_WORDS[side.settings.measure].name;
-  return beside.kind === "model" ? (side.model ?? "Shipped model") : nameOf(side.image);
+  return beside.kind === "model" ? side.model : nameOf(side.image);
 }
 
 /** Null where it would be the same once more. */

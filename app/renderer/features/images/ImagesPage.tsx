@@ -12,6 +12,7 @@ import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ExportMenu } from "../../ui/ExportMenu.tsx";
 import { NameDialog } from "../../ui/NameDialog.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { useModelInUse } from "../../ui/modelInUse.ts";
 import { ImageDetailsPanel } from "./ImageDetailsPanel.tsx";
 import { ImageGrid } from "./ImageGrid.tsx";
 import { useImageList } from "./asked.ts";
@@ -41,6 +42,7 @@ export function ImagesPage(): React.JSX.Element {
   const [chosen, setChosen] = useState<Selection>(NOTHING);
   const [size, setSize] = useState(2);
   const [wanted] = useDebouncedValue(search, 120);
+  const { model } = useModelInUse();
   const searchField = useRef<HTMLInputElement>(null);
   const { data: sets } = useRequest("imageSets", {});
   const { list, fitting, error } = useImageList({ set, search: wanted, filter });
@@ -124,6 +126,7 @@ export function ImagesPage(): React.JSX.Element {
               label="Export explanations"
               images={selection.ids.size > 1 ? { ids: [...selection.ids] } : { set }}
               settings={PRESETS.recommended}
+              {...(model === null ? {} : { model })}
               disabled={images.length === 0}
             />
           )}

@@ -1,19 +1,21 @@
 import type { ListedModel } from "../../../contract/models.ts";
-import { SHIPPED_MODELS } from "../../../contract/shippedModels.ts";
+import { SHIPPED_MODELS, type ShippedName } from "../../../contract/shippedModels.ts";
 import { counted } from "../../../contract/numberWords.ts";
 import { preprocessingName } from "../../../drawing/preprocessingWords.ts";
-import { startJob } from "../../transport/queries.ts";
 import { shapeInWords, weightsInWords } from "./modelWords.ts";
 import classes from "./ModelList.module.css";
 
 interface ModelListProps {
   readonly models: readonly ListedModel[];
   readonly chosen: string;
+  /** Name of the one that pages work with. */
+  readonly inUse: string | null;
   readonly onChoose: (name: string) => void;
+  readonly onTake: (name: ShippedName) => void;
 }
 
 /** Each model with what it is and what was made with it. */
-export function ModelList({ models, chosen, onChoose }: ModelListProps): React.JSX.Element {
+export function ModelList({ models, chosen, inUse, onChoose, onTake }: ModelListProps): React.JSX.Element {
   return (
     <ul className={classes.list} aria-label="Models">
       {models.map((model) => (
@@ -29,12 +31,13 @@ export function ModelList({ models, chosen, onChoose }: ModelListProps): React.J
             <span>{preprocessingName(model.preprocessing)}</span>
             <span>{madeWith(model)}</span>
             {model.shipped && <span>comes with Pippin</span>}
+            {model.name === inUse && <span className={classes.inUse}>in use on all pages</span>}
           </button>
         </li>
       ))}
       {SHIPPED_MODELS.filter(({ name }) => !models.some((model) => model.name === name)).map(({ name, about }) => (
         <li key={name}>
-          <button type="button" onClick={() => void startJob("takeShippedModel", { name })}>
+          <button type="button" onClick={() => onTake(name)}>
             <strong>Take {name}</strong>
             <span>{about}</span>
             <span>comes with Pippin</span>

@@ -8,11 +8,14 @@ import { NameDialog } from "../../ui/NameDialog.tsx";
 
 interface ModelMenuProps {
   readonly model: ListedModel;
+  /** Whether pages work with it. */
+  readonly inUse: boolean;
+  readonly onUse: () => void;
   readonly onRenamed: (name: string) => void;
   readonly onRemoved: () => void;
 }
 
-export function ModelMenu({ model, onRenamed, onRemoved }: ModelMenuProps): React.JSX.Element {
+export function ModelMenu({ model, inUse, onUse, onRenamed, onRemoved }: ModelMenuProps): React.JSX.Element {
   const [asked, setAsked] = useState<"rename" | "remove" | null>(null);
   const rename = useAction("renameModel");
   const remove = useAction("removeModel");
@@ -25,6 +28,9 @@ export function ModelMenu({ model, onRenamed, onRemoved }: ModelMenuProps): Reac
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item disabled={inUse} onClick={onUse}>
+            Use on all pages
+          </Menu.Item>
           <Menu.Item onClick={() => setAsked("rename")}>Rename …</Menu.Item>
           <Menu.Item onClick={() => setAsked("remove")}>Remove …</Menu.Item>
         </Menu.Dropdown>

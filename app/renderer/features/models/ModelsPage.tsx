@@ -1,13 +1,14 @@
 import { Button, Select, Tabs } from "@mantine/core";
 import { useState } from "react";
 import type { ModelDetails, ModelFields, SelfCheck } from "../../../contract/models.ts";
-import { SHIPPED_MODELS } from "../../../contract/shippedModels.ts";
+import { SHIPPED_MODELS, type ShippedName } from "../../../contract/shippedModels.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo, usePlace } from "../../navigation/place.ts";
 import { startJob, useAction, useRequest } from "../../transport/queries.ts";
 import { DropTarget } from "../../ui/DropTarget.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { useModelInUse } from "../../ui/modelInUse.ts";
 import { ClassList } from "./ClassList.tsx";
 import { FieldView, type Position } from "./FieldView.tsx";
 import { ImportDialog } from "./ImportDialog.tsx";
@@ -25,9 +26,14 @@ export function ModelsPage(): React.JSX.Element {
   const { data: list, error } = useRequest("models", {});
   const [dropped, setDropped] = useState<readonly File[]>([]);
   const [importing, setImporting] = useState(false);
+  const { model: inUse, choose } = useModelInUse();
   const models = list?.models ?? [];
   const model = models.find(({ name }) => name === parameters.get("model")) ?? models[0];
   const show = (name: string): void => goTo("models", { model: name });
+  const take = (name: ShippedName): void => {
+    choose(name);
+    void startJob("takeShippedModel", { name });
+  };
   const startImport = (files: readonly File[]): void => {
     setDropped(files);
     setImporting(true);
@@ -40,7 +46,13 @@ export function ModelsPage(): React.JSX.Element {
       actions={
         <>
           {model !== undefined && (
-            <ModelMenu model={model} onRenamed={show} onRemoved={() => goTo("models", {}, true)} />
+            <ModelMenu
+              model={model}
+              inUse={model.name === inUse}
+              onUse={() => choose(model.name)}
+              onRenamed={show}
+              onRemoved={() => goTo("models", {}, true)}
+            />
           )}
           <Button variant="filled" onClick={() => startImport([])}>
             Import model
@@ -60,11 +72,7 @@ export function ModelsPage(): React.JSX.Element {
                   Import a model
                 </Button>
                 {SHIPPED_MODELS.map(({ name: shipped, about }) => (
-                  <Button
-                    key={shipped}
-                    title={about}
-                    onClick={() => void startJob("takeShippedModel", { name: shipped })}
-                  >
+                  <Button key={shipped} title={about} onClick={() => take(shipped)}>
                     Take {shipped}
                   </Button>
                 ))}
@@ -78,7 +86,7 @@ export function ModelsPage(): React.JSX.Element {
         ) : (
           model !== undefined && (
             <div className={classes.columns}>
-              <ModelList models={models} chosen={model.name} onChoose={show} />
+              <ModelList models={models} chosen={model.name} inUse={inUse} onChoose={show} onTake={take} />
               <Shown key={model.id} name={model.name} />
             </div>
           )
@@ -90,6 +98,8 @@ export function ModelsPage(): React.JSX.Element {
         onClose={() => setImporting(false)}
         onImported={(name) => {
           setImporting(false);
+          // Whoever brings a network wants it explained.
+          choose(name);
           show(name);
         }}
       />

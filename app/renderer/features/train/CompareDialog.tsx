@@ -3,6 +3,7 @@ import { useState } from "react";
 import { CLASSIFIERS, FEATURE_NAMES } from "../../../contract/patchClassifier.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { startJob } from "../../transport/queries.ts";
+import { useModelInUse } from "../../ui/modelInUse.ts";
 import { useTrainForm } from "./form.ts";
 import { CLASSIFIER_WORDS } from "./trainWords.ts";
 import page from "./TrainPage.module.css";
@@ -15,7 +16,8 @@ interface CompareDialogProps {
 
 /** Which features are compared with which classifiers. */
 export function CompareDialog({ opened, onClose, current }: CompareDialogProps): React.JSX.Element {
-  const { model, folds, seed } = useTrainForm();
+  const { folds, seed } = useTrainForm();
+  const { model } = useModelInUse();
   const [features, setFeatures] = useState<string[]>([...FEATURE_NAMES]);
   const [classifiers, setClassifiers] = useState<string[]>([...CLASSIFIERS]);
   const [grid, setGrid] = useState(false);

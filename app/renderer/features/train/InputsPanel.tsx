@@ -12,6 +12,8 @@ import { labelBackground } from "../../../drawing/labels.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { SettingHelp } from "../../ui/Help.tsx";
 import { SettingField } from "../../ui/SettingField.tsx";
+import { useModelInUse } from "../../ui/modelInUse.ts";
+import { ModelChoice } from "../../ui/ModelChoice.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import type { HelpedSetting } from "../../ui/settingHelp.ts";
 import { readCovers, writeCovers } from "./covers.ts";
@@ -67,23 +69,12 @@ export function InputsPanel({ current }: { readonly current: ClassRecord }): Rea
 
 function Choices(): React.JSX.Element {
   const form = useTrainForm();
-  const { data: status } = useRequest("status", {});
   return (
     <>
-      {(status?.models.length ?? 0) > 1 && (
-        <div className={page.field}>
-          <span className={page.caption}>Model</span>
-          <Select
-            aria-label="Model"
-            data={[
-              { value: "", label: "Shipped model" },
-              ...status!.models.map((name) => ({ value: name, label: name })),
-            ]}
-            value={form.model ?? ""}
-            onChange={(model) => setTrainForm({ model: model === "" ? null : model })}
-          />
-        </div>
-      )}
+      <div className={page.field}>
+        <span className={page.caption}>Model</span>
+        <ModelChoice />
+      </div>
       <SettingField setting="features" name="Features">
         <Select
           aria-label="Features"
@@ -184,8 +175,8 @@ function Check(props: {
 
 /** Which classes of the model are explained with it: saved with the class as soon as the field is left. */
 function Covers({ current }: { readonly current: ClassRecord }): React.JSX.Element {
-  const { model } = useTrainForm();
-  const { data } = useRequest("modelNames", model === null ? {} : { model });
+  const { model } = useModelInUse();
+  const { data } = useRequest("modelNames", model === null ? null : { model });
   const names = data?.classNames ?? [];
   const [text, setText] = useState<string | null>(null);
   const save = useAction("saveClass");
@@ -203,7 +194,9 @@ function Covers({ current }: { readonly current: ClassRecord }): React.JSX.Eleme
         placeholder="151-268, or names"
         value={data === undefined ? "" : shown}
         disabled={data === undefined}
-        error={unknown.length > 0 ? `No class ${unknown.join(", ")} of the ${names.length}` : undefined}
+        error={
+          data !== undefined && unknown.length > 0 ? `No class ${unknown.join(", ")} of the ${names.length}` : undefined
+        }
         onChange={(event) => setText(event.currentTarget.value)}
         onBlur={keep}
         onKeyDown={(event) => {

@@ -6,6 +6,7 @@ import { goTo, usePlace } from "../../navigation/place.ts";
 import { startJob, useRequest } from "../../transport/queries.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { useModelInUse } from "../../ui/modelInUse.ts";
 import { CellPanel, type Cell } from "./CellPanel.tsx";
 import { CompareDialog } from "./CompareDialog.tsx";
 import { doubts, photographsOf, trainingInput, useTrainForm } from "./form.ts";
@@ -52,6 +53,7 @@ function ClassActions({
   readonly classes: readonly ClassRecord[];
 }): React.JSX.Element {
   const form = useTrainForm();
+  const { model } = useModelInUse();
   const [comparing, setComparing] = useState(false);
   const { data: overview } = useRequest("patchOverview", { set: current.set });
   const { data: jobs } = useRequest("jobs", {});
@@ -60,7 +62,7 @@ function ClassActions({
   );
   const { stop } = doubts(current, overview?.labels ?? {}, photographsOf(overview?.images, current.labels));
   const train = (): void => {
-    if (stop === null && busy !== true) void startJob("train", trainingInput(form, current));
+    if (stop === null && busy !== true) void startJob("train", trainingInput(form, current, model));
   };
   const names = all.map(({ name }) => name);
   const show = (name: string): void => goTo("train", { class: name }, true);

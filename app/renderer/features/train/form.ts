@@ -11,7 +11,6 @@ import type { ClassRecord } from "../../../contract/patches.ts";
 import type { Given } from "../../transport/client.ts";
 
 export interface TrainForm {
-  readonly model: string | null;
   readonly features: FeatureName;
   readonly classifier: TrainingOptions["classifier"];
   /** The classifier's grid of C and gamma (`gridOf`) instead of three of C. */
@@ -24,7 +23,6 @@ export interface TrainForm {
 }
 
 export const useTrainForm = create<TrainForm>(() => ({
-  model: null,
   features: "network",
   classifier: "svc",
   grid: true,
@@ -42,8 +40,9 @@ export function takesGrid({ classifier }: Pick<TrainForm, "classifier">): boolea
   return classifier !== "samme" && classifier !== "adaboost-svm";
 }
 
-export function trainingInput(form: TrainForm, current: ClassRecord): Given<"train"> {
-  const { model, features, classifier, grid, folds, seed, balanced, degrade, augment } = form;
+/** @param model - whose activations the features are; null while it is looked up. */
+export function trainingInput(form: TrainForm, current: ClassRecord, model: string | null): Given<"train"> {
+  const { features, classifier, grid, folds, seed, balanced, degrade, augment } = form;
   const candidates = grid && takesGrid(form) ? gridOf(classifier) : {};
   return {
     name: current.name,
