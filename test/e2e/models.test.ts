@@ -216,7 +216,7 @@ describeInBrowser("the Models page", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: 'Model "Little"' }).click();
     await page.getByRole("menuitem", { name: "Remove" }).click();
-    await page.getByText("Nothing was made with it.").waitFor();
+    await page.getByText("1 explanation was made with it and goes with it.").waitFor();
     await page.getByRole("button", { name: "Remove from workspace" }).click();
     await expect.poll(() => stored("Little")).toBeUndefined();
     await page.getByRole("button", { name: 'Model "Line"' }).waitFor();
