@@ -20,7 +20,7 @@ ACTIVATIONS = {
     *["Relu", "LeakyRelu", "PRelu", "Elu", "Selu", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Softplus", "Softsign"],
     *["Exp", "Mish", "Gelu", "Swish", "Clip"],
 }
-GATES = {*ACTIVATIONS, "Erf", "Pow"}
+GATES = {*ACTIVATIONS, "Erf", "Pow", "Greater", "Abs", "Transpose"}
 ARITHMETIC = {"Add", "Sub", "Mul", "Div"}
 TYPES = {1: torch.float64, 10: torch.float64, 11: torch.float64, 6: torch.int64, 7: torch.int64, 9: torch.bool}
 
@@ -56,8 +56,7 @@ def padded_window(x, a, size, fill):
 def pool(x, a, largest):
     size = a["kernel_shape"]
     wide, strides, _, pads = padded_window(x, a, size, -math.inf if largest else 0.0)
-    counted = torch.ones_like(x) if not a.get("count_include_pad", 0) else torch.ones_like(x)
-    ones = padded_window(counted, a, size, 1.0 if a.get("count_include_pad", 0) else 0.0)[0]
+    ones = padded_window(torch.ones_like(x), a, size, float(a.get("count_include_pad", 0)))[0]
     extra = [0, 0]
     if a.get("ceil_mode", 0):
         for axis in range(2):
@@ -174,6 +173,8 @@ def compute(node, x, opset):
         return result
     if kind == "Mean":
         return sum(x[1:], first) / len(x)
+    if kind == "Greater":
+        return first > x[1]
     if kind == "Equal":
         return first == x[1]
     if kind == "Where":
@@ -282,7 +283,11 @@ class Graph:
             if len(readers) == 1 and at not in self.outputs:
                 [node] = readers
                 if node.op_type in ACTIVATIONS:
-                    return self.past_factors(node) if node.op_type == "Clip" else node.output[0]
+                    return self.past_sixth(node)
+                if node.op_type in ("Max", "Min") and sum(one in self.constants for one in node.input) == 1:
+                    after = self.readers[node.output[0]]
+                    is_bound = len(after) == 1 and {after[0].op_type, node.op_type} == {"Max", "Min"}
+                    return after[0].output[0] if is_bound else node.output[0]
                 if node.op_type in ("BatchNormalization", "Identity", "Dropout") or self.is_constant(node):
                     if node.op_type not in ("Identity", "Dropout"):
                         name = node.output[0]
@@ -291,8 +296,11 @@ class Graph:
                 return name
             return self.gated(at) or name
 
-    def past_factors(self, node):
-        return node.output[0]
+    def past_sixth(self, node):
+        """A hard sigmoid that is written out ends in the product with 1/6."""
+        after = self.readers[node.output[0]]
+        is_sixth = node.op_type == "Clip" and len(after) == 1 and self.is_constant(after[0]) and after[0].op_type in ("Mul", "Div")
+        return after[0].output[0] if is_sixth else node.output[0]
 
     def gated(self, source):
         """The product of a value and a function of it, where all that reads the value is part of that."""
@@ -307,7 +315,7 @@ class Graph:
                 inside.add(id(node))
                 derived.update(node.output)
                 waiting.extend(self.readers[node.output[0]])
-            elif node.op_type == "Mul" and all(name in derived for name in node.input):
+            elif node.op_type in ("Add", "Mul", "Div", "Where") and all(name in derived for name in node.input):
                 inside.add(id(node))
                 product = node.output[0]
                 if len(self.readers[product]) == 1 and self.is_constant(self.readers[product][0]):

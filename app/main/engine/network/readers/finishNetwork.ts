@@ -113,20 +113,25 @@ function activationAfter(
   let activation: number | null = null;
   while (consumers[at].length === 1) {
     const next = nodes[consumers[at][0]];
-    const { operation, layer, layerType } = next;
+    const { operation, layer } = next;
     if (operation.kind === "activation" && activation === null && operation.activation !== "softmax")
       activation = next.index;
     else if (operation.kind === "affine" && activation !== null && layer === nodes[activation].layer) {
       // An activation that is done by scaling what goes in and comes out.
       return next.index;
-    } else if (activation !== null || !isPassed(operation.kind, layerType, layer === nodes[convolution].layer)) break;
+    } else if (activation !== null || !isPassed(next, nodes[convolution].layer, nodes[consumers[next.index][0]])) break;
     at = next.index;
   }
   return activation ?? convolution;
 }
 
-/** Scaling counts as passed where it belongs to a normalisation or to the activation that follows. */
-function isPassed(kind: Node["operation"]["kind"], layerType: string, sameLayer: boolean): boolean {
-  if (kind === "identity") return true;
-  return kind === "affine" && (sameLayer || ["BatchNormalization", "Activation", "ReLU"].includes(layerType));
+/** Scaling counts as passed where it belongs to the convolution, to a normalisation or to the activation that follows. */
+function isPassed({ operation, layer, layerType }: Node, ofConvolution: string, next: Node | undefined): boolean {
+  if (operation.kind === "identity") return true;
+  if (operation.kind !== "affine") return false;
+  return (
+    layer === ofConvolution ||
+    layerType === "BatchNormalization" ||
+    (next?.layer === layer && next.operation.kind === "activation")
+  );
 }

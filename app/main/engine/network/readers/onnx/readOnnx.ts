@@ -16,7 +16,11 @@ import { addOperator } from "./operators.ts";
 import { ProtoFile } from "./protoFile.ts";
 import { ExternalFiles } from "./tensors.ts";
 import { isWhole, shapeOf, sidesOf, whole, type View } from "./views.ts";
+import { withTransposesLast } from "./transposes.ts";
 import { readTogether } from "./writtenOut.ts";
+
+/** Operators whose weights bear the name of their layer. */
+const WEIGHTED = new Set(["Conv", "Gemm", "MatMul", "BatchNormalization", "LayerNormalization", "PRelu"]);
 
 /** Values of one map that no network for photographs has. */
 const LARGEST_MAP = 2 ** 28;
@@ -45,7 +49,7 @@ export function readOnnx(path: string, options: ReadOptions): BuiltNetwork & { c
 
 function buildOnnx(model: OnnxModel, name: string, options: ReadOptions): BuiltNetwork {
   const output = outputOf(model);
-  const nodes = inLiveOrder(readTogether(model), output);
+  const nodes = inLiveOrder(readTogether({ ...model, nodes: withTransposesLast(model) }), output);
   const input = inputOf(model);
   refuseAttention(nodes, input.name);
   const layout = inputLayout(nodes, input);
@@ -111,9 +115,8 @@ class Builder {
     for (const name of [...nodes.flatMap(({ inputs }) => inputs), output]) {
       this.readers.set(name, (this.readers.get(name) ?? 0) + 1);
     }
-    const kernels = new Set(["Conv", "Gemm", "MatMul", "BatchNormalization", "LayerNormalization", "PRelu"]);
     this.names = layerNames(
-      nodes.map((node) => ({ ...node, kernel: kernels.has(node.type) ? (node.inputs[1] ?? null) : null })),
+      nodes.map((node) => ({ ...node, weights: WEIGHTED.has(node.type) ? node.inputs.slice(1) : [] })),
     );
   }
 
