@@ -1,8 +1,9 @@
 /**
  * `npm run measure:networks -- [--only NAME,...] [--backend native|wasm]`: how many networks of torchvision import from
  * ONNX, written by both of torch's exporters, and how far Pippin's numbers are from those that PyTorch computes from the
- * same file in double precision: probabilities, the activation of every convolution, and its gradient. Prints Markdown;
- * ends with 1 where a network is refused or further away than 1e-5 (1e-4 on WebAssembly).
+ * same file in double precision: probabilities, the activation of every convolution, and its gradient; beside them, how far
+ * onnxruntime is, and PyTorch's gradients in single precision. Prints Markdown; ends with 1 where a network is refused, or
+ * further away than 1e-5 (1e-4 on WebAssembly).
  *
  * The files are made by `torchvision_networks.py` with the Python that PIPPIN_PYTHON names (torch, torchvision, onnx,
  * onnxscript and onnxruntime), into the folder PIPPIN_MEASURED_NETWORKS (default .cache/networks; about 2 GB).
@@ -42,9 +43,9 @@ makeFiles();
 const { tf } = await startBackend(backend);
 
 console.log(
-  `| network | exporter | MB | convolutions | probabilities | activations | gradients | onnxruntime's own | |`,
+  `| network | exporter | MB | convolutions | probabilities | activations | gradients | onnxruntime's | PyTorch's in single | |`,
 );
-console.log(`| --- | --- | --- | --- | --- | --- | --- | --- | --- |`);
+console.log(`| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |`);
 let [agreeing, asked] = [0, 0];
 for (const name of wanted.filter((one) => NAMES.includes(one))) {
   for (const exporter of EXPORTERS) {
@@ -107,14 +108,21 @@ async function measure(on: TensorFlow, name: string, exporter: string): Promise<
     pass.dispose();
     loaded.dispose();
     close();
+    // Where rounding alone moves PyTorch's own gradients, by values on kinks, ours may be as far.
+    const farthest = Math.max(FARTHEST[backend], 3 * oracle.single.gradients);
     const agrees =
-      shapes && targets.length === oracle.convolutions.length && Math.max(...Object.values(far)) < FARTHEST[backend];
+      shapes &&
+      targets.length === oracle.convolutions.length &&
+      far.gradients < farthest &&
+      Math.max(far.probabilities, far.activations) < FARTHEST[backend];
     const [p, a, g] = Object.values(far).map((value) => value.toExponential(0));
     const theirs = Math.max(...Object.values(oracle.onnxruntime)).toExponential(0);
-    console.log(`${start} ${p} | ${a} | ${g} | ${theirs} | ${agrees ? "agrees" : "differs"} |`);
+    console.log(
+      `${start} ${p} | ${a} | ${g} | ${theirs} | ${oracle.single.gradients.toExponential(0)} | ${agrees ? "agrees" : "differs"} |`,
+    );
     return agrees;
   } catch (error) {
-    console.log(`${start} | | | | refused: ${error instanceof Error ? error.message : String(error)} |`);
+    console.log(`${start} | | | | | refused: ${error instanceof Error ? error.message : String(error)} |`);
     return false;
   }
 }

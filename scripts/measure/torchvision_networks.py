@@ -21,6 +21,8 @@ from networks_numbers import seeded_picture
 from onnx_torch import expectations
 
 PICTURE = {"seed": 3, "scale": 1 / 64, "offset": -2}
+# A value on a kink of ReLU, or two alike under a pool, go either way by rounding, and the gradients with them.
+PICTURES, STEADY = 5, 5e-6
 SIZES = {"alexnet": 224, "vgg16": 224, "inception_v3": 128}
 NAMES = [
     *["alexnet", "vgg16", "resnet18", "resnet50", "resnext50_32x4d", "wide_resnet50_2", "squeezenet1_1", "googlenet"],
@@ -31,21 +33,26 @@ REFUSED = ["swin_t", "vit_b_16"]
 
 
 def network(name, pixels):
-    """The network, its last layer narrowed until the scores of the picture spread by about 1."""
+    """The network with statistics of normalisations as pictures give them, its scores of the picture spread by about 1."""
     torch.manual_seed(7)
     more = {"aux_logits": False, "init_weights": True} if name in ("googlenet", "inception_v3") else {}
     model = getattr(torchvision.models, name)(weights=None, **more)
-    for module in model.modules():
-        if isinstance(module, (torch.nn.BatchNorm2d, torch.nn.LayerNorm)):
-            torch.nn.init.uniform_(module.weight, 0.7, 1.3)
-            torch.nn.init.uniform_(module.bias, -0.1, 0.1)
-        if isinstance(module, torch.nn.BatchNorm2d):
-            module.running_mean.uniform_(-0.1, 0.1)
-            module.running_var.uniform_(0.7, 1.3)
-    model.eval()
-    last = [module for module in model.modules() if isinstance(module, (torch.nn.Linear, torch.nn.Conv2d))][-1]
+    picture = torch.from_numpy(pixels.transpose(2, 0, 1).copy())[None]
     with torch.no_grad():
-        spread = model(torch.from_numpy(pixels.transpose(2, 0, 1).copy())[None]).std()
+        for key, parameter in model.named_parameters():
+            if key.endswith("layer_scale"):
+                parameter.uniform_(0.3, 0.7)
+        for module in model.modules():
+            if isinstance(module, (torch.nn.BatchNorm2d, torch.nn.LayerNorm)):
+                module.weight.uniform_(0.7, 1.3)
+                module.bias.uniform_(-0.1, 0.1)
+            if isinstance(module, torch.nn.BatchNorm2d):
+                module.momentum = None
+        model.train()
+        model(torch.cat([picture, picture.flip(3), picture.flip(2), picture.roll(17, 3)]))
+        model.eval()
+        last = [module for module in model.modules() if isinstance(module, (torch.nn.Linear, torch.nn.Conv2d))][-1]
+        spread = model(picture).std()
         last.weight /= spread
         last.bias /= spread
     return model
@@ -68,15 +75,27 @@ def main():
             path = folder / f"{name}-{exporter}.onnx"
             size = 224 if name in REFUSED else SIZES.get(name, 96)
             picture = {"height": size, "width": size, **PICTURE}
-            pixels = seeded_picture(**picture)
             if not path.exists():
-                export(network(name, pixels), exporter, size, path)
+                export(network(name, seeded_picture(**picture)), exporter, size, path)
             wanted = path.with_suffix(".json")
             if name in REFUSED or wanted.exists():
                 continue
-            content = {"picture": picture, **expectations(path, pixels)}
+            content = steadiest(path, picture)
             wanted.write_text(json.dumps(content, separators=(",", ":")) + "\n")
-            print(f"{path.name}: p {content['topProbability']:.4f}, onnxruntime at {content['onnxruntime']}", flush=True)
+            print(f"{path.name}: p {content['topProbability']:.4f}, {content['onnxruntime']}, {content['single']}", flush=True)
+
+
+def steadiest(path, picture):
+    """The expectations for the picture, of those tried, at which rounding changes the gradients least."""
+    best = None
+    for seed in range(picture["seed"], picture["seed"] + PICTURES):
+        one = {**picture, "seed": seed}
+        content = {"picture": one, **expectations(path, seeded_picture(**one))}
+        if best is None or content["single"]["gradients"] < best["single"]["gradients"]:
+            best = content
+        if best["single"]["gradients"] < STEADY:
+            break
+    return best
 
 
 if __name__ == "__main__":

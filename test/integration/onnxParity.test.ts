@@ -13,7 +13,10 @@ import { distance } from "../oracles/networks.ts";
 import { probabilityDistance, type OnnxOracle } from "../oracles/onnx.ts";
 
 const oracles = fileURLToPath(new URL("../oracles", import.meta.url));
-const expectations = JSON.parse(readFileSync(join(oracles, "onnx_networks.json"), "utf8")) as Record<string, OnnxOracle>;
+const expectations = JSON.parse(readFileSync(join(oracles, "onnx_networks.json"), "utf8")) as Record<
+  string,
+  OnnxOracle
+>;
 const TOLERANCE = { native: 1e-5, wasm: 1e-4 };
 
 describe.each(BACKENDS)("a network from an ONNX file (%s)", (backend) => {

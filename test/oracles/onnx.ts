@@ -9,6 +9,8 @@ export interface OnnxOracle {
   readonly topProbability: number;
   /** How far onnxruntime, which computes in float32, is from the same numbers. */
   readonly onnxruntime: { readonly probabilities: number; readonly activations: number };
+  /** How far PyTorch's own gradients in float32 are: by values that lie on kinks. */
+  readonly single: { readonly gradients: number };
   /** In the file's order. */
   readonly convolutions: readonly {
     /** Name of the kernel in the file. */

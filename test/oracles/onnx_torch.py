@@ -22,7 +22,8 @@ ACTIVATIONS = {
 }
 GATES = {*ACTIVATIONS, "Erf", "Pow", "Greater", "Abs", "Transpose"}
 ARITHMETIC = {"Add", "Sub", "Mul", "Div"}
-TYPES = {1: torch.float64, 10: torch.float64, 11: torch.float64, 6: torch.int64, 7: torch.int64, 9: torch.bool}
+TYPES = {6: torch.int64, 7: torch.int64, 9: torch.bool}
+FLOATS = (1, 10, 11)
 
 
 def attributes(node):
@@ -30,7 +31,8 @@ def attributes(node):
 
 
 def tensor_of(array):
-    return torch.from_numpy(np.array(array)).double() if array.dtype.kind == "f" else torch.from_numpy(np.array(array))
+    tensor = torch.from_numpy(np.array(array))
+    return tensor.to(torch.get_default_dtype()) if array.dtype.kind == "f" else tensor
 
 
 def lists(value):
@@ -88,9 +90,9 @@ def compute(node, x, opset):
         if value is not None:
             return tensor_of(numpy_helper.to_array(value))
         [(name, value)] = a.items()
-        return torch.tensor(value, dtype=torch.float64 if "float" in name else torch.int64)
+        return torch.tensor(value) if "float" in name else torch.tensor(value, dtype=torch.int64)
     if kind == "ConstantOfShape":
-        value = tensor_of(numpy_helper.to_array(a["value"])) if "value" in a else torch.zeros(1, dtype=torch.float64)
+        value = tensor_of(numpy_helper.to_array(a["value"])) if "value" in a else torch.zeros(1)
         return value.expand(lists(first)) if first.numel() else value[0]
     if kind == "Conv":
         size = x[1].shape[2:]
@@ -126,8 +128,8 @@ def compute(node, x, opset):
         function = {"ReduceMean": torch.mean, "ReduceMax": torch.amax, "ReduceSum": torch.sum}[kind]
         return function(first, tuple(axes) if axes is not None else tuple(range(first.dim())), keepdim=keep)
     if kind == "Clip":
-        low = x[1] if len(x) > 1 and x[1] is not None else torch.tensor(a.get("min", -math.inf)).double()
-        high = x[2] if len(x) > 2 and x[2] is not None else torch.tensor(a.get("max", math.inf)).double()
+        low = x[1] if len(x) > 1 and x[1] is not None else torch.tensor(a.get("min", -math.inf))
+        high = x[2] if len(x) > 2 and x[2] is not None else torch.tensor(a.get("max", math.inf))
         return torch.minimum(torch.maximum(first, low), high)
     simple = {
         "Relu": F.relu, "Sigmoid": torch.sigmoid, "Tanh": torch.tanh, "Softplus": F.softplus, "Softsign": F.softsign,
@@ -220,7 +222,7 @@ def compute(node, x, opset):
     if kind == "Shape":
         return torch.tensor(list(first.shape)[a.get("start", 0) : a.get("end")])
     if kind == "Cast":
-        return first.to(TYPES[a["to"]])
+        return first.to(torch.get_default_dtype() if a["to"] in FLOATS else TYPES[a["to"]])
     if kind == "Expand":
         return first.expand(torch.broadcast_shapes(first.shape, lists(x[1])))
     if kind == "Range":
@@ -306,23 +308,20 @@ class Graph:
         """The product of a value and a function of it, where all that reads the value is part of that."""
         derived, inside = {source}, set()
         waiting = list(self.readers[source])
-        product = None
         while waiting:
             node = waiting.pop(0)
             if id(node) in inside:
                 continue
-            if node.op_type in GATES or self.is_constant(node):
-                inside.add(id(node))
-                derived.update(node.output)
-                waiting.extend(self.readers[node.output[0]])
-            elif node.op_type in ("Add", "Mul", "Div", "Where") and all(name in derived for name in node.input):
-                inside.add(id(node))
-                product = node.output[0]
-                if len(self.readers[product]) == 1 and self.is_constant(self.readers[product][0]):
-                    product = self.readers[product][0].output[0]
-        if product is None or any(id(node) not in inside for node in self.readers[source]):
-            return None
-        return product
+            joins = node.op_type in ("Add", "Mul", "Div", "Where") and all(name in derived for name in node.input)
+            if not (joins or node.op_type in GATES or self.is_constant(node)):
+                continue
+            inside.add(id(node))
+            if joins and node.op_type != "Add" and all(id(one) in inside for one in self.readers[source]):
+                after = self.readers[node.output[0]]
+                return after[0].output[0] if len(after) == 1 and self.is_constant(after[0]) else node.output[0]
+            derived.update(node.output)
+            waiting.extend(self.readers[node.output[0]])
+        return None
 
 
 def as_map(value, is_nchw):
@@ -331,28 +330,20 @@ def as_map(value, is_nchw):
 
 
 def expectations(path, pixels, is_nchw=True):
-    """What a reader must agree with, and how far onnxruntime is from it."""
+    """What a reader must agree with, and how far onnxruntime, and PyTorch in single precision, are from it."""
     model = onnx.load(path)
     [given] = [one for one in model.graph.input if one.name not in {i.name for i in model.graph.initializer}]
     feed = np.ascontiguousarray(pixels.transpose(2, 0, 1) if is_nchw else pixels)[None]
-    leaf = torch.from_numpy(feed).double().requires_grad_()
-    values = run(model, {given.name: leaf})
     graph = Graph(model.graph)
     convolutions = [node for node in model.graph.node if node.op_type == "Conv"]
     seen = [graph.activation(node.output[0]) for node in convolutions]
     output = model.graph.output[0].name
-    scores = values[output].reshape(-1)
     last = next(node for node in model.graph.node if output in node.output)
     while last.op_type in ("Reshape", "Flatten", "Squeeze", "Identity", "Cast"):
         last = next(node for node in model.graph.node if last.input[0] in node.output)
-    if last.op_type == "Softmax":
-        probabilities = scores
-    elif last.op_type == "LogSoftmax":
-        probabilities = scores.exp()
-    else:
-        probabilities = torch.softmax(scores, 0)
-    top = int(probabilities.argmax())
-    probabilities[top].log().backward()
+    values, probabilities, top = with_gradients(model, given.name, feed, output, last.op_type, torch.float64)
+    single, _, _ = with_gradients(model, given.name, feed, output, last.op_type, torch.float32)
+    rounding = [distance(single[name].grad.double().numpy(), values[name].grad.numpy()) for name in seen]
     runtime = with_outputs(model, seen)
     session = onnxruntime.InferenceSession(runtime, providers=["CPUExecutionProvider"])
     by_runtime = session.run([output, *dict.fromkeys(seen)], {given.name: feed})
@@ -366,6 +357,7 @@ def expectations(path, pixels, is_nchw=True):
         "topClass": top,
         "topProbability": round_to([ours[top]])[0],
         "onnxruntime": {"probabilities": float(np.max(np.abs(theirs - ours) / ours)), "activations": max(far, default=0)},
+        "single": {"gradients": max(rounding, default=0)},
         "convolutions": [
             {
                 "kernel": node.input[1],
@@ -376,6 +368,19 @@ def expectations(path, pixels, is_nchw=True):
             for node, name in zip(convolutions, seen)
         ],
     }
+
+
+def with_gradients(model, name, feed, output, last, precision):
+    """All values, the probabilities, and the top class; gradients are those of the log of its probability."""
+    torch.set_default_dtype(precision)
+    leaf = torch.from_numpy(feed).to(precision).requires_grad_()
+    values = run(model, {name: leaf})
+    scores = values[output].reshape(-1)
+    probabilities = scores if last == "Softmax" else scores.exp() if last == "LogSoftmax" else torch.softmax(scores, 0)
+    top = int(probabilities.argmax())
+    probabilities[top].log().backward()
+    torch.set_default_dtype(torch.float32)
+    return values, probabilities, top
 
 
 def with_outputs(model, names):
