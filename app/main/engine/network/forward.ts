@@ -1,5 +1,5 @@
 /** Runs a network: one image in, the outputs of the wanted nodes out. */
-import type { Tensor, Tensor1D, Tensor4D } from "@tensorflow/tfjs-core";
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import { PippinError } from "../../../contract/errors.ts";
 import type { TensorFlow } from "../tensors/backend.ts";
 import { computeValues } from "../tensors/computeValues.ts";

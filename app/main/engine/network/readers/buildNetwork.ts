@@ -5,6 +5,7 @@ import { flattenModel, type FlatModel } from "./flattenModel.ts";
 import type { KerasLayer, KerasModel, LayerCall } from "./kerasModel.ts";
 import { addLayer } from "./layers.ts";
 import { finishNetwork, type BuiltLayer } from "./finishNetwork.ts";
+import { sizeOfResizing } from "./resizing.ts";
 import { WeightTable } from "./weightTable.ts";
 
 export interface ReadOptions {
@@ -23,7 +24,7 @@ export interface BuiltNetwork {
  */
 export function buildNetwork(model: KerasModel, options: ReadOptions = {}): BuiltNetwork {
   const flat = flattenModel(model.config);
-  const inputShape = inputShapeOf(flat.inputShape, options);
+  const inputShape = inputShapeOf(flat, options);
   const builder = new Builder(model, flat);
   for (const call of flat.calls) builder.add(call, inputShape);
   const network = finishNetwork({
@@ -37,11 +38,8 @@ export function buildNetwork(model: KerasModel, options: ReadOptions = {}): Buil
   return { network, weights: builder.table };
 }
 
-/**
- * @param stated - height, width and channels; null where the file leaves them open.
- * @throws PippinError where the network takes no colour images, or their size is open and not given.
- */
-export function inputShapeOf(stated: FlatModel["inputShape"], options: ReadOptions): [number, number, number] {
+function inputShapeOf(flat: FlatModel, options: ReadOptions): [number, number, number] {
+  const { inputShape: stated } = flat;
   const [height, width, channels] = stated;
   if (stated.length !== 3 || channels !== 3) {
     const shape = stated.map((length) => length ?? "?").join("x");
@@ -50,7 +48,8 @@ export function inputShapeOf(stated: FlatModel["inputShape"], options: ReadOptio
       `The network takes input of shape ${shape}; Pippin explains networks that take colour images (height x width x 3, channels last).`,
     );
   }
-  const size = [height ?? options.inputSize?.[0], width ?? options.inputSize?.[1]];
+  const resized = sizeAfterResizing(flat);
+  const size = [height ?? options.inputSize?.[0] ?? resized?.[0], width ?? options.inputSize?.[1] ?? resized?.[1]];
   if (size[0] === undefined || size[1] === undefined) {
     throw new PippinError(
       "bad-file",
@@ -60,6 +59,22 @@ export function inputShapeOf(stated: FlatModel["inputShape"], options: ReadOptio
   return [size[0], size[1], 3];
 }
 
+/** The size that a network of open size makes of every image before it looks at it. */
+function sizeAfterResizing({ calls }: FlatModel): readonly [number, number] | null {
+  let [at] = calls.filter(({ layer }) => layer.type === "InputLayer");
+  for (;;) {
+    const readers = calls.filter(({ inputs }) => at !== undefined && inputs.includes(at.key));
+    const [next] = readers;
+    if (next === undefined || readers.length > 1) return null;
+    if (next.layer.type === "Resizing") return sizeOfResizing(next.layer);
+    if (!KEEPS_PLACES.has(next.layer.type)) return null;
+    at = next;
+  }
+}
+
+/** Layers that do the same at every place, whatever the size. */
+const KEEPS_PLACES = new Set(["Rescaling", "Normalization", "RandomFlip", "RandomRotation", "RandomZoom"]);
+
 class Builder {
   readonly nodes: Node[] = [];
   readonly table = new WeightTable();
@@ -67,16 +82,23 @@ class Builder {
   readonly outputs = new Map<string, number>();
   private readonly built = new Map<KerasLayer["position"], BuiltLayer & { readonly layer: KerasLayer }>();
   private readonly readers = new Map<string, number>();
+  /** Of each call, by its key: how many uses its layer has. */
+  private readonly uses = new Map<string, number>();
   private readonly model: KerasModel;
+  private readonly last: string;
 
   constructor(model: KerasModel, { calls, output }: FlatModel) {
     this.model = model;
+    this.last = output;
+    const counts = new Map<KerasLayer, number>();
+    for (const { layer } of calls) counts.set(layer, (counts.get(layer) ?? 0) + 1);
+    for (const { key, layer } of calls) this.uses.set(key, counts.get(layer)!);
     for (const key of [...calls.flatMap(({ inputs }) => inputs), output]) {
       this.readers.set(key, (this.readers.get(key) ?? 0) + 1);
     }
   }
 
-  add({ key, layer, inputs }: LayerCall, inputShape: readonly number[]): void {
+  add({ key, layer, inputs, args, kwargs }: LayerCall, inputShape: readonly number[]): void {
     const firstNode = this.nodes.length;
     let own: number | null = null;
     const output =
@@ -86,9 +108,12 @@ class Builder {
             layer,
             kerasVersion: this.model.kerasVersion,
             inputs: inputs.map((input) => this.nodes[this.outputs.get(input)!]),
+            args,
+            kwargs,
             table: this.table,
             weights: this.model.weights(layer.path),
-            soleReader: inputs.length === 1 && this.readers.get(inputs[0]) === 1,
+            soleReader: inputs.length === 1 && this.readers.get(inputs[0]) === 1 && this.uses.get(inputs[0]) === 1,
+            endsNetwork: key === this.last && this.readers.get(key) === 1,
             push: (operation, from, shape) => this.push(layer, operation, from, shape),
             replace: (node, operation) => (this.nodes[node.index] = { ...this.nodes[node.index], operation }),
             markConvolution: (node) => {
@@ -96,7 +121,7 @@ class Builder {
             },
           });
     this.outputs.set(key, output.index);
-    // A layer without weights may be used again; its first use stands for it.
+    // A layer may be used again, its weights too; its first use stands for it.
     if (this.built.has(layer.position)) return;
     this.built.set(layer.position, {
       layer,

@@ -338,9 +338,74 @@ describe("a layer used twice", () => {
     expect(network.layers.filter(({ name }) => name === "shared")).toHaveLength(1);
   });
 
-  it("is refused by name where it has some", () => {
-    expect(() => buildNetwork(twice(conv2d("shared", 3, 3)))).toThrow(
-      'Layer "shared" (Conv2D) is used 2 times with the same weights, which Pippin does not do.',
+  it("is two nodes with the same weights where it has some, of which the first one counts", () => {
+    const { network } = buildNetwork(twice(conv2d("shared", 3, 3)));
+    const [first, second] = nodesOf(network, "shared");
+    expect(second.operation).toEqual(first.operation);
+    expect(network.convolutions.map(({ layer: name, node }) => [name, node])).toEqual([
+      ["a", 1],
+      ["shared", first.index],
+    ]);
+  });
+
+  it("keeps its weights as they are where a normalisation follows one of its uses", () => {
+    const shared = conv2d("shared", 3, 3);
+    const model = functional(
+      [
+        [shared, ["input"], ["shared"]],
+        [batchNormalization("bn", 3), ["shared@2"]],
+        [head(3)[0], ["bn"]],
+        [head(3)[1], ["pool"]],
+      ],
+      "scores",
     );
+    const { network, weights } = buildNetwork(model);
+    expect(nodesOf(network, "bn").map(({ operation }) => operation.kind)).toEqual(["affine"]);
+    expect(weights.read("shared/kernel")).toEqual(model.weights(["shared"])[0].read());
+  });
+});
+
+describe("a convolution with a group for each channel", () => {
+  it("is a depthwise one of the same values", () => {
+    const conv = layer("Conv2D", "conv", { filters: 6, kernel_size: 3, groups: 3, padding: "same" }, [
+      weight("kernel", [3, 3, 1, 6]),
+      weight("bias", [6]),
+    ]);
+    const { network, weights } = buildNetwork(sequential([conv, ...head(6)]));
+    expect(network.nodes[1].operation).toMatchObject({ kind: "depthwise", kernel: "conv/kernel" });
+    expect(network.weights["conv/kernel"].shape).toEqual([3, 3, 3, 2]);
+    expect(weights.read("conv/kernel")).toEqual(sequential([conv]).weights(["conv"])[0].read());
+    expect(network.convolutions).toHaveLength(1);
+  });
+});
+
+describe("a Resizing layer", () => {
+  const resizing = layer("Resizing", "resizing", { height: 6, width: 5 });
+  const layers = [layer("Rescaling", "scale", { scale: 2 }), resizing, conv2d("conv", 3, 4), ...head(4)];
+
+  it("keeps the size of the file's images", () => {
+    const { network } = buildNetwork(sequential(layers));
+    expect(network.inputShape).toEqual([8, 8, 3]);
+    expect(nodesOf(network, "resizing")[0]).toMatchObject({ operation: { kind: "resize" }, shape: [6, 5, 3] });
+  });
+
+  it("says the size where the file leaves it open, and does nothing then", () => {
+    const { network } = buildNetwork(sequential(layers, [null, null, 3]));
+    expect(network.inputShape).toEqual([6, 5, 3]);
+    expect(nodesOf(network, "resizing")[0].operation.kind).toBe("identity");
+    expect(buildNetwork(sequential(layers, [null, null, 3]), { inputSize: [9, 9] }).network.inputShape).toEqual([
+      9, 9, 3,
+    ]);
+    const late = sequential([conv2d("conv", 3, 3), resizing, ...head(3)], [null, null, 3]);
+    expect(() => buildNetwork(late)).toThrow("leaves the size of the network's images open");
+  });
+});
+
+describe("a network that ends in the logarithms of probabilities", () => {
+  it("is read as one that ends in the probabilities", () => {
+    const scores = dense("scores", 4, 2, { activation: "log_softmax" });
+    const { network } = buildNetwork(sequential([conv2d("conv", 3, 4), head(4)[0], scores]));
+    expect(network.nodes[network.output].operation).toEqual({ kind: "activation", activation: "softmax" });
+    expect(network.logits).toBe(network.output - 1);
   });
 });
