@@ -95,7 +95,8 @@ class Builder {
     // A layer without weights may be used again; its first use stands for it.
     if (this.built.has(layer.position)) return;
     this.built.set(layer.position, {
-      layer,
+      name: layer.name,
+      type: layer.type,
       node: output.index,
       convolution: own === null ? null : { node: own, firstNode },
     });
@@ -103,7 +104,7 @@ class Builder {
 
   /** @returns the layers in the file's order. */
   layers(): BuiltLayer[] {
-    return [...this.built.values()].sort((a, b) => a.layer.position - b.layer.position);
+    return [...this.built].sort(([a], [b]) => a - b).map(([, layer]) => layer);
   }
 
   private push(layer: KerasLayer, operation: Operation, inputs: readonly Node[], shape: readonly number[]): Node {

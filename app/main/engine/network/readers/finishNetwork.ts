@@ -1,11 +1,9 @@
 /** What can be said of a network only when all its nodes are known: its scores, and the activation of each convolution. */
 import { PippinError } from "../../../../contract/errors.ts";
 import { consumersOf, type Convolution, type Layer, type Network, type Node } from "../../../modelGeometry/graph.ts";
-import type { KerasLayer } from "./kerasModel.ts";
 
 /** A layer of the file with its place in the graph. */
-export interface BuiltLayer {
-  readonly layer: KerasLayer;
+export interface BuiltLayer extends Pick<Layer, "name" | "type"> {
   /** Node that holds its output. */
   readonly node: number;
   /** Of Conv2D, DepthwiseConv2D and SeparableConv2D. */
@@ -25,12 +23,12 @@ export function finishNetwork({ name, inputShape, nodes: built, layers, output: 
   const [output, place] = [places.get(last) ?? last, (node: number) => places.get(node) ?? node];
   const consumers = consumersOf({ nodes });
   const convolutions: Convolution[] = [];
-  const listed = layers.map(({ layer, node, convolution }): Layer => {
-    const entry = { name: layer.name, type: layer.type, node: place(node) };
+  const listed = layers.map(({ name: layer, type: layerType, node, convolution }): Layer => {
+    const entry = { name: layer, type: layerType, node: place(node) };
     if (convolution === null) return entry;
     const number = convolutions.length + 1;
     const activationNode = activationAfter(nodes, consumers, convolution.node);
-    convolutions.push({ number, layer: layer.name, layerType: layer.type, ...convolution, activationNode });
+    convolutions.push({ number, layer, layerType, ...convolution, activationNode });
     return { ...entry, convolution: number };
   });
   return { name, inputShape, nodes, layers: listed, convolutions, output, logits, weights };
