@@ -1,4 +1,5 @@
 /** From a Keras model to the layer graph. */
+import { isOpen, resolvedInputShape, type InputSize } from "./inputShape.ts";
 import { PippinError } from "../../../../contract/errors.ts";
 import type { Network, Node, Operation, WeightSource } from "../../../modelGeometry/graph.ts";
 import { flattenModel, type FlatModel } from "./flattenModel.ts";
@@ -8,12 +9,14 @@ import { finishNetwork, type BuiltLayer } from "./finishNetwork.ts";
 import { WeightTable } from "./weightTable.ts";
 
 export interface ReadOptions {
-  /** Height and width where the file leaves them open. */
-  readonly inputSize?: readonly [number, number];
+  /** Height and width where the file leaves them open; `suggested`: what the file suggests. */
+  readonly inputSize?: InputSize | "suggested";
 }
 
 export interface BuiltNetwork {
   readonly network: Network;
+  /** The file leaves the size of its pictures open. */
+  readonly sizeIsOpen: boolean;
   readonly weights: WeightSource;
 }
 
@@ -23,7 +26,7 @@ export interface BuiltNetwork {
  */
 export function buildNetwork(model: KerasModel, options: ReadOptions = {}): BuiltNetwork {
   const flat = flattenModel(model.config);
-  const inputShape = inputShapeOf(flat.inputShape, options);
+  const inputShape = resolvedInputShape(flat.inputShape, { ...options, suggestion: suggestedSize(flat) });
   const builder = new Builder(model, flat);
   for (const call of flat.calls) builder.add(call, inputShape);
   const network = finishNetwork({
@@ -34,26 +37,15 @@ export function buildNetwork(model: KerasModel, options: ReadOptions = {}): Buil
     output: builder.outputs.get(flat.output)!,
     weights: builder.table.specifications(),
   });
-  return { network, weights: builder.table };
+  return { network, sizeIsOpen: isOpen(flat.inputShape), weights: builder.table };
 }
 
-function inputShapeOf(stated: FlatModel["inputShape"], options: ReadOptions): [number, number, number] {
-  const [height, width, channels] = stated;
-  if (stated.length !== 3 || channels !== 3) {
-    const shape = stated.map((length) => length ?? "?").join("x");
-    throw new PippinError(
-      "unsupported",
-      `The network takes input of shape ${shape}; Pippin explains networks that take colour images (height x width x 3, channels last).`,
-    );
-  }
-  const size = [height ?? options.inputSize?.[0], width ?? options.inputSize?.[1]];
-  if (size[0] === undefined || size[1] === undefined) {
-    throw new PippinError(
-      "bad-file",
-      "The file leaves the size of the network's images open; save the model with a fixed input size.",
-    );
-  }
-  return [size[0], size[1], 3];
+/** A first layer that brings pictures of any size to one says which size that is. */
+function suggestedSize({ calls }: FlatModel): InputSize | null {
+  const resizing = calls.find(({ layer }) => ["Resizing", "CenterCrop"].includes(layer.type))?.layer;
+  const size = [resizing?.config["height"], resizing?.config["width"]].map(Number);
+  const [height = 0, width = 0] = size;
+  return size.every((length) => Number.isInteger(length) && length > 0) ? [height, width] : null;
 }
 
 class Builder {
