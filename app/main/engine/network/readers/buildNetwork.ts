@@ -1,4 +1,5 @@
 /** From a Keras model to the layer graph. */
+import { isOpen, resolvedInputShape, type InputSize } from "./inputShape.ts";
 import { PippinError } from "../../../../contract/errors.ts";
 import type { Network, Node, Operation, WeightSource } from "../../../modelGeometry/graph.ts";
 import { flattenModel, type FlatModel } from "./flattenModel.ts";
@@ -9,12 +10,14 @@ import { sizeOfResizing } from "./resizing.ts";
 import { WeightTable } from "./weightTable.ts";
 
 export interface ReadOptions {
-  /** Height and width where the file leaves them open. */
-  readonly inputSize?: readonly [number, number];
+  /** Height and width where the file leaves them open; `suggested`: what the file suggests. */
+  readonly inputSize?: InputSize | "suggested";
 }
 
 export interface BuiltNetwork {
   readonly network: Network;
+  /** The file leaves the size of its pictures open. */
+  readonly sizeIsOpen: boolean;
   readonly weights: WeightSource;
 }
 
@@ -24,7 +27,13 @@ export interface BuiltNetwork {
  */
 export function buildNetwork(model: KerasModel, options: ReadOptions = {}): BuiltNetwork {
   const flat = flattenModel(model.config);
-  const inputShape = inputShapeOf(flat, options);
+  const suggestion = suggestedSize(flat);
+  // What brings pictures of any size to one says which size it wants.
+  const inputSize = options.inputSize ?? (suggestion === null ? undefined : "suggested");
+  const inputShape = resolvedInputShape(flat.inputShape, {
+    ...(inputSize === undefined ? {} : { inputSize }),
+    suggestion,
+  });
   const builder = new Builder(model, flat);
   for (const call of flat.calls) builder.add(call, inputShape);
   const network = finishNetwork({
@@ -35,32 +44,11 @@ export function buildNetwork(model: KerasModel, options: ReadOptions = {}): Buil
     output: builder.outputs.get(flat.output)!,
     weights: builder.table.specifications(),
   });
-  return { network, weights: builder.table };
-}
-
-function inputShapeOf(flat: FlatModel, options: ReadOptions): [number, number, number] {
-  const { inputShape: stated } = flat;
-  const [height, width, channels] = stated;
-  if (stated.length !== 3 || channels !== 3) {
-    const shape = stated.map((length) => length ?? "?").join("x");
-    throw new PippinError(
-      "unsupported",
-      `The network takes input of shape ${shape}; Pippin explains networks that take colour images (height x width x 3, channels last).`,
-    );
-  }
-  const resized = sizeAfterResizing(flat);
-  const size = [height ?? options.inputSize?.[0] ?? resized?.[0], width ?? options.inputSize?.[1] ?? resized?.[1]];
-  if (size[0] === undefined || size[1] === undefined) {
-    throw new PippinError(
-      "bad-file",
-      "The file leaves the size of the network's images open; save the model with a fixed input size.",
-    );
-  }
-  return [size[0], size[1], 3];
+  return { network, sizeIsOpen: isOpen(flat.inputShape), weights: builder.table };
 }
 
 /** The size that a network of open size makes of every image before it looks at it. */
-function sizeAfterResizing({ calls }: FlatModel): readonly [number, number] | null {
+function suggestedSize({ calls }: FlatModel): InputSize | null {
   let [at] = calls.filter(({ layer }) => layer.type === "InputLayer");
   for (;;) {
     const readers = calls.filter(({ inputs }) => at !== undefined && inputs.includes(at.key));
@@ -80,7 +68,7 @@ class Builder {
   readonly table = new WeightTable();
   /** Index of the node that holds a call's output, by the call's key. */
   readonly outputs = new Map<string, number>();
-  private readonly built = new Map<KerasLayer["position"], BuiltLayer & { readonly layer: KerasLayer }>();
+  private readonly built = new Map<KerasLayer["position"], BuiltLayer>();
   private readonly readers = new Map<string, number>();
   /** Of each call, by its key: how many uses its layer has. */
   private readonly uses = new Map<string, number>();
@@ -124,7 +112,8 @@ class Builder {
     // A layer may be used again, its weights too; its first use stands for it.
     if (this.built.has(layer.position)) return;
     this.built.set(layer.position, {
-      layer,
+      name: layer.name,
+      type: layer.type,
       node: output.index,
       convolution: own === null ? null : { node: own, firstNode },
     });
@@ -132,7 +121,7 @@ class Builder {
 
   /** @returns the layers in the file's order. */
   layers(): BuiltLayer[] {
-    return [...this.built.values()].sort((a, b) => a.layer.position - b.layer.position);
+    return [...this.built].sort(([a], [b]) => a - b).map(([, layer]) => layer);
   }
 
   private push(layer: KerasLayer, operation: Operation, inputs: readonly Node[], shape: readonly number[]): Node {

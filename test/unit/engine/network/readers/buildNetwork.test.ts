@@ -243,7 +243,7 @@ describe("the scores before the final softmax", () => {
   });
 
   it("cannot be told where other layers change the probabilities", () => {
-    const parts = [conv2d("conv", 3, 4), layer("Softmax", "softmax"), layer("GlobalAveragePooling2D", "pool")];
+    const parts = [conv2d("conv", 3, 4), layer("Softmax", "softmax"), layer("GlobalMaxPooling2D", "pool")];
     expect(() => buildNetwork(sequential(parts))).toThrow(
       'Layer "softmax" (Softmax) gives probabilities that other layers then change; Pippin needs them last.',
     );
@@ -310,12 +310,87 @@ describe("the size of the network's images", () => {
 
   it("can be given where the file leaves it open", () => {
     expect(buildNetwork(open, { inputSize: [20, 30] }).network.inputShape).toEqual([20, 30, 3]);
-    expect(() => buildNetwork(open)).toThrow("leaves the size of the network's images open");
+    expect(buildNetwork(open, { inputSize: [20, 30] }).sizeIsOpen).toBe(true);
+    expect(buildNetwork(sequential([conv2d("conv", 3, 4), ...head(4)])).sizeIsOpen).toBe(false);
   });
 
-  it("must be of three channels, the last axis", () => {
-    const grey = sequential([conv2d("conv", 1, 4), ...head(4)], [8, 8, 1]);
-    expect(() => buildNetwork(grey)).toThrow("The network takes input of shape 8x8x1; Pippin explains");
+  it("is asked for where the file leaves it open, with a first try", () => {
+    expect(() => buildNetwork(open)).toThrow("leaves the size of the network's pictures open (?x?x3)");
+    expect(() => buildNetwork(open)).toThrow("--input-size 224x224");
+    expect(buildNetwork(open, { inputSize: "suggested" }).network.inputShape).toEqual([224, 224, 3]);
+  });
+
+  it("is half given by the file where it leaves only one side open", () => {
+    const wide = sequential([conv2d("conv", 3, 4), ...head(4)], [16, null, 3]);
+    expect(buildNetwork(wide, { inputSize: [16, 30] }).network.inputShape).toEqual([16, 30, 3]);
+    expect(() => buildNetwork(wide, { inputSize: [20, 30] })).toThrow("takes pictures of 16x30 by its file");
+  });
+
+  it("cannot be another than the file's", () => {
+    const fixed = sequential([conv2d("conv", 3, 4), ...head(4)]);
+    expect(buildNetwork(fixed, { inputSize: [8, 8] }).network.inputShape).toEqual([8, 8, 3]);
+    expect(() => buildNetwork(fixed, { inputSize: [9, 8] })).toThrow("takes pictures of 8x8 by its file, so 9x8");
+  });
+
+  it("is refused where no picture is so large", () => {
+    const huge = sequential([conv2d("conv", 3, 4), ...head(4)], [2_000_000, 2_000_000, 3]);
+    expect(() => buildNetwork(huge)).toThrow(
+      "takes pictures of 2000000x2000000 pixels; Pippin goes up to 16 megapixels",
+    );
+  });
+
+  it.each([1, 3, 4])("may have %i channels", (channels) => {
+    const network = sequential([conv2d("conv", channels, 4), ...head(4)], [8, 6, channels]);
+    expect(buildNetwork(network).network.inputShape).toEqual([8, 6, channels]);
+  });
+
+  it.each([[[8, 8, 2]], [[3, 8, 8]], [[8, 8, null]], [[8, 8]]])("is no picture's in %j", (shape) => {
+    const other = sequential([conv2d("conv", 2, 4), ...head(4)], shape);
+    const words = shape.map((length) => length ?? "?").join("x");
+    expect(() => buildNetwork(other)).toThrow(`The network takes input of shape ${words}; Pippin explains`);
+  });
+});
+
+describe("scores at a network's end", () => {
+  const maps = [conv2d("conv", 3, 4), layer("GlobalAveragePooling2D", "pool")];
+  const scoresAt = (...end: TestLayer[]) => buildNetwork(sequential([...maps, ...end])).network.scores;
+
+  it("are left out where they are a softmax or raw ones, so that the network's hash stays", () => {
+    expect(scoresAt(dense("scores", 4, 3, { activation: "softmax" }))).toBeUndefined();
+    expect(scoresAt(dense("scores", 4, 3))).toBeUndefined();
+  });
+
+  it("tell two classes apart where there is one, through a sigmoid or raw", () => {
+    const binary = { classes: "binary", given: "logits" };
+    expect(scoresAt(dense("scores", 4, 1, { activation: "sigmoid" }))).toEqual(binary);
+    expect(scoresAt(dense("scores", 4, 1))).toEqual(binary);
+  });
+
+  it("are answered for each by itself through sigmoids", () => {
+    expect(scoresAt(dense("scores", 4, 3, { activation: "sigmoid" }))).toEqual({
+      classes: "independent",
+      given: "logits",
+    });
+  });
+
+  it("are probabilities where the file makes them in a way of its own", () => {
+    const hard = layer("Activation", "hard", { activation: "hard_sigmoid" });
+    const given = { given: "probabilities" };
+    expect(scoresAt(dense("scores", 4, 2), hard)).toEqual({ classes: "independent", ...given });
+    expect(scoresAt(dense("scores", 4, 1), hard)).toEqual({ classes: "binary", ...given });
+    const places = [conv2d("conv", 3, 4, 3, { activation: "softmax" }), maps[1]];
+    expect(buildNetwork(sequential(places)).network.scores).toEqual({ classes: "exclusive", ...given });
+  });
+
+  it("are refused where a softmax has one score, which is always 100%", () => {
+    expect(() => scoresAt(dense("scores", 4, 1, { activation: "softmax" }))).toThrow(
+      'Layer "scores" (Dense) is a softmax over a single score, which is always 100%.',
+    );
+  });
+
+  it("are refused where probabilities are changed so that they are none any more", () => {
+    const scaled = [dense("scores", 4, 3, { activation: "softmax" }), layer("Rescaling", "scaled", { scale: 100 })];
+    expect(() => scoresAt(...scaled)).toThrow("gives probabilities that other layers then change");
   });
 });
 

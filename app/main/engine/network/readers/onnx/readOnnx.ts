@@ -2,8 +2,9 @@
 import { basename, dirname } from "node:path";
 import { PippinError } from "../../../../../contract/errors.ts";
 import type { Node, Operation } from "../../../../modelGeometry/graph.ts";
-import { inputShapeOf, type BuiltNetwork, type ReadOptions } from "../buildNetwork.ts";
+import type { BuiltNetwork, ReadOptions } from "../buildNetwork.ts";
 import { finishNetwork, type BuiltLayer } from "../finishNetwork.ts";
+import { isOpen, resolvedInputShape } from "../inputShape.ts";
 import { WeightTable } from "../weightTable.ts";
 import { countOf, type Constant } from "./constants.ts";
 import { refuseDamaged } from "./fields.ts";
@@ -54,10 +55,8 @@ function buildOnnx(model: OnnxModel, name: string, options: ReadOptions): BuiltN
   refuseAttention(nodes, input.name);
   const layout = inputLayout(nodes, input);
   const [batch, ...sides] = input.shape;
-  const inputShape = inputShapeOf(
-    (["row", "column", "channel"] as const).map((role) => sides[layout.indexOf(role)] ?? null),
-    options,
-  );
+  const stated = (["row", "column", "channel"] as const).map((role) => sides[layout.indexOf(role)] ?? null);
+  const inputShape = resolvedInputShape(stated, options);
   const builder = new Builder(model, nodes, output, batch ?? 1);
   builder.addInput(input.name, inputShape, layout);
   for (const [place, node] of nodes.entries()) builder.add(node, place);
@@ -66,7 +65,7 @@ function buildOnnx(model: OnnxModel, name: string, options: ReadOptions): BuiltN
     ...{ name, inputShape, nodes: builder.nodes, layers: builder.layers, output: last },
     weights: builder.table.specifications(),
   });
-  return { network, weights: builder.table };
+  return { network, sizeIsOpen: isOpen(stated), weights: builder.table };
 }
 
 function inputOf({ inputs }: OnnxModel): OnnxValue {
@@ -126,7 +125,7 @@ class Builder {
     const sides = sidesOf(node);
     const dimensions = layout.map((role) => whole(role as "row", sides[role as "row"]));
     this.values.set(name, viewed(node, [[], ...dimensions]));
-    this.layers.push({ layer, node: node.index, convolution: null });
+    this.layers.push({ ...layer, node: node.index, convolution: null });
   }
 
   /** @param place - of the operator among all. */
@@ -158,7 +157,7 @@ class Builder {
     const last = outputs[0].node;
     if (this.nodes.length === firstNode && built.changed === null) return;
     this.layers.push({
-      layer,
+      ...layer,
       node: last,
       convolution: built.own === null ? null : { node: built.own, firstNode: built.own },
     });
@@ -173,7 +172,7 @@ class Builder {
         `The network's output "${output}" does not depend on the image, so the file is damaged.`,
       );
     }
-    const layer = this.layers[this.layers.length - 1].layer;
+    const layer = this.layers[this.layers.length - 1];
     const context: Pick<OperatorContext, "nodeOf" | "push"> = {
       nodeOf: ({ node }) => this.nodes[node],
       push: (operation, inputs, shape) => this.push(layer, operation, inputs, shape),
