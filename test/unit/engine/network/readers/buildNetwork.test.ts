@@ -472,7 +472,7 @@ describe("a Resizing layer", () => {
       9, 9, 3,
     ]);
     const late = sequential([conv2d("conv", 3, 3), resizing, ...head(3)], [null, null, 3]);
-    expect(() => buildNetwork(late)).toThrow("leaves the size of the network's images open");
+    expect(() => buildNetwork(late)).toThrow("leaves the size of the network's pictures open");
   });
 });
 

@@ -29,15 +29,22 @@ export function layerNames(
 ): string[] {
   const common = commonPath(operators.map(({ name }) => name));
   const taken = new Set<string>();
-  return operators.map(({ weights, name, scopes, type }) => {
+  const names = operators.map(() => "");
+  const nameAt = (place: number): void => {
+    const { weights, name, scopes, type } = operators[place];
     const named = weights.map((weight) => ofWeights(weight, common)).find((one) => one !== null);
     const wanted = named ?? ofScopes(scopes) ?? ofPath(withoutCommon(name, common), type);
     const base = wanted === "" ? type.toLowerCase() : wanted;
     let unique = base;
     for (let number = 1; taken.has(unique); number++) unique = `${base}_${number}`;
     taken.add(unique);
-    return unique;
-  });
+    names[place] = unique;
+  };
+  // What has weights is the layer that a name is of; what goes with it comes after.
+  const places = operators.map((_, place) => place);
+  for (const place of places.filter((at) => operators[at].weights.length > 0)) nameAt(place);
+  for (const place of places.filter((at) => operators[at].weights.length === 0)) nameAt(place);
+  return names;
 }
 
 function withoutCommon(name: string, common: string): string {

@@ -23,6 +23,8 @@ import { readTogether } from "./writtenOut.ts";
 /** Operators whose weights bear the name of their layer. */
 const WEIGHTED = new Set(["Conv", "Gemm", "MatMul", "BatchNormalization", "LayerNormalization", "PRelu"]);
 
+const NORMALISATIONS = new Set(["BatchNormalization", "LayerNormalization"]);
+
 /** Values of one map that no network for photographs has. */
 const LARGEST_MAP = 2 ** 28;
 
@@ -155,7 +157,8 @@ class Builder {
       outputs.map((view) => this.withSharing(node, inputs, view)),
     );
     const last = outputs[0].node;
-    if (this.nodes.length === firstNode && built.changed === null) return;
+    // A sum with constants that became a bias is a part of the layer before; a normalisation is a layer of its own.
+    if (this.nodes.length === firstNode && (built.changed === null || !NORMALISATIONS.has(node.type))) return;
     this.layers.push({
       ...layer,
       node: last,
