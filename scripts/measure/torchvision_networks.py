@@ -37,7 +37,9 @@ def network(name, pixels):
     torch.manual_seed(7)
     more = {"aux_logits": False, "init_weights": True} if name in ("googlenet", "inception_v3") else {}
     model = getattr(torchvision.models, name)(weights=None, **more)
-    picture = torch.from_numpy(pixels.transpose(2, 0, 1).copy())[None]
+    size = pixels.shape[0]
+    others = [seeded_picture(size, size, 100 + i, PICTURE["scale"], PICTURE["offset"]) for i in range(12)]
+    picture, *others = (torch.from_numpy(one.transpose(2, 0, 1).copy())[None] for one in (pixels, *others))
     with torch.no_grad():
         for key, parameter in model.named_parameters():
             if key.endswith("layer_scale"):
@@ -49,7 +51,7 @@ def network(name, pixels):
             if isinstance(module, torch.nn.BatchNorm2d):
                 module.momentum = None
         model.train()
-        model(torch.cat([picture, picture.flip(3), picture.flip(2), picture.roll(17, 3)]))
+        model(torch.cat([picture, *others]))
         model.eval()
         last = [module for module in model.modules() if isinstance(module, (torch.nn.Linear, torch.nn.Conv2d))][-1]
         spread = model(picture).std()
