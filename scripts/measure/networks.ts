@@ -96,14 +96,14 @@ async function measure(on: TensorFlow, name: string, exporter: string): Promise<
     const far = {
       probabilities: probabilityDistance(pass.probabilities, oracle),
       activations: Math.max(
-        ...oracle.convolutions.map(({ activation }, i) => distance(pass.values(targets[i]!), activation)),
+        ...oracle.convolutions.map(({ activation }, i) => distance(pass.values(targets[i]), activation)),
       ),
       gradients: Math.max(
-        ...oracle.convolutions.map(({ gradient }, i) => distance(gradients.get(targets[i]!)!, gradient)),
+        ...oracle.convolutions.map(({ gradient }, i) => distance(gradients.get(targets[i])!, gradient)),
       ),
     };
     const shapes = targets.every(
-      (node, i) => network.nodes[node]!.shape.join() === oracle.convolutions[i]?.shape.join(),
+      (node, i) => network.nodes[node].shape.join() === oracle.convolutions[i]?.shape.join(),
     );
     pass.dispose();
     loaded.dispose();

@@ -43,7 +43,7 @@ export function readOnnx(path: string, options: ReadOptions): BuiltNetwork & { c
   };
   try {
     const model = readModel(proto, external);
-    return { ...buildOnnx(model, name.replace(/\.onnx$/i, ""), options), close };
+    return { ...buildOnnx(model, name.replace(/\.[^.]*$/, ""), options), close };
   } catch (error) {
     close();
     throw error;
