@@ -3,7 +3,7 @@
  * what users send is parsed before it gets here. Messages travel by structured clone: typed arrays are welcome.
  */
 import type { Box } from "./geometry.ts";
-import type { InspectedModel, PreprocessingGuess } from "./models.ts";
+import type { InputSize, InspectedModel, PreprocessingGuess } from "./models.ts";
 import type {
   FeatureSpecification,
   HeldOut,
@@ -90,6 +90,8 @@ export interface ExplainResult {
   readonly imageHash: string;
   /** The five most probable classes. */
   readonly prediction: readonly [Prediction, ...Prediction[]];
+  /** Each class is answered for by itself; missing in explanations that were stored before this was told. */
+  readonly independent?: boolean;
   readonly explainedClass: Prediction;
   /** Numbers of the convolutions ranked (`auto` resolved). */
   readonly convolutions: readonly number[];
@@ -167,7 +169,7 @@ export interface ClassMapResult {
   readonly classIndex: number;
   readonly height: number;
   readonly width: number;
-  /** `[height, width]`, in units of the class's logit. */
+  /** `[height, width]`, in units of the class's score. */
   readonly values: Float32Array;
   /** Of the photograph, in pixels of the upright file: the part that the map lies on. */
   readonly box: Box;
@@ -243,7 +245,7 @@ export interface PredictRequest {
 export interface PredictResult {
   /** Most probable first. */
   readonly top: readonly Prediction[];
-  /** Of all outputs: 1 for a softmax. */
+  /** Of all classes' probabilities: 1 where they share one whole. */
   readonly sum: number;
   /** Of the forward pass alone. */
   readonly seconds: number;
@@ -253,10 +255,14 @@ export interface InspectModelRequest {
   readonly path: string;
   /** Also read every weight: what is not finite, and kernels of zeros, are refused; takes long for large files. */
   readonly weights: boolean;
+  /** Where the file leaves the size of its pictures open; without it, what the file suggests. */
+  readonly inputSize?: InputSize;
 }
 
 export interface InspectModelResult {
   readonly model: InspectedModel;
+  /** The file leaves the size of its pictures open. */
+  readonly sizeIsOpen: boolean;
   readonly guess: PreprocessingGuess | null;
 }
 
@@ -270,6 +276,8 @@ export interface ReadClassifierFileResult {
 export interface ImportModelRequest {
   readonly path: string;
   readonly name: string;
+  /** Where the file leaves the size of its pictures open. */
+  readonly inputSize?: InputSize;
   /** Folder that the two files are written to (`graph.json`, `weights.bin`); it exists and is empty. */
   readonly target: string;
 }

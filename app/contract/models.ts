@@ -5,7 +5,17 @@ import { Hash, PreprocessingRecord } from "./records.ts";
 
 export type PreprocessingChoice = z.infer<typeof PreprocessingRecord>;
 export const VALUES = PreprocessingRecord.shape.values.options;
+
+/** Values that a network of so many input channels can take: `caffe` and `torch` are numbers of red, green and blue. */
+export function valuesFor(channels: number): PreprocessingChoice["values"][] {
+  return VALUES.filter((values) => channels === 3 || !["caffe", "torch"].includes(values));
+}
+
 export const GEOMETRIES = PreprocessingRecord.shape.geometry.options;
+
+/** Height and width of a network's input, in pixels, where its file leaves them open. */
+export const InputSize = z.tuple([z.int().min(1).max(4096), z.int().min(1).max(4096)]);
+export type InputSize = z.infer<typeof InputSize>;
 
 const Pair = z.tuple([z.number(), z.number()]);
 
@@ -122,7 +132,7 @@ export const CheckedPreprocessing = z.object({
   confidence: z.number(),
   /** Different classes among the predictions. A network that cannot see says the same of every photograph. */
   classes: z.int(),
-  /** Photographs whose expected class is among the first five, of those that have one. */
+  /** Photographs whose expected class is among the first `within`, of those that have one. */
   hits: z.int(),
   n: z.int(),
 });
@@ -136,10 +146,12 @@ export const SelfCheck = z.object({
       /** The breed by ImageNet's name; null where the network has no class of that name. */
       expected: z.string().nullable(),
       top: z.array(z.object({ index: z.int(), name: z.string(), probability: z.number() })),
-      /** Among the first five. */
+      /** Among the first `within`. */
       hit: z.boolean(),
     }),
   ),
+  /** The right class must be one of so many likeliest ones: five, or the first where the network has few classes. */
+  within: z.literal([1, 5]),
   /** As the model is set, first. */
   preprocessings: z.array(CheckedPreprocessing),
   /** 95% Wilson interval of the hits as the model is set. */

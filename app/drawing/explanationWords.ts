@@ -7,9 +7,16 @@ export interface ExplanationWords {
   readonly className: string;
   readonly probability: number;
   /** The class that was asked about, where it is not the predicted one ("why not Samoyed?"). */
-  readonly explained?: { readonly className: string; readonly probability: number };
+  readonly explained?: ClassWords;
+  /** The likeliest classes, the first of them `className`, where each is answered for by itself; else left out. */
+  readonly independent?: readonly ClassWords[];
   readonly labelled: boolean;
   readonly patches: LookedAt["patches"];
+}
+
+interface ClassWords {
+  readonly className: string;
+  readonly probability: number;
 }
 
 export interface LookedAt {
@@ -37,14 +44,44 @@ export type Seen =
 
 /**
  * "Great Pyrenees, 94%. It looked at eyes (3 neurons, up to 91%), nose (2), fur (5); 3 of 13 neurons saw none of its
- * parts." Labels come by their highest probability, in the order of the patches where those are equal.
+ * parts." Labels come by their highest probability, in the order of the patches where those are equal. Of classes that
+ * are answered for each by itself: "Each class by itself: beach 94%, sea 81%. For beach, it looked at ...".
  */
 export function explanationSentence({ explained, ...words }: ExplanationWords): string {
-  const { className, probability, labelled, patches } = words;
+  const { className, independent, labelled, patches } = words;
   const asked = explained ? ` Asked about ${explained.className} (${percent(explained.probability)}):` : "";
   const seen = seenIn({ className: explained?.className ?? className, labelled, patches });
   const sentence = seen.parts === null ? seen.sentence : `It looked at ${partsInWords(seen.parts)}${seen.rest}.`;
-  return `${className}, ${percent(probability)}.${asked} ${asked ? lowerFirst(sentence) : sentence}`;
+  const predicted = predictionInWords(words);
+  if (asked) return `${predicted}${asked} ${lowerFirst(sentence)}`;
+  return `${predicted} ${independent !== undefined && labelled ? `For ${className}, ${lowerFirst(sentence)}` : sentence}`;
+}
+
+/** "Great Pyrenees, 94%.": what an explanation's sentence begins with. */
+export function predictionInWords({
+  className,
+  probability,
+  independent,
+}: Pick<ExplanationWords, "className" | "probability" | "independent">): string {
+  return independent === undefined ? `${className}, ${percent(probability)}.` : `${eachByItself(independent)}.`;
+}
+
+/** So many classes are named; the page has more. */
+const MOST_NAMED = 3;
+
+/**
+ * "Each class by itself: beach 94%, sea 81%": their probabilities share no whole, and a picture may show several, or none.
+ *
+ * @param classes - the likeliest of all, in order.
+ */
+function eachByItself(classes: readonly ClassWords[]): string {
+  const words = ({ className, probability }: ClassWords): string => `${className} ${percent(probability)}`;
+  const likely = classes.filter(({ probability }) => probability >= 0.5);
+  const [first] = classes;
+  const named = likely.slice(0, MOST_NAMED).map(words).join(", ");
+  const others = likely.length > MOST_NAMED ? " and others" : likely.length === 1 ? ", all others below 50%" : "";
+  if (first !== undefined && likely.length === 0) return `Each class by itself: all below 50%, first ${words(first)}`;
+  return `Each class by itself: ${named}${others}`;
 }
 
 export function seenIn({ className, labelled, patches }: LookedAt): Seen {

@@ -52,6 +52,7 @@ export function reportImage(fields: Partial<ReportData["images"][number]> = {}):
       { className: "kuvasz", probability: 0.049 },
       { className: "Samoyed", probability: 0.001 },
     ],
+    independent: false,
     asked: null,
     classifier: "one",
     patches: [reportPatch(), reportPatch({ convolution: 8, rank: 1, neurons: 1 })],

@@ -97,6 +97,18 @@ describe("explaining", () => {
     [["explain", "--set", "nothing"], /no images in a set "nothing"/],
     [["explain", "x.jpg", "--measure", "magic"], /magic/],
     [["train", "--class", "dog", "--covers", "151-268"], /no training patches/],
+    [
+      ["train", "--class", "dog", "--covers", "151-1000"],
+      /--covers: the model has classes 0 to 999; there is no class 1000/,
+    ],
+    [["train", "--class", "dog", "--covers", "9-3"], /--covers: "9-3" ends before it begins/],
+    [["train", "--class", "dog", "--covers", "151,unicorn"], /--covers: the model has no class "unicorn"/],
+    [
+      ["train", "--class", "dog", "--covers", "crane"],
+      /--covers: the model has 2 classes called "crane"\. Give the index of one: 134 or 517/,
+    ],
+    [["explain", "x.jpg", "--class", "crane"], /--class: the model has 2 classes called "crane"/],
+    [["model", "import", "x.h5", "--input-size", "0x5"], /--input-size takes height x width/],
     [["evaluate", "--set", "nothing"], /no images in a set/],
     [["model", "inspect", "missing.h5"], /missing\.h5/],
     [["frobnicate"], /frobnicate/],

@@ -103,12 +103,16 @@ describe("importing photographs", () => {
     };
     expect(await size(`/crop/${hash}/-2.5,0,20,10`)).toEqual([160, 80]);
     expect(await size(`/crop/${hash}/0,0,${width},${height}`)).toEqual([160, Math.round((160 / width) * height)]);
-    expect(await size(`/input/${hash}/8x16/unit/squash`)).toEqual([16, 8]);
+    expect(await size(`/input/${hash}/8x16x3/unit/squash`)).toEqual([16, 8]);
+    expect(await size(`/input/${hash}/8x16x1/unit/squash`)).toEqual([16, 8]);
+    expect(await size(`/input/${hash}/8x16x4/tf/crop`)).toEqual([16, 8]);
     for (const address of [
       `/crop/${hash}/0,0,20`,
       `/crop/${hash}/0,0,0,10`,
-      `/input/${hash}/0x16/unit/squash`,
-      `/input/${hash}/8x16/other/squash`,
+      `/input/${hash}/0x16x3/unit/squash`,
+      `/input/${hash}/8x16x3/other/squash`,
+      `/input/${hash}/8x16x2/unit/squash`,
+      `/input/${hash}/8x16x1/caffe/squash`,
       `/image/${"0".repeat(64)}`,
       `/image/${hash}/0`,
     ]) {

@@ -37,6 +37,8 @@ export const ExplainedImage = z.object({
   width: z.int(),
   height: z.int(),
   prediction: z.tuple([ClassScore], ClassScore),
+  /** Each class is answered for by itself: probabilities do not share one whole, and several may be high. */
+  independent: z.boolean(),
   explained: ClassScore,
   convolutions: z.array(z.int()),
   /** Id of the patch classifier that labelled. */

@@ -1,6 +1,7 @@
 /** Requests about networks. */
 import { z } from "zod";
 import {
+  InputSize,
   InspectedModel,
   ListedModel,
   ModelDetails,
@@ -22,6 +23,8 @@ export const MODELS_ROUTES = {
       name: Name.optional(),
       classNames: ClassNames.optional(),
       preprocessing: PreprocessingRecord,
+      /** Where the file leaves the size of the network's pictures open. */
+      inputSize: InputSize.optional(),
     }),
     output: ModelRecord,
     job: true,
@@ -41,9 +44,11 @@ export const MODELS_ROUTES = {
   }),
   /** What is in a file, before it is imported; its weights are not read yet. */
   inspectModelFile: defineRoute({
-    input: z.strictObject({ file: z.string().min(1) }),
+    input: z.strictObject({ file: z.string().min(1), inputSize: InputSize.optional() }),
     output: z.object({
       model: InspectedModel,
+      /** The file leaves the size of its pictures open: `model.input` is what was asked for, or what the file suggests. */
+      sizeIsOpen: z.boolean(),
       guess: PreprocessingGuess.nullable(),
       /** ImageNet's, where the network has as many classes; null where nothing is known. */
       knownNames: z.array(z.string()).nullable(),

@@ -28,6 +28,7 @@ function imageJson(image: ExplainedImage, pictures: boolean): object {
     width: image.width,
     height: image.height,
     prediction: image.prediction,
+    independent: image.independent,
     explained: image.explained,
     ties: image.ties,
     patches: image.patches.map((patch) => ({

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
-import type { InspectedModel, SelfCheck } from "../../contract/models.ts";
+import { PippinError } from "../../contract/errors.ts";
+import { InputSize, type InspectedModel, type SelfCheck } from "../../contract/models.ts";
 import { percent } from "../../contract/numberWords.ts";
 import { inSession, print, printJson, withEngine, type CommandContext } from "./session.ts";
 import { readClassNames } from "./settings.ts";
@@ -11,6 +12,7 @@ interface ImportOptions {
   readonly classes?: string;
   readonly preprocess: "caffe" | "torch" | "tf" | "unit" | "none";
   readonly resize: "crop" | "squash" | "letterbox";
+  readonly inputSize?: string;
 }
 
 export function addModel(program: Command, context: CommandContext): void {
@@ -19,11 +21,13 @@ export function addModel(program: Command, context: CommandContext): void {
   model
     .command("inspect <file>")
     .description("layers, shapes and receptive fields of a Keras or TensorFlow.js file")
-    .action(async (file: string) => {
+    .option("--input-size <height x width>", "of the network's pictures, where the file leaves it open")
+    .action(async (file: string, options: { readonly inputSize?: string }) => {
       await withEngine(context.session(), async (engine) => {
-        const { model: inspected } = await engine.inspectModel({ path: resolve(file), weights: true });
+        const path = resolve(file);
+        const { model: inspected, sizeIsOpen } = await engine.inspectModel({ path, weights: true, ...sizeOf(options) });
         if (context.json()) printJson(inspected);
-        else print(inspectText(inspected));
+        else print(inspectText(inspected, sizeIsOpen));
       });
     });
   model
@@ -41,11 +45,13 @@ export function addModel(program: Command, context: CommandContext): void {
         .choices(["crop", "squash", "letterbox"])
         .default("crop"),
     )
+    .option("--input-size <height x width>", "of the network's pictures, where the file leaves it open")
     .action(async (file: string, options: ImportOptions) => {
       await inSession(context.session(), async (session) => {
         const record = await session.request("importModel", {
           file: resolve(file),
           preprocessing: { values: options.preprocess, geometry: options.resize },
+          ...sizeOf(options),
           ...(options.name === undefined ? {} : { name: options.name }),
           ...(options.classes === undefined ? {} : { classNames: readClassNames(resolve(options.classes)) }),
         });
@@ -54,6 +60,18 @@ export function addModel(program: Command, context: CommandContext): void {
         return [];
       });
     });
+}
+
+/** "224x224", or one number for both. */
+function sizeOf({ inputSize: text }: { readonly inputSize?: string }): { readonly inputSize?: InputSize } {
+  if (text === undefined) return {};
+  const [, height, width = height] = /^\s*(\d+)\s*(?:[x×,]\s*(\d+)\s*)?$/i.exec(text) ?? [];
+  const parsed = InputSize.safeParse([Number(height), Number(width)]);
+  if (parsed.success) return { inputSize: parsed.data };
+  throw new PippinError(
+    "invalid-request",
+    `--input-size takes height x width from 1x1 to 4096x4096, such as 224x224, not "${text}".`,
+  );
 }
 
 function addCheck(model: Command, context: CommandContext): void {
@@ -81,7 +99,7 @@ function checkText({ preprocessings, verdict }: SelfCheck): string {
   return `${table([heading, ...rows], [1, 2, 3])}\n${verdict.sentence}\n${verdict.advice}`;
 }
 
-function inspectText({ name, input, layers, suggestedConvolutions }: InspectedModel): string {
+function inspectText({ name, input, layers, suggestedConvolutions }: InspectedModel, sizeIsOpen: boolean): string {
   const rows = layers.map(({ name: layer, type, convolution, kernel, outputShape, receptiveField }) => [
     convolution === undefined ? "" : String(convolution),
     layer,
@@ -91,5 +109,6 @@ function inspectText({ name, input, layers, suggestedConvolutions }: InspectedMo
     receptiveField === null ? "whole image" : receptiveField.size.join("x"),
   ]);
   const heading = ["conv", "layer", "type", "kernel", "output", "receptive field"];
-  return `${name}, input ${input.join("x")}; auto layers: ${suggestedConvolutions.join(", ")}\n${table([heading, ...rows], [0])}`;
+  const open = sizeIsOpen ? " (the file leaves the size open)" : "";
+  return `${name}, input ${input.join("x")}${open}; auto layers: ${suggestedConvolutions.join(", ")}\n${table([heading, ...rows], [0])}`;
 }

@@ -3,6 +3,7 @@ import { Option, type Command } from "commander";
 import { parseClassNames } from "../../contract/classNames.ts";
 import { PippinError } from "../../contract/errors.ts";
 import { firstIssue } from "../../contract/schemaIssue.ts";
+import { classesCalled } from "../../drawing/classNames.ts";
 import { readText } from "../files/findFiles.ts";
 import { ExplanationSettings, MEASURES, PRESETS, type Preset } from "../../contract/settings.ts";
 
@@ -53,7 +54,7 @@ export function settingsFrom(options: SettingsOptions, names: Names): Explanatio
     ...(options.layers === undefined ? {} : { convolutions: layers(options.layers, names.layers) }),
     ...(options.top === undefined ? {} : { top: whole("--top", options.top) }),
     ...(options.distinct === undefined ? {} : { distinct: options.distinct ? 0.5 : null }),
-    ...(options.class === undefined ? {} : { explainedClass: classIndex(options.class, names.classNames) }),
+    ...(options.class === undefined ? {} : { explainedClass: classIndex("--class", options.class, names.classNames) }),
     ...(options.patchSource === undefined ? {} : { patchSource: options.patchSource }),
     ...(options.seed === undefined ? {} : { seed: whole("--seed", options.seed) }),
   };
@@ -88,26 +89,42 @@ function layers(text: string, byName: ReadonlyMap<string, number>): "auto" | num
   return [...new Set(numbers)].sort((a, b) => a - b);
 }
 
-function classIndex(text: string, classNames: readonly string[]): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  const index = classNames.findIndex((name) => name.toLowerCase() === text.toLowerCase());
-  if (index >= 0) return index;
+function classIndex(option: string, text: string, classNames: readonly string[]): number {
+  const last = classNames.length - 1;
+  if (/^\d+$/.test(text)) {
+    if (Number(text) <= last) return Number(text);
+    throw new PippinError(
+      "invalid-request",
+      `${option}: the model has classes 0 to ${last}; there is no class ${text}.`,
+    );
+  }
+  const [index, ...others] = classesCalled(classNames, text);
+  if (index !== undefined && others.length === 0) return index;
   throw new PippinError(
     "invalid-request",
-    `--class: the model has no class "${text}". Give a name of its class list, or an index.`,
+    index === undefined
+      ? `${option}: the model has no class "${text}". Give a name of its class list, or an index from 0 to ${last}.`
+      : `${option}: the model has ${others.length + 1} classes called "${text}". Give the index of one: ${[index, ...others].join(" or ")}.`,
   );
 }
 
-/** "151-268", "3,8", or names of classes, comma-separated. */
-export function classIndices(text: string, classNames: readonly string[]): number[] {
-  if (/^[\d\s,-]+$/.test(text)) {
-    return text.split(",").flatMap((part) => {
-      const [first = "", last = first] = part.split("-");
-      const [from, to] = [Number(first.trim()), Number(last.trim())];
-      return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
-    });
-  }
-  return text.split(",").map((name) => classIndex(name.trim(), classNames));
+/**
+ * Numbers, ranges and names of classes with commas between them: "151-268", "3, tabby".
+ *
+ * @param classNames - of the model, one a class.
+ * @returns each index once, ascending.
+ * @throws PippinError `invalid-request` that names the option and what is no class of the model.
+ */
+export function classIndices(option: string, text: string, classNames: readonly string[]): number[] {
+  const indices = text.split(",").flatMap((raw) => {
+    const part = raw.trim();
+    const [, first, last] = /^(\d+)\s*-\s*(\d+)$/.exec(part) ?? [];
+    if (first === undefined || last === undefined) return [classIndex(option, part, classNames)];
+    const [from, to] = [classIndex(option, first, classNames), classIndex(option, last, classNames)];
+    if (to >= from) return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+    throw new PippinError("invalid-request", `${option}: "${part}" ends before it begins. Give the lower index first.`);
+  });
+  return [...new Set(indices)].sort((a, b) => a - b);
 }
 
 /** @throws PippinError where the file is no list of names. */

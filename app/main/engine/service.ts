@@ -26,6 +26,7 @@ import type {
 } from "../../contract/engine.ts";
 import { PippinError } from "../../contract/errors.ts";
 import type { Box } from "../../contract/geometry.ts";
+import { valuesFor } from "../../contract/models.ts";
 import type { FeatureSpecification } from "../../contract/patchClassifier.ts";
 import {
   explain,
@@ -46,6 +47,7 @@ import { renderReconstruction } from "./explain/reconstructionPicture.ts";
 import { crop, type RgbImage } from "../imaging/rgbImage.ts";
 import { LoadedNetwork, type ForwardPass } from "./network/forward.ts";
 import { prepareInput, toInputBox, toImageBox, type PreparedInput } from "../modelGeometry/preprocessing.ts";
+import { scoresOf } from "../modelGeometry/graph.ts";
 import { inspected } from "../modelGeometry/inspectedModel.ts";
 import { guessPreprocessing } from "../modelGeometry/preprocessingGuess.ts";
 import { readNetwork } from "./network/readers/readNetwork.ts";
@@ -93,7 +95,8 @@ class EngineService implements Engine {
   }
 
   async importModel(...[request, onProgress]: Parameters<Engine["importModel"]>): Promise<ImportModelResult> {
-    const { network, weights, close } = await readNetwork(request.path);
+    const { inputSize } = request;
+    const { network, weights, close } = await readNetwork(request.path, inputSize === undefined ? {} : { inputSize });
     try {
       const stored = writeNetwork({ ...network, name: request.name }, weights, request.target, (done, total) => {
         onProgress?.({ done, total, message: "Reading weights" });
@@ -104,14 +107,18 @@ class EngineService implements Engine {
     }
   }
 
-  async inspectModel({ path, weights: all }: InspectModelRequest): Promise<InspectModelResult> {
-    const { network, weights, close } = await readNetwork(path);
+  async inspectModel({ path, weights: all, inputSize }: InspectModelRequest): Promise<InspectModelResult> {
+    const read = await readNetwork(path, { inputSize: inputSize ?? "suggested" });
+    const { network, sizeIsOpen, weights, close } = read;
     try {
       if (all) for (const key of Object.keys(network.weights)) weights.read(key);
     } finally {
       close();
     }
-    return { model: inspected(network), guess: guessPreprocessing(network) };
+    const guess = guessPreprocessing(network);
+    // Layers may be named as those of a network that reads colours, and read grey pictures.
+    const fits = guess !== null && valuesFor(network.inputShape[2]).includes(guess.preprocessing.values);
+    return { model: inspected(network), sizeIsOpen, guess: fits ? guess : null };
   }
 
   async readClassifierFile({ path }: { readonly path: string }): Promise<ReadClassifierFileResult> {
@@ -121,8 +128,8 @@ class EngineService implements Engine {
   }
 
   async predict({ imagePath, network: reference, top }: PredictRequest): Promise<PredictResult> {
-    const { image } = await decodeImage(readFileNamed(imagePath), imagePath);
     const loaded = this.load(reference);
+    const { image } = await opened(imagePath, loaded);
     const { pixels } = prepareInput(image, loaded.network.inputShape, reference.preprocessing);
     const started = performance.now();
     const pass = loaded.forward(pixels, []);
@@ -138,8 +145,8 @@ class EngineService implements Engine {
   async explain(request: ExplainRequest): Promise<ExplainResult> {
     const started = performance.now();
     const held = request.hold === true ? await this.hold(request) : null;
-    const { image, warnings, imageHash } = held ?? (await opened(request.imagePath));
     const loaded = this.load(request.network);
+    const { image, warnings, imageHash } = held ?? (await opened(request.imagePath, loaded));
     const { classifiers } = request;
     let used: string | null = null;
     const input: ExplainInput = {
@@ -165,6 +172,7 @@ class EngineService implements Engine {
       height: image.height,
       imageHash,
       prediction: explanation.prediction,
+      independent: scoresOf(loaded.network).classes === "independent",
       explainedClass: explanation.explainedClass,
       convolutions: explanation.convolutions,
       classifier: used,
@@ -176,8 +184,8 @@ class EngineService implements Engine {
   }
 
   async peaks({ imagePath, network }: PeaksRequest): Promise<PeaksResult> {
-    const { image, imageHash } = await opened(imagePath);
     const loaded = this.load(network);
+    const { image, imageHash } = await opened(imagePath, loaded);
     const { pixels } = prepareInput(image, loaded.network.inputShape, network.preprocessing);
     const pass = loaded.forward(pixels, outputsForPeaks(loaded));
     try {
@@ -188,8 +196,8 @@ class EngineService implements Engine {
   }
 
   async neuronPatch(request: NeuronPatchRequest): Promise<NeuronPatchResult> {
-    const { image, imageHash } = await opened(request.imagePath);
     const loaded = this.load(request.network);
+    const { image, imageHash } = await opened(request.imagePath, loaded);
     const { classifiers } = request;
     const found = explainNeuron(
       {
@@ -222,8 +230,8 @@ class EngineService implements Engine {
     const { bytes, imageHash } = read(imagePath);
     const key = JSON.stringify([imageHash, network.hash, network.preprocessing]);
     if (this.held?.key === key) return this.held;
-    const { image, warnings } = await decodeImage(bytes, imagePath);
     const loaded = this.load(network);
+    const { image, warnings } = await decodeImage(bytes, imagePath, readsAlpha(loaded));
     this.letGo();
     const prepared = prepareInput(image, loaded.network.inputShape, network.preprocessing);
     const pass = loaded.forward(prepared.pixels, outputsForAnySettings(loaded.network));
@@ -251,9 +259,9 @@ class EngineService implements Engine {
     features: FeatureSpecification,
     boxes: readonly Box[],
   ): Promise<FeaturesResult> {
-    const decoded = await decodeImage(readFileNamed(request.imagePath), request.imagePath);
-    const image = request.mirrored === true ? mirrored(decoded.image) : decoded.image;
     const loaded = this.load(request.network);
+    const decoded = await opened(request.imagePath, loaded);
+    const image = request.mirrored === true ? mirrored(decoded.image) : decoded.image;
     const extractor = featureExtractor(features, loaded.network);
     const prepared = prepareInput(image, loaded.network.inputShape, request.network.preprocessing);
     const nodes = extractor.convolutions.map((number) => loaded.network.convolutions[number - 1].activationNode);
@@ -335,9 +343,13 @@ function read(path: string): { readonly bytes: Uint8Array; readonly imageHash: s
   return { bytes, imageHash: createHash("sha256").update(bytes).digest("hex") };
 }
 
-async function opened(path: string): Promise<OpenedImage> {
+async function opened(path: string, loaded: LoadedNetwork): Promise<OpenedImage> {
   const { bytes, imageHash } = read(path);
-  return { ...(await decodeImage(bytes, path)), imageHash };
+  return { ...(await decodeImage(bytes, path, readsAlpha(loaded))), imageHash };
+}
+
+function readsAlpha({ network }: LoadedNetwork): boolean {
+  return network.inputShape[2] === 4;
 }
 
 async function pictured(patch: FoundPatch, source: RgbImage, request: ExplainRequest): Promise<ExplainedPatch> {

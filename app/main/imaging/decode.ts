@@ -23,6 +23,7 @@ const READABLE = "JPEG, PNG, WebP, TIFF or BMP";
  * paper. Colour profiles are not applied, as in the pipelines that networks are trained with.
  *
  * @param name - the file's, for sentences.
+ * @param keepAlpha - also give the colours under transparent parts, and alpha, for networks that read both.
  * @throws PippinError `bad-file` for an empty, damaged or foreign file; `unsupported` for formats that Pippin does not
  * read and for pictures over {@link LARGEST_PIXELS}.
  *
@@ -34,12 +35,13 @@ const READABLE = "JPEG, PNG, WebP, TIFF or BMP";
  * image.data; // => [255, 0, 0, 0, 0, 255]
  * format; // => "PNG"
  * warnings; // => []
+ * image.rgba; // => undefined
  * await decodeImage(Uint8Array.of(), "empty.png"); // throws bad-file
  * ```
  */
-export async function decodeImage(bytes: Uint8Array, name: string): Promise<DecodedImage> {
+export async function decodeImage(bytes: Uint8Array, name: string, keepAlpha = false): Promise<DecodedImage> {
   const header = checkedHeader(bytes, name);
-  const stored = await decodeStored(bytes, name);
+  const stored = await decodeStored(bytes, name, keepAlpha);
   const image = upright(stored, header.orientation);
   return { image, format: header.format, warnings: warningsOf(header, name) };
 }
@@ -70,12 +72,12 @@ function warningsOf(header: ImageHeader, name: string): string[] {
   return warnings;
 }
 
-async function decodeStored(bytes: Uint8Array, name: string): Promise<RgbImage> {
+async function decodeStored(bytes: Uint8Array, name: string, keepAlpha: boolean): Promise<RgbImage> {
   const transformer = new Transformer(bytes);
   try {
     const pixels = await transformer.rawPixels();
     const { width, height, colorType } = await transformer.metadata(false);
-    return { width, height, data: toRgb(pixels, colorType, name) };
+    return { width, height, ...toRgb(pixels, colorType, name, keepAlpha) };
   } catch (error) {
     if (error instanceof PippinError) throw error;
     const words = error instanceof Error ? error.message.replaceAll(/\s+/g, " ").trim() : String(error);
@@ -99,14 +101,20 @@ const CHANNELS = new Map([
 ]);
 
 /** @param pixels - the codec's, interleaved; 16-bit values in the machine's byte order. */
-function toRgb(pixels: Uint8Array, type: JsColorType, name: string): Uint8Array {
+function toRgb(
+  pixels: Uint8Array,
+  type: JsColorType,
+  name: string,
+  keepAlpha: boolean,
+): Pick<RgbImage, "data" | "rgba"> {
   const channels = CHANNELS.get(type);
   if (channels === undefined) {
     throw unsupported(name, "holds floating-point pixels", "Save it with 8 or 16 bits a colour.");
   }
   const bytes = WIDE.has(type) ? narrowed(pixels) : pixels;
-  if (channels === 3) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return channels === 1 ? spread(bytes) : onWhite(bytes, channels);
+  if (channels === 3) return { data: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+  if (channels === 1) return { data: spread(bytes) };
+  return { data: onWhite(bytes, channels), ...(keepAlpha ? { rgba: straight(bytes, channels) } : {}) };
 }
 
 /** From 16 to 8 bits: 65535 / 255 = 257. */
@@ -134,6 +142,18 @@ function onWhite(pixels: Uint8Array, channels: number): Uint8Array {
       const value = pixels[from + (channels === 4 ? colour : 0)]!;
       data[pixel * 3 + colour] = (value * alpha + 255 * (255 - alpha) + 127) / 255;
     }
+  }
+  return data;
+}
+
+/** Grey or RGB with alpha, as RGB with alpha. */
+function straight(pixels: Uint8Array, channels: number): Uint8Array {
+  const count = pixels.length / channels;
+  const data = new Uint8Array(count * 4);
+  for (let pixel = 0; pixel < count; pixel++) {
+    const from = pixel * channels;
+    for (let colour = 0; colour < 3; colour++) data[pixel * 4 + colour] = pixels[from + (channels === 4 ? colour : 0)]!;
+    data[pixel * 4 + 3] = pixels[from + channels - 1]!;
   }
   return data;
 }

@@ -33,7 +33,9 @@ export function upright(stored: RgbImage, orientation: Orientation): RgbImage {
   const { swap, flipX, flipY } = STORED[orientation];
   const width = swap ? stored.height : stored.width;
   const height = swap ? stored.width : stored.height;
+  const { rgba } = stored;
   const data = new Uint8Array(stored.data.length);
+  const turned = rgba && new Uint8Array(rgba.length);
   let target = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -41,10 +43,11 @@ export function upright(stored: RgbImage, orientation: Orientation): RgbImage {
       const row = swap ? x : y;
       const from =
         (flipY ? stored.height - 1 - row : row) * stored.width + (flipX ? stored.width - 1 - column : column);
+      turned?.set(rgba!.subarray(from * 4, from * 4 + 4), (target / 3) * 4);
       data[target++] = stored.data[from * 3]!;
       data[target++] = stored.data[from * 3 + 1]!;
       data[target++] = stored.data[from * 3 + 2]!;
     }
   }
-  return { width, height, data };
+  return { width, height, data, ...(turned && { rgba: turned }) };
 }

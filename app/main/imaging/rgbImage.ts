@@ -6,8 +6,10 @@ import { PippinError } from "../../contract/errors.ts";
 export interface RgbImage {
   readonly width: number;
   readonly height: number;
-  /** `[height, width, 3]`. */
+  /** `[height, width, 3]`; of a picture with transparent parts, as they show on white paper. */
   readonly data: Uint8Array;
+  /** `[height, width, 4]`: colours as the file holds them, and alpha, where both were asked for and the file has alpha. */
+  readonly rgba?: Uint8Array;
 }
 
 /**

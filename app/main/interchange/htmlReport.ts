@@ -1,7 +1,7 @@
 /** Explanations as one HTML file that needs nothing else: no network, no script, no other file. */
 import { percent } from "../../contract/numberWords.ts";
 import { figure, HATCH_PATTERN, type FigureContext } from "./report/figure.ts";
-import { imageSentence } from "./report/imageSentence.ts";
+import { imagePrediction, imageSentence } from "./report/imageSentence.ts";
 import { Markup, markup } from "./report/markup.ts";
 import { FILMSTRIP, filmstripFrame, NO_PHOTOGRAPHS, overview, warnings } from "./report/overview.ts";
 import type { ReportFrame, ReportHead, ReportImage } from "./report/reportData.ts";
@@ -68,8 +68,7 @@ ${warnings(image.warnings)}
 }
 
 function sentence(image: ReportImage): Markup {
-  const { className, probability } = image.predicted;
-  const name = `${className}, ${percent(probability)}.`;
+  const name = imagePrediction(image);
   return markup`<p class="say"><b>${name}</b>${imageSentence(image).slice(name.length)}</p>`;
 }
 

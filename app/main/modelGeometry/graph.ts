@@ -201,18 +201,35 @@ export interface Preprocessing {
   readonly geometry: "crop" | "squash" | "letterbox";
 }
 
+/** How a network's scores become probabilities of classes. */
+export interface Scores {
+  /**
+   * - `exclusive`: one score a class, and one class is right: the probabilities share one whole.
+   * - `independent`: one score a class, each answered for by itself: a picture may show several classes, or none.
+   * - `binary`: a single score, which is that of class 1; class 0 has the rest.
+   */
+  readonly classes: "exclusive" | "independent" | "binary";
+  /**
+   * What {@link Network.logits} holds: `logits`, of which softmax (of `exclusive` classes) or sigmoid makes
+   * probabilities; or the `probabilities` themselves, where the network ends in another way of making them.
+   */
+  readonly given: "logits" | "probabilities";
+}
+
 /** A network without its weights' values: plain data, as stored in a workspace and sent between processes. */
 export interface Network {
   readonly name: string;
-  /** `[height, width, 3]`. */
+  /** `[height, width, channels]`: 1 (grey), 3 (colours) or 4 (colours and alpha) of them. */
   readonly inputShape: readonly [number, number, number];
   readonly nodes: readonly Node[];
   readonly layers: readonly Layer[];
   readonly convolutions: readonly Convolution[];
   /** Node of the class scores as the file computes them (after softmax where there is one). */
   readonly output: number;
-  /** Node of the scores before the final softmax or sigmoid (the same as `output` where there is none). */
+  /** Node of the scores before the final softmax or sigmoid (the same as `output` where there is none); see `scores`. */
   readonly logits: number;
+  /** Left out where they are `exclusive` ones from logits, and in networks that were stored before this was told. */
+  readonly scores?: Scores;
   readonly weights: Readonly<Record<WeightKey, WeightSpecification>>;
 }
 
@@ -292,15 +309,36 @@ export function kernelSize(network: Pick<Network, "weights">, kernel: WeightKey)
 }
 
 /**
- * @returns how many scores the network gives.
+ * @returns how the network's scores are read; where the network does not tell, its size and its last operation do.
  *
  * @example
  * ```ts
- * const { network } = chain([conv(3, 4), globalAveragePool(), dense(2), softmax()]);
- * classCount(network); // => 2
+ * const maps = [conv(3, 4), globalAveragePool()];
+ * scoresOf(chain([...maps, dense(2), softmax()]).network); // => { classes: "exclusive", given: "logits" }
+ * scoresOf(chain([...maps, dense(2), activation("sigmoid")]).network).classes; // => "independent"
+ * scoresOf(chain([...maps, dense(1), activation("sigmoid")]).network).classes; // => "binary"
  * ```
  */
-export function classCount(network: Pick<Network, "nodes" | "output">): number {
+export function scoresOf(network: Pick<Network, "nodes" | "output" | "scores">): Scores {
+  if (network.scores !== undefined) return network.scores;
+  const { operation, shape } = nodeOf(network, network.output);
+  if (shape[0] === 1) return { classes: "binary", given: "logits" };
+  const isSigmoid = operation.kind === "activation" && operation.activation === "sigmoid";
+  return { classes: isSigmoid ? "independent" : "exclusive", given: "logits" };
+}
+
+/**
+ * @returns how many classes the network tells apart: as many as it gives scores, and two by a single one.
+ *
+ * @example
+ * ```ts
+ * const maps = [conv(3, 4), globalAveragePool()];
+ * classCount(chain([...maps, dense(3), softmax()]).network); // => 3
+ * classCount(chain([...maps, dense(1), activation("sigmoid")]).network); // => 2
+ * ```
+ */
+export function classCount(network: Pick<Network, "nodes" | "output" | "scores">): number {
+  if (scoresOf(network).classes === "binary") return 2;
   return nodeOf(network, network.output).shape[0] ?? lacking("the number of its classes");
 }
 

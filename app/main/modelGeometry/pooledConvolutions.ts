@@ -37,7 +37,10 @@ export function defaultNetworkFeatures(network: Network, largestField = Infinity
     });
   });
   const possible = suited.length > 0 ? suited : network.convolutions;
-  const local = possible.filter(({ activationNode }) => fieldOf(network, activationNode)!.size[0] <= largestField);
+  const local = possible.filter(({ activationNode }) => {
+    const field = fieldOf(network, activationNode);
+    return field !== null && field.size[0] <= largestField;
+  });
   const candidates = (largestField === Infinity ? possible : local.length > 0 ? local : possible.slice(0, 1)).map(
     ({ number }) => number,
   );

@@ -4,7 +4,9 @@
  * Sizes and offsets follow one rule everywhere: resized sides are rounded half up, crop and bar offsets floored. Other
  * readings differ by a pixel on almost half of real photographs.
  */
+import { PippinError } from "../../contract/errors.ts";
 import type { Box } from "../../contract/geometry.ts";
+import { valuesFor } from "../../contract/models.ts";
 import { clipped } from "../../drawing/boxes.ts";
 import { roundHalfUp, type RgbImage } from "../imaging/rgbImage.ts";
 import { resizeBilinear } from "../imaging/resample.ts";
@@ -28,9 +30,9 @@ export interface InputGeometry {
 }
 
 export interface PreparedInput {
-  /** `[height, width, 3]`, the network's values in the network's channel order. */
+  /** `[height, width, channels]`, the network's values in the network's channel order. */
   readonly pixels: Float32Array;
-  /** The same pixels as people see them. */
+  /** The same pixels as people see them: grey ones for a network of one channel, alpha as it shows on white paper. */
   readonly view: RgbImage;
   readonly geometry: InputGeometry;
 }
@@ -41,37 +43,37 @@ const CROP_MARGIN = 256 / 224;
 /** Grey of the bars beside a letterboxed photograph: the middle of the range, as Darknet fills them. */
 export const LETTERBOX_FILL = 128;
 
-/** `value = (byte - mean) * scale` of each input channel, and the colour (0 red to 2 blue) that the channel holds. */
+/**
+ * `value = (byte - mean) * scale` of each input channel, and the colour (0 red to 2 blue) that the channel holds. One
+ * number is that of every channel, however many there are.
+ */
 interface Values {
-  readonly colours: readonly [number, number, number];
-  readonly mean: readonly [number, number, number];
-  readonly scale: readonly [number, number, number];
+  readonly isBgr: boolean;
+  readonly mean: number | readonly [number, number, number];
+  readonly scale: number | readonly [number, number, number];
 }
-
-/** Of the network's input. */
-const CHANNELS = [0, 1, 2] as const;
-const RGB = CHANNELS;
-const ZERO = [0, 0, 0] as const;
 
 const VALUES: Record<Preprocessing["values"], Values> = {
   // Keras's VGG and ResNet: blue, green, red.
-  caffe: { colours: [2, 1, 0], mean: [103.939, 116.779, 123.68], scale: [1, 1, 1] },
+  caffe: { isBgr: true, mean: [103.939, 116.779, 123.68], scale: 1 },
   torch: {
-    colours: RGB,
+    isBgr: false,
     mean: [0.485 * 255, 0.456 * 255, 0.406 * 255],
     scale: [1 / (0.229 * 255), 1 / (0.224 * 255), 1 / (0.225 * 255)],
   },
-  tf: { colours: RGB, mean: [127.5, 127.5, 127.5], scale: [1 / 127.5, 1 / 127.5, 1 / 127.5] },
-  unit: { colours: RGB, mean: ZERO, scale: [1 / 255, 1 / 255, 1 / 255] },
-  none: { colours: RGB, mean: ZERO, scale: [1, 1, 1] },
+  tf: { isBgr: false, mean: 127.5, scale: 1 / 127.5 },
+  unit: { isBgr: false, mean: 0, scale: 1 / 255 },
+  none: { isBgr: false, mean: 0, scale: 1 },
 };
 
 /**
  * Resizes, crops or pads a photograph and turns its colours into the network's values: `(byte - mean) * scale` of each
- * channel.
+ * channel. A network of one channel gets the luminance, one of four the colours under transparent parts and alpha; alpha
+ * takes the same way into the network's values as colours do.
  *
- * @param inputShape - `[height, width, 3]`.
- * @returns the values `[height, width, 3]`, the same pixels as people see them, and where the photograph lies on them.
+ * @param inputShape - `[height, width, channels]`: 1, 3 or 4 of them.
+ * @returns the values, the same pixels as people see them, and where the photograph lies on them.
+ * @throws PippinError `invalid-request` for values that are made for three channels, where the network has others.
  *
  * @example
  * One pixel; `caffe` takes blue first and the means of ImageNet off: 51 - 103.939 and so on.
@@ -80,6 +82,9 @@ const VALUES: Record<Preprocessing["values"], Values> = {
  * const { pixels } = prepareInput(image, [1, 1, 3], { values: "unit", geometry: "squash" });
  * pixels; // => [1, 0, 0.2]
  * prepareInput(image, [1, 1, 3], { values: "caffe", geometry: "squash" }).pixels; // => [-52.939, -116.779, 131.320]
+ * prepareInput(image, [1, 1, 1], { values: "none", geometry: "squash" }).pixels; // => [82]
+ * prepareInput(image, [1, 1, 4], { values: "none", geometry: "squash" }).pixels; // => [255, 0, 51, 255]
+ * prepareInput(image, [1, 1, 1], { values: "caffe", geometry: "squash" }); // throws invalid-request
  * ```
  */
 export function prepareInput(
@@ -87,9 +92,85 @@ export function prepareInput(
   inputShape: readonly [number, number, number],
   preprocessing: Preprocessing,
 ): PreparedInput {
+  const [, , channels] = inputShape;
+  requireValuesFor(channels, preprocessing.values);
   const geometry = inputGeometry(image.width, image.height, inputShape, preprocessing.geometry);
-  const view = viewOf(image, geometry);
-  return { pixels: valuesOf(view, preprocessing.values), view, geometry };
+  const colours = viewOf(image, geometry);
+  const view = channels === 1 ? grey(colours) : colours;
+  const bytes = channels === 4 ? withAlpha(image, colours, geometry) : channels === 1 ? firstOf(view) : view.data;
+  return { pixels: valuesOf(bytes, channels, preprocessing.values), view, geometry };
+}
+
+/**
+ * @throws PippinError `invalid-request` for values that are made for three channels, where the network has others.
+ *
+ * @example
+ * ```ts
+ * requireValuesFor(3, "caffe"); // => undefined
+ * requireValuesFor(1, "caffe"); // throws invalid-request
+ * ```
+ */
+export function requireValuesFor(channels: number, values: Preprocessing["values"]): void {
+  const possible = valuesFor(channels);
+  if (possible.includes(values)) return;
+  const reads = channels === 1 ? "grey pictures" : "colours and alpha";
+  throw new PippinError(
+    "invalid-request",
+    `The values "${values}" are made of the means of red, green and blue, and the network reads ${reads}. Choose ${possible.join(", ")}.`,
+    { values, channels },
+  );
+}
+
+/**
+ * Luminance by Rec. 601, in the whole numbers with which Pillow's `convert("L")` computes it (19595, 38470 and 7471 of
+ * 65536): Keras's `load_img(color_mode="grayscale")` does so, and most grey networks were trained on it.
+ */
+function grey({ width, height, data: colours }: RgbImage): RgbImage {
+  const data = new Uint8Array(colours.length);
+  for (let at = 0; at < colours.length; at += 3) {
+    const weighed = 19595 * colours[at]! + 38470 * colours[at + 1]! + 7471 * colours[at + 2]!;
+    data.fill((weighed + 0x8000) >> 16, at, at + 3);
+  }
+  return { width, height, data };
+}
+
+/** `[height, width, 1]` of a grey picture. */
+function firstOf({ data }: RgbImage): Uint8Array {
+  return Uint8Array.from({ length: data.length / 3 }, (_, pixel) => data[3 * pixel]!);
+}
+
+/**
+ * Colours and alpha on the input, `[height, width, 4]`; opaque where the file has no alpha, and on bars. Where the size
+ * changes, colours count by their alpha, as Pillow has it, so that what nobody sees does not bleed into what is seen.
+ */
+function withAlpha({ width, height, rgba }: RgbImage, view: RgbImage, geometry: InputGeometry): Uint8Array {
+  if (rgba === undefined) return joined(view.data, new Uint8Array(view.data.length).fill(255));
+  const isResized = geometry.resizedWidth !== width || geometry.resizedHeight !== height;
+  const [colours, alphas] = [new Uint8Array(width * height * 3), new Uint8Array(width * height * 3)];
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const alpha = rgba[4 * pixel + 3]!;
+    alphas.fill(alpha, 3 * pixel, 3 * pixel + 3);
+    for (let colour = 0; colour < 3; colour++) {
+      colours[3 * pixel + colour] = roundHalfUp(rgba[4 * pixel + colour]! * (isResized ? alpha / 255 : 1));
+    }
+  }
+  const seen = viewOf({ width, height, data: colours }, geometry).data;
+  const shown = viewOf({ width, height, data: alphas }, geometry, 255).data;
+  if (!isResized) return joined(seen, shown);
+  const unweighed = seen.map((value, at) =>
+    shown[at] === 0 ? 0 : Math.min(255, roundHalfUp((value * 255) / shown[at]!)),
+  );
+  return joined(unweighed, shown);
+}
+
+/** @param alphas - three times each, as a picture holds them. */
+function joined(colours: Uint8Array, alphas: Uint8Array): Uint8Array {
+  const result = new Uint8Array((colours.length / 3) * 4);
+  for (let pixel = 0; pixel < colours.length / 3; pixel++) {
+    result.set(colours.subarray(3 * pixel, 3 * pixel + 3), 4 * pixel);
+    result[4 * pixel + 3] = alphas[3 * pixel]!;
+  }
+  return result;
 }
 
 /**
@@ -101,7 +182,7 @@ export function prepareInput(
  * - `letterbox`: resized so that it just fits, centred, between bars of {@link LETTERBOX_FILL}.
  *
  * @param imageWidth - in pixels, as `imageHeight`.
- * @param inputShape - `[height, width, 3]`.
+ * @param inputShape - `[height, width, channels]`.
  *
  * @example
  * 640 x 480 becomes 341 x 256, of which 224 x 224 are cut out of the middle: (341 - 224) / 2 = 58.5, floored.
@@ -183,7 +264,7 @@ export function toInputBox(geometry: InputGeometry, box: Box): Box {
   return clipped(mapped, { width: geometry.inputWidth, height: geometry.inputHeight });
 }
 
-function viewOf(image: RgbImage, geometry: InputGeometry): RgbImage {
+function viewOf(image: RgbImage, geometry: InputGeometry, fill = LETTERBOX_FILL): RgbImage {
   const { inputWidth, inputHeight, resizedWidth, resizedHeight, offsetX, offsetY } = geometry;
   const part = {
     x: Math.max(0, -offsetX),
@@ -193,7 +274,7 @@ function viewOf(image: RgbImage, geometry: InputGeometry): RgbImage {
   };
   const picture = resizeBilinear(image, resizedWidth, resizedHeight, part);
   if (picture.width === inputWidth && picture.height === inputHeight) return picture;
-  const data = new Uint8Array(inputWidth * inputHeight * 3).fill(LETTERBOX_FILL);
+  const data = new Uint8Array(inputWidth * inputHeight * 3).fill(fill);
   for (let row = 0; row < picture.height; row++) {
     const line = picture.data.subarray(row * picture.width * 3, (row + 1) * picture.width * 3);
     data.set(line, ((row + offsetY) * inputWidth + offsetX) * 3);
@@ -201,14 +282,22 @@ function viewOf(image: RgbImage, geometry: InputGeometry): RgbImage {
   return { width: inputWidth, height: inputHeight, data };
 }
 
-function valuesOf(view: RgbImage, kind: Preprocessing["values"]): Float32Array {
-  const { colours, mean, scale } = VALUES[kind];
-  const pixels = new Float32Array(view.data.length);
-  for (const channel of CHANNELS) {
-    const [colour, less, by] = [colours[channel], mean[channel], scale[channel]];
-    for (let at = 0; at < pixels.length; at += 3) pixels[at + channel] = (view.data[at + colour]! - less) * by;
+/** @param bytes - `[height, width, channels]`, red first. */
+function valuesOf(bytes: Uint8Array, channels: number, kind: Preprocessing["values"]): Float32Array {
+  const { isBgr } = VALUES[kind];
+  const pixels = new Float32Array(bytes.length);
+  for (let channel = 0; channel < channels; channel++) {
+    const { mean, scale } = ofChannel(kind, channel);
+    const colour = isBgr ? 2 - channel : channel;
+    for (let at = 0; at < pixels.length; at += channels) pixels[at + channel] = (bytes[at + colour]! - mean) * scale;
   }
   return pixels;
+}
+
+function ofChannel(kind: Preprocessing["values"], channel: number): { readonly mean: number; readonly scale: number } {
+  const { mean, scale } = VALUES[kind];
+  const of = (value: Values["mean"]): number => (typeof value === "number" ? value : value[channel as 0 | 1 | 2]);
+  return { mean: of(mean), scale: of(scale) };
 }
 
 /**
@@ -221,8 +310,10 @@ function valuesOf(view: RgbImage, kind: Preprocessing["values"]): Float32Array {
  * ```
  */
 export function valueRange(kind: Preprocessing["values"]): [number, number] {
-  const { mean, scale } = VALUES[kind];
-  const ends = CHANNELS.flatMap((channel) => [0, 255].map((byte) => (byte - mean[channel]) * scale[channel]));
+  const ends = [0, 1, 2].flatMap((channel) => {
+    const { mean, scale } = ofChannel(kind, channel);
+    return [0, 255].map((byte) => (byte - mean) * scale);
+  });
   return [Math.min(...ends), Math.max(...ends)];
 }
 

@@ -81,6 +81,36 @@ describe("an explanation in words", () => {
     );
   });
 
+  it("says of classes that are answered for each by itself which are likely, and whose parts it names", () => {
+    const saidOf = (...classes: readonly [string, number][]): string => {
+      const independent = classes.map(([className, probability]) => ({ className, probability }));
+      return explanationSentence({ ...independent[0], independent, labelled: true, patches: [patch("sand", 0.8)] });
+    };
+    expect(saidOf(["beach", 0.94], ["sea", 0.81], ["dog", 0.2])).toBe(
+      "Each class by itself: beach 94%, sea 81%. For beach, it looked at sand (1 neuron, 80%).",
+    );
+    expect(saidOf(["beach", 0.94], ["sea", 0.2])).toMatch(
+      /^Each class by itself: beach 94%, all others below 50%\. For/,
+    );
+    expect(saidOf(["beach", 0.31], ["sea", 0.2])).toMatch(
+      /^Each class by itself: all below 50%, first beach 31%\. For/,
+    );
+    expect(saidOf(["a", 0.9], ["b", 0.8], ["c", 0.7], ["d", 0.6])).toMatch(
+      /^Each class by itself: a 90%, b 80%, c 70% and others\. For a,/,
+    );
+  });
+
+  it("says it once where they have no labels, and names the class that was asked about", () => {
+    const words = { className: "beach", probability: 0.94, independent: [{ className: "beach", probability: 0.94 }] };
+    expect(explanationSentence({ ...words, labelled: false, patches: [{ labels: [] }] })).toBe(
+      "Each class by itself: beach 94%, all others below 50%. No patch classifier covers beach, so its one patch stays without labels.",
+    );
+    const explained = { className: "sea", probability: 0.3 };
+    expect(explanationSentence({ ...words, explained, labelled: true, patches: [patch("wave", 0.8)] })).toBe(
+      "Each class by itself: beach 94%, all others below 50%. Asked about sea (30%): it looked at wave (1 neuron, 80%).",
+    );
+  });
+
   it("keeps the order of the patches between parts that are equally sure", () => {
     expect(said([patch("paw", 0.8), patch("ear", 0.8)])).toContain("paw (1 neuron, 80%), ear (1)");
   });

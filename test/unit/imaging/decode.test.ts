@@ -86,6 +86,21 @@ describe("decoding", () => {
     expect([...image.data]).toEqual([200, 100, 0, 255, 255, 255, 244, 224, 204]);
   });
 
+  it("keeps the colours under transparent parts, and alpha, for those who ask", async () => {
+    const samples = [200, 100, 0, 255, 200, 100, 0, 0, 200, 100, 0, 51];
+    const file = png({ width: 3, height: 1, depth: 8, colourType: 6, samples });
+    const { image } = await decodeImage(file, "alpha.png", true);
+    expect([...image.rgba!]).toEqual(samples);
+    expect([...image.data]).toEqual([200, 100, 0, 255, 255, 255, 244, 224, 204]);
+    expect((await decodeImage(file, "alpha.png")).image.rgba).toBeUndefined();
+    const grey = png({ width: 2, height: 1, depth: 16, colourType: 4, samples: [0x6464, 0xffff, 0x6464, 0] });
+    expect([...(await decodeImage(grey, "la16.png", true)).image.rgba!]).toEqual([
+      100, 100, 100, 255, 100, 100, 100, 0,
+    ]);
+    const opaque = await encodeJpeg(plainPicture(2, 1, [7, 8, 9]));
+    expect((await decodeImage(opaque, "a.jpg", true)).image.rgba).toBeUndefined();
+  });
+
   it("shows grey with alpha, of 16 bits too, on white", async () => {
     const samples = [0x6464, 0xffff, 0x6464, 0];
     const { image } = await decodeImage(png({ width: 2, height: 1, depth: 16, colourType: 4, samples }), "la16.png");

@@ -21,6 +21,18 @@ describe("what enters a network", () => {
     }
   });
 
+  it("is grey of one channel, and of four is on white paper by its alpha", () => {
+    const grey = prepareInput(plainPicture(2, 1, [200, 100, 50]), [1, 2, 1], { values: "tf", geometry: "squash" });
+    expect([...inputPicture(grey, valueRange("tf")).data]).toEqual([124, 124, 124, 124, 124, 124]);
+    const rgba = Uint8Array.of(200, 100, 0, 255, 200, 100, 0, 51);
+    const alpha = prepareInput(
+      { width: 2, height: 1, data: Uint8Array.of(200, 100, 0, 244, 224, 204), rgba },
+      [1, 2, 4],
+      { values: "unit", geometry: "squash" },
+    );
+    expect([...inputPicture(alpha, valueRange("unit")).data]).toEqual([200, 100, 0, 244, 224, 204]);
+  });
+
   it("is drawn in the network's channel order: caffe's red is its third channel", () => {
     const red = plainPicture(4, 4, [255, 0, 0]);
     const drawn = (values: (typeof VALUES)[number]): number[] => {

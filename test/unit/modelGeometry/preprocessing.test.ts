@@ -196,6 +196,76 @@ describe("pixels", () => {
     expect([...prepareInput(image, [1, 1, 3], { values: "none", geometry: "squash" }).pixels]).toEqual([0, 51, 255]);
   });
 
+  it("are Pillow's luminance for a network of one channel, which sees a grey picture", () => {
+    const colours = [
+      [255, 0, 0],
+      [0, 255, 0],
+      [0, 0, 255],
+      [200, 100, 50],
+      [1, 2, 3],
+      [255, 255, 255],
+    ] as const;
+    const image = picture(6, 1, (x) => colours[x] as unknown as [number, number, number]);
+    const { pixels, view } = prepareInput(image, [1, 6, 1], { values: "none", geometry: "squash" });
+    // Image.convert("L") of Pillow 13.0.0.
+    expect([...pixels]).toEqual([76, 150, 29, 124, 2, 255]);
+    expect(colourAt(view, 3, 0)).toEqual([124, 124, 124]);
+    expect([...prepareInput(image, [1, 6, 1], { values: "tf", geometry: "squash" }).pixels]).toEqual(
+      [76, 150, 29, 124, 2, 255].map((level) => Math.fround((level - 127.5) / 127.5)),
+    );
+  });
+
+  it("are the file's colours and alpha for a network of four channels, opaque where there is none", () => {
+    const rgba = Uint8Array.of(200, 100, 0, 255, 10, 20, 30, 51);
+    const image = { width: 2, height: 1, data: Uint8Array.of(200, 100, 0, 206, 208, 210), rgba };
+    const prepared = prepareInput(image, [1, 2, 4], { values: "none", geometry: "squash" });
+    expect([...prepared.pixels]).toEqual([...rgba]);
+    expect(prepared.view.data).toEqual(image.data);
+    const opaque = plainPicture(2, 1, [7, 8, 9]);
+    expect([...prepareInput(opaque, [1, 2, 4], { values: "unit", geometry: "squash" }).pixels]).toEqual(
+      [7, 8, 9, 255, 7, 8, 9, 255].map((byte) => Math.fround(byte * (1 / 255))),
+    );
+    const bars = prepareInput(image, [2, 2, 4], { values: "none", geometry: "letterbox" }).pixels;
+    expect([...bars.subarray(8)]).toEqual([128, 128, 128, 255, 128, 128, 128, 255]);
+  });
+
+  it("do not let colours that nobody sees bleed into others where alpha is resized, as Pillow", () => {
+    const rows = [
+      [
+        [200, 100, 0, 255],
+        [0, 0, 255, 0],
+        [40, 80, 120, 128],
+        [90, 10, 30, 255],
+      ],
+      [
+        [10, 20, 30, 60],
+        [200, 200, 200, 255],
+        [0, 255, 0, 1],
+        [7, 9, 11, 200],
+      ],
+    ];
+    const image = { width: 4, height: 2, data: new Uint8Array(24), rgba: Uint8Array.from(rows.flat(2)) };
+    const resized = (height: number, width: number): Float32Array =>
+      prepareInput(image, [height, width, 4], { values: "none", geometry: "squash" }).pixels;
+    // Image.resize(..., BILINEAR) of Pillow 13.0.0, which rounds between its two passes.
+    const expected = {
+      two: [170, 133, 94, 132, 69, 47, 63, 144],
+      six: [199, 99, 0, 179, 39, 79, 119, 64, 81, 22, 45, 217, 131, 136, 140, 118, 199, 201, 199, 128, 7, 9, 10, 140],
+    };
+    resized(1, 2).forEach((value, i) => expect(Math.abs(value - expected.two[i])).toBeLessThanOrEqual(1));
+    resized(2, 3).forEach((value, i) => expect(Math.abs(value - expected.six[i])).toBeLessThanOrEqual(1));
+  });
+
+  it("of red, green and blue are refused for a network of other channels, with what to choose", () => {
+    const image = plainPicture(2, 2, [1, 2, 3]);
+    for (const values of ["caffe", "torch"] as const) {
+      expect(() => prepareInput(image, [2, 2, 1], { values, geometry: "squash" })).toThrow(
+        `The values "${values}" are made of the means of red, green and blue, and the network reads grey pictures. Choose tf, unit, none.`,
+      );
+      expect(() => prepareInput(image, [2, 2, 4], { values, geometry: "squash" })).toThrow("colours and alpha");
+    }
+  });
+
   it("come from 1 x 1 and 20,000 x 20 pixels too", () => {
     for (const kind of GEOMETRIES) {
       for (const [width, height] of [

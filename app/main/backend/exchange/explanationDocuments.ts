@@ -4,6 +4,7 @@ import { PippinError } from "../../../contract/errors.ts";
 import type { Refusal } from "../../../contract/jobs.ts";
 import type { ClassifierRecord, ModelRecord } from "../../../contract/records.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
+import { classInWords } from "../../../drawing/classNames.ts";
 import { fileExists } from "../../files/findFiles.ts";
 import { grown, type GrowingFile } from "../../files/wholeFile.ts";
 import { cocoPieces } from "../../interchange/coco.ts";
@@ -200,8 +201,6 @@ function reportClassifier(
 ): ReportClassifier {
   const [only] = classIndices;
   const covers =
-    only !== undefined && classIndices.length === 1
-      ? (classNames[only] ?? "1 class")
-      : `${classIndices.length} classes`;
+    only !== undefined && classIndices.length === 1 ? classInWords(classNames, only) : `${classIndices.length} classes`;
   return { id: String(id), name: `${name}, version ${version}`, covers, vocabulary: labels, metrics };
 }

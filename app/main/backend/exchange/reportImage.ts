@@ -41,6 +41,7 @@ export async function reportImage({ folder }: Reads, image: ExplainedImage): Pro
     photograph: await jpeg(pixels, PHOTOGRAPH_SIDE),
     predicted: named(predicted),
     runnersUp: runnersUp.map(named),
+    independent: image.independent,
     asked: image.explained.index === predicted.index ? null : named(image.explained),
     classifier: image.classifierId === null ? null : String(image.classifierId),
     patches: image.patches.map((patch) => ({

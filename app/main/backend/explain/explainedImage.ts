@@ -1,6 +1,7 @@
 /** An explanation as requests answer with it. */
 import type { ImageRecord, ModelRecord } from "../../../contract/records.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
+import { classInWords } from "../../../drawing/classNames.ts";
 import { explanationSentence } from "../../../drawing/explanationWords.ts";
 import type { StoredExplanation } from "../../workspace/explanations.queries.ts";
 
@@ -11,15 +12,18 @@ export function explainedImage(
 ): ExplainedImage {
   const named = ({ index, probability }: { index: number; probability: number }): ExplainedImage["explained"] => ({
     index,
-    name: model.classNames[index] ?? `class ${index}`,
+    name: classInWords(model.classNames, index),
     probability,
   });
   const [likeliest, ...others] = result.prediction;
   const [predicted, explained] = [named(likeliest), named(result.explainedClass)];
+  const prediction: ExplainedImage["prediction"] = [predicted, ...others.map(named)];
+  const independent = result.independent === true;
   return {
     sentence: explanationSentence({
       className: predicted.name,
       probability: predicted.probability,
+      ...(independent ? { independent: prediction.map(({ name, ...one }) => ({ className: name, ...one })) } : {}),
       ...(explained.index === predicted.index
         ? {}
         : { explained: { className: explained.name, probability: explained.probability } }),
@@ -30,7 +34,8 @@ export function explainedImage(
     hash: image.hash,
     width: result.width,
     height: result.height,
-    prediction: [predicted, ...others.map(named)],
+    prediction,
+    independent,
     explained,
     convolutions: [...result.convolutions],
     classifierId,

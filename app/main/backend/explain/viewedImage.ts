@@ -1,5 +1,6 @@
 /** What a page asks about the image that a person looks at. */
 import type { Input, Output } from "../../../contract/requests.ts";
+import { classInWords } from "../../../drawing/classNames.ts";
 import { classifierById } from "../../workspace/classifiers.queries.ts";
 import { latestExplanations } from "../../workspace/explanations.queries.ts";
 import { allModels } from "../../workspace/models.queries.ts";
@@ -39,7 +40,7 @@ export async function classMap(
   return {
     kind: map.kind,
     layer: map.layer,
-    className: model.classNames[map.classIndex] ?? `class ${map.classIndex}`,
+    className: classInWords(model.classNames, map.classIndex),
     rows: map.height,
     columns: map.width,
     values: Array.from(map.values, (value) => value / scale),
@@ -55,7 +56,7 @@ export async function imageSummaries(
   return {
     images: latestExplanations(db, set).map(({ imageId, modelId, predicted, probability, label }) => ({
       imageId,
-      className: names.get(modelId)?.[predicted] ?? `class ${predicted}`,
+      className: classInWords(names.get(modelId) ?? [], predicted),
       probability,
       label,
     })),

@@ -1,6 +1,6 @@
 /** Pictures by content hash, for `<img>`: pixels never travel in messages, and no address holds a path. */
 import type { Box } from "../../../contract/geometry.ts";
-import { GEOMETRIES, VALUES } from "../../../contract/models.ts";
+import { GEOMETRIES, VALUES, valuesFor } from "../../../contract/models.ts";
 import type { ImageRecord } from "../../../contract/records.ts";
 import { decodeImage } from "../../imaging/decode.ts";
 import { encodeJpeg, encodePng } from "../../imaging/encode.ts";
@@ -32,7 +32,7 @@ const KEPT = 2;
 export interface Pictures {
   /**
    * @param path - `/image/HASH`, `/thumbnail/HASH`, `/crop/HASH/X,Y,WIDTH,HEIGHT` (pixels of the upright file),
-   * `/input/HASH/HEIGHTxWIDTH/VALUES/GEOMETRY` (as it enters a network) or `/blob/HASH` (PNG).
+   * `/input/HASH/HEIGHTxWIDTHxCHANNELS/VALUES/GEOMETRY` (as it enters a network) or `/blob/HASH` (PNG).
    * @returns null where there is no such picture.
    */
   read(path: string): Promise<Picture | null>;
@@ -43,7 +43,7 @@ const ROUTES = {
   image: new RegExp(`^/image/${HASH}$`),
   thumbnail: new RegExp(`^/thumbnail/${HASH}$`),
   crop: new RegExp(`^/crop/${HASH}/(-?[\\d.]+),(-?[\\d.]+),([\\d.]+),([\\d.]+)$`),
-  input: new RegExp(`^/input/${HASH}/(\\d{1,4})x(\\d{1,4})/(${VALUES.join("|")})/(${GEOMETRIES.join("|")})$`),
+  input: new RegExp(`^/input/${HASH}/(\\d{1,4})x(\\d{1,4})x([134])/(${VALUES.join("|")})/(${GEOMETRIES.join("|")})$`),
   blob: new RegExp(`^/blob/${HASH}$`),
 };
 
@@ -61,6 +61,9 @@ export function createPictures(folder: string, db: ReadableDB, resources: string
     for (const oldest of [...decoded.keys()].slice(0, -KEPT)) decoded.delete(oldest);
     return image;
   }
+
+  const withAlpha = async ({ path }: ImageRecord): Promise<RgbImage> =>
+    (await decodeImage(readFileNamed(path), path, true)).image;
 
   const kept = (name: PictureName, make: () => Promise<Uint8Array>): Promise<Uint8Array> =>
     keptOr(folder, name, () => {
@@ -95,10 +98,11 @@ export function createPictures(folder: string, db: ReadableDB, resources: string
 
   const input = async (
     image: ImageRecord,
-    shape: readonly [number, number],
+    shape: readonly [number, number, number],
     choice: Preprocessing,
   ): Promise<Picture> => {
-    const prepared = prepareInput(await imageOf(image), [...shape, 3], choice);
+    const photograph = shape[2] === 4 ? await withAlpha(image) : await imageOf(image);
+    const prepared = prepareInput(photograph, shape, choice);
     return { type: "image/png", bytes: await encodePng(inputPicture(prepared, valueRange(choice.values))) };
   };
 
@@ -121,10 +125,10 @@ export function createPictures(folder: string, db: ReadableDB, resources: string
       }
       const entering = asked("input", path);
       if (entering !== null) {
-        const [height, width] = [Number(entering.rest[0]), Number(entering.rest[1])];
-        if (height === 0 || width === 0) return null;
-        const [values, geometry] = entering.rest.slice(2) as [Preprocessing["values"], Preprocessing["geometry"]];
-        return withImage(entering.hash, (record) => input(record, [height, width], { values, geometry }));
+        const [height = 0, width = 0, channels = 0] = entering.rest.slice(0, 3).map(Number);
+        const [values, geometry] = entering.rest.slice(3) as [Preprocessing["values"], Preprocessing["geometry"]];
+        if (height === 0 || width === 0 || !valuesFor(channels).includes(values)) return null;
+        return withImage(entering.hash, (record) => input(record, [height, width, channels], { values, geometry }));
       }
       const blob = asked("blob", path);
       return blob === null ? null : { type: "image/png", bytes: readBlob(folder, blob.hash) };

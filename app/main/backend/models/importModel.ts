@@ -4,8 +4,9 @@ import { readFileSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 import { PippinError } from "../../../contract/errors.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
-import { checkClassNames } from "../../modelGeometry/classNames.ts";
-import { classCount, type Network } from "../../modelGeometry/graph.ts";
+import { checkClassNames, namesOfAll } from "../../modelGeometry/classNames.ts";
+import type { Network } from "../../modelGeometry/graph.ts";
+import { requireValuesFor } from "../../modelGeometry/preprocessing.ts";
 import { incomingBlobs } from "../../workspace/blobs.ts";
 import { scratchFolder } from "../../workspace/files.ts";
 import { modelByName, saveModel } from "../../workspace/models.queries.ts";
@@ -13,7 +14,7 @@ import type { Computes, LongWork, Writes } from "../context.ts";
 
 export async function importModel(
   { db, folder, engine, progress, signal }: Writes & Computes & LongWork,
-  { file, name: wanted, classNames: given, preprocessing }: Input<"importModel">,
+  { file, name: wanted, classNames: given, preprocessing, inputSize }: Input<"importModel">,
 ): Promise<Output<"importModel">> {
   const name = wanted ?? basename(file).replace(/\.[^.]*$/, "");
   if (modelByName(db, name) !== undefined) {
@@ -21,11 +22,13 @@ export async function importModel(
   }
   const target = scratchFolder(folder);
   try {
-    const imported = await engine.importModel({ path: file, name, target }, progress, signal);
+    const size = inputSize === undefined ? {} : { inputSize };
+    const imported = await engine.importModel({ path: file, name, target, ...size }, progress, signal);
     const graph = readFileSync(imported.graphPath);
     const network = JSON.parse(graph.toString()) as Network;
-    const classNames = given ?? Array.from({ length: classCount(network) }, (_, i) => `class ${i}`);
+    const classNames = given ?? namesOfAll(network);
     checkClassNames(network, classNames);
+    requireValuesFor(network.inputShape[2], preprocessing.values);
     const graphBlob = createHash("sha256").update(graph).digest("hex");
     // The model's hash covers the graph and the weights, so it is a sound name for the weights' blob too.
     const [hash, blobs] = [imported.hash, incomingBlobs(db)];

@@ -6,9 +6,13 @@ import { imagenetNames } from "./shippedModel.ts";
 /** Without reading the weights, which takes long for large files: they are checked when the model is imported. */
 export async function inspectModelFile(
   { engine, resources }: Computes & Program,
-  { file }: Input<"inspectModelFile">,
+  { file, inputSize }: Input<"inspectModelFile">,
 ): Promise<Output<"inspectModelFile">> {
-  const { model, guess } = await engine.inspectModel({ path: file, weights: false });
+  const { model, sizeIsOpen, guess } = await engine.inspectModel({
+    path: file,
+    weights: false,
+    ...(inputSize === undefined ? {} : { inputSize }),
+  });
   const imagenet = imagenetNames(resources);
-  return { model, guess, knownNames: model.classes === imagenet.length ? imagenet : null };
+  return { model, sizeIsOpen, guess, knownNames: model.classes === imagenet.length ? imagenet : null };
 }

@@ -15,6 +15,9 @@ import { currentClassifiers, namesOfVersions } from "../../workspace/classifiers
 import { readSettings, saveSettings } from "../../workspace/settings.queries.ts";
 import { sweepLeftovers } from "../../workspace/sweep.ts";
 import type { Reads, Writes } from "../context.ts";
+import { checkClassNames, namesOfAll } from "../../modelGeometry/classNames.ts";
+import { classCount } from "../../modelGeometry/graph.ts";
+import { requireValuesFor } from "../../modelGeometry/preprocessing.ts";
 import { inspected, parametersOf } from "../../modelGeometry/inspectedModel.ts";
 import { graphOf, knownModel } from "./findModel.ts";
 
@@ -27,10 +30,11 @@ export async function modelDetails(
   { model: name }: Input<"modelDetails">,
 ): Promise<Output<"modelDetails">> {
   const model = knownModel(context, name);
-  const { layers, suggestedConvolutions } = inspected(graphOf(context, model));
+  const network = graphOf(context, model);
+  const { layers, suggestedConvolutions } = inspected(network);
   return {
     ...listed(context, model),
-    classNames: model.classNames,
+    classNames: namesOfAll(network, model.classNames),
     layers,
     suggestedConvolutions,
     covered: currentClassifiers(context.db, model.id).map(({ name: classifier, version, labels, classIndices }) => {
@@ -72,14 +76,7 @@ export async function setClassNames(
   { model: name, classNames }: Input<"setClassNames">,
 ): Promise<Output<"setClassNames">> {
   const model = knownModel(context, name);
-  const classes = model.classNames.length;
-  if (classNames.length !== classes) {
-    throw new PippinError(
-      "bad-file",
-      `"${name}" has ${classes} classes and the list names ${classNames.length}. Give one name for each class, in the network's order.`,
-      { model: name, classes, names: classNames.length },
-    );
-  }
+  checkClassNames(graphOf(context, model), classNames);
   updateModel(context.db, { ...model, classNames });
   return { classNames };
 }
@@ -88,7 +85,9 @@ export async function setPreprocessing(
   context: Writes,
   { model: name, preprocessing }: Input<"setPreprocessing">,
 ): Promise<Output<"setPreprocessing">> {
-  updateModel(context.db, { ...knownModel(context, name), preprocessing });
+  const model = knownModel(context, name);
+  requireValuesFor(graphOf(context, model).inputShape[2], preprocessing.values);
+  updateModel(context.db, { ...model, preprocessing });
   return {};
 }
 
@@ -100,7 +99,7 @@ function listed(context: Reads, model: ModelRecord): ListedModel {
     hash: model.hash,
     shipped: isShipped(model.name),
     input: [...network.inputShape],
-    classes: model.classNames.length,
+    classes: classCount(network),
     parameters: parametersOf(network),
     convolutions: network.convolutions.length,
     preprocessing: model.preprocessing,

@@ -1,4 +1,5 @@
 import type { Input, Output } from "../../../contract/requests.ts";
+import { namesOfAll } from "../../modelGeometry/classNames.ts";
 import type { ImportsModels, Reads } from "../context.ts";
 import { findModel, graphOf } from "./findModel.ts";
 
@@ -8,6 +9,7 @@ export async function modelNames(
   { model: name }: Input<"modelNames">,
 ): Promise<Output<"modelNames">> {
   const model = await findModel(context, name);
-  const layers = graphOf(context, model).convolutions.map(({ layer, number }) => [layer, number] as const);
-  return { classNames: model.classNames, layers: Object.fromEntries(layers) };
+  const network = graphOf(context, model);
+  const layers = network.convolutions.map(({ layer, number }) => [layer, number] as const);
+  return { classNames: namesOfAll(network, model.classNames), layers: Object.fromEntries(layers) };
 }

@@ -1,19 +1,23 @@
 /** The self-check: does a network, set as it is, recognise photographs whose content is known? */
 import { PippinError } from "../../../contract/errors.ts";
-import { GEOMETRIES, VALUES, type CheckedPreprocessing } from "../../../contract/models.ts";
+import { GEOMETRIES, valuesFor, type CheckedPreprocessing } from "../../../contract/models.ts";
 import type { ModelRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { wilson } from "../../statistics/intervals.ts";
+import { classInWords } from "../../../drawing/classNames.ts";
+import { classCount, scoresOf } from "../../modelGeometry/graph.ts";
 import { isCalled } from "../../modelGeometry/classNames.ts";
 import type { Computes, LongWork, Program, Reads } from "../context.ts";
 import { each } from "../jobs/each.ts";
-import { knownModel, referenceOf } from "./findModel.ts";
+import { graphOf, knownModel, referenceOf } from "./findModel.ts";
 import { verdictOf } from "./selfCheckVerdict.ts";
 import { shippedPhotographsOf, type ShippedPhotograph } from "./shippedPhotographs.ts";
 
 type Preprocessing = ModelRecord["preprocessing"];
 
+/** The right class must be one of so many likeliest ones; where there are few classes, it must be the first. */
 const TOP = 5;
+const FEW = 10;
 
 /** What a photograph is looked at with, and the class that it should have, where the network has it. */
 interface Look {
@@ -24,6 +28,7 @@ interface Look {
 
 interface Tried extends Look {
   readonly top: readonly { readonly index: number; readonly probability: number }[];
+  readonly hit: boolean;
   readonly sum: number;
   readonly seconds: number;
 }
@@ -34,18 +39,25 @@ export async function checkModel(
 ): Promise<Output<"checkModel">> {
   const model = knownModel(context, name);
   const { backend } = await context.engine.status();
+  const network = graphOf(context, model);
+  const within: Output<"checkModel">["within"] = classCount(network) > FEW ? TOP : 1;
+  const independent = scoresOf(network).classes === "independent";
   const photographs = onePerBreed(shippedPhotographsOf(context.resources)).map((photograph) => {
     return { photograph, expected: classOf(model.classNames, photograph.breed) };
   });
   const { preprocessing: set } = model;
-  const others = othersThan(set);
+  const others = othersThan(set, network.inputShape[2]);
   const looks = [set, ...others].flatMap((preprocessing) => photographs.map((one) => ({ preprocessing, ...one })));
   const { results, refused } = await each(context, looks, {
     message: "Checking",
     things: "looks",
     whole: "The self-check",
     nameOf: ({ photograph }) => photograph.path,
-    work: (look) => predicted(context, model, look),
+    work: async (look) => {
+      const prediction = await predicted(context, model, look);
+      const hit = prediction.top.slice(0, within).some(({ index }) => index === look.expected);
+      return { ...look, ...prediction, hit };
+    },
   });
   const [failed] = refused;
   if (failed !== undefined) throw new PippinError("engine", failed.message);
@@ -56,39 +68,45 @@ export async function checkModel(
   const sumsToOne = triedWith(set).every(({ sum }) => Math.abs(sum - 1) < 1e-3);
   return {
     backend,
-    photographs: triedWith(set).map(({ photograph: { hash, name: file, width, height }, expected, top }) => ({
+    photographs: triedWith(set).map(({ photograph: { hash, name: file, width, height }, expected, top, hit }) => ({
       photograph: { hash, name: file, width, height },
-      expected: expected === null ? null : (model.classNames[expected] ?? null),
-      top: top.map((one) => ({ ...one, name: model.classNames[one.index] ?? `class ${one.index}` })),
-      hit: isHit({ top, expected }),
+      expected: expected === null ? null : classInWords(model.classNames, expected),
+      top: top.map((one) => ({ ...one, name: classInWords(model.classNames, one.index) })),
+      hit,
     })),
     preprocessings: [...checks],
     interval: wilson(asSet.hits, asSet.n),
     sumsToOne,
     seconds: median(results.map(({ seconds }) => seconds)),
-    verdict: verdictOf(checks, { finite, sumsToOne }),
+    within,
+    verdict: verdictOf(checks, { finite, sumsToOne, independent, within }),
   };
 }
 
 /** Unlike predictions for users, one that is not finite is a finding here, not an error. */
-async function predicted(context: Reads & Computes, model: ModelRecord, look: Look): Promise<Tried> {
+async function predicted(
+  context: Reads & Computes,
+  model: ModelRecord,
+  look: Look,
+): Promise<Pick<Tried, "top" | "sum" | "seconds">> {
   try {
-    const prediction = await context.engine.predict({
+    return await context.engine.predict({
       imagePath: look.photograph.path,
       network: { ...referenceOf(context, model), preprocessing: look.preprocessing },
       top: TOP,
     });
-    return { ...look, ...prediction };
   } catch (error) {
     if (!(error instanceof PippinError) || error.code !== "bad-file") throw error;
-    return { ...look, top: [], sum: Number.NaN, seconds: 0 };
+    return { top: [], sum: Number.NaN, seconds: 0 };
   }
 }
 
-/** With each other value, then with each other way of fitting. */
-function othersThan(set: Preprocessing): Preprocessing[] {
+/** With each other value that the network can take, then with each other way of fitting. */
+function othersThan(set: Preprocessing, channels: number): Preprocessing[] {
   return [
-    ...VALUES.filter((values) => values !== set.values).map((values) => ({ ...set, values })),
+    ...valuesFor(channels)
+      .filter((values) => values !== set.values)
+      .map((values) => ({ ...set, values })),
     ...GEOMETRIES.filter((geometry) => geometry !== set.geometry).map((geometry) => ({ ...set, geometry })),
   ];
 }
@@ -104,16 +122,12 @@ function classOf(classNames: readonly string[], breed: string | null): number | 
   return index === -1 ? null : index;
 }
 
-function isHit({ top, expected }: Pick<Tried, "top" | "expected">): boolean {
-  return expected !== null && top.some(({ index }) => index === expected);
-}
-
 function checked(preprocessing: Preprocessing, tried: readonly Tried[]): CheckedPreprocessing {
   return {
     preprocessing,
     confidence: tried.reduce((sum, { top }) => sum + (top[0]?.probability ?? 0), 0) / tried.length,
     classes: new Set(tried.flatMap(({ top }) => top.slice(0, 1).map(({ index }) => index))).size,
-    hits: tried.filter(isHit).length,
+    hits: tried.filter(({ hit }) => hit).length,
     n: tried.filter(({ expected }) => expected !== null).length,
   };
 }

@@ -10,13 +10,22 @@ const BLIND = 2;
 /** The right class among five of a thousand: a network that sees properly does better than this on clear photographs. */
 const GOOD_SHARE = 0.6;
 
+interface Facts {
+  readonly finite: boolean;
+  readonly sumsToOne: boolean;
+  readonly independent: boolean;
+  readonly within: SelfCheck["within"];
+}
+
 /**
  * @param tried - as the model is set first, then the others.
  * @param finite - no pass as the model is set gave NaN or infinity.
+ * @param independent - the network answers for each class by itself.
+ * @param within - the right class counts where it is one of so many likeliest ones.
  */
 export function verdictOf(
   tried: readonly [CheckedPreprocessing, ...CheckedPreprocessing[]],
-  { finite, sumsToOne }: { readonly finite: boolean; readonly sumsToOne: boolean },
+  { finite, sumsToOne, independent, within }: Facts,
 ): SelfCheck["verdict"] {
   const [set, ...others] = tried;
   if (!finite) {
@@ -32,7 +41,7 @@ export function verdictOf(
   const found =
     set.n === 0
       ? `Its class list has none of the breeds on the photographs, so nothing says whether it is right. It predicts ${set.classes} different classes, with a mean confidence of ${percent(set.confidence)}.`
-      : `It finds the right breed among its first five classes in ${set.hits} of ${set.n} photographs, with a mean confidence of ${percent(set.confidence)}.`;
+      : `It finds the right breed ${within === 1 ? "as its first class" : "among its first five classes"} in ${set.hits} of ${set.n} photographs, with a mean confidence of ${percent(set.confidence)}.`;
   if (better !== null) {
     return {
       state: "wrong",
@@ -51,18 +60,20 @@ export function verdictOf(
       better: null,
     };
   }
-  if (!sumsToOne) {
+  if (!sumsToOne && !independent) {
     return {
       state: "doubtful",
       sentence: `${found} Its outputs do not add up to 1.`,
       advice:
-        "It answers for each class by itself (a sigmoid). Explanations work; percentages of different classes do not share one whole.",
+        "Its classes exclude each other, so they should. Check the file with the program that wrote it: its last layer may be missing.",
       better: null,
     };
   }
   return {
     state: set.n === 0 ? "doubtful" : "good",
-    sentence: found,
+    sentence: independent
+      ? `${found} It answers for each class by itself: percentages of different classes do not share one whole.`
+      : found,
     advice:
       set.n === 0
         ? "Confidence alone proves nothing: values out of range make a network sure of anything. Try a photograph whose class you know on the Explain page."

@@ -6,6 +6,7 @@ import type { Input, Output } from "../../../contract/requests.ts";
 import type { Decided, ReviewPatch, Verdict } from "../../../contract/review.ts";
 import { MEASURES, type Measure } from "../../../contract/settings.ts";
 import { sameBox } from "../../../drawing/boxes.ts";
+import { classInWords } from "../../../drawing/classNames.ts";
 import { classifierById } from "../../workspace/classifiers.queries.ts";
 import type { ReadableDB } from "../../workspace/connection.ts";
 import { saveGesture, type WantedPatch } from "../../workspace/gestures.queries.ts";
@@ -132,7 +133,7 @@ export async function reviewPatches({ db }: Reads, { ids }: Input<"reviewPatches
   return {
     patches: rows.map((row): ReviewPatch => {
       const { id, imageId, hash, path, width, height, verdict, correction, predicted, patch } = row;
-      const name = models.get(row.modelId)!.classNames[predicted] ?? `class ${predicted}`;
+      const name = classInWords(models.get(row.modelId)!.classNames, predicted);
       return {
         id,
         verdict,

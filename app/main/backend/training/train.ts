@@ -6,7 +6,7 @@ import type { ModelRecord, PatchRecord } from "../../../contract/records.ts";
 import type { TrainResult } from "../../../contract/engine.ts";
 import type { Refusal } from "../../../contract/jobs.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
-import type { Network } from "../../modelGeometry/graph.ts";
+import { classCount, type Network } from "../../modelGeometry/graph.ts";
 import { inputGeometry, toInputBox } from "../../modelGeometry/preprocessing.ts";
 import { defaultNetworkFeatures } from "../../modelGeometry/pooledConvolutions.ts";
 import { incomingBlobs } from "../../workspace/blobs.ts";
@@ -25,6 +25,7 @@ export async function train(
   input: Input<"train">,
 ): Promise<Output<"train">> {
   const model = await findModel(context, input.model);
+  requireClasses(context, model, input.classIndices);
   const patches = trainingPatches(context, input.labels, input.set);
   const features = featuresOf(context, model, input.features, patches);
   const trainingHash = trainingHashOf(model, { ...input, features }, patches);
@@ -52,6 +53,18 @@ export async function train(
     blobs,
   );
   return { classifier, reused: false, refused: [...trained.refused] };
+}
+
+/** @throws PippinError `invalid-request` for what is no class of the model. */
+function requireClasses(context: Reads, model: ModelRecord, classIndices: readonly number[]): void {
+  const classes = classCount(graphOf(context, model));
+  const none = classIndices.find((index) => index >= classes);
+  if (none === undefined) return;
+  throw new PippinError(
+    "invalid-request",
+    `"${model.name}" has classes 0 to ${classes - 1}; there is no class ${none} that a patch classifier could cover.`,
+    { model: model.name, classIndex: none },
+  );
 }
 
 /** Everything that a patch classifier depends on. */

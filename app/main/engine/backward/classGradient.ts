@@ -1,8 +1,8 @@
 /** The derivative of a class's score by maps inside the network; attribution and Grad-CAM start here. */
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { PippinError } from "../../../contract/errors.ts";
+import { logProbabilityGradient, requireClass } from "../network/classScores.ts";
 import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
-import type { Network } from "../../modelGeometry/graph.ts";
+import { scoresOf, type Network } from "../../modelGeometry/graph.ts";
 import { descend, outputsToKeep } from "./descend.ts";
 import { mapSteps } from "./maps.ts";
 
@@ -14,8 +14,8 @@ export function outputsForClassGradients(network: Network, targets: readonly num
 /**
  * ds/dA for s = the log-probability of a class, by one walk down for all targets.
  *
- * With softmax, ds/dlogits = onehot(class) - p; where the network ends in a sigmoid, only the class's own logit counts:
- * ds/dlogit = 1 - p.
+ * With softmax, ds/dlogits = onehot(class) - p; where each class is answered for by itself, only its own logit counts:
+ * ds/dlogit = 1 - p; with one score for two classes, that is so for class 1, and -p of class 1 for class 0.
  *
  * @param pass - must hold what {@link outputsForClassGradients} names.
  * @param targets - nodes; each gradient has the node's own shape, row-major without the batch axis.
@@ -45,17 +45,8 @@ export function classGradients(
 ): Map<number, Float32Array> {
   const { tf, network } = loaded;
   const { probabilities } = pass;
-  if (!(classIndex >= 0 && classIndex < probabilities.length)) {
-    throw new PippinError(
-      "invalid-request",
-      `The network has classes 0 to ${probabilities.length - 1}; there is no class ${classIndex}.`,
-      { classIndex },
-    );
-  }
-  const output = network.nodes[network.output].operation;
-  const isSigmoid = output.kind === "activation" && output.activation === "sigmoid";
-  const start = isSigmoid ? new Float32Array(probabilities.length) : probabilities.map((probability) => -probability);
-  start[classIndex] = 1 - probabilities[classIndex];
+  requireClass(classIndex, probabilities.length);
+  const start = logProbabilityGradient(scoresOf(network), probabilities, classIndex);
   const gradients = new Map<number, Float32Array>();
   tf.tidy(() => {
     const signal: Tensor = tf.tensor(start, pass.output(network.logits).shape);

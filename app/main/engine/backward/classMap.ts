@@ -1,8 +1,9 @@
 /** Where in the image a class's score comes from: CAM where the network's head allows it exactly, else Grad-CAM. */
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { PippinError } from "../../../contract/errors.ts";
+import { classScoreGradient, requireClass } from "../network/classScores.ts";
 import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
-import type { Network, Node } from "../../modelGeometry/graph.ts";
+import { scoresOf, type Network, type Node } from "../../modelGeometry/graph.ts";
 import { descend, outputsToKeep } from "./descend.ts";
 import { mapSteps } from "./maps.ts";
 
@@ -17,7 +18,10 @@ export interface ClassMapSource {
 export interface ClassMap extends ClassMapSource {
   readonly height: number;
   readonly width: number;
-  /** `[height, width]`, row-major, in units of the class's logit; Grad-CAM has no negative values. */
+  /**
+   * `[height, width]`, row-major, in units of the class's score: its logit, or its probability where the file gives only
+   * that. Grad-CAM has no negative values.
+   */
   readonly values: Float32Array;
 }
 
@@ -71,7 +75,8 @@ export function outputsForClassMap(network: Network): number[] {
 }
 
 /**
- * With g = dz/dF for the class's logit z, by one walk down: CAM is sum over channels of N g F, where N is the number of
+ * With g = dz/dF for the class's score z (one score for two classes speaks for class 1, and with the other sign for
+ * class 0), by one walk down: CAM is sum over channels of N g F, where N is the number of
  * places, which is the class's weight times the map, without the bias; Grad-CAM is relu(sum over channels of mean(g) F).
  *
  * @param pass - must hold what {@link outputsForClassMap} names.
@@ -94,17 +99,10 @@ export function outputsForClassMap(network: Network): number[] {
 export function classMap(loaded: LoadedNetwork, pass: ForwardPass, classIndex: number): ClassMap {
   const { tf, network } = loaded;
   const classes = pass.probabilities.length;
-  if (!(classIndex >= 0 && classIndex < classes)) {
-    throw new PippinError(
-      "invalid-request",
-      `The network has classes 0 to ${classes - 1}; there is no class ${classIndex}.`,
-      { classIndex },
-    );
-  }
+  requireClass(classIndex, classes);
   const source = classMapSource(network);
   const [height, width, channels] = network.nodes[source.node].shape;
-  const start = new Float32Array(classes);
-  start[classIndex] = 1;
+  const start = classScoreGradient(scoresOf(network), classes, classIndex);
   let gradient = new Float32Array(height * width * channels);
   tf.tidy(() => {
     const signal: Tensor = tf.tensor(start, pass.output(network.logits).shape);

@@ -24,7 +24,7 @@ export interface Unit {
 export interface Reconstruction {
   /** The neuron's receptive field, clipped, in pixels of the network's input. */
   readonly box: Box;
-  /** `[box.height, box.width, 3]`, in the units of the network's input; zero everywhere else. */
+  /** `[box.height, box.width, channels]`, in the units of the network's input; zero everywhere else. */
   readonly values: Float32Array;
 }
 
@@ -123,8 +123,8 @@ function byMaps(loaded: LoadedNetwork, pass: ForwardPass, rule: Rule, node: numb
     const start = new Map<number, Tensor>([[node, tf.tensor(values, [1, height, width, channels])]]);
     return descend(network, mapSteps(loaded, pass, rule), start, [INPUT]).get(INPUT)!;
   });
-  const [rows, columns] = network.inputShape;
-  return { frame: wholeFrame([rows, columns], 1), channels: 3, values: pixels };
+  const [rows, columns, colours] = network.inputShape;
+  return { frame: wholeFrame([rows, columns], 1), channels: colours, values: pixels };
 }
 
 function activationOf(loaded: LoadedNetwork, pass: ForwardPass, node: number, { channel, row, column }: Unit): number {

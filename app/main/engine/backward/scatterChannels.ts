@@ -1,5 +1,5 @@
 /** The way down through a choice of channels. */
-import type { Tensor, Tensor1D } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import type { LoadedNetwork } from "../network/forward.ts";
 import type { Node } from "../../modelGeometry/graph.ts";
 

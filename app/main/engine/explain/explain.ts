@@ -9,6 +9,7 @@ import { outputsForReconstruction, reconstruct, type Reconstruction } from "../b
 import { fieldBox } from "../../modelGeometry/receptiveField.ts";
 import type { RankedNeuron } from "../importance/rank.ts";
 import type { RgbImage } from "../../imaging/rgbImage.ts";
+import { requireClass } from "../network/classScores.ts";
 import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
 import type { Convolution, Network, Preprocessing } from "../../modelGeometry/graph.ts";
 import { prepareInput, toImageBox, type PreparedInput } from "../../modelGeometry/preprocessing.ts";
@@ -188,14 +189,8 @@ function explainedClassOf(
 ): Prediction {
   const index = settings.explainedClass;
   if (index === null) return prediction[0];
-  const probability = probabilities[index];
-  if (probability === undefined) {
-    throw new PippinError(
-      "invalid-request",
-      `The network has classes 0 to ${probabilities.length - 1}; there is no class ${index}.`,
-    );
-  }
-  return { index, probability };
+  requireClass(index, probabilities.length);
+  return { index, probability: probabilities[index] };
 }
 
 function foundPatch(

@@ -6,7 +6,7 @@ import type { RgbImage } from "../../imaging/rgbImage.ts";
 export interface Reconstruction {
   readonly width: number;
   readonly height: number;
-  /** `[height, width, 3]` in the network's input values; any scale, any sign. */
+  /** `[height, width, channels]` in the network's input values; any scale, any sign. */
   readonly values: Float32Array;
 }
 
@@ -20,7 +20,8 @@ const SHOWN = 0.99;
  * Draws a reconstruction with its own contrast: zero is mid grey (128), and the 99th percentile of the non-zero
  * magnitudes becomes 1 or 255. The stretch is symmetric and the same for all colours, so no colour or sign is made up;
  * brightness cannot be compared between neurons. Small windows are enlarged by a whole factor, smoothly, to at least 96
- * pixels on the shorter side.
+ * pixels on the shorter side. Of a network of one channel the picture is grey; of one of four it shows the colours, and what
+ * arrives at alpha is not drawn.
  *
  * @param order - of the network's input channels: `bgr` after `caffe` preprocessing.
  *
@@ -34,7 +35,8 @@ const SHOWN = 0.99;
  * ```
  */
 export function renderReconstruction(reconstruction: Reconstruction, order: "rgb" | "bgr"): RgbImage {
-  const { width, height, values } = reconstruction;
+  const { width, height } = reconstruction;
+  const values = coloursOf(reconstruction);
   const stretch = stretchOf(values);
   const data = new Uint8Array(values.length);
   for (let at = 0; at < values.length; at += 3) {
@@ -44,6 +46,16 @@ export function renderReconstruction(reconstruction: Reconstruction, order: "rgb
   }
   const zoom = Math.max(1, Math.ceil(SMALLEST_SIDE / Math.min(width, height)));
   return resizeBilinear({ width, height, data }, width * zoom, height * zoom);
+}
+
+/** `[height, width, 3]`. */
+function coloursOf({ width, height, values }: Reconstruction): Float32Array {
+  const channels = values.length / (width * height);
+  if (channels === 3) return values;
+  return Float32Array.from({ length: width * height * 3 }, (_, at) => {
+    const pixel = Math.floor(at / 3);
+    return values[pixel * channels + (channels === 1 ? 0 : at % 3)];
+  });
 }
 
 /** The magnitude that becomes full contrast; 1 for a reconstruction of zeros, which is plain grey. */

@@ -1,18 +1,25 @@
 /** Runs a network: one image in, the outputs of the wanted nodes out. */
-import type { Tensor, Tensor1D, Tensor4D } from "@tensorflow/tfjs-core";
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import { PippinError } from "../../../contract/errors.ts";
 import type { TensorFlow } from "../tensors/backend.ts";
-import { computeValues } from "../tensors/computeValues.ts";
 import { applyActivation, fusedName, type ActivationOperation } from "./activations.ts";
+import { classProbabilities } from "./classScores.ts";
 import { applyConvolution, applyDense, applyDepthwise, type FusedActivation } from "./forwardOperations.ts";
 import { applyNormalisation } from "./normalisation.ts";
 import { applyPool } from "./pooling.ts";
 import { applyResize } from "./resize.ts";
-import { consumersOf, type Network, type Node, type WeightKey, type WeightSource } from "../../modelGeometry/graph.ts";
+import {
+  consumersOf,
+  scoresOf,
+  type Network,
+  type Node,
+  type WeightKey,
+  type WeightSource,
+} from "../../modelGeometry/graph.ts";
 
 /** The kept outputs of one forward pass. Its tensors live until {@link ForwardPass.dispose}. */
 export interface ForwardPass {
-  /** Softmax of the logits (sigmoid where the network ends in one), `[classes]`. */
+  /** Of each class, as the network's scores are to be read. */
   readonly probabilities: Float32Array;
   /** @returns the output of a kept node, `[1, height, width, channels]` or `[1, channels]`; the pass owns it. */
   output(node: number): Tensor;
@@ -59,7 +66,7 @@ export class LoadedNetwork {
   }
 
   /**
-   * @param input - `[height, width, 3]`, preprocessed.
+   * @param input - `[height, width, channels]`, preprocessed.
    * @param keep - nodes whose outputs the pass holds; everything else is freed as soon as it has been used.
    * @throws PippinError where the input does not fit or the scores are not finite.
    */
@@ -87,7 +94,7 @@ export class LoadedNetwork {
         outputs.set(node.index, result);
         this.release((fused ?? node).inputs, outputs, uses, kept);
       }
-      return new KeptOutputs(this.tf, this.network, outputs);
+      return new KeptOutputs(this.network, outputs);
     } catch (error) {
       for (const tensor of outputs.values()) tensor.dispose();
       throw error;
@@ -230,19 +237,24 @@ class KeptOutputs implements ForwardPass {
   private readonly outputs: Map<number, Tensor>;
   private readonly read = new Map<number, Float32Array>();
 
-  constructor(tf: TensorFlow, network: Network, outputs: Map<number, Tensor>) {
+  constructor(network: Network, outputs: Map<number, Tensor>) {
     this.outputs = outputs;
-    // A network that ends in raw scores is read as one that was trained with softmax cross-entropy.
-    this.probabilities =
-      network.logits === network.output
-        ? computeValues(tf, () => tf.softmax(this.output(network.output)))
-        : this.values(network.output);
+    this.probabilities = this.computedByFile(network)
+      ? this.values(network.output)
+      : classProbabilities(scoresOf(network), this.values(network.logits));
     if (!this.probabilities.every(Number.isFinite)) {
       throw new PippinError(
         "bad-file",
         `The network "${network.name}" gives scores that are not finite for this image; check its weights and preprocessing.`,
       );
     }
+  }
+
+  /** Whether the file's last node gives the probability of each class. */
+  private computedByFile(network: Network): boolean {
+    const { operation } = network.nodes[network.output];
+    const squashes = operation.kind === "activation" && ["softmax", "sigmoid"].includes(operation.activation);
+    return squashes && scoresOf(network).classes !== "binary";
   }
 
   output(node: number): Tensor {

@@ -1,12 +1,23 @@
 /** The explanation of a report's image in words. */
-import { explanationSentence } from "../../../drawing/explanationWords.ts";
+import { explanationSentence, predictionInWords } from "../../../drawing/explanationWords.ts";
 import type { ReportImage } from "./reportData.ts";
 
-export function imageSentence({ predicted, asked, classifier, patches }: ReportImage): string {
+type Predicted = Pick<ReportImage, "predicted" | "runnersUp" | "independent">;
+
+/** @returns the sentence's beginning. */
+export function imagePrediction(image: Predicted): string {
+  return predictionInWords(predictionOf(image));
+}
+
+export function imageSentence({ asked, classifier, patches, ...image }: ReportImage): string {
   return explanationSentence({
-    ...predicted,
+    ...predictionOf(image),
     ...(asked && { explained: asked }),
     labelled: classifier !== null,
     patches,
   });
+}
+
+function predictionOf({ predicted, runnersUp, independent }: Predicted): Parameters<typeof predictionInWords>[0] {
+  return { ...predicted, ...(independent && { independent: [predicted, ...runnersUp] }) };
 }

@@ -62,6 +62,8 @@ export interface ReportImage {
   readonly predicted: ReportClass;
   /** The next classes, most probable first. */
   readonly runnersUp: readonly ReportClass[];
+  /** Each class is answered for by itself: their probabilities share no whole. */
+  readonly independent: boolean;
   /** The class that was asked about; null where it is the predicted one. */
   readonly asked: ReportClass | null;
   /** Id of the patch classifier that labelled; null where none covers the class. */

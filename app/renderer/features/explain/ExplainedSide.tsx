@@ -4,6 +4,7 @@ import { useRef, useState } from "react";
 import { percent } from "../../../contract/numberWords.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
 import type { Output } from "../../../contract/requests.ts";
+import { classesInWords } from "../../../drawing/classNames.ts";
 import { settingsInLine } from "../../../drawing/settingWords.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo } from "../../navigation/place.ts";
@@ -207,10 +208,7 @@ function SentenceLine({
           }}
           limit={30}
           value={asked === null ? null : String(asked)}
-          data={(names?.classNames ?? []).map((label, i) => ({
-            value: String(i),
-            label: sameName(label, i, explained),
-          }))}
+          data={optionsOf(names?.classNames ?? [], explained)}
           onChange={(value) => {
             // Only attribution answers for one class.
             if (value === null) changeSettings({ explainedClass: null });
@@ -227,10 +225,16 @@ function SentenceLine({
   );
 }
 
-/** Class names may be the same; with a probability where it is known. */
-function sameName(label: string, index: number, { prediction }: ExplainedImage): string {
-  const known = prediction.find((one) => one.index === index);
-  return known === undefined ? label : `${label}, ${percent(known.probability)}`;
+/** Each class by a name of its own, with a probability where it is known. */
+function optionsOf(
+  names: readonly string[],
+  { prediction }: ExplainedImage,
+): { readonly value: string; readonly label: string }[] {
+  const probabilities = new Map(prediction.map(({ index, probability }) => [index, probability]));
+  return classesInWords(names).map((name, index) => {
+    const probability = probabilities.get(index);
+    return { value: String(index), label: probability === undefined ? name : `${name}, ${percent(probability)}` };
+  });
 }
 
 interface Explained {

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
-import { evidence, seenIn } from "../../../drawing/explanationWords.ts";
+import { evidence, predictionInWords, seenIn } from "../../../drawing/explanationWords.ts";
 import { percent } from "../../../contract/numberWords.ts";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import classes from "./Sentence.module.css";
@@ -15,20 +15,28 @@ interface SentenceProps {
 export function Sentence({ explained, vocabulary, children }: SentenceProps): React.JSX.Element {
   const { prediction, explained: asked, patches } = explained;
   const [first, second] = prediction;
-  const seen = seenIn({ className: asked.name, labelled: vocabulary.length > 0, patches });
+  const labelled = vocabulary.length > 0;
+  const seen = seenIn({ className: asked.name, labelled, patches });
+  const independent = explained.independent
+    ? prediction.map(({ name, probability }) => ({ className: name, probability }))
+    : undefined;
   return (
     <p className={classes.sentence} aria-label={explained.sentence}>
       <strong>
-        {first.name}, {percent(first.probability)}
+        {predictionInWords({
+          className: first.name,
+          probability: first.probability,
+          ...(independent && { independent }),
+        }).replace(/\.$/, "")}
       </strong>
-      {second !== undefined && (
+      {second !== undefined && independent === undefined && (
         <span className={classes.aside}>
           {" "}
           (then {second.name} {percent(second.probability)})
         </span>
       )}
       .{" "}
-      {asked.index !== first.index && (
+      {(asked.index !== first.index || (independent !== undefined && labelled)) && (
         <>
           For <strong>{asked.name}</strong>, {percent(asked.probability)}:{" "}
         </>

@@ -1,12 +1,12 @@
 import { useId } from "react";
-import { GEOMETRIES, VALUES, type Photograph, type PreprocessingChoice } from "../../../contract/models.ts";
+import { GEOMETRIES, valuesFor, type Photograph, type PreprocessingChoice } from "../../../contract/models.ts";
 import { GEOMETRY_WORDS, VALUES_WORDS } from "../../../drawing/preprocessingWords.ts";
 import { SettingHelp } from "../../ui/Help.tsx";
 import classes from "./InputChoice.module.css";
 
 interface InputChoiceProps {
   readonly photograph: Photograph;
-  /** `[height, width, 3]`. */
+  /** `[height, width, channels]`. */
   readonly input: readonly number[];
   readonly value: PreprocessingChoice;
   readonly onChange: (value: PreprocessingChoice) => void;
@@ -15,12 +15,12 @@ interface InputChoiceProps {
 /** Preprocessing, chosen by what the network sees: the same photograph as it enters under each choice. */
 export function InputChoice({ photograph, input, value, onChange }: InputChoiceProps): React.JSX.Element {
   const picture = ({ values, geometry }: PreprocessingChoice): string =>
-    `/input/${photograph.hash}/${input[0]}x${input[1]}/${values}/${geometry}`;
+    `/input/${photograph.hash}/${input.join("x")}/${values}/${geometry}`;
   return (
     <div className={classes.choice}>
       <Group title="Values" help="values">
         {(name) =>
-          VALUES.map((values) => (
+          valuesFor(input[2]).map((values) => (
             <Option
               key={values}
               group={name}
@@ -50,7 +50,8 @@ export function InputChoice({ photograph, input, value, onChange }: InputChoiceP
       </Group>
       <p className={classes.note}>
         The pictures are the network&apos;s own numbers in its own channel order, from the lowest that the choice can
-        give (black) to the highest (white): caffe puts blue first, so red and blue change places.
+        give (black) to the highest (white){input[2] === 3 && ": caffe puts blue first, so red and blue change places"}.
+        {input[2] === 4 && " Its fourth channel, alpha, is drawn as white paper behind the colours."}
       </p>
     </div>
   );

@@ -105,7 +105,11 @@ function Preprocessings({ result }: { readonly result: SelfCheck }): React.JSX.E
       <thead>
         <tr>
           <th>Values, fitting</th>
-          {n > 0 && <th>Right breed in the first five, of {n}</th>}
+          {n > 0 && (
+            <th>
+              Right breed {result.within === 1 ? "first" : "in the first five"}, of {n}
+            </th>
+          )}
           <th>Different classes</th>
           <th>Mean confidence</th>
         </tr>
@@ -153,7 +157,7 @@ function Photographs({ result }: { readonly result: SelfCheck }): React.JSX.Elem
           )}
           {expected !== null && (
             <span className={hit ? classes.hit : classes.miss}>
-              {hit ? place(top, expected) : "not in the first five"}
+              {hit ? place(top, expected) : result.within === 1 ? "not the first" : "not in the first five"}
             </span>
           )}
         </li>

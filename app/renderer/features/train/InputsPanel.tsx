@@ -8,6 +8,7 @@ import {
   type TrainingOptions,
 } from "../../../contract/patchClassifier.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
+import { classesInWords, classInWords } from "../../../drawing/classNames.ts";
 import { labelBackground } from "../../../drawing/labels.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { SettingHelp } from "../../ui/Help.tsx";
@@ -16,7 +17,7 @@ import { useModelInUse } from "../../ui/modelInUse.ts";
 import { ModelChoice } from "../../ui/ModelChoice.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import type { HelpedSetting } from "../../ui/settingHelp.ts";
-import { readCovers, writeCovers } from "./covers.ts";
+import { readCovers, writeCovers, type Covered } from "./covers.ts";
 import { doubts, photographsOf, setTrainForm, takesGrid, useTrainForm } from "./form.ts";
 import { CLASSIFIER_WORDS, FEATURE_WORDS } from "./trainWords.ts";
 import page from "./TrainPage.module.css";
@@ -173,6 +174,11 @@ function Check(props: {
   );
 }
 
+function complaintOn({ unknown, ambiguous }: Omit<Covered, "indices">, classes: number): string | undefined {
+  if (unknown.length > 0) return `No class ${unknown.join(", ")} of the ${classes}`;
+  return ambiguous.length > 0 ? `By number, please: ${ambiguous.join("; ")}` : undefined;
+}
+
 /** Which classes of the model are explained with it: saved with the class as soon as the field is left. */
 function Covers({ current }: { readonly current: ClassRecord }): React.JSX.Element {
   const { model } = useModelInUse();
@@ -181,9 +187,9 @@ function Covers({ current }: { readonly current: ClassRecord }): React.JSX.Eleme
   const [text, setText] = useState<string | null>(null);
   const save = useAction("saveClass");
   const shown = text ?? writeCovers(current.classIndices, names);
-  const { indices, unknown } = readCovers(shown, names);
+  const { indices, unknown, ambiguous } = readCovers(shown, names);
   const keep = (): void => {
-    if (text === null || unknown.length > 0) return;
+    if (text === null || unknown.length + ambiguous.length > 0) return;
     save.mutate({ ...current, classIndices: [...indices] }, { onSuccess: () => setText(null) });
   };
   return (
@@ -194,9 +200,7 @@ function Covers({ current }: { readonly current: ClassRecord }): React.JSX.Eleme
         placeholder="151-268, or names"
         value={data === undefined ? "" : shown}
         disabled={data === undefined}
-        error={
-          data !== undefined && unknown.length > 0 ? `No class ${unknown.join(", ")} of the ${names.length}` : undefined
-        }
+        error={data === undefined ? undefined : complaintOn({ unknown, ambiguous }, names.length)}
         onChange={(event) => setText(event.currentTarget.value)}
         onBlur={keep}
         onKeyDown={(event) => {
@@ -209,8 +213,8 @@ function Covers({ current }: { readonly current: ClassRecord }): React.JSX.Eleme
         searchable
         limit={30}
         value={null}
-        data={names
-          .map((name, i) => ({ value: String(i), label: name }))
+        data={classesInWords(names)
+          .map((label, i) => ({ value: String(i), label }))
           .filter(({ value }) => !indices.includes(Number(value)))}
         onChange={(value) => {
           if (value !== null)
@@ -220,8 +224,8 @@ function Covers({ current }: { readonly current: ClassRecord }): React.JSX.Eleme
       {indices.length > 0 && names.length > 0 && (
         <p className={page.note}>
           {indices.length === 1
-            ? names[indices[0]]
-            : `${indices.length} classes, ${names[indices[0]]} to ${names[indices.at(-1)!]}`}
+            ? classInWords(names, indices[0])
+            : `${indices.length} classes, ${classInWords(names, indices[0])} to ${classInWords(names, indices.at(-1)!)}`}
           . Images of these classes get labels.
         </p>
       )}

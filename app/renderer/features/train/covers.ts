@@ -1,15 +1,19 @@
 /** Classes of a model in a line that a person can read and write: "151-268, ice bear". */
+import { classesCalled } from "../../../drawing/classNames.ts";
 
 export interface Covered {
   readonly indices: readonly number[];
   /** What could not be understood. */
   readonly unknown: readonly string[];
+  /** What names several classes: "crane, which is 134 or 517". */
+  readonly ambiguous: readonly string[];
 }
 
 /** Numbers, ranges and names (in any case), with commas between them. */
 export function readCovers(text: string, classNames: readonly string[]): Covered {
   const indices = new Set<number>();
   const unknown: string[] = [];
+  const ambiguous: string[] = [];
   for (const part of text.split(",").map((one) => one.trim())) {
     if (part === "") continue;
     const range = /^(\d+)(?:\s*-\s*(\d+))?$/.exec(part);
@@ -18,11 +22,12 @@ export function readCovers(text: string, classNames: readonly string[]): Covered
       for (let index = from; index <= to; index++) indices.add(index);
       continue;
     }
-    const named = classNames.flatMap((name, index) => (name.toLowerCase() === part.toLowerCase() ? [index] : []));
-    if (named.length === 0) unknown.push(part);
-    for (const index of named) indices.add(index);
+    const [named, ...others] = classesCalled(classNames, part);
+    if (named === undefined) unknown.push(part);
+    else if (others.length > 0) ambiguous.push(`${part}, which is ${[named, ...others].join(" or ")}`);
+    else indices.add(named);
   }
-  return { indices: [...indices].sort((a, b) => a - b), unknown };
+  return { indices: [...indices].sort((a, b) => a - b), unknown, ambiguous };
 }
 
 /** The shortest line that says them: three neighbours and more as a range, single ones by name. */
@@ -36,7 +41,7 @@ export function writeCovers(indices: readonly number[], classNames: readonly str
   const name = (index: number): string => {
     const own = classNames[index];
     // A name with a comma, or one that two classes have, would not come back as this class.
-    const clear = own !== undefined && !own.includes(",") && classNames.filter((one) => one === own).length === 1;
+    const clear = own !== undefined && !own.includes(",") && classesCalled(classNames, own).length === 1;
     return clear ? own : String(index);
   };
   return runs

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { CheckedPreprocessing } from "../../../../app/contract/models.ts";
 import { verdictOf } from "../../../../app/main/backend/models/selfCheckVerdict.ts";
 
-const sound = { finite: true, sumsToOne: true };
+const sound = { finite: true, sumsToOne: true, independent: false, within: 5 } as const;
 
 function tried(
   values: CheckedPreprocessing["preprocessing"]["values"],
@@ -48,9 +48,21 @@ describe("the verdict of a self-check", () => {
 
   it("says that scores are not finite, or that they do not add up to 1", () => {
     const found = tried("unit", [19, 19]);
-    expect(verdictOf([found], { finite: false, sumsToOne: false })).toMatchObject({ state: "wrong" });
-    const sigmoid = verdictOf([found], { finite: true, sumsToOne: false });
-    expect(sigmoid).toMatchObject({ state: "doubtful" });
-    expect(sigmoid.sentence).toContain("do not add up to 1");
+    expect(verdictOf([found], { ...sound, finite: false, sumsToOne: false })).toMatchObject({ state: "wrong" });
+    const odd = verdictOf([found], { ...sound, sumsToOne: false });
+    expect(odd).toMatchObject({ state: "doubtful" });
+    expect(odd.sentence).toContain("do not add up to 1");
+  });
+
+  it("takes a network that answers for each class by itself as it is, and says so", () => {
+    const verdict = verdictOf([tried("unit", [19, 19])], { ...sound, sumsToOne: false, independent: true });
+    expect(verdict).toMatchObject({ state: "good" });
+    expect(verdict.sentence).toContain("answers for each class by itself");
+  });
+
+  it("asks for the first class where the network has few", () => {
+    expect(verdictOf([tried("unit", [2, 2])], { ...sound, within: 1 }).sentence).toContain(
+      "as its first class in 2 of 2",
+    );
   });
 });

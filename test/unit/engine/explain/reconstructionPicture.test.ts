@@ -20,6 +20,19 @@ describe("a reconstruction's picture", () => {
     expect(colourAt(renderReconstruction(withPixel(100, 0, 0, [2, -2, 1]), "bgr"), 0, 0)).toEqual([192, 1, 255]);
   });
 
+  it("is grey of a network of one channel, and shows the colours of one of four", () => {
+    const grey = new Float32Array(100 * 100);
+    grey[3] = 2;
+    expect(colourAt(renderReconstruction({ width: 100, height: 100, values: grey }, "rgb"), 3, 0)).toEqual([
+      255, 255, 255,
+    ]);
+    const alpha = new Float32Array(100 * 100 * 4);
+    alpha.set([2, -2, 1, 50], 4);
+    const drawn = renderReconstruction({ width: 100, height: 100, values: alpha }, "rgb");
+    expect(colourAt(drawn, 1, 0)).toEqual([255, 1, 192]);
+    expect(colourAt(drawn, 0, 0)).toEqual([128, 128, 128]);
+  });
+
   it("does not let one extreme value grey out the rest", () => {
     const values = new Float32Array(100 * 100 * 3).fill(1);
     values[0] = 1e6;

@@ -1,8 +1,9 @@
 /** Puts an activation after a node. */
 import type { Node } from "../../../modelGeometry/graph.ts";
 import type { ActivationOperation, KerasActivation } from "./layerActivations.ts";
-import { refuseField } from "./layerFields.ts";
+import { refuseField, refuseLayer } from "./layerFields.ts";
 import type { LayerContext } from "./layerContext.ts";
+import { scaleAndShift } from "./scaleAndShift.ts";
 
 /**
  * @param activation - null for a linear one.
@@ -10,7 +11,10 @@ import type { LayerContext } from "./layerContext.ts";
  */
 export function addActivation(context: LayerContext, node: Node, activation: KerasActivation | null): Node {
   if (activation === null) return node;
-  const { maximum, ...operation } = activation;
+  const { maximum, logarithm = false, ...operation } = activation;
+  if (logarithm && !context.endsNetwork) {
+    refuseLayer(context.layer, "gives logarithms of probabilities to other layers, which Pippin does at the end only");
+  }
   if (operation.activation === "hard-sigmoid" && context.kerasVersion === 2) {
     // Keras 2: clip(0.2 x + 0.5, 0, 1); Keras 3 and the graph: clip(x / 6 + 0.5, 0, 1).
     return push(context, scaled(context, node, 6 * 0.2, "before"), operation);
@@ -41,14 +45,6 @@ function slopesShape({ layer }: LayerContext, shape: readonly number[]): number[
   return shape.map((length, axis) => (shared.includes(axis + 1) ? 1 : length));
 }
 
-function scaled(
-  { layer, table, push: add }: LayerContext,
-  node: Node,
-  factor: number,
-  place: "before" | "after",
-): Node {
-  const key = `${layer.name}/${place}`;
-  const scale = table.compute(`${key}/scale`, layer.name, [1], () => Float32Array.of(factor));
-  const shift = table.compute(`${key}/shift`, layer.name, [1], () => Float32Array.of(0));
-  return add({ kind: "affine", scale, shift }, [node], node.shape);
+function scaled(context: LayerContext, node: Node, factor: number, part: "before" | "after"): Node {
+  return scaleAndShift(context, node, [factor], [0], part);
 }

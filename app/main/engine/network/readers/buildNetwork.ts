@@ -1,19 +1,23 @@
 /** From a Keras model to the layer graph. */
+import { isOpen, resolvedInputShape, type InputSize } from "./inputShape.ts";
 import { PippinError } from "../../../../contract/errors.ts";
 import type { Network, Node, Operation, WeightSource } from "../../../modelGeometry/graph.ts";
 import { flattenModel, type FlatModel } from "./flattenModel.ts";
 import type { KerasLayer, KerasModel, LayerCall } from "./kerasModel.ts";
 import { addLayer } from "./layers.ts";
 import { finishNetwork, type BuiltLayer } from "./finishNetwork.ts";
+import { sizeOfResizing } from "./resizing.ts";
 import { WeightTable } from "./weightTable.ts";
 
 export interface ReadOptions {
-  /** Height and width where the file leaves them open. */
-  readonly inputSize?: readonly [number, number];
+  /** Height and width where the file leaves them open; `suggested`: what the file suggests. */
+  readonly inputSize?: InputSize | "suggested";
 }
 
 export interface BuiltNetwork {
   readonly network: Network;
+  /** The file leaves the size of its pictures open. */
+  readonly sizeIsOpen: boolean;
   readonly weights: WeightSource;
 }
 
@@ -23,7 +27,13 @@ export interface BuiltNetwork {
  */
 export function buildNetwork(model: KerasModel, options: ReadOptions = {}): BuiltNetwork {
   const flat = flattenModel(model.config);
-  const inputShape = inputShapeOf(flat.inputShape, options);
+  const suggestion = suggestedSize(flat);
+  // What brings pictures of any size to one says which size it wants.
+  const inputSize = options.inputSize ?? (suggestion === null ? undefined : "suggested");
+  const inputShape = resolvedInputShape(flat.inputShape, {
+    ...(inputSize === undefined ? {} : { inputSize }),
+    suggestion,
+  });
   const builder = new Builder(model, flat);
   for (const call of flat.calls) builder.add(call, inputShape);
   const network = finishNetwork({
@@ -34,49 +44,49 @@ export function buildNetwork(model: KerasModel, options: ReadOptions = {}): Buil
     output: builder.outputs.get(flat.output)!,
     weights: builder.table.specifications(),
   });
-  return { network, weights: builder.table };
+  return { network, sizeIsOpen: isOpen(flat.inputShape), weights: builder.table };
 }
 
-/**
- * @param stated - height, width and channels; null where the file leaves them open.
- * @throws PippinError where the network takes no colour images, or their size is open and not given.
- */
-export function inputShapeOf(stated: FlatModel["inputShape"], options: ReadOptions): [number, number, number] {
-  const [height, width, channels] = stated;
-  if (stated.length !== 3 || channels !== 3) {
-    const shape = stated.map((length) => length ?? "?").join("x");
-    throw new PippinError(
-      "unsupported",
-      `The network takes input of shape ${shape}; Pippin explains networks that take colour images (height x width x 3, channels last).`,
-    );
+/** The size that a network of open size makes of every image before it looks at it. */
+function suggestedSize({ calls }: FlatModel): InputSize | null {
+  let [at] = calls.filter(({ layer }) => layer.type === "InputLayer");
+  for (;;) {
+    const readers = calls.filter(({ inputs }) => at !== undefined && inputs.includes(at.key));
+    const [next] = readers;
+    if (next === undefined || readers.length > 1) return null;
+    if (next.layer.type === "Resizing") return sizeOfResizing(next.layer);
+    if (!KEEPS_PLACES.has(next.layer.type)) return null;
+    at = next;
   }
-  const size = [height ?? options.inputSize?.[0], width ?? options.inputSize?.[1]];
-  if (size[0] === undefined || size[1] === undefined) {
-    throw new PippinError(
-      "bad-file",
-      "The file leaves the size of the network's images open; save the model with a fixed input size.",
-    );
-  }
-  return [size[0], size[1], 3];
 }
+
+/** Layers that do the same at every place, whatever the size. */
+const KEEPS_PLACES = new Set(["Rescaling", "Normalization", "RandomFlip", "RandomRotation", "RandomZoom"]);
 
 class Builder {
   readonly nodes: Node[] = [];
   readonly table = new WeightTable();
   /** Index of the node that holds a call's output, by the call's key. */
   readonly outputs = new Map<string, number>();
-  private readonly built = new Map<KerasLayer["position"], BuiltLayer & { readonly layer: KerasLayer }>();
+  private readonly built = new Map<KerasLayer["position"], BuiltLayer>();
   private readonly readers = new Map<string, number>();
+  /** Of each call, by its key: how many uses its layer has. */
+  private readonly uses = new Map<string, number>();
   private readonly model: KerasModel;
+  private readonly last: string;
 
   constructor(model: KerasModel, { calls, output }: FlatModel) {
     this.model = model;
+    this.last = output;
+    const counts = new Map<KerasLayer, number>();
+    for (const { layer } of calls) counts.set(layer, (counts.get(layer) ?? 0) + 1);
+    for (const { key, layer } of calls) this.uses.set(key, counts.get(layer)!);
     for (const key of [...calls.flatMap(({ inputs }) => inputs), output]) {
       this.readers.set(key, (this.readers.get(key) ?? 0) + 1);
     }
   }
 
-  add({ key, layer, inputs }: LayerCall, inputShape: readonly number[]): void {
+  add({ key, layer, inputs, args, kwargs }: LayerCall, inputShape: readonly number[]): void {
     const firstNode = this.nodes.length;
     let own: number | null = null;
     const output =
@@ -86,9 +96,12 @@ class Builder {
             layer,
             kerasVersion: this.model.kerasVersion,
             inputs: inputs.map((input) => this.nodes[this.outputs.get(input)!]),
+            args,
+            kwargs,
             table: this.table,
             weights: this.model.weights(layer.path),
-            soleReader: inputs.length === 1 && this.readers.get(inputs[0]) === 1,
+            soleReader: inputs.length === 1 && this.readers.get(inputs[0]) === 1 && this.uses.get(inputs[0]) === 1,
+            endsNetwork: key === this.last && this.readers.get(key) === 1,
             push: (operation, from, shape) => this.push(layer, operation, from, shape),
             replace: (node, operation) => (this.nodes[node.index] = { ...this.nodes[node.index], operation }),
             markConvolution: (node) => {
@@ -96,10 +109,11 @@ class Builder {
             },
           });
     this.outputs.set(key, output.index);
-    // A layer without weights may be used again; its first use stands for it.
+    // A layer may be used again, its weights too; its first use stands for it.
     if (this.built.has(layer.position)) return;
     this.built.set(layer.position, {
-      layer,
+      name: layer.name,
+      type: layer.type,
       node: output.index,
       convolution: own === null ? null : { node: own, firstNode },
     });
@@ -107,7 +121,7 @@ class Builder {
 
   /** @returns the layers in the file's order. */
   layers(): BuiltLayer[] {
-    return [...this.built.values()].sort((a, b) => a.layer.position - b.layer.position);
+    return [...this.built].sort(([a], [b]) => a - b).map(([, layer]) => layer);
   }
 
   private push(layer: KerasLayer, operation: Operation, inputs: readonly Node[], shape: readonly number[]): Node {

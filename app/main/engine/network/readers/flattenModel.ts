@@ -1,6 +1,6 @@
 /** Opens the models inside a model: one list of layers, each after those that it reads. */
 import { PippinError } from "../../../../contract/errors.ts";
-import { inboundReferences, outputReferences, type Reference } from "./inboundNodes.ts";
+import { outputReferences, usesFrom, type Reference, type Use } from "./inboundNodes.ts";
 import type { Fields, KerasConfiguration, KerasLayer, LayerCall } from "./kerasModel.ts";
 
 export interface FlatModel {
@@ -15,8 +15,7 @@ export interface FlatModel {
 interface Entry extends KerasConfiguration {
   readonly name: string;
   readonly path: readonly string[];
-  /** What each use of the layer reads. */
-  readonly uses: readonly (readonly Reference[])[];
+  readonly uses: readonly Use[];
 }
 
 /** A call whose layer has its final name and place only when all layers are known. */
@@ -28,19 +27,18 @@ interface Opened {
   readonly inputShape: FlatModel["inputShape"] | null;
 }
 
-/** Layers whose weights one node holds: a second use would need a second convolution of the same weights. */
-const WITH_WEIGHTS = new Set([
-  ...["Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Dense", "BatchNormalization", "PReLU", "Normalization"],
-]);
+/** Models that use models twice, which use models twice, have as many as a file likes. */
+const MOST_CALLS = 20_000;
+
 const GRAPHS = new Set(["Functional", "Model"]);
 const isModel = (type: string): boolean => GRAPHS.has(type) || type === "Sequential";
 
 /**
- * @throws PippinError where the model has several inputs or outputs, uses a layer with weights twice, is subclassed, or
- * where its layers do not fit together.
+ * @throws PippinError where the model has several inputs or outputs, is subclassed, or where its layers do not fit
+ * together.
  */
 export function flattenModel(model: KerasConfiguration): FlatModel {
-  const { calls, output, inputShape } = openModel(model, [], null);
+  const { calls, output, inputShape } = openModel(model, [], null, "");
   if (inputShape === null) {
     throw new PippinError(
       "unsupported",
@@ -50,8 +48,11 @@ export function flattenModel(model: KerasConfiguration): FlatModel {
   return { calls: inOrder(placed(calls)), output, inputShape };
 }
 
-/** @param feed - key of the call that feeds a model inside a model; null for the outermost. */
-function openModel(model: KerasConfiguration, path: readonly string[], feed: string | null): Opened {
+/**
+ * @param feed - key of the call that feeds a model inside a model; null for the outermost.
+ * @param around - which use of the models around it this one is.
+ */
+function openModel(model: KerasConfiguration, path: readonly string[], feed: string | null, around: string): Opened {
   if (!isModel(model.class_name)) {
     throw new PippinError(
       "unsupported",
@@ -68,8 +69,8 @@ function openModel(model: KerasConfiguration, path: readonly string[], feed: str
     );
   }
   return GRAPHS.has(model.class_name)
-    ? openGraph(model.config, entries, feed)
-    : openSequence(model.config, entries, feed);
+    ? openGraph(model.config, entries, feed, around)
+    : openSequence(model.config, entries, feed, around);
 }
 
 function entriesOf({ class_name: type, config }: KerasConfiguration, path: readonly string[]): Entry[] {
@@ -87,7 +88,7 @@ function entriesOf({ class_name: type, config }: KerasConfiguration, path: reado
     if (typeof entry["class_name"] !== "string" || typeof name !== "string") {
       throw new PippinError("bad-file", `Layer ${place + 1} of the model's configuration has no class or no name.`);
     }
-    const uses = inboundReferences(entry["inbound_nodes"]);
+    const uses = usesFrom(entry["inbound_nodes"]);
     return { name, class_name: typeOf(entry), config: fields, path: [...path, name], uses };
   });
 }
@@ -99,7 +100,7 @@ function typeOf({ class_name: type, module, registered_name: registered }: Field
   return String(type);
 }
 
-function openSequence(model: Fields, entries: readonly Entry[], feed: string | null): Opened {
+function openSequence(model: Fields, entries: readonly Entry[], feed: string | null, around: string): Opened {
   const calls: Call[] = [];
   let last = feed;
   let inputShape: Opened["inputShape"] = null;
@@ -114,16 +115,16 @@ function openSequence(model: Fields, entries: readonly Entry[], feed: string | n
     if (entry.class_name !== "InputLayer" && last === null) {
       // Keras 2 may leave the input layer out and state its shape in the first layer.
       const name = `${entry.name}_input`;
-      calls.push(callOf({ ...entry, name, path: [name], class_name: "InputLayer" }, 0, []));
+      calls.push(callOf({ ...entry, name, path: [name], class_name: "InputLayer" }, around, []));
       last = calls[0].key;
     }
     if (isModel(entry.class_name)) {
-      const inner = openModel(entry, entry.path, last);
+      const inner = openModel(entry, entry.path, last, around);
       calls.push(...inner.calls);
       inputShape ??= inner.inputShape;
       last = inner.output;
     } else {
-      const call = callOf(entry, 0, last === null ? [] : [last]);
+      const call = callOf(entry, around, last === null ? [] : [last]);
       calls.push(call);
       last = call.key;
     }
@@ -132,49 +133,61 @@ function openSequence(model: Fields, entries: readonly Entry[], feed: string | n
   return { calls, output: last!, inputShape };
 }
 
-function openGraph(model: Fields, entries: readonly Entry[], feed: string | null): Opened {
+function openGraph(model: Fields, entries: readonly Entry[], feed: string | null, around: string): Opened {
   /** Name of a layer -> keys of its calls. */
   const outputs = new Map<string, readonly string[]>();
   const find = (reader: string, { name, call }: Reference): string => {
     const keys = outputs.get(name) ?? [];
     const key = keys.length === 1 ? keys[0] : keys[call];
-    if (key !== undefined) return key;
+    if (key !== undefined && key !== "") return key;
     throw new PippinError(
       "bad-file",
       `${reader} reads "${name}", which the model's configuration does not hold before it.`,
     );
   };
+  const last = outputReferences(model["output_layers"]);
+  const references = [...entries.flatMap(({ uses }) => uses).flatMap((use) => use.references), ...last];
+  const highestCall = (name: string): number =>
+    Math.max(...references.filter((reference) => reference.name === name).map(({ call }) => call));
   for (const entry of entries) {
     const { name, class_name: type, path } = entry;
-    if (type === "InputLayer") outputs.set(name, [feed ?? keyOf(path, 0)]);
+    if (type === "InputLayer") outputs.set(name, [feed ?? keyOf(path, around)]);
     else if (!isModel(type))
       outputs.set(
         name,
-        usesOf(entry).map((_, use) => keyOf(path, use)),
+        usesOf(entry).map((_, use) => keyOf(path, `${around}${use}`)),
       );
   }
   // Models inside read layers of any place, but only such models as stand before them.
-  const models = new Map<Entry, Opened>();
+  const models = new Map<Entry, readonly Opened[]>();
   for (const entry of entries.filter(({ class_name: type }) => isModel(type))) {
-    const [use] = usesOf(entry);
-    const opened = openModel(entry, entry.path, find(`The model "${entry.name}"`, use[0]));
+    const opened = usesOf(entry).map(({ references }, use) =>
+      openModel(entry, entry.path, find(`The model "${entry.name}"`, references[0]), `${around}${use}.`),
+    );
     models.set(entry, opened);
-    outputs.set(entry.name, [opened.output]);
+    const keys = opened.map(({ output }) => output);
+    // Keras 2 counts a model's own making as its first use.
+    outputs.set(entry.name, keys.length > 1 && highestCall(entry.name) === keys.length ? ["", ...keys] : keys);
   }
   const calls = entries.flatMap((entry): readonly Call[] => {
     const opened = models.get(entry);
-    if (opened !== undefined) return opened.calls;
-    if (entry.class_name === "InputLayer") return feed === null ? [callOf(entry, 0, [])] : [];
+    if (opened !== undefined) return opened.flatMap(({ calls: inner }) => inner);
+    if (entry.class_name === "InputLayer") return feed === null ? [callOf(entry, around, [])] : [];
     const reader = `Layer "${entry.name}" (${entry.class_name})`;
-    return usesOf(entry).map((use, n) =>
-      callOf(
+    return usesOf(entry).map((use, n) => ({
+      ...callOf(
         entry,
-        n,
-        use.map((reference) => find(reader, reference)),
+        `${around}${n}`,
+        use.references.map((reference) => find(reader, reference)),
       ),
-    );
+      args: use.args,
+      kwargs: use.kwargs,
+    }));
   });
-  const [output, ...others] = outputReferences(model["output_layers"]);
+  if (calls.length > MOST_CALLS) {
+    throw new PippinError("unsupported", `The network uses its layers more than ${MOST_CALLS} times.`);
+  }
+  const [output, ...others] = last;
   if (output === undefined || others.length > 0) {
     throw new PippinError(
       "unsupported",
@@ -187,24 +200,19 @@ function openGraph(model: Fields, entries: readonly Entry[], feed: string | null
 }
 
 function usesOf({ name, class_name: type, uses }: Entry): Entry["uses"] {
-  if (uses.length === 0 || uses.some((use) => use.length === 0)) {
+  if (uses.length === 0 || uses.some(({ references }) => references.length === 0)) {
     throw new PippinError("bad-file", `Layer "${name}" (${type}) reads no other layer.`, { layer: name });
-  }
-  if (uses.length > 1 && (WITH_WEIGHTS.has(type) || isModel(type))) {
-    throw new PippinError(
-      "unsupported",
-      `Layer "${name}" (${type}) is used ${uses.length} times with the same weights, which Pippin does not do.`,
-      { layer: name, type },
-    );
   }
   return uses;
 }
 
-function callOf({ name, class_name: type, config, path }: Entry, use: number, inputs: readonly string[]): Call {
-  return { key: keyOf(path, use), layer: { name, type, config, path }, inputs };
+function callOf({ name, class_name: type, config, path }: Entry, use: string, inputs: readonly string[]): Call {
+  const args = inputs.map((_, input) => ({ kind: "tensor", input }) as const);
+  return { key: keyOf(path, use), layer: { name, type, config, path }, inputs, args, kwargs: {} };
 }
 
-const keyOf = (path: readonly string[], use: number): string => JSON.stringify([...path, use]);
+/** @param use - which use of the layer, after that of each model around it: "1.0". */
+const keyOf = (path: readonly string[], use: string): string => JSON.stringify([...path, use]);
 
 /** Gives each layer its place and a name of its own. */
 function placed(calls: readonly Call[]): LayerCall[] {
@@ -224,7 +232,7 @@ function placed(calls: readonly Call[]): LayerCall[] {
     const name = counts.get(layer.name) === 1 ? layer.name : layer.path.join("/");
     layers.set(path, { ...layer, name });
   }
-  return calls.map(({ key, layer, inputs }) => ({ key, inputs, layer: layers.get(JSON.stringify(layer.path))! }));
+  return calls.map(({ layer, ...call }) => ({ ...call, layer: layers.get(JSON.stringify(layer.path))! }));
 }
 
 function inOrder(calls: readonly LayerCall[]): LayerCall[] {

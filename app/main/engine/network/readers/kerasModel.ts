@@ -40,13 +40,23 @@ export interface KerasLayer {
   readonly position: number;
 }
 
-/** One use of a layer; layers without weights may have several. */
+/** What a layer is called with. */
+export type Argument =
+  /** The output of another layer, by its place among the call's inputs. */
+  | { readonly kind: "tensor"; readonly input: number }
+  | { readonly kind: "list"; readonly items: readonly Argument[] }
+  /** As the file has it; of an array its values, nested. */
+  | { readonly kind: "value"; readonly value: unknown };
+
+/** One use of a layer. */
 export interface LayerCall {
   /** Unique among all calls. */
   readonly key: string;
   readonly layer: KerasLayer;
   /** Keys of the calls whose outputs it reads. */
   readonly inputs: readonly string[];
+  readonly args: readonly Argument[];
+  readonly kwargs: Readonly<Record<string, Argument>>;
 }
 
 /** @returns Keras's main version from its version string; TensorFlow.js saves as Keras 2 does. */

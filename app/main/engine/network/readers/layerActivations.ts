@@ -9,11 +9,13 @@ export type ActivationOperation = Extract<Operation, { kind: "activation" }>;
 export interface KerasActivation extends ActivationOperation {
   /** Largest value of `relu6`, where it is another one than 6. */
   readonly maximum?: number;
+  /** `softmax`: its logarithm, which says the same where the network ends in it. */
+  readonly logarithm?: boolean;
 }
 
 type ConfiguredLayer = Pick<KerasLayer, "name" | "type" | "config">;
 
-const BY_NAME: Readonly<Record<string, ActivationOperation | null>> = {
+const BY_NAME: Readonly<Record<string, KerasActivation | null>> = {
   linear: null,
   relu: { kind: "activation", activation: "relu" },
   relu6: { kind: "activation", activation: "relu6" },
@@ -33,21 +35,23 @@ const BY_NAME: Readonly<Record<string, ActivationOperation | null>> = {
   gelu: { kind: "activation", activation: "gelu" },
   mish: { kind: "activation", activation: "mish" },
   softmax: { kind: "activation", activation: "softmax" },
+  log_softmax: { kind: "activation", activation: "softmax", logarithm: true },
 };
 
 /** @returns what the layer's `activation` field says; null for linear. */
 export function activationField(layer: KerasLayer): KerasActivation | null {
   const field = layer.config["activation"];
   if (field === undefined || field === null) return null;
-  if (typeof field !== "object") return named(layer, field);
+  if (typeof field !== "object") return activationNamed(layer, field);
   const { class_name: type, config } = field as Fields;
   // Functions are `{class_name: "function", config: "relu"}`, layers `{class_name: "ReLU", config: {...}}`.
-  if (typeof config !== "object" || config === null) return named(layer, config ?? type);
+  if (typeof config !== "object" || config === null) return activationNamed(layer, config ?? type);
   const { name } = layer;
-  return activationLayer({ name, type: String(type), config: config as Fields }) ?? named(layer, type);
+  return activationLayer({ name, type: String(type), config: config as Fields }) ?? activationNamed(layer, type);
 }
 
-function named(layer: ConfiguredLayer, name: unknown): ActivationOperation | null {
+/** @param name - as Keras writes it: "relu6", "hard_silu". */
+export function activationNamed(layer: ConfiguredLayer, name: unknown): KerasActivation | null {
   const operation = typeof name === "string" && Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
   if (operation !== undefined) return operation;
   return refuseLayer(layer, `has the activation ${JSON.stringify(name)}, which Pippin does not know`);

@@ -3,10 +3,21 @@ import { PippinError } from "../../../../contract/errors.ts";
 import type { Node, Operation } from "../../../modelGeometry/graph.ts";
 import { activationField, activationLayer } from "./layerActivations.ts";
 import { addActivation } from "./addActivation.ts";
-import { edgesField, pairField, refuseField, refuseLayer } from "./layerFields.ts";
+import type { Fields } from "./kerasModel.ts";
+import { edgesField, numberField, pairField, refuseLayer } from "./layerFields.ts";
 import type { LayerContext } from "./layerContext.ts";
-import { addConcatenate, addMerge } from "./mergingLayers.ts";
-import { addBatchNormalisation, addNormalization, addRescaling } from "./normalisation.ts";
+import { addConcatenate, addMerge, addScaledSum } from "./mergingLayers.ts";
+import {
+  addBatchNormalisation,
+  addGroupNormalisation,
+  addLayerNormalisation,
+  addLayerScale,
+  addNormalization,
+  addRescaling,
+} from "./normalisation.ts";
+import { addOperator, operatorOf } from "./operators.ts";
+import { reshaped } from "./reshaped.ts";
+import { addResizing, addUpSampling } from "./resizing.ts";
 import { addConvolution, addDense, addDepthwise, addSeparable } from "./weightedLayers.ts";
 import { slide } from "./windows.ts";
 
@@ -16,20 +27,25 @@ const IDENTITIES = new Set([
   ...["RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation", "RandomShear", "RandomPerspective"],
   ...["RandomContrast", "RandomBrightness", "RandomSaturation", "RandomHue", "RandomGrayscale", "RandomColorJitter"],
   ...["RandomColorDegeneration", "RandomSharpness", "RandomPosterization", "RandomInvert", "RandomErasing"],
-  ...["RandomGaussianBlur", "RandomElasticTransform"],
+  ...["RandomGaussianBlur", "RandomElasticTransform", "StochasticDepth"],
 ]);
 
-const MERGES = new Set(["Concatenate", "Add", "Average", "Multiply"]);
+const MERGES = new Set([
+  ...["Concatenate", "Add", "Average", "Subtract", "Multiply", "Maximum", "Minimum"],
+  ...["CustomScaleLayer", "Lambda"],
+]);
 
 /** Layers that need a map of height, width and channels. */
 const ON_MAPS = new Set([
   ...["Conv2D", "DepthwiseConv2D", "SeparableConv2D", "MaxPooling2D", "AveragePooling2D", "GlobalMaxPooling2D"],
-  ...["GlobalAveragePooling2D", "ZeroPadding2D", "Cropping2D"],
+  ...["GlobalAveragePooling2D", "ZeroPadding2D", "Cropping2D", "Resizing", "UpSampling2D"],
 ]);
 
 /** @returns the node that holds the layer's output. */
 export function addLayer(context: LayerContext): Node {
   const { layer, inputs } = context;
+  const operator = operatorOf(layer, context.args);
+  if (operator !== undefined) return addOperator(context, operator);
   refuseUnfit(context);
   const [input] = inputs;
   if (IDENTITIES.has(layer.type)) return context.push({ kind: "identity" }, [input], input.shape);
@@ -44,6 +60,12 @@ export function addLayer(context: LayerContext): Node {
       return addDense(context);
     case "BatchNormalization":
       return addBatchNormalisation(context);
+    case "LayerNormalization":
+      return addLayerNormalisation(context);
+    case "GroupNormalization":
+      return addGroupNormalisation(context);
+    case "LayerScale":
+      return addLayerScale(context);
     case "Rescaling":
       return addRescaling(context);
     case "Normalization":
@@ -60,12 +82,23 @@ export function addLayer(context: LayerContext): Node {
       return addEdges(context, "padding");
     case "Cropping2D":
       return addEdges(context, "cropping");
+    case "Resizing":
+      return addResizing(context);
+    case "UpSampling2D":
+      return addUpSampling(context);
     case "Concatenate":
       return addConcatenate(context);
     case "Add":
     case "Average":
+    case "Subtract":
     case "Multiply":
+    case "Maximum":
+    case "Minimum":
       return addMerge(context, layer.type);
+    case "CustomScaleLayer":
+      return addScaledSum(context, numberField(layer, ["scale"], 1));
+    case "Lambda":
+      return addLambda(context);
     case "Flatten":
       return context.push({ kind: "reshape" }, [input], [size(input.shape)]);
     case "Reshape":
@@ -82,6 +115,17 @@ export function addLayer(context: LayerContext): Node {
       return addActivation(context, input, activation);
     }
   }
+}
+
+/** A function of Python cannot be read; the one of Keras 2's Inception-ResNet is known by its layers' names. */
+function addLambda(context: LayerContext): Node {
+  const { layer } = context;
+  const scale = (layer.config["arguments"] as Fields | null | undefined)?.["scale"];
+  if (/^block(35|17|8)_\d+$/.test(layer.name) && typeof scale === "number") return addScaledSum(context, scale);
+  return refuseLayer(
+    layer,
+    "holds a function of Python, which no other program can read: put layers (Rescaling, Add, ...) or operators in its place",
+  );
 }
 
 /** @throws PippinError where the layer's inputs or its order of axes are not what any of its cases can take. */
@@ -130,21 +174,7 @@ function addEdges(context: LayerContext, field: "padding" | "cropping"): Node {
 function addReshape(context: LayerContext): Node {
   const { layer } = context;
   const [input] = context.inputs;
-  const total = size(input.shape);
-  const target: unknown = layer.config["target_shape"];
-  const lengths: unknown[] = Array.isArray(target) ? target : [target];
-  if (!lengths.every((length) => Number.isInteger(length) && (Number(length) > 0 || length === -1))) {
-    return refuseField(layer, "target_shape", "a list of lengths");
-  }
-  const known = size((lengths as number[]).filter((length) => length !== -1));
-  const shape = (lengths as number[]).map((length) => (length === -1 ? total / known : length));
-  if (size(shape) !== total || !shape.every(Number.isInteger)) {
-    return refuseField(layer, "target_shape", `a shape of ${total} values`);
-  }
-  if (shape.length !== 1 && shape.length !== 3) {
-    return refuseLayer(layer, `makes ${shape.length} axes; Pippin does maps (3) and vectors (1)`);
-  }
-  return context.push({ kind: "reshape" }, [input], shape);
+  return context.push({ kind: "reshape" }, [input], reshaped(layer, layer.config["target_shape"], input.shape));
 }
 
 function size(shape: readonly number[]): number {

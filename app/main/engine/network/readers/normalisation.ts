@@ -1,9 +1,10 @@
-/** Layers that are x * scale + shift at inference; next to a layer with a kernel, batch normalisation becomes part of it. */
+/** Layers that normalise or are x * scale + shift at inference; next to a layer with a kernel, batch normalisation becomes part of it. */
 import { PippinError } from "../../../../contract/errors.ts";
 import type { Node } from "../../../modelGeometry/graph.ts";
 import type { KerasLayer, KerasWeight } from "./kerasModel.ts";
-import { axisField, numberField, numbersField, refuseLayer } from "./layerFields.ts";
+import { axisField, numberField, numbersField, refuseField, refuseLayer, wholeField } from "./layerFields.ts";
 import type { LayerContext } from "./layerContext.ts";
+import { scaleAndShift } from "./scaleAndShift.ts";
 
 /** Per channel, in double precision. */
 export interface Affine {
@@ -36,7 +37,7 @@ export function addBatchNormalisation(context: LayerContext): Node {
 /** x * scale + offset. */
 export function addRescaling(context: LayerContext): Node {
   const { layer } = context;
-  return addConstants(context, numbersField(layer, "scale", 1), numbersField(layer, "offset", 0));
+  return scaleAndShift(context, context.inputs[0], numbersField(layer, "scale", 1), numbersField(layer, "offset", 0));
 }
 
 /** (x - mean) / sqrt(variance), or its inverse; from the configuration or, where the layer was adapted, the weights. */
@@ -55,13 +56,63 @@ export function addNormalization(context: LayerContext): Node {
   }
   // Keras keeps the standard deviation above its epsilon.
   const deviation = variance.map((value) => Math.max(Math.sqrt(value), 1e-7));
-  if (layer.config["invert"] === true) return addConstants(context, deviation, mean);
+  if (layer.config["invert"] === true) return scaleAndShift(context, context.inputs[0], deviation, mean);
   const scale = deviation.map((value) => 1 / value);
-  return addConstants(
+  return scaleAndShift(
     context,
+    context.inputs[0],
     scale,
     mean.map((value, c) => -value * scale[c]),
   );
+}
+
+/** Over the channels of each place by themselves (Ba, Kiros & Hinton 2016). */
+export function addLayerNormalisation(context: LayerContext): Node {
+  const { layer, inputs } = context;
+  refuseOtherAxes(context);
+  if (layer.config["rms_scaling"] === true)
+    refuseLayer(layer, "scales by the root mean square, which Pippin does not do");
+  return pushNormalisation(context, inputs[0], {});
+}
+
+/** Over the places and channels of each group (Wu & He 2018); -1 groups are as many as channels. */
+export function addGroupNormalisation(context: LayerContext): Node {
+  const { layer, inputs } = context;
+  refuseOtherAxes(context);
+  const channels = inputs[0].shape[inputs[0].shape.length - 1];
+  const groups = layer.config["groups"] === -1 ? channels : wholeField(layer, "groups", 32);
+  if (channels % groups !== 0) refuseField(layer, "groups", `a number that divides ${channels} channels`);
+  return pushNormalisation(context, inputs[0], { groups });
+}
+
+function pushNormalisation(context: LayerContext, input: Node, options: { groups?: number }): Node {
+  const { layer, table, weights } = context;
+  const channels = input.shape[input.shape.length - 1];
+  const withScale = layer.config["scale"] !== false;
+  const withShift = layer.config["center"] !== false;
+  const weight = (name: "scale" | "shift", place: number): object => ({
+    [name]: table.add(`${layer.name}/${name}`, layer.name, weights[place], [channels]),
+  });
+  return context.push(
+    {
+      kind: "normalisation",
+      ...options,
+      epsilon: numberField(layer, ["epsilon"], 1e-3),
+      ...(withScale ? weight("scale", 0) : {}),
+      ...(withShift ? weight("shift", withScale ? 1 : 0) : {}),
+    },
+    [input],
+    input.shape,
+  );
+}
+
+/** One factor a channel, as ConvNeXt's blocks have it (Touvron et al. 2021). */
+export function addLayerScale(context: LayerContext): Node {
+  const { layer, inputs, table, weights } = context;
+  const channels = inputs[0].shape[inputs[0].shape.length - 1];
+  const scale = table.add(`${layer.name}/scale`, layer.name, weights[0], [channels]);
+  const shift = table.compute(`${layer.name}/shift`, layer.name, [1], () => Float32Array.of(0));
+  return context.push({ kind: "affine", scale, shift }, [inputs[0]], inputs[0].shape);
 }
 
 /** Axis -1 or the last one, counted with the batch as 0. */
@@ -128,23 +179,4 @@ function pushAffine(context: LayerContext, length: number, affine: Affine): Node
   const scale = table.compute(`${layer.name}/scale`, layer.name, [length], () => Float32Array.from(affine.scale()));
   const shift = table.compute(`${layer.name}/shift`, layer.name, [length], () => Float32Array.from(affine.shift()));
   return context.push({ kind: "affine", scale, shift }, [input], input.shape);
-}
-
-/** Scale and shift hold one number or one a channel. */
-function addConstants(context: LayerContext, scale: readonly number[], shift: readonly number[]): Node {
-  const { layer } = context;
-  const channels = context.inputs[0].shape[context.inputs[0].shape.length - 1];
-  const length = Math.max(scale.length, shift.length);
-  for (const values of [scale, shift]) {
-    if (![1, channels].includes(values.length)) {
-      throw new PippinError(
-        "bad-file",
-        `Layer "${layer.name}" (${layer.type}) has ${values.length} values for ${channels} channels.`,
-        { layer: layer.name },
-      );
-    }
-  }
-  const spread = (values: readonly number[]): Float64Array =>
-    Float64Array.from({ length }, (_, c) => values[values.length === 1 ? 0 : c]);
-  return pushAffine(context, length, { scale: () => spread(scale), shift: () => spread(shift) });
 }

@@ -14,6 +14,8 @@ import { readTfjsLayers } from "./tfjsLayers.ts";
 
 export interface ReadNetwork {
   readonly network: Network;
+  /** The file leaves the size of its pictures open. */
+  readonly sizeIsOpen: boolean;
   /** Reads from the open file, tensor by tensor; not after `close`. */
   readonly weights: WeightSource;
   close(): void;

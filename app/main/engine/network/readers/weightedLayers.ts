@@ -21,8 +21,15 @@ export function addConvolution(context: LayerContext): Node {
   }
   const { output, padding } = slide(layer, input.shape, size, strides, dilation);
   const kernel = table.add(`${layer.name}/kernel`, layer.name, weights[0], [...size, channels / groups, filters]);
+  const shared = { kernel, ...bias(context, weights[1], filters), strides, dilation, padding };
+  // A group for each channel: the same values in the same order are a depthwise kernel.
+  const isDepthwise = groups === channels && groups > 1 && strides[0] === strides[1];
+  if (isDepthwise) {
+    const shape = [...size, channels, filters / channels];
+    table.compute(kernel, layer.name, shape, table.entry(kernel).read);
+  }
   const node = context.push(
-    { kind: "convolution", kernel, ...bias(context, weights[1], filters), strides, dilation, groups, padding },
+    isDepthwise ? { kind: "depthwise", ...shared } : { kind: "convolution", ...shared, groups },
     [input],
     [...output, filters],
   );

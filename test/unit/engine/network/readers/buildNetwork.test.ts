@@ -243,7 +243,7 @@ describe("the scores before the final softmax", () => {
   });
 
   it("cannot be told where other layers change the probabilities", () => {
-    const parts = [conv2d("conv", 3, 4), layer("Softmax", "softmax"), layer("GlobalAveragePooling2D", "pool")];
+    const parts = [conv2d("conv", 3, 4), layer("Softmax", "softmax"), layer("GlobalMaxPooling2D", "pool")];
     expect(() => buildNetwork(sequential(parts))).toThrow(
       'Layer "softmax" (Softmax) gives probabilities that other layers then change; Pippin needs them last.',
     );
@@ -310,12 +310,87 @@ describe("the size of the network's images", () => {
 
   it("can be given where the file leaves it open", () => {
     expect(buildNetwork(open, { inputSize: [20, 30] }).network.inputShape).toEqual([20, 30, 3]);
-    expect(() => buildNetwork(open)).toThrow("leaves the size of the network's images open");
+    expect(buildNetwork(open, { inputSize: [20, 30] }).sizeIsOpen).toBe(true);
+    expect(buildNetwork(sequential([conv2d("conv", 3, 4), ...head(4)])).sizeIsOpen).toBe(false);
   });
 
-  it("must be of three channels, the last axis", () => {
-    const grey = sequential([conv2d("conv", 1, 4), ...head(4)], [8, 8, 1]);
-    expect(() => buildNetwork(grey)).toThrow("The network takes input of shape 8x8x1; Pippin explains");
+  it("is asked for where the file leaves it open, with a first try", () => {
+    expect(() => buildNetwork(open)).toThrow("leaves the size of the network's pictures open (?x?x3)");
+    expect(() => buildNetwork(open)).toThrow("--input-size 224x224");
+    expect(buildNetwork(open, { inputSize: "suggested" }).network.inputShape).toEqual([224, 224, 3]);
+  });
+
+  it("is half given by the file where it leaves only one side open", () => {
+    const wide = sequential([conv2d("conv", 3, 4), ...head(4)], [16, null, 3]);
+    expect(buildNetwork(wide, { inputSize: [16, 30] }).network.inputShape).toEqual([16, 30, 3]);
+    expect(() => buildNetwork(wide, { inputSize: [20, 30] })).toThrow("takes pictures of 16x30 by its file");
+  });
+
+  it("cannot be another than the file's", () => {
+    const fixed = sequential([conv2d("conv", 3, 4), ...head(4)]);
+    expect(buildNetwork(fixed, { inputSize: [8, 8] }).network.inputShape).toEqual([8, 8, 3]);
+    expect(() => buildNetwork(fixed, { inputSize: [9, 8] })).toThrow("takes pictures of 8x8 by its file, so 9x8");
+  });
+
+  it("is refused where no picture is so large", () => {
+    const huge = sequential([conv2d("conv", 3, 4), ...head(4)], [2_000_000, 2_000_000, 3]);
+    expect(() => buildNetwork(huge)).toThrow(
+      "takes pictures of 2000000x2000000 pixels; Pippin goes up to 16 megapixels",
+    );
+  });
+
+  it.each([1, 3, 4])("may have %i channels", (channels) => {
+    const network = sequential([conv2d("conv", channels, 4), ...head(4)], [8, 6, channels]);
+    expect(buildNetwork(network).network.inputShape).toEqual([8, 6, channels]);
+  });
+
+  it.each([[[8, 8, 2]], [[3, 8, 8]], [[8, 8, null]], [[8, 8]]])("is no picture's in %j", (shape) => {
+    const other = sequential([conv2d("conv", 2, 4), ...head(4)], shape);
+    const words = shape.map((length) => length ?? "?").join("x");
+    expect(() => buildNetwork(other)).toThrow(`The network takes input of shape ${words}; Pippin explains`);
+  });
+});
+
+describe("scores at a network's end", () => {
+  const maps = [conv2d("conv", 3, 4), layer("GlobalAveragePooling2D", "pool")];
+  const scoresAt = (...end: TestLayer[]) => buildNetwork(sequential([...maps, ...end])).network.scores;
+
+  it("are left out where they are a softmax or raw ones, so that the network's hash stays", () => {
+    expect(scoresAt(dense("scores", 4, 3, { activation: "softmax" }))).toBeUndefined();
+    expect(scoresAt(dense("scores", 4, 3))).toBeUndefined();
+  });
+
+  it("tell two classes apart where there is one, through a sigmoid or raw", () => {
+    const binary = { classes: "binary", given: "logits" };
+    expect(scoresAt(dense("scores", 4, 1, { activation: "sigmoid" }))).toEqual(binary);
+    expect(scoresAt(dense("scores", 4, 1))).toEqual(binary);
+  });
+
+  it("are answered for each by itself through sigmoids", () => {
+    expect(scoresAt(dense("scores", 4, 3, { activation: "sigmoid" }))).toEqual({
+      classes: "independent",
+      given: "logits",
+    });
+  });
+
+  it("are probabilities where the file makes them in a way of its own", () => {
+    const hard = layer("Activation", "hard", { activation: "hard_sigmoid" });
+    const given = { given: "probabilities" };
+    expect(scoresAt(dense("scores", 4, 2), hard)).toEqual({ classes: "independent", ...given });
+    expect(scoresAt(dense("scores", 4, 1), hard)).toEqual({ classes: "binary", ...given });
+    const places = [conv2d("conv", 3, 4, 3, { activation: "softmax" }), maps[1]];
+    expect(buildNetwork(sequential(places)).network.scores).toEqual({ classes: "exclusive", ...given });
+  });
+
+  it("are refused where a softmax has one score, which is always 100%", () => {
+    expect(() => scoresAt(dense("scores", 4, 1, { activation: "softmax" }))).toThrow(
+      'Layer "scores" (Dense) is a softmax over a single score, which is always 100%.',
+    );
+  });
+
+  it("are refused where probabilities are changed so that they are none any more", () => {
+    const scaled = [dense("scores", 4, 3, { activation: "softmax" }), layer("Rescaling", "scaled", { scale: 100 })];
+    expect(() => scoresAt(...scaled)).toThrow("gives probabilities that other layers then change");
   });
 });
 
@@ -338,9 +413,74 @@ describe("a layer used twice", () => {
     expect(network.layers.filter(({ name }) => name === "shared")).toHaveLength(1);
   });
 
-  it("is refused by name where it has some", () => {
-    expect(() => buildNetwork(twice(conv2d("shared", 3, 3)))).toThrow(
-      'Layer "shared" (Conv2D) is used 2 times with the same weights, which Pippin does not do.',
+  it("is two nodes with the same weights where it has some, of which the first one counts", () => {
+    const { network } = buildNetwork(twice(conv2d("shared", 3, 3)));
+    const [first, second] = nodesOf(network, "shared");
+    expect(second.operation).toEqual(first.operation);
+    expect(network.convolutions.map(({ layer: name, node }) => [name, node])).toEqual([
+      ["a", 1],
+      ["shared", first.index],
+    ]);
+  });
+
+  it("keeps its weights as they are where a normalisation follows one of its uses", () => {
+    const shared = conv2d("shared", 3, 3);
+    const model = functional(
+      [
+        [shared, ["input"], ["shared"]],
+        [batchNormalization("bn", 3), ["shared@2"]],
+        [head(3)[0], ["bn"]],
+        [head(3)[1], ["pool"]],
+      ],
+      "scores",
     );
+    const { network, weights } = buildNetwork(model);
+    expect(nodesOf(network, "bn").map(({ operation }) => operation.kind)).toEqual(["affine"]);
+    expect(weights.read("shared/kernel")).toEqual(model.weights(["shared"])[0].read());
+  });
+});
+
+describe("a convolution with a group for each channel", () => {
+  it("is a depthwise one of the same values", () => {
+    const conv = layer("Conv2D", "conv", { filters: 6, kernel_size: 3, groups: 3, padding: "same" }, [
+      weight("kernel", [3, 3, 1, 6]),
+      weight("bias", [6]),
+    ]);
+    const { network, weights } = buildNetwork(sequential([conv, ...head(6)]));
+    expect(network.nodes[1].operation).toMatchObject({ kind: "depthwise", kernel: "conv/kernel" });
+    expect(network.weights["conv/kernel"].shape).toEqual([3, 3, 3, 2]);
+    expect(weights.read("conv/kernel")).toEqual(sequential([conv]).weights(["conv"])[0].read());
+    expect(network.convolutions).toHaveLength(1);
+  });
+});
+
+describe("a Resizing layer", () => {
+  const resizing = layer("Resizing", "resizing", { height: 6, width: 5 });
+  const layers = [layer("Rescaling", "scale", { scale: 2 }), resizing, conv2d("conv", 3, 4), ...head(4)];
+
+  it("keeps the size of the file's images", () => {
+    const { network } = buildNetwork(sequential(layers));
+    expect(network.inputShape).toEqual([8, 8, 3]);
+    expect(nodesOf(network, "resizing")[0]).toMatchObject({ operation: { kind: "resize" }, shape: [6, 5, 3] });
+  });
+
+  it("says the size where the file leaves it open, and does nothing then", () => {
+    const { network } = buildNetwork(sequential(layers, [null, null, 3]));
+    expect(network.inputShape).toEqual([6, 5, 3]);
+    expect(nodesOf(network, "resizing")[0].operation.kind).toBe("identity");
+    expect(buildNetwork(sequential(layers, [null, null, 3]), { inputSize: [9, 9] }).network.inputShape).toEqual([
+      9, 9, 3,
+    ]);
+    const late = sequential([conv2d("conv", 3, 3), resizing, ...head(3)], [null, null, 3]);
+    expect(() => buildNetwork(late)).toThrow("leaves the size of the network's pictures open");
+  });
+});
+
+describe("a network that ends in the logarithms of probabilities", () => {
+  it("is read as one that ends in the probabilities", () => {
+    const scores = dense("scores", 4, 2, { activation: "log_softmax" });
+    const { network } = buildNetwork(sequential([conv2d("conv", 3, 4), head(4)[0], scores]));
+    expect(network.nodes[network.output].operation).toEqual({ kind: "activation", activation: "softmax" });
+    expect(network.logits).toBe(network.output - 1);
   });
 });

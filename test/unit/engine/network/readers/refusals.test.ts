@@ -29,10 +29,36 @@ describe("what Pippin does not do", () => {
     ["channels first", config({ data_format: "channels_first" }), 'Layer "conv" (Conv2D) keeps channels first'],
     ["another padding", config({ padding: "causal" }), 'Layer "conv" (Conv2D) has the padding "causal"'],
     ["strides with dilation", config({ strides: 2, dilation_rate: 2 }), "both strides and a dilation above 1"],
+    ["another activation", config({ activation: "glu" }), 'Layer "conv" (Conv2D) has the activation "glu"'],
     [
-      "another activation",
+      "logarithms of probabilities inside the network",
       config({ activation: "log_softmax" }),
-      'Layer "conv" (Conv2D) has the activation "log_softmax"',
+      'Layer "conv" (Conv2D) gives logarithms of probabilities to other layers, which Pippin does at the end only.',
+    ],
+    [
+      "a function of Python",
+      sequential([layer("Lambda", "double"), ...head(3)]),
+      'Layer "double" (Lambda) holds a function of Python, which no other program can read: put layers',
+    ],
+    [
+      "resizing that cuts",
+      sequential([layer("Resizing", "resizing", { height: 4, width: 4, crop_to_aspect_ratio: true }), ...head(3)]),
+      'Layer "resizing" (Resizing) cuts to the shape of its result (crop_to_aspect_ratio), which Pippin does not do',
+    ],
+    [
+      "resizing that is neither nearest nor bilinear",
+      sequential([layer("UpSampling2D", "up", { interpolation: "bicubic" }), ...head(3)]),
+      'Layer "up" (UpSampling2D) has the interpolation "bicubic"; Pippin does "nearest" and "bilinear".',
+    ],
+    [
+      "normalisation by the root mean square",
+      sequential([layer("LayerNormalization", "norm", { rms_scaling: true }), ...head(3)]),
+      'Layer "norm" (LayerNormalization) scales by the root mean square, which Pippin does not do.',
+    ],
+    [
+      "normalisation of other axes",
+      sequential([layer("LayerNormalization", "norm", { axis: [1, 2, 3] }), ...head(3)]),
+      'Layer "norm" (LayerNormalization) normalises axis [1,2,3]; Pippin does the last one only.',
     ],
     [
       "a threshold",
@@ -63,8 +89,8 @@ describe("what Pippin does not do", () => {
     ],
     [
       "a function of Keras, even with the name of a layer",
-      withEntry({ class_name: "Add", module: "keras.src.ops.numpy", config: { name: "add" } }),
-      'Layer "add" (ops.Add) is of a type that Pippin does not do.',
+      withEntry({ class_name: "MaxPooling2D", module: "keras.src.ops.numpy", config: { name: "largest" } }),
+      'Layer "largest" (ops.MaxPooling2D) is of a type that Pippin does not do.',
     ],
     [
       "a subclassed model",
@@ -112,6 +138,11 @@ describe("what a file gets wrong", () => {
       "a normalisation for another number of channels",
       sequential([layer("BatchNormalization", "bn", {}, [weight("gamma", [5])]), ...head(3)]),
       'Layer "bn" (BatchNormalization) needs 3 values of gamma; the file has 5.',
+    ],
+    [
+      "groups of a normalisation that do not divide",
+      sequential([layer("GroupNormalization", "norm", { groups: 2 }), ...head(3)]),
+      'Layer "norm" (GroupNormalization): groups is 2; a number that divides 3 channels was expected.',
     ],
     ["groups that do not divide", config({ groups: 2 }), 'Layer "conv" (Conv2D): groups is 2; a number that divides 3'],
     [

@@ -45,10 +45,12 @@ function isLength(value: number | undefined): value is number {
   return Number.isInteger(value) && value! > 0 && value! < 2 ** 24;
 }
 
-/** Output rows and columns of a sliding window, and the padding that it stands on. */
+/** Output rows and columns of a sliding window, and as much of the padding as lies under a window. */
 export interface Slide {
   readonly output: Pair;
   readonly padding: Padding;
+  /** Whether a window reaches beyond the padding that is stated (`ceil_mode`). */
+  readonly isBeyond: boolean;
 }
 
 /**
@@ -73,6 +75,7 @@ export function slide(
   if (pads.some((pad) => pad < 0)) return refuse(node, "has pads below 0");
   if (!["NOTSET", "", "VALID", "SAME_UPPER", "SAME_LOWER"].includes(mode))
     return refuse(node, `has the auto_pad "${mode}"`);
+  let isBeyond = false;
   const axis = (of: 0 | 1): [output: number, before: number, after: number] => {
     const [length, stride, reach] = [shape[of], strides[of], (size[of] - 1) * dilation[of] + 1];
     if (mode.startsWith("SAME")) {
@@ -89,12 +92,16 @@ export function slide(
       // A window that would begin in the padding after the map is none.
       if ((output - 1) * stride >= length + before) output--;
     }
-    return [output, before, after];
+    // As far as the windows reach: what lies beyond the last one is in none, and the last one may reach further.
+    const needed = Math.max(0, (output - 1) * stride + reach - length - before);
+    isBeyond ||= needed > after;
+    return [output, before, needed];
   };
   const [rows, columns] = [axis(0), axis(1)];
   return {
     output: [rows[0], columns[0]],
     padding: { top: rows[1], bottom: rows[2], left: columns[1], right: columns[2] },
+    isBeyond,
   };
 }
 

@@ -1,45 +1,68 @@
 /** What the layers of an ONNX file are called: as in the program that the network was written in. */
 import type { OnnxNode } from "./onnxModel.ts";
 
-/** What ends the name of a layer's weights: torch's, and what TensorFlow reads them by. */
-const WEIGHT = /[./](weight|kernel|w|W)$/;
+/** What ends the name of a layer's weights in torch. */
+const WEIGHT = /\.(weight|bias)$/;
 /** What tf2onnx and TensorFlow add to names. */
-const READING = /(:\d+|__\d+|\/ReadVariableOp(_\d+)?|\/Read|\/resource|_dequant)+$/;
+const READING = /(:\d+|__\d+)+$/;
+/** Parts of names that say what an operator of TensorFlow does, not which layer it belongs to. */
+const STEPS = new RegExp(
+  "^(Conv2D|convolution|depthwise|depthwise_conv2d|separable_conv2d|MatMul|Tensordot|BiasAdd|Add|Cast|Squeeze|Read|ReadVariableOp|" +
+    "resource|merged_input|weights_fused_bn|bias_fused_bn|batchnorm|FusedBatchNormV3|kernel|weight|bias|mul|sub|add)(_\\d+)?$",
+);
 /** Names that exporters give to what has lost its own. */
-const NAMELESS = /^(onnx::|_v_|val_|const_|node_|\d+$|n\d+_|t\d+$)/;
+const NAMELESS = /^(onnx::|_v_|val_|const_|node_|new_shape_|Conv__|\d+$|n\d+_|t\d+$)/;
 
 /**
- * @param operators - with the name of the kernel of each that has one.
+ * @param operators - with the names of the weights of each.
  * @returns a name for each, no two alike: that of its weights without "weight"; else the module that torch names; else its
  * own.
  *
  * @example
  * ```ts
- * layerNames([{ kernel: "layer1.0.conv1.weight", name: "n0", scopes: [], type: "Conv" }]); // => ["layer1.0.conv1"]
+ * layerNames([{ weights: ["layer1.0.conv1.weight"], name: "n0", scopes: [], type: "Conv" }]); // => ["layer1.0.conv1"]
+ * layerNames([{ weights: ["onnx::Conv_7"], name: "/features/features.0/Conv", scopes: [], type: "Conv" }]); // => ["features.0"]
  * ```
  */
 export function layerNames(
-  operators: readonly (Pick<OnnxNode, "name" | "scopes" | "type"> & { readonly kernel: string | null })[],
+  operators: readonly (Pick<OnnxNode, "name" | "scopes" | "type"> & { readonly weights: readonly string[] })[],
 ): string[] {
   const common = commonPath(operators.map(({ name }) => name));
   const taken = new Set<string>();
-  return operators.map(({ kernel, name, scopes, type }) => {
-    const wanted = ofWeights(kernel, common) ?? ofScopes(scopes) ?? ofPath(name.slice(common.length), type);
+  const names = operators.map(() => "");
+  const nameAt = (place: number): void => {
+    const { weights, name, scopes, type } = operators[place];
+    const named = weights.map((weight) => ofWeights(weight, common)).find((one) => one !== null);
+    const wanted = named ?? ofScopes(scopes) ?? ofPath(withoutCommon(name, common), type);
     const base = wanted === "" ? type.toLowerCase() : wanted;
     let unique = base;
     for (let number = 1; taken.has(unique); number++) unique = `${base}_${number}`;
     taken.add(unique);
-    return unique;
-  });
+    names[place] = unique;
+  };
+  // What has weights is the layer that a name is of; what goes with it comes after.
+  const places = operators.map((_, place) => place);
+  for (const place of places.filter((at) => operators[at].weights.length > 0)) nameAt(place);
+  for (const place of places.filter((at) => operators[at].weights.length === 0)) nameAt(place);
+  return names;
 }
 
-function ofWeights(kernel: string | null, common: string): string | null {
-  if (kernel === null || NAMELESS.test(kernel)) return null;
-  const own = kernel.startsWith(common) ? kernel.slice(common.length) : kernel;
-  const plain = own.replace(READING, "");
-  if (!WEIGHT.test(plain)) return null;
-  const layer = plain.replace(WEIGHT, "");
-  return layer === "" ? null : layer;
+function withoutCommon(name: string, common: string): string {
+  return name.startsWith(common) ? name.slice(common.length) : name;
+}
+
+/** "conv1.weight" of torch, "conv1/Conv2D/ReadVariableOp:0" of TensorFlow. */
+function ofWeights(name: string, common: string): string | null {
+  if (NAMELESS.test(name)) return null;
+  if (WEIGHT.test(name)) return name.replace(WEIGHT, "");
+  const parts = withoutCommon(name, common).replace(READING, "").split("/");
+  const layer = withoutSteps(parts);
+  return layer.length > 0 && layer.length < parts.length ? layer.join("/") : null;
+}
+
+function withoutSteps(parts: readonly string[]): readonly string[] {
+  const last = parts.findLastIndex((part) => !STEPS.test(part));
+  return parts.slice(0, last + 1);
 }
 
 /** The innermost module; the last entry is the operator's own. */
@@ -59,14 +82,14 @@ function ofPath(name: string, type: string): string {
     .split("/")
     .filter((part) => part !== "");
   if (parts.length <= 1) return parts[0] ?? "";
+  if (!name.startsWith("/")) return withoutSteps(parts.slice(0, -1)).join("/") || type.toLowerCase();
   const modules: string[] = [];
   for (const part of parts.slice(0, -1)) {
     const before = modules.at(-1);
     if (before !== undefined && part.startsWith(`${before}.`)) modules.pop();
     modules.push(part);
   }
-  const isTorch = name.startsWith("/");
-  return modules.join(isTorch ? "." : "/") || type.toLowerCase();
+  return modules.join(".");
 }
 
 /** Folders that all names begin with: "StatefulPartitionedCall/model/". Torch's paths begin with "/" and have none. */

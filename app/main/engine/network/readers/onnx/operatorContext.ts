@@ -135,7 +135,7 @@ export function withChannelsInOrder(context: OperatorContext, view: View, dimens
 }
 
 /** Pushes the channels `places` of a view's node as a map, or vector, of their own. */
-export function takeChannels(context: OperatorContext, view: View, places: readonly number[]): Node {
+function takeChannels(context: OperatorContext, view: View, places: readonly number[]): Node {
   const { index, shape } = context.nodeOf(view);
   return context.push({ kind: "channels", from: [...places] }, [index], [...shape.slice(0, -1), places.length]);
 }

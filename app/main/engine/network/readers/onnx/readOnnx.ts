@@ -2,8 +2,9 @@
 import { basename, dirname } from "node:path";
 import { PippinError } from "../../../../../contract/errors.ts";
 import type { Node, Operation } from "../../../../modelGeometry/graph.ts";
-import { inputShapeOf, type BuiltNetwork, type ReadOptions } from "../buildNetwork.ts";
+import type { BuiltNetwork, ReadOptions } from "../buildNetwork.ts";
 import { finishNetwork, type BuiltLayer } from "../finishNetwork.ts";
+import { isOpen, resolvedInputShape } from "../inputShape.ts";
 import { WeightTable } from "../weightTable.ts";
 import { countOf, type Constant } from "./constants.ts";
 import { refuseDamaged } from "./fields.ts";
@@ -16,7 +17,13 @@ import { addOperator } from "./operators.ts";
 import { ProtoFile } from "./protoFile.ts";
 import { ExternalFiles } from "./tensors.ts";
 import { isWhole, shapeOf, sidesOf, whole, type View } from "./views.ts";
+import { withTransposesLast } from "./transposes.ts";
 import { readTogether } from "./writtenOut.ts";
+
+/** Operators whose weights bear the name of their layer. */
+const WEIGHTED = new Set(["Conv", "Gemm", "MatMul", "BatchNormalization", "LayerNormalization", "PRelu"]);
+
+const NORMALISATIONS = new Set(["BatchNormalization", "LayerNormalization"]);
 
 /** Values of one map that no network for photographs has. */
 const LARGEST_MAP = 2 ** 28;
@@ -36,7 +43,7 @@ export function readOnnx(path: string, options: ReadOptions): BuiltNetwork & { c
   };
   try {
     const model = readModel(proto, external);
-    return { ...buildOnnx(model, name.replace(/\.onnx$/i, ""), options), close };
+    return { ...buildOnnx(model, name.replace(/\.[^.]*$/, ""), options), close };
   } catch (error) {
     close();
     throw error;
@@ -45,15 +52,13 @@ export function readOnnx(path: string, options: ReadOptions): BuiltNetwork & { c
 
 function buildOnnx(model: OnnxModel, name: string, options: ReadOptions): BuiltNetwork {
   const output = outputOf(model);
-  const nodes = inLiveOrder(readTogether(model), output);
+  const nodes = inLiveOrder(readTogether({ ...model, nodes: withTransposesLast(model) }), output);
   const input = inputOf(model);
   refuseAttention(nodes, input.name);
   const layout = inputLayout(nodes, input);
   const [batch, ...sides] = input.shape;
-  const inputShape = inputShapeOf(
-    (["row", "column", "channel"] as const).map((role) => sides[layout.indexOf(role)] ?? null),
-    options,
-  );
+  const stated = (["row", "column", "channel"] as const).map((role) => sides[layout.indexOf(role)] ?? null);
+  const inputShape = resolvedInputShape(stated, options);
   const builder = new Builder(model, nodes, output, batch ?? 1);
   builder.addInput(input.name, inputShape, layout);
   for (const [place, node] of nodes.entries()) builder.add(node, place);
@@ -62,7 +67,7 @@ function buildOnnx(model: OnnxModel, name: string, options: ReadOptions): BuiltN
     ...{ name, inputShape, nodes: builder.nodes, layers: builder.layers, output: last },
     weights: builder.table.specifications(),
   });
-  return { network, weights: builder.table };
+  return { network, sizeIsOpen: isOpen(stated), weights: builder.table };
 }
 
 function inputOf({ inputs }: OnnxModel): OnnxValue {
@@ -111,9 +116,8 @@ class Builder {
     for (const name of [...nodes.flatMap(({ inputs }) => inputs), output]) {
       this.readers.set(name, (this.readers.get(name) ?? 0) + 1);
     }
-    const kernels = new Set(["Conv", "Gemm", "MatMul", "BatchNormalization", "LayerNormalization", "PRelu"]);
     this.names = layerNames(
-      nodes.map((node) => ({ ...node, kernel: kernels.has(node.type) ? (node.inputs[1] ?? null) : null })),
+      nodes.map((node) => ({ ...node, weights: WEIGHTED.has(node.type) ? node.inputs.slice(1) : [] })),
     );
   }
 
@@ -123,7 +127,7 @@ class Builder {
     const sides = sidesOf(node);
     const dimensions = layout.map((role) => whole(role as "row", sides[role as "row"]));
     this.values.set(name, viewed(node, [[], ...dimensions]));
-    this.layers.push({ layer, node: node.index, convolution: null });
+    this.layers.push({ ...layer, node: node.index, convolution: null });
   }
 
   /** @param place - of the operator among all. */
@@ -153,9 +157,10 @@ class Builder {
       outputs.map((view) => this.withSharing(node, inputs, view)),
     );
     const last = outputs[0].node;
-    if (this.nodes.length === firstNode && built.changed === null) return;
+    // A sum with constants that became a bias is a part of the layer before; a normalisation is a layer of its own.
+    if (this.nodes.length === firstNode && (built.changed === null || !NORMALISATIONS.has(node.type))) return;
     this.layers.push({
-      layer,
+      ...layer,
       node: last,
       convolution: built.own === null ? null : { node: built.own, firstNode: built.own },
     });
@@ -170,7 +175,7 @@ class Builder {
         `The network's output "${output}" does not depend on the image, so the file is damaged.`,
       );
     }
-    const layer = this.layers[this.layers.length - 1].layer;
+    const layer = this.layers[this.layers.length - 1];
     const context: Pick<OperatorContext, "nodeOf" | "push"> = {
       nodeOf: ({ node }) => this.nodes[node],
       push: (operation, inputs, shape) => this.push(layer, operation, inputs, shape),

@@ -27,23 +27,18 @@ export function addPool(context: OperatorContext, mode: "max" | "average"): View
   if (!node.attributes.has("kernel_shape")) return refuseDamaged(node, "has no size");
   const [size, strides] = [attributePair(node, "kernel_shape", [1, 1]), attributePair(node, "strides", [1, 1])];
   const roundsUp = attributeNumber(node, "ceil_mode", 0) !== 0;
-  const { output, padding: stated } = slide(node, [row, column], size, strides, [1, 1], roundsUp);
-  // As much as the windows reach: what lies beyond the last one is in none, and the last may reach further.
-  const reach = [(output[0] - 1) * strides[0] + size[0], (output[1] - 1) * strides[1] + size[1]];
-  const padding = {
-    ...{ top: stated.top, left: stated.left },
-    ...{ bottom: Math.max(0, reach[0] - row - stated.top), right: Math.max(0, reach[1] - column - stated.left) },
-  };
-  const counts = mode === "average" && attributeNumber(node, "count_include_pad", 0) !== 0;
-  const isPadded = stated.top + stated.bottom + stated.left + stated.right > 0;
-  if (counts && isPadded && (padding.bottom > stated.bottom || padding.right > stated.right)) {
+  const { output, padding, isBeyond } = slide(node, [row, column], size, strides, [1, 1], roundsUp);
+  const isPadded = padding.top + padding.bottom + padding.left + padding.right > 0;
+  const counts = isPadded && mode === "average" && attributeNumber(node, "count_include_pad", 0) !== 0;
+  const statesPads = attributeNumbers(node, "pads", []).some((pad) => pad > 0);
+  if (counts && isBeyond && statesPads) {
     return refuse(
       node,
       "counts its padding and rounds its size up (count_include_pad with ceil_mode), which Pippin does not do",
     );
   }
   const pushed = context.push(
-    { kind: "pool", mode, size, strides, padding, ...(counts && isPadded ? { countPadding: true } : {}) },
+    { kind: "pool", mode, size, strides, padding, ...(counts && !isBeyond ? { countPadding: true } : {}) },
     [map.node],
     [...output, channel],
   );

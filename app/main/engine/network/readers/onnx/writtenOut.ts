@@ -38,10 +38,27 @@ class Arithmetic {
   }
 
   together(node: OnnxNode): OnnxNode | null {
-    if (node.type !== "Mul" && node.type !== "Div") return null;
-    const found = this.activation(node) ?? this.layerNormalisation(node);
+    const found = this.found(node);
     if (found === null) return null;
     return { ...node, ...found, attributes: new Map(Object.entries(found.attributes ?? {})) };
+  }
+
+  private found(node: OnnxNode): Found | null {
+    switch (node.type) {
+      case "Mul":
+        return this.activation(node);
+      case "Div":
+        return this.activation(node) ?? this.softsign(node) ?? this.layerNormalisation(node);
+      case "Add":
+        return this.scaledNormalisation(node);
+      case "Where":
+        return this.softplus(node);
+      case "Max":
+      case "Min":
+        return this.bounds(node);
+      default:
+        return null;
+    }
   }
 
   private activation(node: OnnxNode): Found | null {
@@ -118,34 +135,118 @@ class Arithmetic {
     return product?.values.length === 1 && product.values[0] === x && isNear(product.factor, factor);
   }
 
+  /** Both bounds of a value, one after the other. */
+  private bounds(node: OnnxNode): Found | null {
+    const outer = this.withNumber(node);
+    const before = outer === null ? null : this.producer(outer.value);
+    const isOther = (before?.type === "Max" && node.type === "Min") || (before?.type === "Min" && node.type === "Max");
+    const inner = isOther && before !== null ? this.withNumber(before) : null;
+    if (outer === null || inner === null || this.readers.get(outer.value) !== 1) return null;
+    const [min, max] = node.type === "Min" ? [inner.number, outer.number] : [outer.number, inner.number];
+    return min < max ? { type: "Clip", inputs: [inner.value], attributes: { min, max } } : null;
+  }
+
+  /** @returns the value and the number that an operator of two inputs takes. */
+  private withNumber({ inputs }: OnnxNode): { readonly value: string; readonly number: number } | null {
+    if (inputs.length !== 2) return null;
+    const [a, b] = inputs;
+    const [first, second] = [this.number(a), this.number(b)];
+    if (second !== null) return { value: this.source(a), number: second };
+    return first === null ? null : { value: this.source(b), number: first };
+  }
+
+  /** x / (1 + |x|). */
+  private softsign({ inputs }: OnnxNode): Found | null {
+    const x = this.source(inputs[0]);
+    const sum = this.plus(this.producer(inputs[1]));
+    const absolute = sum?.constant === 1 ? this.producer(sum.value) : null;
+    return absolute?.type === "Abs" && this.source(absolute.inputs[0]) === x ? { type: "Softsign", inputs: [x] } : null;
+  }
+
+  /** Softplus, but for values at which it is the value itself to the last digit: torch writes so. */
+  private softplus({ inputs: [condition, large, small] }: OnnxNode): Found | null {
+    const [comparison, curve, x] = [this.producer(condition), this.producer(small), this.source(large)];
+    if (comparison?.type !== "Greater" || curve?.type !== "Softplus") return null;
+    const isSame = this.source(comparison.inputs[0]) === x && this.source(curve.inputs[0]) === x;
+    return isSame && (this.number(comparison.inputs[1]) ?? 0) >= 15 ? { type: "Softplus", inputs: [x] } : null;
+  }
+
   /** (x - mean) / sqrt(variance + epsilon), as torch writes it before opset 17. */
   private layerNormalisation(node: OnnxNode): Found | null {
-    if (node.type !== "Div") return null;
     const difference = this.producer(node.inputs[0]);
     const root = this.producer(node.inputs[1]);
     if (difference?.type !== "Sub" || root?.type !== "Sqrt") return null;
-    const sum = this.plus(this.producer(root.inputs[0]));
-    const variance = sum === null ? null : this.mean(sum.value);
     const [x, mean] = [this.source(difference.inputs[0]), this.mean(difference.inputs[1])];
-    if (sum === null || variance === null || mean === null || mean.of !== x) return null;
-    const square = this.producer(variance.of);
-    const isSquare =
-      square !== null &&
-      ((square.type === "Pow" && this.number(square.inputs[1]) === 2) ||
-        (square.type === "Mul" && this.source(square.inputs[0]) === this.source(square.inputs[1]))) &&
-      this.isDifference(square.inputs[0], x, mean.of);
-    if (!isSquare || mean.axes.join() !== variance.axes.join()) return null;
-    return { type: "LayerNormalization", inputs: [x], attributes: { axes: mean.axes, epsilon: sum.constant } };
+    const spread = this.variance(root.inputs[0]);
+    if (mean?.of !== x || spread?.of !== x || mean.axes.join() !== spread.axes.join()) return null;
+    return { type: "LayerNormalization", inputs: [x], attributes: { axes: mean.axes, epsilon: spread.epsilon } };
   }
 
-  private isDifference(value: string, x: string, meanOf: string): boolean {
-    const node = this.producer(value);
-    return node?.type === "Sub" && this.source(node.inputs[0]) === x && this.mean(node.inputs[1])?.of === meanOf;
+  /** x * scale / deviation + (shift - mean * scale / deviation), as Keras writes it. */
+  private scaledNormalisation({ inputs: [first, second] }: OnnxNode): Found | null {
+    return this.ofProducts(first, second) ?? this.ofProducts(second, first);
+  }
+
+  private ofProducts(product: string, rest: string): Found | null {
+    const [scaled, moved] = [this.producer(product), this.producer(rest)];
+    if (scaled?.type !== "Mul" || moved?.type !== "Add") return null;
+    for (const [x, factor] of bothWays(scaled.inputs)) {
+      for (const [term, shift] of bothWays(moved.inputs)) {
+        const back = this.producer(term);
+        for (const [negative, other] of back?.type === "Mul" ? bothWays(back.inputs) : []) {
+          const mean = this.producer(negative)?.type === "Neg" ? this.mean(this.producer(negative)!.inputs[0]) : null;
+          if (this.source(other) !== this.source(factor) || mean?.of !== this.source(x)) continue;
+          const found = this.overDeviation(factor, mean);
+          if (found !== null) return { ...found, inputs: [mean.of, found.inputs[1], shift] };
+        }
+      }
+    }
+    return null;
+  }
+
+  /** scale / deviation; scale is the second input of what is found. */
+  private overDeviation(factor: string, mean: { readonly of: string; readonly axes: readonly number[] }): Found | null {
+    const node = this.producer(factor);
+    for (const [one, scale] of node?.type === "Mul" ? bothWays(node.inputs) : []) {
+      const inverse = this.producer(one);
+      const root = inverse?.type === "Reciprocal" ? this.producer(inverse.inputs[0]) : null;
+      const spread = root?.type === "Sqrt" ? this.variance(root.inputs[0]) : null;
+      if (spread?.of !== mean.of || spread.axes.join() !== mean.axes.join()) continue;
+      return {
+        type: "LayerNormalization",
+        inputs: [mean.of, scale],
+        attributes: { axes: mean.axes, epsilon: spread.epsilon },
+      };
+    }
+    return null;
+  }
+
+  /** @returns what a value is the variance of, along which axes, with what is added to it. */
+  private variance(
+    name: string,
+  ): { readonly of: string; readonly axes: readonly number[]; readonly epsilon: number } | null {
+    const sum = this.plus(this.producer(name));
+    const mean = sum === null ? null : this.mean(sum.value);
+    const square = mean === null ? null : this.producer(mean.of);
+    if (sum === null || mean === null || square === null) return null;
+    const isSquare =
+      (square.type === "Pow" && this.number(square.inputs[1]) === 2) ||
+      (square.type === "Mul" && this.source(square.inputs[0]) === this.source(square.inputs[1]));
+    const difference = isSquare ? this.producer(square.inputs[0]) : null;
+    if (difference?.type !== "Sub") return null;
+    const x = this.source(difference.inputs[0]);
+    const before = this.mean(difference.inputs[1]);
+    if (before?.of !== x || before.axes.join() !== mean.axes.join()) return null;
+    return { of: x, axes: mean.axes, epsilon: sum.constant };
   }
 
   /** @returns what a value is the mean of, and along which axes, which it keeps. */
   private mean(value: string): { readonly of: string; readonly axes: readonly number[] } | null {
-    const node = this.producer(value);
+    let node = this.producer(value);
+    // Its axes of length 1 may stand elsewhere.
+    for (let steps = 0; steps < 3 && node !== null && ["Reshape", "Transpose"].includes(node.type); steps++) {
+      node = this.producer(node.inputs[0]);
+    }
     if (node?.type !== "ReduceMean" || (node.attributes.get("keepdims") ?? 1) !== 1) return null;
     const stated = node.attributes.get("axes");
     const given = this.constants.get(node.inputs[1] ?? "") ?? this.constantNode(node.inputs[1] ?? "");
@@ -178,11 +279,8 @@ class Arithmetic {
 
   /** @returns the sum of a value and a constant. */
   private plus(node: OnnxNode | null): { readonly value: string; readonly constant: number } | null {
-    if (node?.type !== "Add") return null;
-    const [a, b] = node.inputs;
-    const [first, second] = [this.number(a), this.number(b)];
-    if (second !== null) return { value: this.source(a), constant: second };
-    return first !== null ? { value: this.source(b), constant: first } : null;
+    const sum = node?.type === "Add" ? this.withNumber(node) : null;
+    return sum === null ? null : { value: sum.value, constant: sum.number };
   }
 
   /** @returns the operator that gives a value, past those that only pass it on. */
@@ -215,4 +313,11 @@ class Arithmetic {
     if (!Array.isArray(list)) return null;
     return { shape: [list.length], isWhole: true, read: () => Float64Array.from(list as readonly number[]) };
   }
+}
+
+function bothWays([a, b]: readonly string[]): readonly (readonly [string, string])[] {
+  return [
+    [a, b],
+    [b, a],
+  ];
 }

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { classesCalled, classesInWords, classInWords } from "../../../app/drawing/classNames.ts";
+
+const names = ["tabby", "crane", "ice bear, polar bear", "Crane"];
+
+describe("a class in words", () => {
+  it("is its name, with its index where another one is called the same", () => {
+    expect(classesInWords(names)).toEqual(["tabby", "crane (class 1)", "ice bear, polar bear", "Crane (class 3)"]);
+    expect(names.map((_, index) => classInWords(names, index))).toEqual(classesInWords(names));
+  });
+
+  it("is its index where it has no name", () => {
+    expect(classInWords(names, 4)).toBe("class 4");
+  });
+});
+
+describe("classes by a name", () => {
+  it("are all that bear it, in any case", () => {
+    expect(classesCalled(names, "TABBY")).toEqual([0]);
+    expect(classesCalled(names, "crane")).toEqual([1, 3]);
+    expect(classesCalled(names, "lynx")).toEqual([]);
+  });
+
+  it("are found by one of several names, and by what tells them apart", () => {
+    expect(classesCalled(names, "polar bear")).toEqual([2]);
+    expect(classesCalled(names, "crane (class 3)")).toEqual([3]);
+    expect(classesCalled(names, "crane (class 0)")).toEqual([]);
+    expect(classesCalled(["cat", "polar bear, cat"], "cat")).toEqual([0]);
+  });
+});
