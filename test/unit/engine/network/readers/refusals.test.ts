@@ -90,7 +90,7 @@ describe("what Pippin does not do", () => {
     [
       "a function of Keras, even with the name of a layer",
       withEntry({ class_name: "MaxPooling2D", module: "keras.src.ops.numpy", config: { name: "largest" } }),
-      'Layer "largest" (ops.MaxPooling2D) is of a type that Pippin does not do.',
+      `Layer "largest" (MaxPooling2D) is a function of Keras's ops that Pippin does not do.`,
     ],
     [
       "a subclassed model",
