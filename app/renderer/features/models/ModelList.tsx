@@ -1,5 +1,6 @@
 import type { ListedModel } from "../../../contract/models.ts";
 import { counted } from "../../../contract/numberWords.ts";
+import { classesOf } from "../../../drawing/classNames.ts";
 import { preprocessingName } from "../../../drawing/preprocessingWords.ts";
 import { shapeInWords, weightsInWords } from "./modelWords.ts";
 import classes from "./ModelList.module.css";
@@ -19,7 +20,7 @@ export function ModelList({ models, chosen, onChoose }: ModelListProps): React.J
           <button type="button" aria-current={model.name === chosen || undefined} onClick={() => onChoose(model.name)}>
             <strong>{model.name}</strong>
             <span>
-              input {shapeInWords(model.input)}, {counted(model.classes, "class", "classes")}
+              input {shapeInWords(model.input)}, {classesOf(model.classes, model.relation)}
             </span>
             <span>
               {counted(model.convolutions, "convolution")}, {weightsInWords(model.parameters)}
