@@ -13,6 +13,13 @@ export function valuesFor(channels: number): PreprocessingChoice["values"][] {
 
 export const GEOMETRIES = PreprocessingRecord.shape.geometry.options;
 
+/**
+ * How a network's classes are related: one of them is right (`exclusive`), each is answered for by itself
+ * (`independent`), or two are told apart by a single score, which is that of class 1 (`binary`).
+ */
+export const ClassRelation = z.enum(["exclusive", "independent", "binary"]);
+export type ClassRelation = z.infer<typeof ClassRelation>;
+
 /** Height and width of a network's input, in pixels, where its file leaves them open. */
 export const InputSize = z.tuple([z.int().min(1).max(4096), z.int().min(1).max(4096)]);
 export type InputSize = z.infer<typeof InputSize>;
@@ -44,6 +51,7 @@ export const InspectedModel = z.object({
   /** What the file itself says about preprocessing is in its layers; the values are chosen at import. */
   preprocessing: z.null(),
   classes: z.int(),
+  relation: ClassRelation,
   parameters: z.int(),
   layers: z.array(InspectedLayer),
   suggestedConvolutions: z.array(z.int()),
@@ -70,6 +78,7 @@ export const ListedModel = z.object({
   shipped: z.boolean(),
   input: z.array(z.int()),
   classes: z.int(),
+  relation: ClassRelation,
   parameters: z.int(),
   convolutions: z.int(),
   preprocessing: PreprocessingRecord,

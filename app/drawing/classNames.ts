@@ -1,5 +1,8 @@
 /** Names of classes in words: two classes may bear one name ("crane" is a bird and a machine), and stay two. */
 
+import type { ClassRelation } from "../contract/models.ts";
+import { counted } from "../contract/numberWords.ts";
+
 /** "tabby"; "crane (class 134)" where another class is called the same, in whatever case; "class 7" without a name. */
 export function classInWords(names: readonly string[], index: number): string {
   const name = names[index];
@@ -34,4 +37,11 @@ function same(a: string, b: string): boolean {
 
 function called(names: readonly string[], is: (name: string) => boolean): number[] {
   return names.flatMap((name, index) => (is(name) ? [index] : []));
+}
+
+/** "3 classes"; what is to be known of them where they are not one of many: "2 classes, told apart by one score". */
+export function classesOf(count: number, relation: ClassRelation): string {
+  const many = counted(count, "class", "classes");
+  if (relation === "binary") return `${many}, told apart by one score`;
+  return relation === "independent" ? `${many}, each by itself` : many;
 }

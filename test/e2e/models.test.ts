@@ -12,6 +12,7 @@ import { describeInBrowser } from "./describeInBrowser.ts";
 
 const photographs = fileURLToPath(new URL("../../resources/sample/images", import.meta.url));
 const tfjs = fileURLToPath(new URL("../oracles/files/networks/line-tfjs", import.meta.url));
+const scores = fileURLToPath(new URL("../oracles/files/scores", import.meta.url));
 /** Two 3x3 convolutions with a pool between them: fields of 3, and of 8 with a jump of 2. */
 const SMALL = [
   conv2d("first", 3, 4, 3, { activation: "relu" }),
@@ -139,6 +140,51 @@ describeInBrowser("the Models page", () => {
     await expect.poll(() => stored("Line")?.classNames.length).toBe(7);
   });
 
+  it("asks for the size that a file leaves open, and shows what the network sees in it", async () => {
+    const { page } = app;
+    // The dialog of the import before.
+    await dialog().waitFor({ state: "detached" });
+    await openImport();
+    await inspect(join(scores, "open.keras"));
+    await dialog().getByText("input 224 x 224 x 3; 3 classes").waitFor();
+    await dialog().getByLabel("Input height").fill("40");
+    await dialog().getByLabel("Input width").fill("32");
+    await page.keyboard.press("Tab");
+    await dialog().getByText("input 40 x 32 x 3; 3 classes").waitFor();
+    const picture = dialog().locator("fieldset img").first();
+    await expect.poll(() => picture.evaluate((one) => (one as { naturalWidth?: number }).naturalWidth)).toBe(32);
+    expect(await seriousProblems(page)).toEqual([]);
+    await dialog().getByLabel("Name", { exact: true }).fill("Open");
+    await dialog().getByRole("button", { name: "Import" }).click();
+    await page
+      .getByRole("list", { name: "Models" })
+      .getByRole("button", { name: /^Open.*input 40 x 32 x 3/ })
+      .waitFor();
+    await dialog().waitFor({ state: "detached" });
+    await page.getByRole("button", { name: 'Model "Open"' }).click();
+    await page.getByRole("menuitem", { name: "Remove" }).click();
+    await page.getByRole("button", { name: "Remove from workspace" }).click();
+    await expect.poll(() => stored("Open")).toBeUndefined();
+  });
+
+  it("takes two names for one score, and offers a grey network no values of colours", async () => {
+    const { page } = app;
+    await openImport();
+    await inspect(join(scores, "one-sigmoid.keras"));
+    await dialog().getByText("2 classes, told apart by one score").waitFor();
+    await dialog().getByText("what a low score means, then what a high one means").waitFor();
+    await dialog().getByLabel("Class names", { exact: true }).fill("closed\nopen");
+    await dialog().getByText("2 names of 2").waitFor();
+    await inspect(join(scores, "grey.keras"));
+    await dialog().getByText("input 12 x 10 x 1; 3 classes").waitFor();
+    const values = dialog().getByRole("group", { name: "Values" }).getByRole("radio");
+    expect(await values.evaluateAll((all) => all.map((one) => (one as unknown as { value: string }).value))).toEqual([
+      ...["tf", "unit", "none"],
+    ]);
+    await page.keyboard.press("Escape");
+    await dialog().waitFor({ state: "detached" });
+  });
+
   it("draws the field of a neuron where its geometry says, moved by the arrows and by pointing", async () => {
     const { page } = app;
     await page
@@ -197,7 +243,7 @@ describeInBrowser("the Models page", () => {
     const names = page.getByRole("dialog", { name: "Class names of Small" });
     await names.getByLabel("Class names", { exact: true }).fill("a\nb");
     await names.getByRole("button", { name: "Replace names" }).click();
-    await names.getByRole("alert").getByText('"Small" has 4 classes and the list names 2').waitFor();
+    await names.getByRole("alert").getByText("The network has 4 classes and the list names 2").waitFor();
     await names.getByLabel("Class names", { exact: true }).fill("a\nb\nc\nd");
     await names.getByRole("button", { name: "Replace names" }).click();
     await expect.poll(() => stored("Small")?.classNames).toEqual(["a", "b", "c", "d"]);

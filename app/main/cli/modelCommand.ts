@@ -3,6 +3,7 @@ import { Option, type Command } from "commander";
 import { PippinError } from "../../contract/errors.ts";
 import { InputSize, type InspectedModel, type SelfCheck } from "../../contract/models.ts";
 import { percent } from "../../contract/numberWords.ts";
+import { classesOf } from "../../drawing/classNames.ts";
 import { inSession, print, printJson, withEngine, type CommandContext } from "./session.ts";
 import { readClassNames } from "./settings.ts";
 import { table } from "./table.ts";
@@ -56,10 +57,21 @@ export function addModel(program: Command, context: CommandContext): void {
           ...(options.classes === undefined ? {} : { classNames: readClassNames(resolve(options.classes)) }),
         });
         if (context.json()) printJson(record);
-        else print(`Model "${record.name}", ${record.classNames.length} classes`);
+        else {
+          const { classes, relation } = await session.request("modelDetails", { model: record.name });
+          print(`Model "${record.name}", ${classesOf(classes, relation)}`);
+          if (relation === "binary") print(binaryText(record.classNames, options.classes !== undefined));
+        }
         return [];
       });
     });
+}
+
+/** Which class the score is for stands nowhere in the file. */
+function binaryText([low, high]: readonly string[], named: boolean): string {
+  return named
+    ? `A high score means "${high}" (class 1), a low one "${low}" (class 0). Where it is the other way round, exchange the names.`
+    : "A high score means class 1, a low one class 0; --classes takes a list of their two names, class 0 first.";
 }
 
 /** "224x224", or one number for both. */
@@ -99,7 +111,8 @@ function checkText({ preprocessings, verdict }: SelfCheck): string {
   return `${table([heading, ...rows], [1, 2, 3])}\n${verdict.sentence}\n${verdict.advice}`;
 }
 
-function inspectText({ name, input, layers, suggestedConvolutions }: InspectedModel, sizeIsOpen: boolean): string {
+function inspectText(model: InspectedModel, sizeIsOpen: boolean): string {
+  const { name, input, classes, relation, layers, suggestedConvolutions } = model;
   const rows = layers.map(({ name: layer, type, convolution, kernel, outputShape, receptiveField }) => [
     convolution === undefined ? "" : String(convolution),
     layer,
@@ -110,5 +123,6 @@ function inspectText({ name, input, layers, suggestedConvolutions }: InspectedMo
   ]);
   const heading = ["conv", "layer", "type", "kernel", "output", "receptive field"];
   const open = sizeIsOpen ? " (the file leaves the size open)" : "";
-  return `${name}, input ${input.join("x")}${open}; auto layers: ${suggestedConvolutions.join(", ")}\n${table([heading, ...rows], [0])}`;
+  const scores = classesOf(classes, relation);
+  return `${name}, input ${input.join("x")}${open}; ${scores}; auto layers: ${suggestedConvolutions.join(", ")}\n${table([heading, ...rows], [0])}`;
 }

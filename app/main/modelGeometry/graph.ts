@@ -9,6 +9,7 @@
  */
 
 import { PippinError } from "../../contract/errors.ts";
+import type { ClassRelation } from "../../contract/models.ts";
 
 /** Rows and columns of zeros around a map, in its own pixels. Explicit: "same" is resolved when the graph is built. */
 export interface Padding {
@@ -208,7 +209,7 @@ export interface Scores {
    * - `independent`: one score a class, each answered for by itself: a picture may show several classes, or none.
    * - `binary`: a single score, which is that of class 1; class 0 has the rest.
    */
-  readonly classes: "exclusive" | "independent" | "binary";
+  readonly classes: ClassRelation;
   /**
    * What {@link Network.logits} holds: `logits`, of which softmax (of `exclusive` classes) or sigmoid makes
    * probabilities; or the `probabilities` themselves, where the network ends in another way of making them.

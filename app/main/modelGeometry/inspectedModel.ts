@@ -1,6 +1,6 @@
 /** What a network is, layer by layer. */
 import type { InspectedLayer, InspectedModel } from "../../contract/models.ts";
-import { classCount, kernelSize, nodeOf, type Network } from "./graph.ts";
+import { classCount, kernelSize, nodeOf, scoresOf, type Network } from "./graph.ts";
 import { fieldOf, suggestConvolutions } from "./receptiveField.ts";
 
 /**
@@ -23,6 +23,7 @@ export function inspected(network: Network): InspectedModel {
     input: [...network.inputShape],
     preprocessing: null,
     classes: classCount(network),
+    relation: scoresOf(network).classes,
     parameters: parametersOf(network),
     layers: network.layers.map((layer, index) => ({ index, ...layerOf(network, layer) })),
     suggestedConvolutions: suggestConvolutions(network),

@@ -103,6 +103,10 @@ export const SETTING_HELP = {
     name: "Fitting",
     text: "How a photograph of any shape becomes the network's square. Crop cuts the middle out (a margin is lost), squash changes its proportions, letterbox adds grey bars.",
   },
+  inputSize: {
+    name: "Input size",
+    text: "Height and width, in pixels, of the pictures that the network gets. It sees things well only about as large as those it was trained with. It cannot be changed later: import the file again.",
+  },
   classNames: {
     name: "Class names",
     text: "One name for each output of the network, in the network's order. They are words only: changing them changes no prediction, and explanations that exist show the new names.",

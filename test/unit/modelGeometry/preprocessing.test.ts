@@ -205,7 +205,7 @@ describe("pixels", () => {
       [1, 2, 3],
       [255, 255, 255],
     ] as const;
-    const image = picture(6, 1, (x) => colours[x] as unknown as [number, number, number]);
+    const image = picture(6, 1, (x) => colours[x]);
     const { pixels, view } = prepareInput(image, [1, 6, 1], { values: "none", geometry: "squash" });
     // Image.convert("L") of Pillow 13.0.0.
     expect([...pixels]).toEqual([76, 150, 29, 124, 2, 255]);

@@ -16,7 +16,7 @@ import { readSettings, saveSettings } from "../../workspace/settings.queries.ts"
 import { sweepLeftovers } from "../../workspace/sweep.ts";
 import type { Reads, Writes } from "../context.ts";
 import { checkClassNames, namesOfAll } from "../../modelGeometry/classNames.ts";
-import { classCount } from "../../modelGeometry/graph.ts";
+import { classCount, scoresOf } from "../../modelGeometry/graph.ts";
 import { requireValuesFor } from "../../modelGeometry/preprocessing.ts";
 import { inspected, parametersOf } from "../../modelGeometry/inspectedModel.ts";
 import { graphOf, knownModel } from "./findModel.ts";
@@ -100,6 +100,7 @@ function listed(context: Reads, model: ModelRecord): ListedModel {
     shipped: isShipped(model.name),
     input: [...network.inputShape],
     classes: classCount(network),
+    relation: scoresOf(network).classes,
     parameters: parametersOf(network),
     convolutions: network.convolutions.length,
     preprocessing: model.preprocessing,

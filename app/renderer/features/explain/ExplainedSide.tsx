@@ -197,7 +197,7 @@ function SentenceLine({
         <Select
           className={classes.why}
           aria-label="Ask about another class"
-          placeholder="Why not …"
+          placeholder={explained.independent ? "Ask about …" : "Why not …"}
           searchable
           clearable
           // By itself it is for the mouse alone: without it nobody could take the class back by keys.

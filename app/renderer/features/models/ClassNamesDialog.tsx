@@ -41,7 +41,7 @@ export function ClassNamesDialog({ model, opened, onClose }: ClassNamesDialogPro
           void replace();
         }}
       >
-        <ClassNamesField text={text} onChange={setText} classes={model.classes} />
+        <ClassNamesField text={text} onChange={setText} classes={model.classes} relation={model.relation} />
         {refusal !== null && (
           <p role="alert" className={classes.refusal}>
             {refusal}

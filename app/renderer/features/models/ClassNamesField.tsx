@@ -1,5 +1,6 @@
 import { Button, Textarea } from "@mantine/core";
 import { parseClassNames } from "../../../contract/classNames.ts";
+import type { ClassRelation } from "../../../contract/models.ts";
 import { counted, numeral } from "../../../contract/numberWords.ts";
 import { chosenFiles } from "../../transport/files.ts";
 import { SettingHelp } from "../../ui/Help.tsx";
@@ -11,10 +12,12 @@ interface ClassNamesFieldProps {
   readonly onChange: (text: string) => void;
   /** Of the network. */
   readonly classes: number;
+  readonly relation: ClassRelation;
 }
 
 /** A list of class names, typed or from a file; says at once whether there is one for each class. */
-export function ClassNamesField({ text, onChange, classes: wanted }: ClassNamesFieldProps): React.JSX.Element {
+export function ClassNamesField(props: ClassNamesFieldProps): React.JSX.Element {
+  const { text, onChange, classes: wanted, relation } = props;
   const names = parseClassNames(text);
   const complaint = text.trim() === "" ? null : complaintOn(names, wanted);
   return (
@@ -26,7 +29,11 @@ export function ClassNamesField({ text, onChange, classes: wanted }: ClassNamesF
             <SettingHelp setting="classNames" />
           </>
         }
-        description="One a line, in the network's order, or JSON"
+        description={
+          relation === "binary"
+            ? "Two, one a line: what a low score means, then what a high one means"
+            : "One a line, in the network's order, or JSON"
+        }
         aria-label="Class names"
         autosize
         minRows={4}

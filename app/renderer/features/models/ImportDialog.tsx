@@ -1,11 +1,13 @@
 import { Button, Modal, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { parseClassNames } from "../../../contract/classNames.ts";
-import type { Photograph, PreprocessingChoice } from "../../../contract/models.ts";
+import type { InputSize, Photograph, PreprocessingChoice } from "../../../contract/models.ts";
 import { counted } from "../../../contract/numberWords.ts";
+import { classesOf } from "../../../drawing/classNames.ts";
 import { request, type Output } from "../../transport/client.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { ClassNamesField, complaintOn } from "./ClassNamesField.tsx";
+import { InputSizeField } from "./InputSizeField.tsx";
 import { InputChoice } from "./InputChoice.tsx";
 import { chooseNetwork, networkPath } from "./modelFiles.ts";
 import { shapeInWords, weightsInWords } from "./modelWords.ts";
@@ -119,7 +121,9 @@ interface ChoicesProps {
 }
 
 /** What is to be chosen once it is known what the file holds. */
-function Choices({ file, found: { model, guess, knownNames }, onImported }: ChoicesProps): React.JSX.Element {
+function Choices({ file, found, onImported }: ChoicesProps): React.JSX.Element {
+  const [{ model, sizeIsOpen, guess, knownNames }, setFound] = useState(found);
+  const [size, setSize] = useState<InputSize>([model.input[0], model.input[1]]);
   const { data: shipped } = useRequest("shippedPhotographs", {});
   const [name, setName] = useState(stemOf(file));
   const [text, setText] = useState(knownNames === null ? "" : knownNames.join("\n"));
@@ -132,13 +136,28 @@ function Choices({ file, found: { model, guess, knownNames }, onImported }: Choi
   const typed = text.trim() !== "";
   const complaint = typed ? complaintOn(names, model.classes) : null;
   const photograph: Photograph | undefined = shipped?.photographs.find((one) => one.name.startsWith("great_pyrenees"));
+  const resize = async (inputSize: InputSize): Promise<void> => {
+    setSize(inputSize);
+    setRefusal(null);
+    try {
+      setFound(await request("inspectModelFile", { file, inputSize }));
+    } catch (error) {
+      setRefusal((error as Error).message);
+    }
+  };
   const start = async (): Promise<void> => {
     setProgress({ done: 0, total: 1 });
     setRefusal(null);
     try {
       const imported = await request(
         "importModel",
-        { file, name, preprocessing, ...(typed && names !== null ? { classNames: names } : {}) },
+        {
+          file,
+          name,
+          preprocessing,
+          ...(typed && names !== null ? { classNames: names } : {}),
+          ...(sizeIsOpen ? { inputSize: size } : {}),
+        },
         { onProgress: setProgress },
       );
       onImported(imported.name);
@@ -153,14 +172,15 @@ function Choices({ file, found: { model, guess, knownNames }, onImported }: Choi
         {counted(model.layers.length, "layer")},{" "}
         {counted(model.layers.filter((one) => one.convolution).length, "convolution")},{" "}
         {weightsInWords(model.parameters)}; input {shapeInWords(model.input)};{" "}
-        {counted(model.classes, "class", "classes")}.{" "}
+        {classesOf(model.classes, model.relation)}.{" "}
         <span>
           Suggested convolutions: {model.suggestedConvolutions.join(", ") || "none, every field is the whole image"}.
         </span>
       </p>
+      {sizeIsOpen && <InputSizeField value={size} onChange={(wanted) => void resize(wanted)} />}
       <div className={classes.two}>
         <TextInput label="Name" value={name} onChange={(event) => setName(event.currentTarget.value)} />
-        <ClassNamesField text={text} onChange={setText} classes={model.classes} />
+        <ClassNamesField text={text} onChange={setText} classes={model.classes} relation={model.relation} />
       </div>
       {knownNames !== null && (
         <p className={classes.step}>

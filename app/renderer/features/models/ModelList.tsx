@@ -1,6 +1,7 @@
 import type { ListedModel } from "../../../contract/models.ts";
 import { SHIPPED_MODELS, type ShippedName } from "../../../contract/shippedModels.ts";
 import { counted } from "../../../contract/numberWords.ts";
+import { classesOf } from "../../../drawing/classNames.ts";
 import { preprocessingName } from "../../../drawing/preprocessingWords.ts";
 import { shapeInWords, weightsInWords } from "./modelWords.ts";
 import classes from "./ModelList.module.css";
@@ -23,7 +24,7 @@ export function ModelList({ models, chosen, inUse, onChoose, onTake }: ModelList
           <button type="button" aria-current={model.name === chosen || undefined} onClick={() => onChoose(model.name)}>
             <strong>{model.name}</strong>
             <span>
-              input {shapeInWords(model.input)}, {counted(model.classes, "class", "classes")}
+              input {shapeInWords(model.input)}, {classesOf(model.classes, model.relation)}
             </span>
             <span>
               {counted(model.convolutions, "convolution")}, {weightsInWords(model.parameters)}

@@ -37,9 +37,22 @@ export function probabilitiesAt(nodes: readonly Node[], index: number): Kind | n
       const isMean = MEANS.includes(layerType) && sum.operation.kind === "add" && sum.layer === layer;
       return isMean ? sameOf(sum.inputs.map((input) => probabilitiesAt(nodes, input))) : null;
     }
+    case "channels": {
+      const all = nodes[inputs[0]].shape.at(-1);
+      return new Set(operation.from).size === all && operation.from.length === all ? read() : onlyIndependent(read());
+    }
     case "concatenate":
+    case "extreme":
+    case "multiply":
       return onlyIndependent(read());
-    default:
+    case "input":
+    case "convolution":
+    case "depthwise":
+    case "dense":
+    case "pad":
+    case "add":
+    case "normalisation":
+    case "resize":
       return null;
   }
 }
