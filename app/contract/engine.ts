@@ -3,7 +3,7 @@
  * what users send is parsed before it gets here. Messages travel by structured clone: typed arrays are welcome.
  */
 import type { Box } from "./geometry.ts";
-import type { InspectedModel, PreprocessingGuess } from "./models.ts";
+import type { InspectedModel, NamesBeside, PreprocessingGuess } from "./models.ts";
 import type {
   FeatureSpecification,
   HeldOut,
@@ -258,6 +258,7 @@ export interface InspectModelRequest {
 export interface InspectModelResult {
   readonly model: InspectedModel;
   readonly guess: PreprocessingGuess | null;
+  readonly namesBeside: NamesBeside | null;
 }
 
 export interface ReadClassifierFileResult {

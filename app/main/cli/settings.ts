@@ -1,9 +1,7 @@
 /** Options of `explain` and `evaluate` as settings. */
 import { Option, type Command } from "commander";
-import { parseClassNames } from "../../contract/classNames.ts";
 import { PippinError } from "../../contract/errors.ts";
 import { firstIssue } from "../../contract/schemaIssue.ts";
-import { readText } from "../files/findFiles.ts";
 import { ExplanationSettings, MEASURES, PRESETS, type Preset } from "../../contract/settings.ts";
 
 export interface SettingsOptions {
@@ -53,7 +51,7 @@ export function settingsFrom(options: SettingsOptions, names: Names): Explanatio
     ...(options.layers === undefined ? {} : { convolutions: layers(options.layers, names.layers) }),
     ...(options.top === undefined ? {} : { top: whole("--top", options.top) }),
     ...(options.distinct === undefined ? {} : { distinct: options.distinct ? 0.5 : null }),
-    ...(options.class === undefined ? {} : { explainedClass: classIndex(options.class, names.classNames) }),
+    ...(options.class === undefined ? {} : { explainedClass: classIndex("--class", options.class, names.classNames) }),
     ...(options.patchSource === undefined ? {} : { patchSource: options.patchSource }),
     ...(options.seed === undefined ? {} : { seed: whole("--seed", options.seed) }),
   };
@@ -88,34 +86,53 @@ function layers(text: string, byName: ReadonlyMap<string, number>): "auto" | num
   return [...new Set(numbers)].sort((a, b) => a - b);
 }
 
-function classIndex(text: string, classNames: readonly string[]): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  const index = classNames.findIndex((name) => name.toLowerCase() === text.toLowerCase());
-  if (index >= 0) return index;
+/** @param option - that the text was given to, for sentences. */
+function classIndex(option: string, text: string, classNames: readonly string[]): number {
+  const wanted = text.toLowerCase();
+  const named = classNames.flatMap((name, index) => (name.toLowerCase() === wanted ? [index] : []));
+  const [index, ...others] = named;
+  if (index !== undefined && others.length === 0) return index;
+  if (/^\d+$/.test(text)) {
+    if (Number(text) < classNames.length) return Number(text);
+    throw new PippinError(
+      "invalid-request",
+      `${option}: the model has no class ${text}; its last one is ${classNames.length - 1}.`,
+    );
+  }
+  const alike = index === undefined ? numbersOf(text, classNames) : named;
   throw new PippinError(
     "invalid-request",
-    `--class: the model has no class "${text}". Give a name of its class list, or an index.`,
+    alike.length > 1
+      ? `${option}: the classes ${alike.join(" and ")} are called "${text}". Give the index of the one that you mean.`
+      : `${option}: the model has no class "${text}". Give a name of its class list, or an index.`,
   );
 }
 
-/** "151-268", "3,8", or names of classes, comma-separated. */
-export function classIndices(text: string, classNames: readonly string[]): number[] {
-  if (/^[\d\s,-]+$/.test(text)) {
-    return text.split(",").flatMap((part) => {
-      const [first = "", last = first] = part.split("-");
-      const [from, to] = [Number(first.trim()), Number(last.trim())];
-      return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
-    });
+/** @returns the classes of one name, which the workspace tells apart by their index: "crane (134)", "crane (517)". */
+function numbersOf(name: string, classNames: readonly string[]): number[] {
+  return classNames.flatMap((one, index) => (one.toLowerCase() === `${name.toLowerCase()} (${index})` ? [index] : []));
+}
+
+/**
+ * "151-268", "3,8", or names of classes, comma-separated.
+ *
+ * @throws PippinError `invalid-request` that names the option and what is no class of the model.
+ */
+export function classIndices(option: string, text: string, classNames: readonly string[]): number[] {
+  // A class may have a name with commas: "ice bear, polar bear".
+  if (classNames.some((name) => name.toLowerCase() === text.trim().toLowerCase())) {
+    return [classIndex(option, text.trim(), classNames)];
   }
-  return text.split(",").map((name) => classIndex(name.trim(), classNames));
-}
-
-/** @throws PippinError where the file is no list of names. */
-export function readClassNames(file: string): string[] {
-  const names = parseClassNames(readText(file));
-  if (names !== null) return names;
-  throw new PippinError(
-    "bad-file",
-    `"${file}" is no list of class names: give JSON (["tench", ...]) or one name a line.`,
-  );
+  const indices = text.split(",").flatMap((raw) => {
+    const part = raw.trim();
+    const [, first, last] = /^(\d+)\s*-\s*(\d+)$/.exec(part) ?? [];
+    if (first === undefined || last === undefined) return [classIndex(option, part, classNames)];
+    const [from, to] = [Number(first), Number(last)];
+    if (from <= to && to < classNames.length) return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+    throw new PippinError(
+      "invalid-request",
+      `${option}: ${part} are no classes of the model, which go from 0 to ${classNames.length - 1}.`,
+    );
+  });
+  return [...new Set(indices)];
 }

@@ -13,7 +13,6 @@ import type { Output } from "../../contract/requests.ts";
 import { percent } from "../../contract/numberWords.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
 import { classIndices, whole } from "./settings.ts";
-import { imagenetNames } from "./imagenet.ts";
 
 interface TrainOptions {
   readonly class: string;
@@ -60,10 +59,15 @@ export function addTrain(program: Command, context: CommandContext): void {
     .option("--seed <n>", "of the folds", "0")
     .action(async (options: TrainOptions) => {
       await inSession(context.session(), async (session) => {
+        const named = options.model === undefined ? {} : { model: options.model };
+        const { classNames } = await session.request("modelNames", named);
         const answer = await session.request("train", {
           name: options.class,
           labels: options.labels.split(",").map((label) => label.trim()),
-          classIndices: classIndices(options.covers ?? options.class, imagenetNames()),
+          classIndices:
+            options.covers === undefined
+              ? classIndices("--class", options.class, classNames)
+              : classIndices("--covers", options.covers, classNames),
           features: options.features,
           options: {
             ...DEFAULT_TRAINING,
@@ -78,7 +82,7 @@ export function addTrain(program: Command, context: CommandContext): void {
             seed: whole("--seed", options.seed),
           },
           set: options.set ?? null,
-          ...(options.model === undefined ? {} : { model: options.model }),
+          ...named,
         });
         if (context.json()) printJson(answer);
         else print(trainText(answer));

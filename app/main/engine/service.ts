@@ -46,8 +46,11 @@ import { renderReconstruction } from "./explain/reconstructionPicture.ts";
 import { crop, type RgbImage } from "../imaging/rgbImage.ts";
 import { LoadedNetwork, type ForwardPass } from "./network/forward.ts";
 import { prepareInput, toInputBox, toImageBox, type PreparedInput } from "../modelGeometry/preprocessing.ts";
+import { classCount } from "../modelGeometry/graph.ts";
 import { inspected } from "../modelGeometry/inspectedModel.ts";
 import { guessPreprocessing } from "../modelGeometry/preprocessingGuess.ts";
+import { placeOf } from "./network/readers/modelPlace.ts";
+import { namesBeside } from "./network/readers/namesBeside.ts";
 import { readNetwork } from "./network/readers/readNetwork.ts";
 import { openNetwork, writeNetwork } from "./network/store.ts";
 import { readFileNamed } from "../files/readFile.ts";
@@ -105,13 +108,19 @@ class EngineService implements Engine {
   }
 
   async inspectModel({ path, weights: all }: InspectModelRequest): Promise<InspectModelResult> {
-    const { network, weights, close } = await readNetwork(path);
+    const place = await placeOf(path);
     try {
-      if (all) for (const key of Object.keys(network.weights)) weights.read(key);
+      const { network, weights, close } = await readNetwork(place.path);
+      try {
+        if (all) for (const key of Object.keys(network.weights)) weights.read(key);
+      } finally {
+        close();
+      }
+      const names = namesBeside(place.path, place.folder, classCount(network));
+      return { model: inspected(network), guess: guessPreprocessing(network), namesBeside: names };
     } finally {
-      close();
+      place.close();
     }
-    return { model: inspected(network), guess: guessPreprocessing(network) };
   }
 
   async readClassifierFile({ path }: { readonly path: string }): Promise<ReadClassifierFileResult> {

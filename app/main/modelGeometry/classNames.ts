@@ -23,15 +23,20 @@ export function checkClassNames(network: Network, names: readonly string[]): voi
 }
 
 /**
- * Case, spaces and hyphens differ from list to list: "Great_Pyrenees". A class may have several names: "tabby, tabby cat".
+ * Case, spaces and hyphens differ from list to list: "Great_Pyrenees". A class may have several names: "tabby, tabby cat";
+ * the index that tells it from another one of its name is none of them: "crane (134)".
  *
  * @example
  * ```ts
  * isCalled("ice bear, polar bear", "Polar_Bear"); // => true
  * isCalled("ice bear, polar bear", "bear"); // => false
+ * isCalled("crane (134)", "crane"); // => true
  * ```
  */
 export function isCalled(className: string, name: string): boolean {
   const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");
-  return className.split(",").some((one) => plain(one) === plain(name));
+  return className
+    .replace(/ \(\d+\)$/, "")
+    .split(",")
+    .some((one) => plain(one) === plain(name));
 }

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { basename } from "node:path";
+import { toldApart } from "../../../contract/classNames.ts";
 import { PippinError } from "../../../contract/errors.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { checkClassNames } from "../../modelGeometry/classNames.ts";
@@ -24,7 +25,7 @@ export async function importModel(
     const imported = await engine.importModel({ path: file, name, target }, progress, signal);
     const graph = readFileSync(imported.graphPath);
     const network = JSON.parse(graph.toString()) as Network;
-    const classNames = given ?? Array.from({ length: classCount(network) }, (_, i) => `class ${i}`);
+    const classNames = toldApart(given ?? Array.from({ length: classCount(network) }, (_, i) => `class ${i}`));
     checkClassNames(network, classNames);
     const graphBlob = createHash("sha256").update(graph).digest("hex");
     // The model's hash covers the graph and the weights, so it is a sound name for the weights' blob too.

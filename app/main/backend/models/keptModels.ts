@@ -1,4 +1,5 @@
 /** The models of a workspace: what they are, what was made with them, and what may be changed. */
+import { toldApart } from "../../../contract/classNames.ts";
 import { PippinError } from "../../../contract/errors.ts";
 import type { ListedModel } from "../../../contract/models.ts";
 import type { ModelRecord } from "../../../contract/records.ts";
@@ -65,17 +66,18 @@ export async function removeModel(
 
 export async function setClassNames(
   context: Writes,
-  { model: name, classNames }: Input<"setClassNames">,
+  { model: name, classNames: given }: Input<"setClassNames">,
 ): Promise<Output<"setClassNames">> {
   const model = knownModel(context, name);
   const classes = model.classNames.length;
-  if (classNames.length !== classes) {
+  if (given.length !== classes) {
     throw new PippinError(
       "bad-file",
-      `"${name}" has ${classes} classes and the list names ${classNames.length}. Give one name for each class, in the network's order.`,
-      { model: name, classes, names: classNames.length },
+      `"${name}" has ${classes} classes and the list names ${given.length}. Give one name for each class, in the network's order.`,
+      { model: name, classes, names: given.length },
     );
   }
+  const classNames = toldApart(given);
   updateModel(context.db, { ...model, classNames });
   return { classNames };
 }

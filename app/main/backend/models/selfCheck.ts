@@ -1,10 +1,14 @@
 /** The self-check: does a network, set as it is, recognise photographs whose content is known? */
+import { readFileSync, rmSync } from "node:fs";
+import type { NetworkReference } from "../../../contract/engine.ts";
 import { PippinError } from "../../../contract/errors.ts";
-import { GEOMETRIES, VALUES, type CheckedPreprocessing } from "../../../contract/models.ts";
+import { GEOMETRIES, VALUES, type CheckedPreprocessing, type SelfCheck } from "../../../contract/models.ts";
 import type { ModelRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { wilson } from "../../statistics/intervals.ts";
-import { isCalled } from "../../modelGeometry/classNames.ts";
+import { checkClassNames, isCalled } from "../../modelGeometry/classNames.ts";
+import type { Network } from "../../modelGeometry/graph.ts";
+import { scratchFolder } from "../../workspace/files.ts";
 import type { Computes, LongWork, Program, Reads } from "../context.ts";
 import { each } from "../jobs/each.ts";
 import { knownModel, referenceOf } from "./findModel.ts";
@@ -28,16 +32,56 @@ interface Tried extends Look {
   readonly seconds: number;
 }
 
+/** A network as it is set. */
+interface Checkable {
+  readonly network: NetworkReference;
+  readonly classNames: readonly string[];
+}
+
+type Checking = Reads & Computes & LongWork & Program;
+
 export async function checkModel(
-  context: Reads & Computes & LongWork & Program,
+  context: Checking,
   { model: name }: Input<"checkModel">,
 ): Promise<Output<"checkModel">> {
   const model = knownModel(context, name);
+  return check(context, { network: referenceOf(context, model), classNames: model.classNames });
+}
+
+/** The network is converted as at its import, into a folder that goes when it is checked. */
+export async function checkModelFile(
+  context: Checking,
+  { file, classNames = [], preprocessing }: Input<"checkModelFile">,
+): Promise<Output<"checkModelFile">> {
+  const target = scratchFolder(context.folder);
+  try {
+    const { graphPath, weightsPath, hash } = await context.engine.importModel(
+      { path: file, name: "checked", target },
+      context.progress,
+      context.signal,
+    );
+    if (classNames.length > 0) checkClassNames(JSON.parse(readFileSync(graphPath, "utf8")) as Network, classNames);
+    return await check(context, { network: { hash, graphPath, weightsPath, preprocessing }, classNames });
+  } finally {
+    removed(target);
+  }
+}
+
+/** An engine may have the weights open still, which Windows minds: the sweep takes what is left. */
+function removed(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // It stays for the sweep.
+  }
+}
+
+async function check(context: Checking, { network, classNames }: Checkable): Promise<SelfCheck> {
   const { backend } = await context.engine.status();
   const photographs = onePerBreed(shippedPhotographsOf(context.resources)).map((photograph) => {
-    return { photograph, expected: classOf(model.classNames, photograph.breed) };
+    return { photograph, expected: classOf(classNames, photograph.breed) };
   });
-  const { preprocessing: set } = model;
+  const { preprocessing: set } = network;
   const others = othersThan(set);
   const looks = [set, ...others].flatMap((preprocessing) => photographs.map((one) => ({ preprocessing, ...one })));
   const { results, refused } = await each(context, looks, {
@@ -45,7 +89,7 @@ export async function checkModel(
     things: "looks",
     whole: "The self-check",
     nameOf: ({ photograph }) => photograph.path,
-    work: (look) => predicted(context, model, look),
+    work: (look) => predicted(context, network, look),
   });
   const [failed] = refused;
   if (failed !== undefined) throw new PippinError("engine", failed.message);
@@ -58,8 +102,8 @@ export async function checkModel(
     backend,
     photographs: triedWith(set).map(({ photograph: { hash, name: file, width, height }, expected, top }) => ({
       photograph: { hash, name: file, width, height },
-      expected: expected === null ? null : (model.classNames[expected] ?? null),
-      top: top.map((one) => ({ ...one, name: model.classNames[one.index] ?? `class ${one.index}` })),
+      expected: expected === null ? null : (classNames[expected] ?? null),
+      top: top.map((one) => ({ ...one, name: classNames[one.index] ?? `class ${one.index}` })),
       hit: isHit({ top, expected }),
     })),
     preprocessings: [...checks],
@@ -71,11 +115,11 @@ export async function checkModel(
 }
 
 /** Unlike predictions for users, one that is not finite is a finding here, not an error. */
-async function predicted(context: Reads & Computes, model: ModelRecord, look: Look): Promise<Tried> {
+async function predicted({ engine }: Computes, network: NetworkReference, look: Look): Promise<Tried> {
   try {
-    const prediction = await context.engine.predict({
+    const prediction = await engine.predict({
       imagePath: look.photograph.path,
-      network: { ...referenceOf(context, model), preprocessing: look.preprocessing },
+      network: { ...network, preprocessing: look.preprocessing },
       top: TOP,
     });
     return { ...look, ...prediction };
@@ -91,6 +135,11 @@ function othersThan(set: Preprocessing): Preprocessing[] {
     ...VALUES.filter((values) => values !== set.values).map((values) => ({ ...set, values })),
     ...GEOMETRIES.filter((geometry) => geometry !== set.geometry).map((geometry) => ({ ...set, geometry })),
   ];
+}
+
+/** @returns whether photographs that ship show some of the classes. */
+export function isCheckable(resources: string, classNames: readonly string[]): boolean {
+  return shippedPhotographsOf(resources).some(({ breed }) => classOf(classNames, breed) !== null);
 }
 
 function onePerBreed(photographs: readonly ShippedPhotograph[]): ShippedPhotograph[] {

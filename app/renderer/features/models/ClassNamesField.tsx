@@ -1,8 +1,10 @@
 import { Button, Textarea } from "@mantine/core";
-import { parseClassNames } from "../../../contract/classNames.ts";
+import { useState } from "react";
+import { textOfBytes } from "../../../contract/classNames.ts";
 import { counted, numeral } from "../../../contract/numberWords.ts";
 import { chosenFiles } from "../../transport/files.ts";
 import { SettingHelp } from "../../ui/Help.tsx";
+import { typedNames } from "./typedNames.ts";
 import classes from "./ClassNamesField.module.css";
 
 interface ClassNamesFieldProps {
@@ -15,8 +17,16 @@ interface ClassNamesFieldProps {
 
 /** A list of class names, typed or from a file; says at once whether there is one for each class. */
 export function ClassNamesField({ text, onChange, classes: wanted }: ClassNamesFieldProps): React.JSX.Element {
-  const names = parseClassNames(text);
-  const complaint = text.trim() === "" ? null : complaintOn(names, wanted);
+  const [unread, setUnread] = useState<string | null>(null);
+  const { names, complaint } = typedNames(text, wanted);
+  const read = async (file: File): Promise<void> => {
+    try {
+      onChange(textOfBytes(new Uint8Array(await file.arrayBuffer()), file.name));
+      setUnread(null);
+    } catch (error) {
+      setUnread((error as Error).message);
+    }
+  };
   return (
     <div className={classes.field}>
       <Textarea
@@ -26,21 +36,24 @@ export function ClassNamesField({ text, onChange, classes: wanted }: ClassNamesF
             <SettingHelp setting="classNames" />
           </>
         }
-        description="One a line, in the network's order, or JSON"
+        description="One a line, in the network's order; JSON; or a table with a header"
         aria-label="Class names"
         autosize
         minRows={4}
         maxRows={10}
         value={text}
-        onChange={(event) => onChange(event.currentTarget.value)}
-        error={complaint}
+        onChange={(event) => {
+          setUnread(null);
+          onChange(event.currentTarget.value);
+        }}
+        error={unread ?? complaint}
       />
       <div className={classes.below}>
         <Button
           onClick={() =>
-            void chosenFiles({ accept: ".txt,.json,.csv,.names,.labels", folder: false }).then(async ([file]) => {
-              if (file !== undefined) onChange(await file.text());
-            })
+            void chosenFiles({ accept: ".txt,.json,.csv,.tsv,.names,.labels", folder: false }).then(([file]) =>
+              file === undefined ? undefined : read(file),
+            )
           }
         >
           From a file …
@@ -51,10 +64,4 @@ export function ClassNamesField({ text, onChange, classes: wanted }: ClassNamesF
       </div>
     </div>
   );
-}
-
-export function complaintOn(names: readonly string[] | null, wanted: number): string | null {
-  if (names === null) return "This is JSON, but no list of names. Give names, or objects with a name.";
-  if (names.length === wanted) return null;
-  return `The network has ${counted(wanted, "class", "classes")} and the list names ${numeral(names.length)}.`;
 }

@@ -1,13 +1,14 @@
 import { Button, Modal, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { parseClassNames } from "../../../contract/classNames.ts";
-import type { Photograph, PreprocessingChoice } from "../../../contract/models.ts";
+import type { Photograph, PreprocessingChoice, SelfCheck } from "../../../contract/models.ts";
 import { counted } from "../../../contract/numberWords.ts";
 import { request, type Output } from "../../transport/client.ts";
 import { useRequest } from "../../transport/queries.ts";
-import { ClassNamesField, complaintOn } from "./ClassNamesField.tsx";
+import { ClassNamesField } from "./ClassNamesField.tsx";
 import { InputChoice } from "./InputChoice.tsx";
 import { chooseNetwork, networkPath } from "./modelFiles.ts";
+import { SelfCheckPanel } from "./SelfCheckPanel.tsx";
+import { typedNames } from "./typedNames.ts";
 import { shapeInWords, weightsInWords } from "./modelWords.ts";
 import classes from "./Dialog.module.css";
 
@@ -82,7 +83,7 @@ function ImportForm({ files, onImported }: Pick<ImportDialogProps, "files" | "on
       >
         <TextInput
           label="File"
-          description="Keras .h5 or .keras, or the model.json of a TensorFlow.js layers model beside its .bin files"
+          description="Keras .h5 or .keras, model.json of TensorFlow.js beside its .bin files, or a folder or ZIP archive with one in it"
           placeholder="/path/to/model.keras"
           value={path}
           data-autofocus
@@ -119,18 +120,24 @@ interface ChoicesProps {
 }
 
 /** What is to be chosen once it is known what the file holds. */
-function Choices({ file, found: { model, guess, knownNames }, onImported }: ChoicesProps): React.JSX.Element {
+function Choices({
+  file,
+  found: { model, guess, namesBeside, knownNames, checkable },
+  onImported,
+}: ChoicesProps): React.JSX.Element {
   const { data: shipped } = useRequest("shippedPhotographs", {});
   const [name, setName] = useState(stemOf(file));
-  const [text, setText] = useState(knownNames === null ? "" : knownNames.join("\n"));
+  const filledIn = namesBeside?.names ?? knownNames;
+  const [text, setText] = useState(filledIn === null ? "" : asText(filledIn));
   const [preprocessing, setPreprocessing] = useState<PreprocessingChoice>(
     guess?.preprocessing ?? { values: "unit", geometry: "crop" },
   );
   const [progress, setProgress] = useState<{ readonly done: number; readonly total: number } | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const names = parseClassNames(text);
-  const typed = text.trim() !== "";
-  const complaint = typed ? complaintOn(names, model.classes) : null;
+  const [checked, setChecked] = useState<{ readonly of: string; readonly result: SelfCheck } | null>(null);
+  const { names, complaint } = typedNames(text, model.classes);
+  const classNames = names === null ? {} : { classNames: [...names] };
+  const as = (choice: PreprocessingChoice): string => JSON.stringify([choice, names]);
   const photograph: Photograph | undefined = shipped?.photographs.find((one) => one.name.startsWith("great_pyrenees"));
   const start = async (): Promise<void> => {
     setProgress({ done: 0, total: 1 });
@@ -138,7 +145,7 @@ function Choices({ file, found: { model, guess, knownNames }, onImported }: Choi
     try {
       const imported = await request(
         "importModel",
-        { file, name, preprocessing, ...(typed && names !== null ? { classNames: names } : {}) },
+        { file, name, preprocessing, ...classNames },
         { onProgress: setProgress },
       );
       onImported(imported.name);
@@ -162,18 +169,35 @@ function Choices({ file, found: { model, guess, knownNames }, onImported }: Choi
         <TextInput label="Name" value={name} onChange={(event) => setName(event.currentTarget.value)} />
         <ClassNamesField text={text} onChange={setText} classes={model.classes} />
       </div>
-      {knownNames !== null && (
+      {namesBeside !== null && (
+        <p className={classes.step}>
+          {namesBeside.problem ?? `Its class names are those of ${namesBeside.file} beside it.`}
+        </p>
+      )}
+      {(namesBeside?.names ?? null) === null && knownNames !== null && (
         <p className={classes.step}>
           It has 1,000 classes, as ImageNet has, so ImageNet&apos;s names are filled in. The self-check tells whether
           they fit.
         </p>
       )}
-      {!typed && (
+      {text.trim() === "" && (
         <p className={classes.step}>Without names its classes are called class 0 to class {model.classes - 1}.</p>
       )}
       {guess !== null && <p className={classes.step}>{guess.reason} They are chosen below.</p>}
       {photograph !== undefined && (
         <InputChoice photograph={photograph} input={model.input} value={preprocessing} onChange={setPreprocessing} />
+      )}
+      {complaint === null && (
+        <SelfCheckPanel
+          short
+          atOnce={checkable}
+          check={(choice, options) =>
+            request("checkModelFile", { file, preprocessing: choice ?? preprocessing, ...classNames }, options)
+          }
+          result={checked?.of === as(preprocessing) ? checked.result : null}
+          onResult={(result) => setChecked({ of: as(result.preprocessings[0].preprocessing), result })}
+          onUse={setPreprocessing}
+        />
       )}
       {refusal !== null && (
         <p role="alert" className={classes.refusal}>
@@ -194,6 +218,13 @@ function Choices({ file, found: { model, guess, knownNames }, onImported }: Choi
       </div>
     </>
   );
+}
+
+/** One a line, or JSON where a line would be read as something else. */
+function asText(names: readonly string[]): string {
+  const lines = names.join("\n");
+  const { names: read } = typedNames(lines, names.length);
+  return JSON.stringify(read) === JSON.stringify(names) ? lines : JSON.stringify(names, null, 1);
 }
 
 /** "/a/b/vgg16.h5" -> "vgg16"; of a `model.json` its folder's name. */

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { ModelDetails, ModelFields, SelfCheck } from "../../../contract/models.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo, usePlace } from "../../navigation/place.ts";
+import { request } from "../../transport/client.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { DropTarget } from "../../ui/DropTarget.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -65,8 +66,8 @@ export function ModelsPage(): React.JSX.Element {
               </div>
             }
           >
-            The networks whose decisions you want explained. Drop a Keras .h5 or .keras file here, or a model.json with
-            its .bin files; nothing leaves this machine.
+            The networks whose decisions you want explained. Drop a Keras .h5 or .keras file here, a model.json with its
+            .bin files, or a folder or ZIP archive as Teachable Machine gives it; nothing leaves this machine.
           </EmptyState>
         ) : (
           model !== undefined && (
@@ -200,7 +201,8 @@ function Desk({ model, fields, onPhotograph }: DeskProps): React.JSX.Element {
         </Tabs.Panel>
         <Tabs.Panel value="check" className={classes.panel}>
           <SelfCheckPanel
-            model={model}
+            check={(_, options) => request("checkModel", { model: model.name }, options)}
+            onUse={(preprocessing) => set.mutateAsync({ model: model.name, preprocessing })}
             result={check?.of === as ? check.result : null}
             onResult={(result) =>
               setCheck({

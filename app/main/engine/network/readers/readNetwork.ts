@@ -1,13 +1,13 @@
 /** Reads a network from any file that Pippin knows. */
-import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { PippinError } from "../../../../contract/errors.ts";
 import type { Network, WeightSource } from "../../../modelGeometry/graph.ts";
 import { buildNetwork, type ReadOptions } from "./buildNetwork.ts";
 import { FileBytes } from "../../../files/fileBytes.ts";
+import { foreignNetwork } from "./foreignNetworks.ts";
 import { readKerasArchive } from "./kerasArchive.ts";
 import { readKerasH5 } from "./kerasH5.ts";
 import type { KerasModel } from "./kerasModel.ts";
+import { placeOf } from "./modelPlace.ts";
 import { readTfjsLayers } from "./tfjsLayers.ts";
 
 export interface ReadNetwork {
@@ -18,8 +18,8 @@ export interface ReadNetwork {
 }
 
 /**
- * @param path - a Keras `.h5` or `.keras` file, or the `model.json` (or its folder) of a TensorFlow.js layers model. What
- * the file holds counts, not what it is called.
+ * @param path - a Keras `.h5` or `.keras` file, the `model.json` of a TensorFlow.js layers model, or a folder or ZIP
+ * archive with one of these in it. What the file holds counts, not what it is called.
  * @throws PippinError that names the file, or the layer, and says what is wrong. Values of weights are checked when they
  * are read: NaN, infinity and kernels of zeros are refused then.
  *
@@ -34,27 +34,19 @@ export interface ReadNetwork {
  * ```
  */
 export async function readNetwork(path: string, options: ReadOptions = {}): Promise<ReadNetwork> {
-  const model = await openModel(fileOf(path));
+  const place = await placeOf(path);
+  let model: (KerasModel & { close(): void }) | null = null;
+  const close = (): void => {
+    model?.close();
+    place.close();
+  };
   try {
-    return { ...buildNetwork(model, options), close: model.close };
+    model = await openModel(place.path);
+    return { ...buildNetwork(model, options), close };
   } catch (error) {
-    model.close();
+    close();
     throw error;
   }
-}
-
-function fileOf(path: string): string {
-  if (!existsSync(path) || !statSync(path).isDirectory()) return path;
-  const model = join(path, "model.json");
-  if (existsSync(model)) return model;
-  const saved = existsSync(join(path, "saved_model.pb"));
-  throw new PippinError(
-    saved ? "unsupported" : "unreadable-file",
-    saved
-      ? `"${path}" is a TensorFlow SavedModel, which holds no layers: load it with Keras and save it as .keras or .h5.`
-      : `The folder "${path}" holds no model.json.`,
-    { file: path },
-  );
 }
 
 const SIGNATURES: readonly { readonly bytes: string; open(path: string): Promise<KerasModel & { close(): void }> }[] = [
@@ -66,6 +58,8 @@ async function openModel(path: string): Promise<KerasModel & { close(): void }> 
   const file = new FileBytes(path);
   const start = file.read(0, Math.min(file.size, 512)).toString("latin1");
   file.close();
+  const foreign = foreignNetwork(path);
+  if (foreign !== null) throw foreign;
   const known = SIGNATURES.find(({ bytes }) => start.startsWith(bytes));
   if (known !== undefined) return known.open(path);
   if (/^\s*\{/.test(start.replace(/^\xef\xbb\xbf/, ""))) return readTfjsLayers(path);
