@@ -101,12 +101,13 @@ function parsed(text: string, refuse: Refuse): object {
 
 /** Lists and dictionaries that Python prints: single quotes, numbers as keys, commas at the end. */
 function pythonAsJson(text: string): string {
+  // Each token takes the spaces behind it, so that none is looked at twice.
   return text.replace(
-    /'((?:[^'\\\n]|\\.)*)'|"(?:[^"\\\n]|\\.)*"|(\d+)(?=\s*:)|,(?=\s*[\]}])/g,
-    (whole, single: string | undefined, key: string | undefined) => {
+    /'((?:[^'\\\n]|\\.)*)'|"(?:[^"\\\n]|\\.)*"|(\d+)(\s*)(:?)|,(\s*)([\]}]?)/g,
+    (token: string, single?: string, digits?: string, spaces?: string, colon?: string, gap?: string, end?: string) => {
       if (single !== undefined) return JSON.stringify(single.replace(/\\(['"\\])/g, "$1"));
-      if (key !== undefined) return `"${key}"`;
-      return whole === "," ? "" : whole;
+      if (digits !== undefined) return colon === "" ? token : `"${digits}"${spaces ?? ""}:`;
+      return end === undefined || end === "" ? token : `${gap ?? ""}${end}`;
     },
   );
 }

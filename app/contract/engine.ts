@@ -261,6 +261,17 @@ export interface InspectModelResult {
   readonly namesBeside: NamesBeside | null;
 }
 
+/** What is kept of a photograph that comes in. */
+export interface SeeImageResult {
+  readonly width: number;
+  readonly height: number;
+  readonly format: string;
+  /** Sentences for the user, each naming the file. */
+  readonly warnings: readonly string[];
+  /** JPEG. */
+  readonly thumbnail: Uint8Array;
+}
+
 export interface ReadClassifierFileResult {
   /** As the file has it: whoever stores it parses it. */
   readonly description: unknown;
@@ -307,6 +318,8 @@ export interface Engine {
   ): Promise<ImportModelResult>;
   /** Files of other people are parsed here: one that breaks its reader ends an engine, never what holds the database. */
   inspectModel(request: InspectModelRequest): Promise<InspectModelResult>;
+  /** For photographs that take a host too long to decode. @throws PippinError where it is none. */
+  seeImage(request: { readonly imagePath: string }): Promise<SeeImageResult>;
   /** @throws PippinError `bad-file` where the file is no exported patch classifier, or is damaged. */
   readClassifierFile(request: { readonly path: string }): Promise<ReadClassifierFileResult>;
   /** One forward pass. @throws PippinError `bad-file` where the scores are not finite. */

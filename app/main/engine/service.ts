@@ -23,6 +23,7 @@ import type {
   PredictRequest,
   PredictResult,
   ReadClassifierFileResult,
+  SeeImageResult,
 } from "../../contract/engine.ts";
 import { PippinError } from "../../contract/errors.ts";
 import type { Box } from "../../contract/geometry.ts";
@@ -44,6 +45,7 @@ import { encodePng } from "../imaging/encode.ts";
 import { mirrored, mirroredBox } from "../imaging/mirror.ts";
 import { renderReconstruction } from "./explain/reconstructionPicture.ts";
 import { crop, type RgbImage } from "../imaging/rgbImage.ts";
+import { seenImage } from "../imaging/thumbnail.ts";
 import { LoadedNetwork, type ForwardPass } from "./network/forward.ts";
 import { prepareInput, toInputBox, toImageBox, type PreparedInput } from "../modelGeometry/preprocessing.ts";
 import { classCount } from "../modelGeometry/graph.ts";
@@ -123,9 +125,21 @@ class EngineService implements Engine {
     }
   }
 
+  seeImage({ imagePath }: { readonly imagePath: string }): Promise<SeeImageResult> {
+    return seenImage(readFileNamed(imagePath), imagePath);
+  }
+
   async readClassifierFile({ path }: { readonly path: string }): Promise<ReadClassifierFileResult> {
     const file = readClassifierFile(readFileNamed(path), path);
-    readPatchClassifier(file.machine);
+    try {
+      readPatchClassifier(file.machine);
+    } catch {
+      throw new PippinError(
+        "bad-file",
+        `${path}: the file is damaged (its classifier cannot be opened). Copy it again, or export it again.`,
+        { file: path },
+      );
+    }
     return Promise.resolve(file);
   }
 

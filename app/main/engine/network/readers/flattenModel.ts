@@ -32,6 +32,8 @@ interface Opened {
 const WITH_WEIGHTS = new Set([
   ...["Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Dense", "BatchNormalization", "PReLU", "Normalization"],
 ]);
+/** NASNet has 1,040. */
+const MOST_LAYERS = 5000;
 const GRAPHS = new Set(["Functional", "Model"]);
 const isModel = (type: string): boolean => GRAPHS.has(type) || type === "Sequential";
 
@@ -45,6 +47,12 @@ export function flattenModel(model: KerasConfiguration): FlatModel {
     throw new PippinError(
       "unsupported",
       "The file does not say what size of image the network takes; save the model with an input layer.",
+    );
+  }
+  if (calls.length > MOST_LAYERS) {
+    throw new PippinError(
+      "unsupported",
+      `The network has ${calls.length} layers; Pippin explains networks of up to ${MOST_LAYERS}.`,
     );
   }
   return { calls: inOrder(placed(calls)), output, inputShape };
