@@ -3,7 +3,7 @@
  * what users send is parsed before it gets here. Messages travel by structured clone: typed arrays are welcome.
  */
 import type { Box } from "./geometry.ts";
-import type { InputSize, InspectedModel, PreprocessingGuess } from "./models.ts";
+import type { InputSize, InspectedModel, NamesBeside, PreprocessingGuess } from "./models.ts";
 import type {
   FeatureSpecification,
   HeldOut,
@@ -264,6 +264,18 @@ export interface InspectModelResult {
   /** The file leaves the size of its pictures open. */
   readonly sizeIsOpen: boolean;
   readonly guess: PreprocessingGuess | null;
+  readonly namesBeside: NamesBeside | null;
+}
+
+/** What is kept of a photograph that comes in. */
+export interface SeeImageResult {
+  readonly width: number;
+  readonly height: number;
+  readonly format: string;
+  /** Sentences for the user, each naming the file. */
+  readonly warnings: readonly string[];
+  /** JPEG. */
+  readonly thumbnail: Uint8Array;
 }
 
 export interface ReadClassifierFileResult {
@@ -314,6 +326,8 @@ export interface Engine {
   ): Promise<ImportModelResult>;
   /** Files of other people are parsed here: one that breaks its reader ends an engine, never what holds the database. */
   inspectModel(request: InspectModelRequest): Promise<InspectModelResult>;
+  /** For photographs that take a host too long to decode. @throws PippinError where it is none. */
+  seeImage(request: { readonly imagePath: string }): Promise<SeeImageResult>;
   /** @throws PippinError `bad-file` where the file is no exported patch classifier, or is damaged. */
   readClassifierFile(request: { readonly path: string }): Promise<ReadClassifierFileResult>;
   /** One forward pass. @throws PippinError `bad-file` where the scores are not finite. */

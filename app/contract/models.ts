@@ -62,6 +62,17 @@ export type InspectedModel = z.infer<typeof InspectedModel>;
 export const PreprocessingGuess = z.object({ preprocessing: PreprocessingRecord, reason: z.string() });
 export type PreprocessingGuess = z.infer<typeof PreprocessingGuess>;
 
+/** A list of class names that lies beside a network's file, or with it in an archive. */
+export const NamesBeside = z.object({
+  /** Name of its file. */
+  file: z.string(),
+  /** One a class of the network, in order; null where the file has none that fit. */
+  names: z.array(z.string()).nullable(),
+  /** Why they do not fit, as a sentence. */
+  problem: z.string().nullable(),
+});
+export type NamesBeside = z.infer<typeof NamesBeside>;
+
 /** What is made with a model, and goes with it. */
 export const ModelUse = z.object({
   /** "dog 1": name and version. */

@@ -1,8 +1,10 @@
 /** The Models page in a real browser, on the real backend. */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { zipSync } from "fflate";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { resourcesFolder } from "../../app/main/process/layout.ts";
 import { openDatabase } from "../../app/main/workspace/database.ts";
 import { modelByName } from "../../app/main/workspace/models.queries.ts";
 import { conv2d, head, layer } from "../builders/keras.ts";
@@ -184,6 +186,51 @@ describeInBrowser("the Models page", () => {
     await page.keyboard.press("Escape");
     await dialog().waitFor({ state: "detached" });
   });
+
+  it("takes an archive with its list of names, and refuses a list in other bytes by its line", async () => {
+    const { page, folder } = app;
+    const file = join(folder, "converted_keras.h5");
+    await writeH5(file, SMALL, [16, 16, 3]);
+    const archive = join(folder, "converted_keras.zip");
+    const labels = Buffer.from("1 dog\n0 cat\n2 bird\n3 fish\n");
+    writeFileSync(archive, zipSync({ "keras_model.h5": readFileSync(file), "labels.txt": labels }));
+    await openImport();
+    await inspect(archive);
+    await dialog().getByText("Its class names are those of labels.txt beside it.").waitFor();
+    const names = dialog().getByLabel("Class names", { exact: true });
+    expect(await names.inputValue()).toBe("cat\ndog\nbird\nfish");
+    const other = join(folder, "names.txt");
+    writeFileSync(other, Buffer.from("cat\ndog\nM\xf6we\nfish", "latin1"));
+    const chooser = page.waitForEvent("filechooser");
+    await dialog().getByRole("button", { name: "From a file" }).click();
+    await (await chooser).setFiles([other]);
+    await dialog().getByText('"names.txt", line 3 holds bytes that are no UTF-8 text.').waitFor();
+    expect(await names.inputValue()).toBe("cat\ndog\nbird\nfish");
+    await page.keyboard.press("Escape");
+    await dialog().waitFor({ state: "hidden" });
+  });
+
+  it("checks a network before it is imported, and takes what does better", async () => {
+    const { page, folder } = app;
+    const file = join(folder, "darknet.h5");
+    copyFileSync(join(resourcesFolder(), "models", "tiny-darknet.h5"), file);
+    await openImport();
+    await inspect(file);
+    await dialog().getByText("so ImageNet's names are filled in").waitFor();
+    await dialog().getByRole("heading", { name: "It sees properly" }).waitFor({ timeout: 120_000 });
+    await dialog()
+      .getByRole("radio", { name: /^caffe/ })
+      .check({ force: true });
+    await dialog().getByRole("heading", { name: "It sees properly" }).waitFor({ state: "hidden" });
+    await dialog().getByRole("button", { name: "Check", exact: true }).click();
+    await dialog().getByRole("heading", { name: "It does not see properly" }).waitFor({ timeout: 120_000 });
+    await dialog().getByRole("button", { name: "Use unit, crop" }).click();
+    await dialog().getByRole("heading", { name: "It sees properly" }).waitFor({ timeout: 120_000 });
+    expect(await seriousProblems(page)).toEqual([]);
+    expect(stored("darknet")).toBeUndefined();
+    await page.keyboard.press("Escape");
+    await dialog().waitFor({ state: "hidden" });
+  }, 400_000);
 
   it("draws the field of a neuron where its geometry says, moved by the arrows and by pointing", async () => {
     const { page } = app;

@@ -21,6 +21,7 @@ import { buildNetwork } from "../../app/main/engine/network/readers/buildNetwork
 import { asConfiguration } from "../../app/main/engine/network/readers/kerasJson.ts";
 import type { KerasConfiguration } from "../../app/main/engine/network/readers/kerasModel.ts";
 import { readNetwork } from "../../app/main/engine/network/readers/readNetwork.ts";
+import { mutations } from "../builders/mutations.ts";
 import { readTfjsLayers } from "../../app/main/engine/network/readers/tfjsLayers.ts";
 
 const files = fileURLToPath(new URL("../oracles/files/networks", import.meta.url));
@@ -130,7 +131,7 @@ describe("a configuration in which one thing is something else", () => {
           expect(error.message).toMatch(/^\S.{10,}\.$/s);
         }
       }),
-      { seed: 1, numRuns: 500 },
+      { seed: 1, numRuns: mutations(500) },
     );
     model.close();
   });
@@ -148,7 +149,7 @@ describe("a damaged file of a network", () => {
         const outcome = await outcomeOf(path);
         if (outcome !== "network") expect(outcome.message).toMatch(/^\S.{10,}\.$/s);
       }),
-      { seed: 1, numRuns: 60 },
+      { seed: 1, numRuns: mutations(60) },
     );
     expect(await outcomeOf(join(files, name))).toBe("network");
   });

@@ -20,7 +20,7 @@ import type { Input, Output, RequestName } from "../../app/contract/requests.ts"
 import { createBackend, type Backend } from "../../app/main/backend/backend.ts";
 import { decodeImage } from "../../app/main/imaging/decode.ts";
 import { openDatabase } from "../../app/main/workspace/database.ts";
-import { encoded, plainPicture } from "../builders/images.ts";
+import { encoded, plainPicture, png } from "../builders/images.ts";
 import { aModel } from "../builders/workspaceRows.ts";
 
 const COUNT = 6;
@@ -77,6 +77,31 @@ const thumbnailFile = ({ path }: Workspace, hash: string): string =>
   join(path, "thumbnails", hash.slice(0, 2), `${hash}.jpg`);
 
 describe("importing photographs", () => {
+  it("leaves very large ones to an engine, so that the host answers meanwhile", async () => {
+    const path = join(folder, "large.png");
+    // By its header; the engine of this test decodes nothing.
+    writeFileSync(path, png({ width: 1, height: 1, depth: 8, colourType: 0, samples: [0], claims: [9000, 6000] }));
+    const asked: string[] = [];
+    const seen = { width: 9000, height: 6000, format: "PNG", warnings: ["Large."], thumbnail: Uint8Array.of(7) };
+    const engine = {
+      seeImage: async ({ imagePath }: { readonly imagePath: string }) => {
+        asked.push(imagePath);
+        return seen;
+      },
+    } as unknown as Engine;
+    const own = join(folder, "large.pippin");
+    const backend = createBackend({ folder: own, engine, engines: 1, resources: folder, version: "0" });
+    open.push(backend);
+    const result = await backend.request("addImages", { paths: [path, join(photographs, "0.png")] });
+    if (!result.ok) throw errorFrom(result.error);
+    const { added, refused } = result.value;
+    expect([asked, refused]).toEqual([[path], []]);
+    expect(added[0]).toMatchObject({ path, width: 9000, height: 6000, format: "PNG", warnings: ["Large."] });
+    const thumbnail = await backend.picture(`/thumbnail/${added[0].hash}`);
+    expect([...thumbnail!.bytes]).toEqual([7]);
+    expect(added[1]).toMatchObject({ width: 40, height: 30 });
+  });
+
   it("makes their thumbnails on the way, the same as a page would get later", async () => {
     const made = workspace();
     const { added } = await made.ask("addImages", { paths: [photographs] });

@@ -96,6 +96,10 @@ const INPUTS: Inputs = {
     name: "again",
     preprocessing: { values: "unit", geometry: "crop" },
   }),
+  checkModelFile: async () => ({
+    file: join(resourcesFolder(), "models", "tiny-darknet.h5"),
+    preprocessing: { values: "unit", geometry: "crop" },
+  }),
   checkModel: async () => ({ model: "Tiny Darknet" }),
   train: async () => ({
     name: "dog",

@@ -7,6 +7,7 @@ import {
   ModelDetails,
   ModelFields,
   ModelUse,
+  NamesBeside,
   Photograph,
   PreprocessingGuess,
   SelfCheck,
@@ -44,14 +45,21 @@ export const MODELS_ROUTES = {
   }),
   /** What is in a file, before it is imported; its weights are not read yet. */
   inspectModelFile: defineRoute({
-    input: z.strictObject({ file: z.string().min(1), inputSize: InputSize.optional() }),
+    input: z.strictObject({
+      file: z.string().min(1),
+      inputSize: InputSize.optional(),
+      classNames: ClassNames.optional(),
+    }),
     output: z.object({
       model: InspectedModel,
       /** The file leaves the size of its pictures open: `model.input` is what was asked for, or what the file suggests. */
       sizeIsOpen: z.boolean(),
       guess: PreprocessingGuess.nullable(),
+      namesBeside: NamesBeside.nullable(),
       /** ImageNet's, where the network has as many classes; null where nothing is known. */
       knownNames: z.array(z.string()).nullable(),
+      /** Photographs that ship show some of the classes: of the names that are given, else those beside it, else ImageNet's. */
+      checkable: z.boolean(),
     }),
     changes: [],
     reads: [],
@@ -116,6 +124,21 @@ export const MODELS_ROUTES = {
     changes: ["models"],
     reads: [],
     title: "Changing the preprocessing",
+  }),
+  /** The self-check of a network that is not imported yet; nothing of it is kept. */
+  checkModelFile: defineRoute({
+    input: z.strictObject({
+      file: z.string().min(1),
+      inputSize: InputSize.optional(),
+      classNames: ClassNames.optional(),
+      preprocessing: PreprocessingRecord,
+    }),
+    output: SelfCheck,
+    job: true,
+    changes: [],
+    reads: [],
+    title: "Checking a file",
+    summary: ({ verdict }) => verdict.sentence.replace(/\.$/, ""),
   }),
   /** Predicts photographs that ship, under each preprocessing. */
   checkModel: defineRoute({

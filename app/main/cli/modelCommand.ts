@@ -1,27 +1,42 @@
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { PippinError } from "../../contract/errors.ts";
-import { InputSize, type InspectedModel, type SelfCheck } from "../../contract/models.ts";
+import {
+  GEOMETRIES,
+  InputSize,
+  VALUES,
+  type InspectedModel,
+  type PreprocessingChoice,
+  type SelfCheck,
+} from "../../contract/models.ts";
 import { percent } from "../../contract/numberWords.ts";
+import type { Output } from "../../contract/requests.ts";
 import { classesOf } from "../../drawing/classNames.ts";
-import { inSession, print, printJson, withEngine, type CommandContext } from "./session.ts";
-import { readClassNames } from "./settings.ts";
+import { preprocessingName } from "../../drawing/preprocessingWords.ts";
+import { readClassNames } from "../files/classNamesFile.ts";
+import { inSession, print, printJson, withEngine, type CommandContext, type Session } from "./session.ts";
 import { table } from "./table.ts";
+
+type Inspected = Output<"inspectModelFile">;
 
 interface ImportOptions {
   readonly name?: string;
   readonly classes?: string;
-  readonly preprocess: "caffe" | "torch" | "tf" | "unit" | "none";
-  readonly resize: "crop" | "squash" | "letterbox";
+  readonly preprocess?: PreprocessingChoice["values"];
+  readonly resize?: PreprocessingChoice["geometry"];
   readonly inputSize?: string;
+  readonly check: boolean;
 }
 
 export function addModel(program: Command, context: CommandContext): void {
   const model = program.command("model").description("networks");
   addCheck(model, context);
+  addImport(model, context);
   model
     .command("inspect <file>")
-    .description("layers, shapes and receptive fields of a Keras or TensorFlow.js file")
+    .description(
+      "layers, shapes and receptive fields of a file of Keras, TensorFlow.js or ONNX, a folder or ZIP archive",
+    )
     .option("--input-size <height x width>", "of the network's pictures, where the file leaves it open")
     .action(async (file: string, options: { readonly inputSize?: string }) => {
       await withEngine(context.session(), async (engine) => {
@@ -31,37 +46,27 @@ export function addModel(program: Command, context: CommandContext): void {
         else print(inspectText(inspected, sizeIsOpen));
       });
     });
+}
+
+function addImport(model: Command, context: CommandContext): void {
   model
     .command("import <file>")
-    .description("convert a network once and keep it in the workspace")
+    .description(
+      "convert a network once and keep it in the workspace: a file, or a folder or ZIP archive with one in it",
+    )
     .option("--name <name>", "what to call it")
-    .option("--classes <file>", "class names: JSON, or one a line")
+    .option("--classes <file>", "class names (default: a list beside the network): one a line, JSON or CSV")
     .addOption(
-      new Option("--preprocess <name>", "how colours become numbers")
-        .choices(["caffe", "torch", "tf", "unit", "none"])
-        .default("unit"),
+      new Option("--preprocess <name>", "how colours become numbers (default: guessed from its layers)").choices(
+        VALUES,
+      ),
     )
-    .addOption(
-      new Option("--resize <name>", "how photographs become inputs")
-        .choices(["crop", "squash", "letterbox"])
-        .default("crop"),
-    )
+    .addOption(new Option("--resize <name>", "how photographs become inputs (default: guessed)").choices(GEOMETRIES))
     .option("--input-size <height x width>", "of the network's pictures, where the file leaves it open")
+    .option("--no-check", "import without the self-check")
     .action(async (file: string, options: ImportOptions) => {
       await inSession(context.session(), async (session) => {
-        const record = await session.request("importModel", {
-          file: resolve(file),
-          preprocessing: { values: options.preprocess, geometry: options.resize },
-          ...sizeOf(options),
-          ...(options.name === undefined ? {} : { name: options.name }),
-          ...(options.classes === undefined ? {} : { classNames: readClassNames(resolve(options.classes)) }),
-        });
-        if (context.json()) printJson(record);
-        else {
-          const { classes, relation } = await session.request("modelDetails", { model: record.name });
-          print(`Model "${record.name}", ${classesOf(classes, relation)}`);
-          if (relation === "binary") print(binaryText(record.classNames, options.classes !== undefined));
-        }
+        await importModel(session, resolve(file), options, context);
         return [];
       });
     });
@@ -84,6 +89,67 @@ function sizeOf({ inputSize: text }: { readonly inputSize?: string }): { readonl
     "invalid-request",
     `--input-size takes height x width from 1x1 to 4096x4096, such as 224x224, not "${text}".`,
   );
+}
+
+async function importModel(
+  session: Session,
+  file: string,
+  options: ImportOptions,
+  context: CommandContext,
+): Promise<void> {
+  const given = options.classes === undefined ? {} : { classNames: readClassNames(resolve(options.classes)) };
+  const size = sizeOf(options);
+  const found = await session.request("inspectModelFile", { file, ...size, ...given });
+  const classNames = given.classNames ?? found.namesBeside?.names ?? found.knownNames;
+  const preprocessing = preprocessingOf(options, found.guess);
+  const record = await session.request("importModel", {
+    file,
+    preprocessing,
+    ...size,
+    ...(options.name === undefined ? {} : { name: options.name }),
+    ...(classNames === null ? {} : { classNames: [...classNames] }),
+  });
+  const preprocessingReason = reasonOf(options, found.guess);
+  const classNamesFrom = sourceOf(options, found);
+  if (!context.json()) {
+    const { classes, relation } = found.model;
+    print(`Model "${record.name}", ${classesOf(classes, relation)}`);
+    if (relation === "binary") print(binaryText(record.classNames, classNames !== null));
+    print(`Names: ${classNamesFrom}`);
+    print(`Preprocessing: ${preprocessingName(preprocessing)}. ${preprocessingReason}`);
+  }
+  const check = options.check && found.checkable ? await session.request("checkModel", { model: record.name }) : null;
+  if (context.json()) printJson({ ...record, preprocessingReason, classNamesFrom, check });
+  else if (check !== null) print(verdictText(check));
+}
+
+function preprocessingOf({ preprocess, resize }: ImportOptions, guess: Inspected["guess"]): PreprocessingChoice {
+  return {
+    values: preprocess ?? guess?.preprocessing.values ?? "unit",
+    geometry: resize ?? guess?.preprocessing.geometry ?? "crop",
+  };
+}
+
+function reasonOf({ preprocess, resize }: ImportOptions, guess: Inspected["guess"]): string {
+  if (preprocess !== undefined) return "The values are as you said.";
+  const reason = guess?.reason ?? "Nothing in the file says it: where it is another, choose it with --preprocess.";
+  return resize === undefined ? reason : `${reason} The fitting is as you said.`;
+}
+
+/** Where the names come from, as a sentence. */
+function sourceOf({ classes }: ImportOptions, { namesBeside, knownNames, model }: Inspected): string {
+  if (classes !== undefined) return `from ${classes}.`;
+  if (namesBeside !== null && namesBeside.names !== null) return `from ${namesBeside.file} beside it.`;
+  const problem = namesBeside === null ? "" : ` ${namesBeside.problem ?? ""}`;
+  if (knownNames !== null) return `ImageNet's, which has as many classes.${problem}`;
+  return `class 0 to class ${model.classes - 1}; give a list with --classes.${problem}`;
+}
+
+/** The verdict of the check at an import, and how another preprocessing is chosen. */
+function verdictText({ verdict: { sentence, advice, better } }: SelfCheck): string {
+  const again =
+    better === null ? "" : `\nImport it again with --preprocess ${better.values} --resize ${better.geometry}.`;
+  return `Self-check: ${sentence}\n${advice}${again}`;
 }
 
 function addCheck(model: Command, context: CommandContext): void {

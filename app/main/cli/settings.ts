@@ -1,10 +1,8 @@
 /** Options of `explain` and `evaluate` as settings. */
 import { Option, type Command } from "commander";
-import { parseClassNames } from "../../contract/classNames.ts";
 import { PippinError } from "../../contract/errors.ts";
 import { firstIssue } from "../../contract/schemaIssue.ts";
 import { classesCalled } from "../../drawing/classNames.ts";
-import { readText } from "../files/findFiles.ts";
 import { ExplanationSettings, MEASURES, PRESETS, type Preset } from "../../contract/settings.ts";
 
 export interface SettingsOptions {
@@ -89,17 +87,19 @@ function layers(text: string, byName: ReadonlyMap<string, number>): "auto" | num
   return [...new Set(numbers)].sort((a, b) => a - b);
 }
 
+/** @param option - that the text was given to, for sentences. */
 function classIndex(option: string, text: string, classNames: readonly string[]): number {
   const last = classNames.length - 1;
-  if (/^\d+$/.test(text)) {
+  // A class may be called by a number: "3" of digits.
+  const [index, ...others] = classesCalled(classNames, text);
+  if (index !== undefined && others.length === 0) return index;
+  if (index === undefined && /^\d+$/.test(text)) {
     if (Number(text) <= last) return Number(text);
     throw new PippinError(
       "invalid-request",
       `${option}: the model has classes 0 to ${last}; there is no class ${text}.`,
     );
   }
-  const [index, ...others] = classesCalled(classNames, text);
-  if (index !== undefined && others.length === 0) return index;
   throw new PippinError(
     "invalid-request",
     index === undefined
@@ -116,23 +116,23 @@ function classIndex(option: string, text: string, classNames: readonly string[])
  * @throws PippinError `invalid-request` that names the option and what is no class of the model.
  */
 export function classIndices(option: string, text: string, classNames: readonly string[]): number[] {
+  // A class may have a name with commas: "ice bear, polar bear".
+  if (classNames.some((name) => name.toLowerCase() === text.trim().toLowerCase())) {
+    return [classIndex(option, text.trim(), classNames)];
+  }
   const indices = text.split(",").flatMap((raw) => {
     const part = raw.trim();
     const [, first, last] = /^(\d+)\s*-\s*(\d+)$/.exec(part) ?? [];
     if (first === undefined || last === undefined) return [classIndex(option, part, classNames)];
-    const [from, to] = [classIndex(option, first, classNames), classIndex(option, last, classNames)];
+    const [from, to] = [Number(first), Number(last)];
+    if (to >= classNames.length) {
+      throw new PippinError(
+        "invalid-request",
+        `${option}: the model has classes 0 to ${classNames.length - 1}; there is no class ${to}.`,
+      );
+    }
     if (to >= from) return Array.from({ length: to - from + 1 }, (_, i) => from + i);
     throw new PippinError("invalid-request", `${option}: "${part}" ends before it begins. Give the lower index first.`);
   });
   return [...new Set(indices)].sort((a, b) => a - b);
-}
-
-/** @throws PippinError where the file is no list of names. */
-export function readClassNames(file: string): string[] {
-  const names = parseClassNames(readText(file));
-  if (names !== null) return names;
-  throw new PippinError(
-    "bad-file",
-    `"${file}" is no list of class names: give JSON (["tench", ...]) or one name a line.`,
-  );
 }

@@ -23,6 +23,7 @@ import type {
   PredictRequest,
   PredictResult,
   ReadClassifierFileResult,
+  SeeImageResult,
 } from "../../contract/engine.ts";
 import { PippinError } from "../../contract/errors.ts";
 import type { Box } from "../../contract/geometry.ts";
@@ -45,11 +46,14 @@ import { encodePng } from "../imaging/encode.ts";
 import { mirrored, mirroredBox } from "../imaging/mirror.ts";
 import { renderReconstruction } from "./explain/reconstructionPicture.ts";
 import { crop, type RgbImage } from "../imaging/rgbImage.ts";
+import { seenImage } from "../imaging/thumbnail.ts";
 import { LoadedNetwork, type ForwardPass } from "./network/forward.ts";
 import { prepareInput, toInputBox, toImageBox, type PreparedInput } from "../modelGeometry/preprocessing.ts";
-import { scoresOf } from "../modelGeometry/graph.ts";
+import { classCount, scoresOf } from "../modelGeometry/graph.ts";
 import { inspected } from "../modelGeometry/inspectedModel.ts";
 import { guessPreprocessing } from "../modelGeometry/preprocessingGuess.ts";
+import { placeOf } from "./network/readers/modelPlace.ts";
+import { namesBeside } from "./network/readers/namesBeside.ts";
 import { readNetwork } from "./network/readers/readNetwork.ts";
 import { openNetwork, writeNetwork } from "./network/store.ts";
 import { readFileNamed } from "../files/readFile.ts";
@@ -108,22 +112,40 @@ class EngineService implements Engine {
   }
 
   async inspectModel({ path, weights: all, inputSize }: InspectModelRequest): Promise<InspectModelResult> {
-    const read = await readNetwork(path, { inputSize: inputSize ?? "suggested" });
-    const { network, sizeIsOpen, weights, close } = read;
+    const place = await placeOf(path);
     try {
-      if (all) for (const key of Object.keys(network.weights)) weights.read(key);
+      const read = await readNetwork(place.path, { inputSize: inputSize ?? "suggested" });
+      const { network, sizeIsOpen, weights, close } = read;
+      try {
+        if (all) for (const key of Object.keys(network.weights)) weights.read(key);
+      } finally {
+        close();
+      }
+      const names = namesBeside(place.path, place.folder, classCount(network));
+      const guess = guessPreprocessing(network);
+      // Layers may be named as those of a network that reads colours, and read grey pictures.
+      const fits = guess !== null && valuesFor(network.inputShape[2]).includes(guess.preprocessing.values);
+      return { model: inspected(network), sizeIsOpen, guess: fits ? guess : null, namesBeside: names };
     } finally {
-      close();
+      place.close();
     }
-    const guess = guessPreprocessing(network);
-    // Layers may be named as those of a network that reads colours, and read grey pictures.
-    const fits = guess !== null && valuesFor(network.inputShape[2]).includes(guess.preprocessing.values);
-    return { model: inspected(network), sizeIsOpen, guess: fits ? guess : null };
+  }
+
+  seeImage({ imagePath }: { readonly imagePath: string }): Promise<SeeImageResult> {
+    return seenImage(readFileNamed(imagePath), imagePath);
   }
 
   async readClassifierFile({ path }: { readonly path: string }): Promise<ReadClassifierFileResult> {
     const file = readClassifierFile(readFileNamed(path), path);
-    readPatchClassifier(file.machine);
+    try {
+      readPatchClassifier(file.machine);
+    } catch {
+      throw new PippinError(
+        "bad-file",
+        `${path}: the file is damaged (its classifier cannot be opened). Copy it again, or export it again.`,
+        { file: path },
+      );
+    }
     return Promise.resolve(file);
   }
 

@@ -12,8 +12,14 @@ export interface DecodedImage {
   readonly warnings: readonly string[];
 }
 
-/** Largest picture, by its header, so that a small file cannot ask for gigabytes: 450 MB as RGB. */
+/** Largest picture, by its header, so that a small file cannot ask for gigabytes: 450 MB as RGB, 1.5 GB on the way. */
 const LARGEST_PIXELS = 150e6;
+/** JPEG can have no longer side, and no camera or scanner makes one. */
+const LONGEST_SIDE = 65_535;
+/** A block of 8x8 pixels takes a bit at least: what has fewer bytes for its pixels holds next to nothing of them. */
+const MOST_PIXELS_A_BYTE = 1024;
+/** Pictures up to here are decoded whatever they lack. */
+const HARMLESS_PIXELS = 16e6;
 
 const READABLE = "JPEG, PNG, WebP, TIFF or BMP";
 
@@ -55,7 +61,14 @@ function checkedHeader(bytes: Uint8Array, name: string): ImageHeader {
   }
   const { width, height, jpeg } = header;
   if (width <= 0 || height <= 0) throw bad(name, `says that it is ${width} x ${height} pixels`, "The file is damaged.");
-  if (width * height > LARGEST_PIXELS) throw tooLarge(name, header);
+  if (width * height > LARGEST_PIXELS || Math.max(width, height) > LONGEST_SIDE) throw tooLarge(name, header);
+  if (jpeg && width * height > Math.max(HARMLESS_PIXELS, MOST_PIXELS_A_BYTE * bytes.length)) {
+    throw bad(
+      name,
+      `says that it is ${width} x ${height} pixels and has ${bytes.length} bytes, which cannot hold them`,
+      "The file is cut off or damaged; copy it again from where it came from.",
+    );
+  }
   if (jpeg && (jpeg.frame > 0xc2 || jpeg.precision !== 8)) {
     throw unsupported(name, "is a lossless, arithmetic-coded or 12-bit JPEG", "Save it as an ordinary JPEG or PNG.");
   }
@@ -169,7 +182,9 @@ function tooLarge(name: string, { width, height }: ImageHeader): PippinError {
   const limit = LARGEST_PIXELS / 1e6;
   return unsupported(
     name,
-    `is ${width} x ${height} pixels (${megapixels} megapixels by its header; the limit is ${limit})`,
+    Math.max(width, height) > LONGEST_SIDE && megapixels <= limit
+      ? `is ${width} x ${height} pixels, which is longer than ${LONGEST_SIDE}`
+      : `is ${width} x ${height} pixels (${megapixels} megapixels by its header; the limit is ${limit})`,
     "Save a smaller copy.",
   );
 }

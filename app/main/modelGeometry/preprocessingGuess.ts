@@ -27,6 +27,25 @@ const APPLICATIONS: readonly {
 ];
 
 /**
+ * Layers of a network of torchvision's, which come under the names of its modules when it is exported: some that only
+ * one kind of network has.
+ */
+const MODULES: readonly { readonly layers: readonly RegExp[]; readonly network: string }[] = [
+  { layers: [/^layer1\.0\.conv1$/, /^layer4\.\d+\.conv2$/], network: "ResNet" },
+  { layers: [/^features\.denseblock1\.denselayer1\.conv1$/], network: "DenseNet" },
+  { layers: [/^features\.3\.(squeeze|expand1x1)$/], network: "SqueezeNet" },
+  { layers: [/^Mixed_5b\.branch1x1\.conv$/, /^Mixed_7c\./], network: "Inception v3" },
+  { layers: [/^inception3a\.branch1\.conv$/, /^inception5b\./], network: "GoogLeNet" },
+  { layers: [/^trunk_output\.block1\.block1-0\./], network: "RegNet" },
+  { layers: [/^stage2\.0\.branch2\.0$/, /^conv5\.0$/], network: "ShuffleNet v2" },
+  { layers: [/^layers\.8\.0\.layers\.0$/], network: "MnasNet" },
+  { layers: [/^features\.0(\.0)?$/, /^classifier\.\d+$/], network: "networks" },
+];
+
+/** Of the part that Teachable Machine trains, behind a MobileNet v2. */
+const TEACHABLE_MACHINE = ["expanded_conv_depthwise", "dense_Dense1", "dense_Dense2"];
+
+/**
  * @returns the preprocessing that the names and types of the network's layers speak for, with the reason in words; null
  * where nothing speaks for one.
  *
@@ -47,6 +66,20 @@ export function guessPreprocessing({ layers }: Pick<Network, "layers">): Guess |
   }
   // Names of models inside models stand before the layer's own.
   const names = new Set(layers.map(({ name }) => name.split("/").at(-1)!));
+  if (TEACHABLE_MACHINE.every((name) => names.has(name))) {
+    return {
+      preprocessing: { values: "tf", geometry: "crop" },
+      reason:
+        "Its layers are those of Teachable Machine, which cuts photographs to a square and scales values to -1 to 1.",
+    };
+  }
+  const torchvision = MODULES.find((one) => one.layers.every((name) => layers.some((layer) => name.test(layer.name))));
+  if (torchvision !== undefined) {
+    return {
+      preprocessing: { values: "torch", geometry: "crop" },
+      reason: `Its layers are named as those of torchvision's ${torchvision.network}, which are trained with these values.`,
+    };
+  }
   const known = APPLICATIONS.find((one) => one.layers.every((name) => names.has(name)));
   if (known === undefined) return null;
   return {

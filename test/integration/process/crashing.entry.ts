@@ -24,6 +24,9 @@ const engine: Engine = {
   inspectModel: async () => {
     throw new PippinError("bad-file", "No model.");
   },
+  seeImage: async () => {
+    throw new PippinError("bad-file", "No image.");
+  },
   readClassifierFile: async () => {
     throw new PippinError("bad-file", "No classifier.");
   },

@@ -228,6 +228,30 @@ describe("bad files", () => {
     expect(message).toMatch(/100000 x 100000 pixels \(10000 megapixels by its header; the limit is 150\)/);
   });
 
+  it("refuses a side that no camera makes, though its pixels are few enough", async () => {
+    const long = png({ width: 1, height: 1, depth: 8, colourType: 0, samples: [0], claims: [150e6, 1] });
+    const { code, message } = await refusal(long, "long.png");
+    expect([code, message]).toEqual([
+      "unsupported",
+      "long.png is 150000000 x 1 pixels, which is longer than 65535. Save a smaller copy.",
+    ]);
+  });
+
+  it("refuses a JPEG of far more pixels than its bytes can hold, and reads small ones that are cut off", async () => {
+    const jpeg = Buffer.from(await encoded(pattern(16, 16), "jpeg"));
+    const frame = jpeg.findIndex((byte, at) => byte === 0xff && (jpeg[at + 1] === 0xc0 || jpeg[at + 1] === 0xc2));
+    jpeg.writeUInt16BE(12000, frame + 5);
+    jpeg.writeUInt16BE(12000, frame + 7);
+    const { code, message } = await refusal(jpeg, "header.jpg");
+    expect(code).toBe("bad-file");
+    expect(message).toMatch(
+      /^header\.jpg says that it is 12000 x 12000 pixels and has \d+ bytes, which cannot hold them\./,
+    );
+    jpeg.writeUInt16BE(1000, frame + 5);
+    jpeg.writeUInt16BE(1000, frame + 7);
+    expect((await decodeImage(jpeg, "small.jpg")).image).toMatchObject({ width: 1000, height: 1000 });
+  });
+
   it("refuses a picture without pixels", async () => {
     const none = png({ width: 1, height: 1, depth: 8, colourType: 0, samples: [0], claims: [0, 7] });
     expect((await refusal(none, "none.png")).message).toContain("0 x 7 pixels");

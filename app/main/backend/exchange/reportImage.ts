@@ -12,7 +12,7 @@ import { readBlob } from "../../workspace/blobs.ts";
 import { keptOr } from "../../workspace/pictures.ts";
 import type { Reads } from "../context.ts";
 import { requireUnchanged } from "../explain/explainer.ts";
-import { makeThumbnail } from "../images/thumbnails.ts";
+import { makeThumbnail } from "../../imaging/thumbnail.ts";
 
 const PHOTOGRAPH_SIDE = 1000;
 /** The workspace's thumbnail; where it was deleted, one is made anew. */

@@ -4,17 +4,17 @@ import type { ImageRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { fileExists, filesBelow } from "../../files/findFiles.ts";
 import { readFileNamed } from "../../files/readFile.ts";
-import { decodeImage } from "../../imaging/decode.ts";
+import { readHeader } from "../../imaging/header.ts";
+import { seenImage } from "../../imaging/thumbnail.ts";
 import type { WritableDB } from "../../workspace/connection.ts";
 import { addToSet, imageByHash, saveImage } from "../../workspace/images.queries.ts";
 import { keepPicture } from "../../workspace/pictures.ts";
-import type { LongWork, Writes } from "../context.ts";
+import type { Computes, LongWork, Writes } from "../context.ts";
 import { each } from "../jobs/each.ts";
-import { makeThumbnail } from "./thumbnails.ts";
 
 /** Each file is decoded once, so that what is in the workspace can be explained; the rest is refused by name. */
 export async function addImages(
-  context: Writes & LongWork,
+  context: Writes & LongWork & Computes,
   { paths, set }: Input<"addImages">,
 ): Promise<Output<"addImages">> {
   const { files, refused: unreadable } = filesBelow(paths);
@@ -33,7 +33,10 @@ export async function addImages(
 }
 
 /** @throws PippinError where the file cannot be read or is no image. */
-export async function saveFile(context: Writes, path: string): Promise<{ image: ImageRecord; isNew: boolean }> {
+export async function saveFile(
+  context: Writes & Computes,
+  path: string,
+): Promise<{ image: ImageRecord; isNew: boolean }> {
   return save(context, await lookAt(context, path), null);
 }
 
@@ -47,16 +50,25 @@ function save({ db }: Writes, found: FoundImage, set: string | null): { image: I
 
 type FoundImage = Omit<ImageRecord, "id">;
 
-async function lookAt({ db, folder }: Writes, path: string): Promise<FoundImage> {
+/** Larger ones would keep the host from answering: an engine decodes them. */
+const MOST_PIXELS_HERE = 30e6;
+
+async function lookAt({ db, folder, engine }: Writes & Computes, path: string): Promise<FoundImage> {
   const bytes = readFileNamed(path);
   const hash = createHash("sha256").update(bytes).digest("hex");
   const known = imageByHash(db, hash);
   // Decoded when it came in: what is imported again, or goes on after a stop, takes no time.
   if (known !== undefined) return { ...withoutId(known), path };
-  const { image, format, warnings } = await decodeImage(bytes, path);
-  // The pixels are here anyway: a page that shows ten thousand images must not decode them again.
-  keepPicture(folder, { hash, ending: "jpg" }, await makeThumbnail(image));
-  return { hash, path, width: image.width, height: image.height, format, warnings: [...warnings] };
+  const seen = isLarge(bytes) ? await engine.seeImage({ imagePath: path }) : await seenImage(bytes, path);
+  const { width, height, format, warnings, thumbnail } = seen;
+  // The pixels were there anyway: a page that shows ten thousand images must not decode them again.
+  keepPicture(folder, { hash, ending: "jpg" }, thumbnail);
+  return { hash, path, width, height, format, warnings: [...warnings] };
+}
+
+function isLarge(bytes: Uint8Array): boolean {
+  const header = readHeader(bytes);
+  return header !== null && header !== "cut" && header.width * header.height > MOST_PIXELS_HERE;
 }
 
 function withoutId({ id: _, ...image }: ImageRecord): FoundImage {

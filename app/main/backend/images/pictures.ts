@@ -5,6 +5,7 @@ import type { ImageRecord } from "../../../contract/records.ts";
 import { decodeImage } from "../../imaging/decode.ts";
 import { encodeJpeg, encodePng } from "../../imaging/encode.ts";
 import { resizeArea, scaledSize } from "../../imaging/resample.ts";
+import { makeThumbnail } from "../../imaging/thumbnail.ts";
 import type { Preprocessing } from "../../modelGeometry/graph.ts";
 import { inputPicture } from "../../modelGeometry/inputPicture.ts";
 import { prepareInput, valueRange } from "../../modelGeometry/preprocessing.ts";
@@ -15,7 +16,6 @@ import type { ReadableDB } from "../../workspace/connection.ts";
 import { imageByHash } from "../../workspace/images.queries.ts";
 import { keptOr, type PictureName } from "../../workspace/pictures.ts";
 import { shippedByHash } from "../models/shippedPhotographs.ts";
-import { makeThumbnail } from "./thumbnails.ts";
 
 export interface Picture {
   readonly type: string;

@@ -6,7 +6,7 @@ import { inspectModelFile } from "./inspectModelFile.ts";
 import { modelDetails, models, removeModel, renameModel, setClassNames, setPreprocessing } from "./keptModels.ts";
 import { modelFields, shippedPhotographs } from "./modelFields.ts";
 import { modelNames } from "./modelNames.ts";
-import { checkModel } from "./selfCheck.ts";
+import { checkModel, checkModelFile } from "./selfCheck.ts";
 
 export const modelsHandlers: Handlers<typeof MODELS_ROUTES> = {
   importModel,
@@ -21,4 +21,5 @@ export const modelsHandlers: Handlers<typeof MODELS_ROUTES> = {
   setClassNames,
   setPreprocessing,
   checkModel,
+  checkModelFile,
 };

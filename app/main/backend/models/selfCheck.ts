@@ -1,12 +1,16 @@
 /** The self-check: does a network, set as it is, recognise photographs whose content is known? */
+import { readFileSync, rmSync } from "node:fs";
+import type { NetworkReference } from "../../../contract/engine.ts";
 import { PippinError } from "../../../contract/errors.ts";
-import { GEOMETRIES, valuesFor, type CheckedPreprocessing } from "../../../contract/models.ts";
+import { GEOMETRIES, valuesFor, type CheckedPreprocessing, type SelfCheck } from "../../../contract/models.ts";
 import type { ModelRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { wilson } from "../../statistics/intervals.ts";
 import { classInWords } from "../../../drawing/classNames.ts";
-import { classCount, scoresOf } from "../../modelGeometry/graph.ts";
-import { isCalled } from "../../modelGeometry/classNames.ts";
+import { classCount, scoresOf, type Network } from "../../modelGeometry/graph.ts";
+import { checkClassNames, isCalled } from "../../modelGeometry/classNames.ts";
+import { requireValuesFor } from "../../modelGeometry/preprocessing.ts";
+import { scratchFolder } from "../../workspace/files.ts";
 import type { Computes, LongWork, Program, Reads } from "../context.ts";
 import { each } from "../jobs/each.ts";
 import { graphOf, knownModel, referenceOf } from "./findModel.ts";
@@ -33,19 +37,65 @@ interface Tried extends Look {
   readonly seconds: number;
 }
 
+/** A network as it is set. */
+interface Checkable {
+  readonly reference: NetworkReference;
+  readonly network: Network;
+  readonly classNames: readonly string[];
+}
+
+type Checking = Reads & Computes & LongWork & Program;
+
 export async function checkModel(
-  context: Reads & Computes & LongWork & Program,
+  context: Checking,
   { model: name }: Input<"checkModel">,
 ): Promise<Output<"checkModel">> {
   const model = knownModel(context, name);
+  return check(context, {
+    reference: referenceOf(context, model),
+    network: graphOf(context, model),
+    classNames: model.classNames,
+  });
+}
+
+/** The network is converted as at its import, into a folder that goes when it is checked. */
+export async function checkModelFile(
+  context: Checking,
+  { file, classNames = [], preprocessing, inputSize }: Input<"checkModelFile">,
+): Promise<Output<"checkModelFile">> {
+  const target = scratchFolder(context.folder);
+  try {
+    const { graphPath, weightsPath, hash } = await context.engine.importModel(
+      { path: file, name: "checked", target, ...(inputSize === undefined ? {} : { inputSize }) },
+      context.progress,
+      context.signal,
+    );
+    const network = JSON.parse(readFileSync(graphPath, "utf8")) as Network;
+    if (classNames.length > 0) checkClassNames(network, classNames);
+    requireValuesFor(network.inputShape[2], preprocessing.values);
+    return await check(context, { reference: { hash, graphPath, weightsPath, preprocessing }, network, classNames });
+  } finally {
+    removed(target);
+  }
+}
+
+/** An engine may have the weights open still, which Windows minds: the sweep takes what is left. */
+function removed(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // It stays for the sweep.
+  }
+}
+
+async function check(context: Checking, { reference, network, classNames }: Checkable): Promise<SelfCheck> {
   const { backend } = await context.engine.status();
-  const network = graphOf(context, model);
   const within: Output<"checkModel">["within"] = classCount(network) > FEW ? TOP : 1;
   const independent = scoresOf(network).classes === "independent";
   const photographs = onePerBreed(shippedPhotographsOf(context.resources)).map((photograph) => {
-    return { photograph, expected: classOf(model.classNames, photograph.breed) };
+    return { photograph, expected: classOf(classNames, photograph.breed) };
   });
-  const { preprocessing: set } = model;
+  const { preprocessing: set } = reference;
   const others = othersThan(set, network.inputShape[2]);
   const looks = [set, ...others].flatMap((preprocessing) => photographs.map((one) => ({ preprocessing, ...one })));
   const { results, refused } = await each(context, looks, {
@@ -54,7 +104,7 @@ export async function checkModel(
     whole: "The self-check",
     nameOf: ({ photograph }) => photograph.path,
     work: async (look) => {
-      const prediction = await predicted(context, model, look);
+      const prediction = await predicted(context, reference, look);
       const hit = prediction.top.slice(0, within).some(({ index }) => index === look.expected);
       return { ...look, ...prediction, hit };
     },
@@ -70,8 +120,8 @@ export async function checkModel(
     backend,
     photographs: triedWith(set).map(({ photograph: { hash, name: file, width, height }, expected, top, hit }) => ({
       photograph: { hash, name: file, width, height },
-      expected: expected === null ? null : classInWords(model.classNames, expected),
-      top: top.map((one) => ({ ...one, name: classInWords(model.classNames, one.index) })),
+      expected: expected === null ? null : classInWords(classNames, expected),
+      top: top.map((one) => ({ ...one, name: classInWords(classNames, one.index) })),
       hit,
     })),
     preprocessings: [...checks],
@@ -85,14 +135,14 @@ export async function checkModel(
 
 /** Unlike predictions for users, one that is not finite is a finding here, not an error. */
 async function predicted(
-  context: Reads & Computes,
-  model: ModelRecord,
+  { engine }: Computes,
+  network: NetworkReference,
   look: Look,
 ): Promise<Pick<Tried, "top" | "sum" | "seconds">> {
   try {
-    return await context.engine.predict({
+    return await engine.predict({
       imagePath: look.photograph.path,
-      network: { ...referenceOf(context, model), preprocessing: look.preprocessing },
+      network: { ...network, preprocessing: look.preprocessing },
       top: TOP,
     });
   } catch (error) {
@@ -109,6 +159,11 @@ function othersThan(set: Preprocessing, channels: number): Preprocessing[] {
       .map((values) => ({ ...set, values })),
     ...GEOMETRIES.filter((geometry) => geometry !== set.geometry).map((geometry) => ({ ...set, geometry })),
   ];
+}
+
+/** @returns whether photographs that ship show some of the classes. */
+export function isCheckable(resources: string, classNames: readonly string[]): boolean {
+  return shippedPhotographsOf(resources).some(({ breed }) => classOf(classNames, breed) !== null);
 }
 
 function onePerBreed(photographs: readonly ShippedPhotograph[]): ShippedPhotograph[] {

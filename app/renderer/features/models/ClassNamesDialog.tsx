@@ -1,9 +1,9 @@
 import { Button, Modal } from "@mantine/core";
 import { useState } from "react";
-import { parseClassNames } from "../../../contract/classNames.ts";
 import type { ModelDetails } from "../../../contract/models.ts";
 import { request } from "../../transport/client.ts";
 import { ClassNamesField } from "./ClassNamesField.tsx";
+import { typedNames } from "./typedNames.ts";
 import classes from "./Dialog.module.css";
 
 interface ClassNamesDialogProps {
@@ -16,10 +16,10 @@ export function ClassNamesDialog({ model, opened, onClose }: ClassNamesDialogPro
   const [text, setText] = useState("");
   const [refusal, setRefusal] = useState<string | null>(null);
   const replace = async (): Promise<void> => {
-    const classNames = parseClassNames(text);
-    if (classNames === null) return;
+    const { names } = typedNames(text, model.classes);
+    if (names === null) return;
     try {
-      await request("setClassNames", { model: model.name, classNames });
+      await request("setClassNames", { model: model.name, classNames: [...names] });
       setText("");
       setRefusal(null);
       onClose();

@@ -1,9 +1,11 @@
 import { Button, Textarea } from "@mantine/core";
-import { parseClassNames } from "../../../contract/classNames.ts";
+import { useState } from "react";
+import { textOfBytes } from "../../../contract/classNames.ts";
 import type { ClassRelation } from "../../../contract/models.ts";
 import { counted, numeral } from "../../../contract/numberWords.ts";
 import { chosenFiles } from "../../transport/files.ts";
 import { SettingHelp } from "../../ui/Help.tsx";
+import { typedNames } from "./typedNames.ts";
 import classes from "./ClassNamesField.module.css";
 
 interface ClassNamesFieldProps {
@@ -18,8 +20,16 @@ interface ClassNamesFieldProps {
 /** A list of class names, typed or from a file; says at once whether there is one for each class. */
 export function ClassNamesField(props: ClassNamesFieldProps): React.JSX.Element {
   const { text, onChange, classes: wanted, relation } = props;
-  const names = parseClassNames(text);
-  const complaint = text.trim() === "" ? null : complaintOn(names, wanted);
+  const [unread, setUnread] = useState<string | null>(null);
+  const { names, complaint } = typedNames(text, wanted);
+  const read = async (file: File): Promise<void> => {
+    try {
+      onChange(textOfBytes(new Uint8Array(await file.arrayBuffer()), file.name));
+      setUnread(null);
+    } catch (error) {
+      setUnread((error as Error).message);
+    }
+  };
   return (
     <div className={classes.field}>
       <Textarea
@@ -32,22 +42,25 @@ export function ClassNamesField(props: ClassNamesFieldProps): React.JSX.Element 
         description={
           relation === "binary"
             ? "Two, one a line: what a low score means, then what a high one means"
-            : "One a line, in the network's order, or JSON"
+            : "One a line, in the network's order; JSON; or a table with a header"
         }
         aria-label="Class names"
         autosize
         minRows={4}
         maxRows={10}
         value={text}
-        onChange={(event) => onChange(event.currentTarget.value)}
-        error={complaint}
+        onChange={(event) => {
+          setUnread(null);
+          onChange(event.currentTarget.value);
+        }}
+        error={unread ?? complaint}
       />
       <div className={classes.below}>
         <Button
           onClick={() =>
-            void chosenFiles({ accept: ".txt,.json,.csv,.names,.labels", folder: false }).then(async ([file]) => {
-              if (file !== undefined) onChange(await file.text());
-            })
+            void chosenFiles({ accept: ".txt,.json,.csv,.tsv,.names,.labels", folder: false }).then(([file]) =>
+              file === undefined ? undefined : read(file),
+            )
           }
         >
           From a file …
@@ -58,10 +71,4 @@ export function ClassNamesField(props: ClassNamesFieldProps): React.JSX.Element 
       </div>
     </div>
   );
-}
-
-export function complaintOn(names: readonly string[] | null, wanted: number): string | null {
-  if (names === null) return "This is JSON, but no list of names. Give names, or objects with a name.";
-  if (names.length === wanted) return null;
-  return `The network has ${counted(wanted, "class", "classes")} and the list names ${numeral(names.length)}.`;
 }

@@ -1,15 +1,16 @@
 import { Button, Modal, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { parseClassNames } from "../../../contract/classNames.ts";
-import type { InputSize, Photograph, PreprocessingChoice } from "../../../contract/models.ts";
+import type { InputSize, Photograph, PreprocessingChoice, SelfCheck } from "../../../contract/models.ts";
 import { counted } from "../../../contract/numberWords.ts";
 import { classesOf } from "../../../drawing/classNames.ts";
 import { request, type Output } from "../../transport/client.ts";
 import { useRequest } from "../../transport/queries.ts";
-import { ClassNamesField, complaintOn } from "./ClassNamesField.tsx";
+import { ClassNamesField } from "./ClassNamesField.tsx";
 import { InputSizeField } from "./InputSizeField.tsx";
 import { InputChoice } from "./InputChoice.tsx";
 import { chooseNetwork, networkPath } from "./modelFiles.ts";
+import { SelfCheckPanel } from "./SelfCheckPanel.tsx";
+import { typedNames } from "./typedNames.ts";
 import { shapeInWords, weightsInWords } from "./modelWords.ts";
 import classes from "./Dialog.module.css";
 
@@ -84,7 +85,7 @@ function ImportForm({ files, onImported }: Pick<ImportDialogProps, "files" | "on
       >
         <TextInput
           label="File"
-          description="Keras .h5 or .keras, or the model.json of a TensorFlow.js layers model beside its .bin files"
+          description="Keras .h5 or .keras, model.json of TensorFlow.js beside its .bin files, or a folder or ZIP archive with one in it"
           placeholder="/path/to/model.keras"
           value={path}
           data-autofocus
@@ -122,25 +123,28 @@ interface ChoicesProps {
 
 /** What is to be chosen once it is known what the file holds. */
 function Choices({ file, found, onImported }: ChoicesProps): React.JSX.Element {
-  const [{ model, sizeIsOpen, guess, knownNames }, setFound] = useState(found);
+  const [{ model, sizeIsOpen, guess, namesBeside, knownNames, checkable }, setFound] = useState(found);
   const [size, setSize] = useState<InputSize>([model.input[0], model.input[1]]);
   const { data: shipped } = useRequest("shippedPhotographs", {});
   const [name, setName] = useState(stemOf(file));
-  const [text, setText] = useState(knownNames === null ? "" : knownNames.join("\n"));
+  const filledIn = namesBeside?.names ?? knownNames;
+  const [text, setText] = useState(filledIn === null ? "" : asText(filledIn));
   const [preprocessing, setPreprocessing] = useState<PreprocessingChoice>(
     guess?.preprocessing ?? { values: "unit", geometry: "crop" },
   );
   const [progress, setProgress] = useState<{ readonly done: number; readonly total: number } | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const names = parseClassNames(text);
-  const typed = text.trim() !== "";
-  const complaint = typed ? complaintOn(names, model.classes) : null;
+  const [checked, setChecked] = useState<{ readonly of: string; readonly result: SelfCheck } | null>(null);
+  const { names, complaint } = typedNames(text, model.classes);
+  const classNames = names === null ? {} : { classNames: [...names] };
+  const inputSize = sizeIsOpen ? { inputSize: size } : {};
+  const as = (choice: PreprocessingChoice): string => JSON.stringify([choice, names, inputSize]);
   const photograph: Photograph | undefined = shipped?.photographs.find((one) => one.name.startsWith("great_pyrenees"));
-  const resize = async (inputSize: InputSize): Promise<void> => {
-    setSize(inputSize);
+  const resize = async (wanted: InputSize): Promise<void> => {
+    setSize(wanted);
     setRefusal(null);
     try {
-      setFound(await request("inspectModelFile", { file, inputSize }));
+      setFound(await request("inspectModelFile", { file, inputSize: wanted }));
     } catch (error) {
       setRefusal((error as Error).message);
     }
@@ -151,13 +155,7 @@ function Choices({ file, found, onImported }: ChoicesProps): React.JSX.Element {
     try {
       const imported = await request(
         "importModel",
-        {
-          file,
-          name,
-          preprocessing,
-          ...(typed && names !== null ? { classNames: names } : {}),
-          ...(sizeIsOpen ? { inputSize: size } : {}),
-        },
+        { file, name, preprocessing, ...classNames, ...inputSize },
         { onProgress: setProgress },
       );
       onImported(imported.name);
@@ -182,18 +180,39 @@ function Choices({ file, found, onImported }: ChoicesProps): React.JSX.Element {
         <TextInput label="Name" value={name} onChange={(event) => setName(event.currentTarget.value)} />
         <ClassNamesField text={text} onChange={setText} classes={model.classes} relation={model.relation} />
       </div>
-      {knownNames !== null && (
+      {namesBeside !== null && (
+        <p className={classes.step}>
+          {namesBeside.problem ?? `Its class names are those of ${namesBeside.file} beside it.`}
+        </p>
+      )}
+      {(namesBeside?.names ?? null) === null && knownNames !== null && (
         <p className={classes.step}>
           It has 1,000 classes, as ImageNet has, so ImageNet&apos;s names are filled in. The self-check tells whether
           they fit.
         </p>
       )}
-      {!typed && (
+      {text.trim() === "" && (
         <p className={classes.step}>Without names its classes are called class 0 to class {model.classes - 1}.</p>
       )}
       {guess !== null && <p className={classes.step}>{guess.reason} They are chosen below.</p>}
       {photograph !== undefined && (
         <InputChoice photograph={photograph} input={model.input} value={preprocessing} onChange={setPreprocessing} />
+      )}
+      {complaint === null && (
+        <SelfCheckPanel
+          short
+          atOnce={checkable}
+          check={(choice, options) =>
+            request(
+              "checkModelFile",
+              { file, preprocessing: choice ?? preprocessing, ...classNames, ...inputSize },
+              options,
+            )
+          }
+          result={checked?.of === as(preprocessing) ? checked.result : null}
+          onResult={(result) => setChecked({ of: as(result.preprocessings[0].preprocessing), result })}
+          onUse={setPreprocessing}
+        />
       )}
       {refusal !== null && (
         <p role="alert" className={classes.refusal}>
@@ -214,6 +233,13 @@ function Choices({ file, found, onImported }: ChoicesProps): React.JSX.Element {
       </div>
     </>
   );
+}
+
+/** One a line, or JSON where a line would be read as something else. */
+function asText(names: readonly string[]): string {
+  const lines = names.join("\n");
+  const { names: read } = typedNames(lines, names.length);
+  return JSON.stringify(read) === JSON.stringify(names) ? lines : JSON.stringify(names, null, 1);
 }
 
 /** "/a/b/vgg16.h5" -> "vgg16"; of a `model.json` its folder's name. */

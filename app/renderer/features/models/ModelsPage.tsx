@@ -4,6 +4,7 @@ import type { ModelDetails, ModelFields, SelfCheck } from "../../../contract/mod
 import { SHIPPED_MODELS, type ShippedName } from "../../../contract/shippedModels.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo, usePlace } from "../../navigation/place.ts";
+import { request } from "../../transport/client.ts";
 import { startJob, useAction, useRequest } from "../../transport/queries.ts";
 import { DropTarget } from "../../ui/DropTarget.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -79,8 +80,9 @@ export function ModelsPage(): React.JSX.Element {
               </div>
             }
           >
-            The networks whose decisions you want explained. Drop a Keras .h5 or .keras file here, or a model.json with
-            its .bin files; nothing leaves this machine. Or take one that comes with Pippin:{" "}
+            The networks whose decisions you want explained. Drop an ONNX file here, a Keras .h5 or .keras file, a
+            model.json with its .bin files, or a folder or ZIP archive as Teachable Machine gives it; nothing leaves
+            this machine. Or take one that comes with Pippin:{" "}
             {SHIPPED_MODELS.map(({ name: shipped, about }) => `${shipped} (${about})`).join("; ")}.
           </EmptyState>
         ) : (
@@ -217,7 +219,8 @@ function Desk({ model, fields, onPhotograph }: DeskProps): React.JSX.Element {
         </Tabs.Panel>
         <Tabs.Panel value="check" className={classes.panel}>
           <SelfCheckPanel
-            model={model}
+            check={(_, options) => request("checkModel", { model: model.name }, options)}
+            onUse={(preprocessing) => set.mutateAsync({ model: model.name, preprocessing })}
             result={check?.of === as ? check.result : null}
             onResult={(result) =>
               setCheck({

@@ -1,42 +1,57 @@
 import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
-import type { CheckedPreprocessing, ModelDetails, SelfCheck } from "../../../contract/models.ts";
+import type { CheckedPreprocessing, PreprocessingChoice, SelfCheck } from "../../../contract/models.ts";
 import { percent, percentRange } from "../../../contract/numberWords.ts";
 import { preprocessingName } from "../../../drawing/preprocessingWords.ts";
-import { request } from "../../transport/client.ts";
-import { useAction } from "../../transport/queries.ts";
+import type { RequestOptions } from "../../transport/client.ts";
 import classes from "./SelfCheckPanel.module.css";
 
 interface SelfCheckPanelProps {
-  readonly model: ModelDetails;
+  /** @param preprocessing - that it is set to; null: as it is. */
+  readonly check: (preprocessing: PreprocessingChoice | null, options: RequestOptions) => Promise<SelfCheck>;
   /** The last result of this model as it is set; null: none yet. */
   readonly result: SelfCheck | null;
   readonly onResult: (result: SelfCheck) => void;
+  /** Sets another preprocessing; the model is checked again with it. */
+  readonly onUse: (preprocessing: PreprocessingChoice) => unknown;
+  /** Beside other things: the verdict without the photographs. */
+  readonly short?: boolean;
+  /** Checks at once, without being asked. */
+  readonly atOnce?: boolean;
 }
 
 /** Does the network recognise photographs whose content is known, set as it is? */
-export function SelfCheckPanel({ model, result, onResult }: SelfCheckPanelProps): React.JSX.Element {
+export function SelfCheckPanel({
+  check: ask,
+  result,
+  onResult,
+  onUse,
+  short = false,
+  atOnce = false,
+}: SelfCheckPanelProps): React.JSX.Element {
   const [progress, setProgress] = useState<{ readonly done: number; readonly total: number } | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   const stop = useRef<AbortController>(null);
-  const set = useAction("setPreprocessing");
-  useEffect(() => () => stop.current?.abort(), []);
-  const check = async (): Promise<void> => {
+  const check = async (preprocessing: PreprocessingChoice | null = null): Promise<void> => {
     stop.current = new AbortController();
     setProgress({ done: 0, total: 1 });
     setRefusal(null);
     try {
-      onResult(
-        await request("checkModel", { model: model.name }, { signal: stop.current.signal, onProgress: setProgress }),
-      );
+      onResult(await ask(preprocessing, { signal: stop.current.signal, onProgress: setProgress }));
     } catch (error) {
       if (!stop.current.signal.aborted) setRefusal((error as Error).message);
     }
     setProgress(null);
   };
+  useEffect(() => {
+    if (atOnce) queueMicrotask(() => void check());
+    return () => stop.current?.abort();
+    // Once, when it is opened.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
   const better = result?.verdict.better ?? null;
   return (
-    <div className={classes.panel}>
+    <div className={short ? classes.short : classes.panel}>
       <div className={classes.head}>
         <p>
           Predicts photographs of dogs that ship with Pippin, as the model is set and under every other preprocessing.
@@ -73,9 +88,9 @@ export function SelfCheckPanel({ model, result, onResult }: SelfCheckPanelProps)
             {better !== null && (
               <Button
                 variant="filled"
-                onClick={() =>
-                  set.mutate({ model: model.name, preprocessing: better }, { onSuccess: () => void check() })
-                }
+                onClick={() => {
+                  void Promise.resolve(onUse(better)).then(() => check(better));
+                }}
               >
                 Use {preprocessingName(better)}
               </Button>
@@ -88,7 +103,7 @@ export function SelfCheckPanel({ model, result, onResult }: SelfCheckPanelProps)
             </p>
           </section>
           <Preprocessings result={result} />
-          <Photographs result={result} />
+          {!short && <Photographs result={result} />}
         </>
       )}
     </div>

@@ -28,9 +28,10 @@ interface Opened {
   readonly inputShape: FlatModel["inputShape"] | null;
 }
 
-/** Models that use models twice, which use models twice, have as many as a file likes. */
+/** NASNet has 1,040. */
+const MOST_LAYERS = 5000;
+/** Models that use models twice, which use models twice, have as many as a file likes: nobody counts them all. */
 const MOST_CALLS = 20_000;
-
 const GRAPHS = new Set(["Functional", "Model"]);
 const isModel = (type: string): boolean => GRAPHS.has(type) || type === "Sequential";
 
@@ -44,6 +45,12 @@ export function flattenModel(model: KerasConfiguration): FlatModel {
     throw new PippinError(
       "unsupported",
       "The file does not say what size of image the network takes; save the model with an input layer.",
+    );
+  }
+  if (calls.length > MOST_LAYERS) {
+    throw new PippinError(
+      "unsupported",
+      `The network has ${calls.length} layers; Pippin explains networks of up to ${MOST_LAYERS}.`,
     );
   }
   return { calls: inOrder(placed(calls)), output, inputShape };

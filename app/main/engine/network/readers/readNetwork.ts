@@ -1,15 +1,15 @@
 /** Reads a network from any file that Pippin knows. */
-import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { PippinError } from "../../../../contract/errors.ts";
 import type { Network, WeightSource } from "../../../modelGeometry/graph.ts";
 import { buildNetwork, type ReadOptions } from "./buildNetwork.ts";
 import { FileBytes } from "../../../files/fileBytes.ts";
+import { foreignNetwork } from "./foreignNetworks.ts";
 import { readKerasArchive } from "./kerasArchive.ts";
 import { readKerasH5 } from "./kerasH5.ts";
 import type { KerasModel } from "./kerasModel.ts";
 import { isOnnx } from "./onnx/isOnnx.ts";
 import { readOnnx } from "./onnx/readOnnx.ts";
+import { placeOf } from "./modelPlace.ts";
 import { readTfjsLayers } from "./tfjsLayers.ts";
 
 export interface ReadNetwork {
@@ -22,8 +22,8 @@ export interface ReadNetwork {
 }
 
 /**
- * @param path - a Keras `.h5` or `.keras` file, an ONNX file, or the `model.json` (or its folder) of a TensorFlow.js layers model. What
- * the file holds counts, not what it is called.
+ * @param path - a Keras `.h5` or `.keras` file, an ONNX file, the `model.json` of a TensorFlow.js layers model, or a folder
+ * or ZIP archive with one of these in it. What the file holds counts, not what it is called.
  * @throws PippinError that names the file, or the layer, and says what is wrong. Values of weights are checked when they
  * are read: NaN, infinity and kernels of zeros are refused then.
  *
@@ -38,30 +38,32 @@ export interface ReadNetwork {
  * ```
  */
 export async function readNetwork(path: string, options: ReadOptions = {}): Promise<ReadNetwork> {
-  const file = fileOf(path);
-  const start = startOf(file);
-  if (isOnnx(start)) return readOnnx(file, options);
-  const model = await openModel(file, start);
+  const place = await placeOf(path);
+  try {
+    const read = await readAt(place.path, options);
+    return {
+      ...read,
+      close: () => {
+        read.close();
+        place.close();
+      },
+    };
+  } catch (error) {
+    place.close();
+    throw error;
+  }
+}
+
+async function readAt(path: string, options: ReadOptions): Promise<ReadNetwork> {
+  const start = startOf(path);
+  if (isOnnx(start)) return readOnnx(path, options);
+  const model = await openModel(path, start);
   try {
     return { ...buildNetwork(model, options), close: model.close };
   } catch (error) {
     model.close();
     throw error;
   }
-}
-
-function fileOf(path: string): string {
-  if (!existsSync(path) || !statSync(path).isDirectory()) return path;
-  const model = join(path, "model.json");
-  if (existsSync(model)) return model;
-  const saved = existsSync(join(path, "saved_model.pb"));
-  throw new PippinError(
-    saved ? "unsupported" : "unreadable-file",
-    saved
-      ? `"${path}" is a TensorFlow SavedModel, which holds no layers: load it with Keras and save it as .keras or .h5.`
-      : `The folder "${path}" holds no model.json.`,
-    { file: path },
-  );
 }
 
 const SIGNATURES: readonly { readonly bytes: string; open(path: string): Promise<KerasModel & { close(): void }> }[] = [
@@ -80,6 +82,8 @@ function startOf(path: string): string {
 
 /** @param start - the file's first bytes, one a character. */
 async function openModel(path: string, start: string): Promise<KerasModel & { close(): void }> {
+  const foreign = foreignNetwork(path);
+  if (foreign !== null) throw foreign;
   const known = SIGNATURES.find(({ bytes }) => start.startsWith(bytes));
   if (known !== undefined) return known.open(path);
   if (/^\s*\{/.test(start.replace(/^\xef\xbb\xbf/, ""))) return readTfjsLayers(path);

@@ -1,7 +1,7 @@
 /** Reads entries of a ZIP archive one at a time, without holding the archive in memory. Source: PKWARE APPNOTE 6.3.10. */
 import { closeSync, openSync, writeSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { crc32, createInflateRaw, inflateRawSync } from "node:zlib";
+import { constants, crc32, createInflateRaw, inflateRawSync } from "node:zlib";
 import { PippinError } from "../../../../contract/errors.ts";
 import { FileBytes } from "../../../files/fileBytes.ts";
 
@@ -21,8 +21,12 @@ const ENCRYPTED = 1;
 /** Sizes and places from here on stand in ZIP64 fields. */
 const ZIP64 = 0xffffffff;
 const CHUNK = 4 * 1024 * 1024;
-/** Texts of an archive (configurations) are smaller than this. */
-const LONGEST_TEXT = 256 * 1024 * 1024;
+/** Texts of an archive (configurations) are smaller than this: that of EfficientNetV2-L has 1 MB. */
+const LONGEST_TEXT = 16 * 1024 * 1024;
+/** Weights hardly shrink, texts to a twentieth: what unpacks to more than this is made to fill a disk. */
+const MOST_TIMES = 200;
+/** Below this size it does no harm. */
+const HARMLESS = 16 * 1024 * 1024;
 
 export class ZipArchive {
   private readonly file: FileBytes;
@@ -48,14 +52,36 @@ export class ZipArchive {
     return this.entries.has(entry);
   }
 
+  /** Of all files in it, with the folders before them. */
+  names(): string[] {
+    return [...this.entries.keys()].filter((name) => !name.endsWith("/"));
+  }
+
+  /** Of an entry when it is unpacked, in bytes. */
+  size(name: string): number {
+    return this.entries.get(name)!.size;
+  }
+
   /** @throws PippinError where the entry is damaged. */
   text(name: string): string {
     const entry = this.entries.get(name)!;
-    if (Math.max(entry.size, entry.compressedSize) > LONGEST_TEXT) throw this.damaged();
+    if (Math.max(entry.size, entry.compressedSize) > LONGEST_TEXT) throw this.tooLarge(name, entry);
     const stored = this.file.read(this.dataOffset(entry), entry.compressedSize);
     const bytes = entry.method === STORED ? stored : this.inflate(stored, entry.size);
     if (bytes.length !== entry.size || crc32(bytes) !== entry.crc) throw this.damaged();
     return bytes.toString("utf8");
+  }
+
+  /** @returns the first bytes of an entry, at most as many; what is damaged behind them is not seen. */
+  start(name: string, bytes: number): Buffer {
+    const entry = this.entries.get(name)!;
+    const stored = this.file.read(this.dataOffset(entry), Math.min(entry.compressedSize, bytes));
+    if (entry.method === STORED) return stored;
+    try {
+      return inflateRawSync(stored, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: bytes * MOST_TIMES });
+    } catch {
+      throw this.damaged();
+    }
   }
 
   /**
@@ -65,6 +91,7 @@ export class ZipArchive {
    */
   async extract(name: string, target: string): Promise<void> {
     const entry = this.entries.get(name)!;
+    if (entry.size > HARMLESS && entry.size > MOST_TIMES * entry.compressedSize) throw this.tooLarge(name, entry);
     const output = openSync(target, "w");
     let [crc, size] = [0, 0];
     try {
@@ -175,9 +202,21 @@ export class ZipArchive {
     );
   }
 
+  private tooLarge(entry: string, { size, compressedSize }: Entry): PippinError {
+    return new PippinError(
+      "bad-file",
+      `"${this.name}" holds "${entry}", which unpacks from ${inWords(compressedSize)} to ${inWords(size)}: no network needs that, so the file is damaged or was made to do harm.`,
+      { file: this.name, entry },
+    );
+  }
+
   private unsupported(what: string): PippinError {
     return new PippinError("unsupported", `The archive "${this.name}" ${what}; save the model as .h5 instead.`, {
       file: this.name,
     });
   }
+}
+
+function inWords(bytes: number): string {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${Math.round(bytes / 1e6)} MB`;
 }

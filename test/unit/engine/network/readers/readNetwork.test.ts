@@ -64,10 +64,10 @@ describe("a file that is no network", () => {
   it("because it is not there, or a folder of something else, is refused with the reason", async () => {
     expect((await refusal(join(folder, "none.h5"))).message).toContain("cannot be read: it does not exist");
     mkdirSync(join(folder, "pictures"));
-    expect((await refusal(join(folder, "pictures"))).message).toContain("holds no model.json.");
+    expect((await refusal(join(folder, "pictures"))).message).toContain("holds no network");
     mkdirSync(join(folder, "saved"));
     writeFileSync(join(folder, "saved", "saved_model.pb"), "");
-    expect((await refusal(join(folder, "saved"))).message).toContain("is a TensorFlow SavedModel");
+    expect((await refusal(join(folder, "saved"))).message).toContain("is a SavedModel of TensorFlow");
   });
 
   it("because it holds weights only, is refused with what to do", async () => {

@@ -1,0 +1,143 @@
+/** The starts of files as their programs write them. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { zipSync } from "fflate";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PippinError } from "../../../../../app/contract/errors.ts";
+import { foreignNetwork } from "../../../../../app/main/engine/network/readers/foreignNetworks.ts";
+import { readNetwork } from "../../../../../app/main/engine/network/readers/readNetwork.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "pippin-test-"));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function written(name: string, content: Uint8Array): string {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+  return path;
+}
+
+const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
+const STATE = "\x80\x02ccollections\nOrderedDict\nq\x00)Rq\x01(X\x0c\x00\x00\x00conv1.weightq\x02ctorch._utils\n";
+const CHECKPOINT =
+  "\x80\x02}q\x00(X\x05\x00\x00\x00epochq\x01K\x03X\n\x00\x00\x00state_dictq\x02ccollections\nOrderedDict\n";
+const MODULE = "\x80\x02cflowers.models\nSmallNet\nq\x00)\x81q\x01}q\x02(X\x08\x00\x00\x00trainingq\x03";
+const MAGIC = "\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.";
+const torchFile = (pickle: string, others: Record<string, Uint8Array> = {}): Uint8Array =>
+  zipSync({ "net/data.pkl": bytes(pickle), "net/version": bytes("3\n"), ...others }, { level: 0 });
+const safetensors = Buffer.concat([
+  Buffer.from(BigUint64Array.of(66n).buffer),
+  bytes('{"conv.weight":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}  '),
+  Buffer.alloc(4),
+]);
+const EXPORT = 'torch.onnx.export(model.eval(), (torch.zeros(1, 3, 224, 224),), "model.onnx")';
+
+describe("a network of another format", () => {
+  it.each<[what: string, name: string, content: Uint8Array, lines: string[]]>([
+    [
+      "a file of PyTorch, weights without what the network does with them",
+      "state.pth",
+      torchFile(STATE),
+      ["import torch", 'model.load_state_dict(torch.load("state.pth", map_location="cpu"))', EXPORT],
+    ],
+    [
+      "a file of PyTorch, weights without what the network does with them",
+      "checkpoint.pth.tar",
+      torchFile(CHECKPOINT),
+      [
+        "import torch",
+        'model.load_state_dict(torch.load("checkpoint.pth.tar", map_location="cpu")["state_dict"])',
+        EXPORT,
+      ],
+    ],
+    [
+      "a network of PyTorch (of the class flowers.models.SmallNet)",
+      "whole.pt",
+      torchFile(MODULE),
+      ["import torch", 'model = torch.load("whole.pt", map_location="cpu", weights_only=False)', EXPORT],
+    ],
+    [
+      "a TorchScript file of PyTorch",
+      "scripted.pt",
+      torchFile("\x80\x02c__torch__\nNet\n", { "net/code/__torch__.py": bytes("class Net") }),
+      [
+        "import torch",
+        'model = torch.jit.load("scripted.pt", map_location="cpu")',
+        EXPORT.replace(/\)$/, ", dynamo=False)"),
+      ],
+    ],
+    [
+      "a program of PyTorch (torch.export)",
+      "program.pt2",
+      zipSync({ "program/archive_format": bytes("pt2"), "program/models/model.json": bytes("{}") }),
+      ["import torch", 'model = torch.export.load("program.pt2").module()', EXPORT.replace(".eval()", "")],
+    ],
+    [
+      "a file of PyTorch, weights without what the network does with them",
+      "old.pth",
+      bytes(MAGIC),
+      ["import torch", 'model.load_state_dict(torch.load("old.pth", map_location="cpu"))', EXPORT],
+    ],
+    [
+      "a safetensors file, weights without what the network does with them",
+      "model.safetensors",
+      safetensors,
+      [
+        "import torch, safetensors.torch",
+        'model.load_state_dict(safetensors.torch.load_file("model.safetensors"))',
+        EXPORT,
+      ],
+    ],
+    [
+      "a network of TensorFlow Lite",
+      "net.tflite",
+      bytes("\x1c\x00\x00\x00TFL3\x14\x00 \x00"),
+      [
+        "pip install tf2onnx tensorflow tf-keras",
+        'python -m tf2onnx.convert --tflite "net.tflite" --output model.onnx',
+        "pippin model import model.onnx",
+      ],
+    ],
+    [
+      "a graph of TensorFlow (GraphDef)",
+      "frozen.pb",
+      bytes("\n0\n\x07input_1\x12\x0bPlaceholder*\x0b\n\x05dtype\x12\x020\x01"),
+      [
+        "pip install tf2onnx tensorflow tf-keras",
+        'python -m tf2onnx.convert --graphdef "frozen.pb" --inputs input_1:0 --outputs SCORES:0 --output model.onnx',
+        "pippin model import model.onnx",
+      ],
+    ],
+  ])("is known as %s by its content (%s), with the lines to type", async (what, name, content, lines) => {
+    const path = written(name, content);
+    const error = await readNetwork(path).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PippinError);
+    const { code, message, data } = error as PippinError;
+    expect([code, data["lines"]]).toEqual(["unsupported", lines]);
+    expect(message).toContain(`"${path}" is ${what}, which Pippin does not read.`);
+    for (const line of lines) expect(message).toContain(`\n    ${line}`);
+  });
+
+  it("is a SavedModel by its folder or by the file in it", async () => {
+    const path = written("saved/saved_model.pb", bytes("\x08\x01\x12\x03"));
+    const line = `python -m tf2onnx.convert --saved-model "${join(folder, "saved")}" --output model.onnx`;
+    for (const one of [path, join(folder, "saved")]) {
+      await expect(readNetwork(one)).rejects.toMatchObject({
+        code: "unsupported",
+        message: expect.stringContaining(line) as string,
+      });
+    }
+  });
+
+  it("is none of these where it only begins like one", () => {
+    for (const content of ["", "P", "\n", "\n\x05hello", "TFL3", "\x80", "{}", "\x08\x07\x12\x07pytorch"]) {
+      expect(foreignNetwork(written("x", bytes(content)))).toBeNull();
+    }
+  });
+});
