@@ -64,13 +64,6 @@ function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16
   return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
 }
 
-/** @returns the names, those that several classes share with the index of each behind: "crane (134)". */
-export function toldApart(names: readonly string[]): string[] {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return names.map((name, index) => (counts.get(name) === 1 ? name : `${name} (${index})`));
-}
-
 /** Fields of an object that hold a list: Teachable Machine's metadata, configurations of Hugging Face, of YOLO. */
 const HOLDERS = [
   ...["labels", "id2label", "names", "classes", "class_names", "classNames", "class_labels", "class_indices"],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { classNamesIn, textOfBytes, toldApart } from "../../../app/contract/classNames.ts";
+import { classNamesIn, textOfBytes } from "../../../app/contract/classNames.ts";
 
 const bytes = (text: string, encoding: BufferEncoding = "utf8"): Uint8Array => Buffer.from(text, encoding);
 
@@ -148,8 +148,4 @@ describe("bytes of a list", () => {
       /line 2 holds bytes that are no UTF-16LE text/,
     );
   });
-});
-
-it("classes of one name stay as many, told apart by their index", () => {
-  expect(toldApart(["crane", "tench", "crane"])).toEqual(["crane (0)", "tench", "crane (2)"]);
 });
