@@ -30,6 +30,11 @@ const NAMES = [
 const REFUSED = ["swin_t", "vit_b_16"];
 const EXPORTERS = ["torchscript", "dynamo"];
 const FARTHEST = { native: 1e-5, wasm: 1e-4 };
+/**
+ * Of a gradient where a value lies on a kink of ReLU to the last digit, so that rounding decides on which side: some of the
+ * millions always do. A derivative that is wrong is tenths away.
+ */
+const FARTHEST_AT_KINKS = 0.01;
 
 const { values: options } = parseArgs({
   options: { only: { type: "string" }, backend: { type: "string", default: "native" } },
@@ -43,9 +48,9 @@ makeFiles();
 const { tf } = await startBackend(backend);
 
 console.log(
-  `| network | exporter | MB | convolutions | probabilities | activations | gradients | onnxruntime's | PyTorch's in single | |`,
+  `| network | exporter | MB | convolutions | probabilities | activations | gradients: half within | all within | onnxruntime's | PyTorch's in single | |`,
 );
-console.log(`| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |`);
+console.log(`| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |`);
 let [agreeing, asked] = [0, 0];
 for (const name of wanted.filter((one) => NAMES.includes(one))) {
   for (const exporter of EXPORTERS) {
@@ -93,14 +98,16 @@ async function measure(on: TensorFlow, name: string, exporter: string): Promise<
     const pixels = seededPicture(height, width, seed, scale, offset);
     const pass = loaded.forward(pixels, [...targets, ...outputsForClassGradients(network, targets)]);
     const gradients = classGradients(loaded, pass, oracle.topClass, targets);
+    const ofGradients = oracle.convolutions
+      .map(({ gradient }, i) => distance(gradients.get(targets[i])!, gradient))
+      .sort((one, other) => one - other);
     const far = {
       probabilities: probabilityDistance(pass.probabilities, oracle),
       activations: Math.max(
         ...oracle.convolutions.map(({ activation }, i) => distance(pass.values(targets[i]), activation)),
       ),
-      gradients: Math.max(
-        ...oracle.convolutions.map(({ gradient }, i) => distance(gradients.get(targets[i])!, gradient)),
-      ),
+      halfOfGradients: ofGradients[Math.floor((ofGradients.length - 1) / 2)],
+      gradients: ofGradients.at(-1)!,
     };
     const shapes = targets.every(
       (node, i) => network.nodes[node].shape.join() === oracle.convolutions[i]?.shape.join(),
@@ -108,21 +115,19 @@ async function measure(on: TensorFlow, name: string, exporter: string): Promise<
     pass.dispose();
     loaded.dispose();
     close();
-    // Where rounding alone moves PyTorch's own gradients, by values on kinks, ours may be as far.
-    const farthest = Math.max(FARTHEST[backend], 3 * oracle.single.gradients);
     const agrees =
       shapes &&
       targets.length === oracle.convolutions.length &&
-      far.gradients < farthest &&
-      Math.max(far.probabilities, far.activations) < FARTHEST[backend];
-    const [p, a, g] = Object.values(far).map((value) => value.toExponential(0));
+      Math.max(far.probabilities, far.activations, far.halfOfGradients) < FARTHEST[backend] &&
+      far.gradients < FARTHEST_AT_KINKS;
+    const [p, a, h, g] = Object.values(far).map((value) => value.toExponential(0));
     const theirs = Math.max(...Object.values(oracle.onnxruntime)).toExponential(0);
     console.log(
-      `${start} ${p} | ${a} | ${g} | ${theirs} | ${oracle.single.gradients.toExponential(0)} | ${agrees ? "agrees" : "differs"} |`,
+      `${start} ${p} | ${a} | ${h} | ${g} | ${theirs} | ${oracle.single.gradients.toExponential(0)} | ${agrees ? "agrees" : "differs"} |`,
     );
     return agrees;
   } catch (error) {
-    console.log(`${start} | | | | | refused: ${error instanceof Error ? error.message : String(error)} |`);
+    console.log(`${start} | | | | | | refused: ${error instanceof Error ? error.message : String(error)} |`);
     return false;
   }
 }

@@ -141,12 +141,14 @@ def write_torch():
         model = seeded(make())
         example = torch.zeros(1, 3, *SIZE)
         for opset in (11, 13, 17):
-            open_sizes = {"x": {0: "batch", 2: "height", 3: "width"}} if name == "line" and opset == 13 else {"x": {0: "n"}}
             torch.onnx.export(
                 model, (example,), FILES / f"{name}-torchscript-{opset}.onnx", dynamo=False, opset_version=opset,
-                input_names=["x"], output_names=["scores"], dynamic_axes=open_sizes if name == "branches" else {"x": {0: "n"}},
+                input_names=["x"], output_names=["scores"], dynamic_axes={"x": {0: "n"}},
             )
-        torch.onnx.export(model, (example,), FILES / f"{name}-dynamo.onnx", dynamo=True, verbose=False, external_data=name == "line")
+        for opset in (None, 25):
+            path = FILES / f"{name}-dynamo{'' if opset is None else f'-{opset}'}.onnx"
+            inside = {"external_data": name == "line" and opset is None}
+            torch.onnx.export(model, (example,), path, dynamo=True, verbose=False, opset_version=opset, **inside)
     torch.onnx.export(
         seeded(Line()), (example,), FILES / "line-training-layers.onnx", dynamo=False, opset_version=17,
         do_constant_folding=False, training=torch.onnx.TrainingMode.PRESERVE, input_names=["x"], output_names=["scores"],

@@ -112,6 +112,8 @@ def compute(node, x, opset):
         return F.layer_norm(first, first.shape[axis:], x[1], x[2] if len(x) > 2 else None, a.get("epsilon", 1e-5))
     if kind == "InstanceNormalization":
         return F.instance_norm(first, weight=x[1], bias=x[2], eps=a.get("epsilon", 1e-5))
+    if kind == "GroupNormalization":
+        return F.group_norm(first, a["num_groups"], x[1], x[2], a.get("epsilon", 1e-5))
     if kind == "MaxPool":
         return pool(first, a, True)
     if kind == "AveragePool":

@@ -34,8 +34,7 @@ function addOfTwo(context: OperatorContext, a: View, b: View): View {
   const { node } = context;
   if (node.type === "Div") return refuse(node, "divides one map by another, which Pippin does by constants only");
   if (node.type === "Sub") {
-    const negative = addAffine(context, 1, b, 1, constants(-1, 0));
-    return addMerge(context, [a, { ...b, node: negative.index }], { kind: "add" });
+    return addMerge(context, [a, scaledBy(context, b, -1)], { kind: "add" });
   }
   return addMerge(context, [a, b], { kind: node.type === "Add" ? "add" : "multiply" });
 }
@@ -63,14 +62,16 @@ export function addOfMany(context: OperatorContext): View {
   }
   const sum = addMerge(context, views, { kind: "add" });
   if (node.type === "Sum") return sum;
-  const { table, layer } = context;
-  const scale = table.compute(`${layer.name}/scale`, layer.name, [1], () => Float32Array.of(1 / views.length));
-  const shift = table.compute(`${layer.name}/shift`, layer.name, [1], () => Float32Array.of(0));
-  return { ...sum, node: context.push({ kind: "affine", scale, shift }, [sum.node], context.nodeOf(sum).shape).index };
+  return scaledBy(context, sum, 1 / views.length);
 }
 
-function constants(scale: number, shift: number): { scale: () => Float64Array; shift: () => Float64Array } {
-  return { scale: () => Float64Array.of(scale), shift: () => Float64Array.of(shift) };
+function scaledBy(context: OperatorContext, view: View, factor: number): View {
+  const scale = weight(context, "scale", 1, () => Float32Array.of(factor));
+  const shift = weight(context, "shift", 1, () => Float32Array.of(0));
+  return viewed(
+    context.push({ kind: "affine", scale, shift }, [view.node], context.nodeOf(view).shape),
+    view.dimensions,
+  );
 }
 
 /** Puts maps, vectors as maps of one place, together element by element. */

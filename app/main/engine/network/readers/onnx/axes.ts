@@ -7,6 +7,7 @@ import {
   asVector,
   constantOf,
   isView,
+  MOST_CHANNELS,
   neededConstant,
   viewOf,
   viewed,
@@ -38,12 +39,9 @@ export function addTranspose(context: OperatorContext): View {
 /** @param batch - the length that the file gives the batch: shapes that it writes out hold it in place of 1. */
 export function addReshape(context: OperatorContext, batch: number): View {
   const view = viewOf(context, 0);
-  const from = shapeOf(view);
   const stated = listOf(neededConstant(context, 1));
-  const isOfBatch =
-    batch > 1 && stated[0] === batch && countOf(stated.filter((length) => length > 0)) > countOf(from) / 2;
-  const target = isOfBatch ? [1, ...stated.slice(1)] : stated;
-  return inShape(context, view, resolveShape(context.node, from, target));
+  const target = batch > 1 && stated[0] === batch ? [1, ...stated.slice(1)] : stated;
+  return inShape(context, view, resolveShape(context.node, shapeOf(view), target));
 }
 
 export function addFlatten(context: OperatorContext): View {
@@ -167,6 +165,9 @@ function takeChannelsAlong(context: OperatorContext, view: View, axis: number, t
   const dimension = view.dimensions[axis];
   if (dimension.some(({ role }) => role !== "channel")) {
     return refuse(context.node, "takes single rows or columns of a map, which Pippin does with stretches only");
+  }
+  if (sidesOf(context.nodeOf(view)).channel > MOST_CHANNELS) {
+    return refuse(context.node, "takes some of more channels than any network for photographs has");
   }
   const places = placesAlong(dimension);
   const others = view.dimensions.flatMap((own, at) =>

@@ -16,6 +16,9 @@ import {
   type View,
 } from "./views.ts";
 
+/** Values of a flattened map are channels, too: VGG-16 has 25,088. */
+export const MOST_CHANNELS = 2 ** 22;
+
 export type Value = Constant | View;
 
 export interface OperatorContext {
@@ -124,9 +127,9 @@ export function asVector(context: OperatorContext, view: View): View {
 export function withChannelsInOrder(context: OperatorContext, view: View, dimension: Dimension): View {
   const { channel } = sidesOf(context.nodeOf(view));
   if (roleOf(dimension) !== "channel" || isWhole(dimension, "channel", channel)) return view;
-  const places = placesAlong(dimension);
   // Channels that lie along other axes would be lost.
-  if (places.length !== channel) return view;
+  const places = channelsAlong(context, view, dimension);
+  if (places === null) return view;
   const ordered = whole("channel", places.length);
   return viewed(
     takeChannels(context, view, places),
@@ -144,6 +147,8 @@ function takeChannels(context: OperatorContext, view: View, places: readonly num
 export function channelsAlong(context: OperatorContext, view: View, dimension: Dimension): readonly number[] | null {
   const { channel } = sidesOf(context.nodeOf(view));
   if (dimension.some(({ role }) => role !== "channel") || lengthOf(dimension) !== channel) return null;
+  if (channel > MOST_CHANNELS)
+    return refuse(context.node, `works on ${channel} channels, more than any network for photographs has`);
   return placesAlong(dimension);
 }
 
