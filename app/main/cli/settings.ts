@@ -116,6 +116,8 @@ function classIndex(option: string, text: string, classNames: readonly string[])
  * @throws PippinError `invalid-request` that names the option and what is no class of the model.
  */
 export function classIndices(option: string, text: string, classNames: readonly string[]): number[] {
+  // A class may have a name with commas: "ice bear, polar bear".
+  if (classesCalled(classNames, text.trim()).length === 1) return [classIndex(option, text.trim(), classNames)];
   const indices = text.split(",").flatMap((raw) => {
     const part = raw.trim();
     const [, first, last] = /^(\d+)\s*-\s*(\d+)$/.exec(part) ?? [];
