@@ -1,6 +1,6 @@
 /** Networks of one score, of several that are no distribution, and of one or four channels, beside Keras and TensorFlow's
  * GradientTape; made by test/oracles/scores.py. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -73,6 +73,37 @@ describe.each(BACKENDS)("scores and channels beside Keras (%s)", (backend) => {
       expect(values).toHaveLength(box.width * box.height * channels);
       expect(distance(onInput(values, box, size, channels), oracle.reconstruction), extent).toBeLessThan(1e-4);
     }
+    pass.dispose();
+    loaded.dispose();
+    close();
+  });
+});
+
+const faults = join(process.env["PIPPIN_SHARED"] ?? join(oracles, "../../../shared"), "faults/networks");
+
+/** Upper half 0.25, lower half 0.5, in every channel. */
+function halves([height, width, channels]: readonly [number, number, number]): Float32Array {
+  const size = height * width * channels;
+  return new Float32Array(size).fill(0.25, 0, size / 2).fill(0.5, size / 2);
+}
+
+describe("networks of other people that were read otherwise", () => {
+  it.for(["single-sigmoid", "single-logit", "gray", "rgba", "open-size"])("%s", async (name, context) => {
+    const file = join(faults, `${name}.keras`);
+    if (!existsSync(file)) context.skip(`${file} is not there (set PIPPIN_SHARED to the folder with faults/)`);
+    const rows = JSON.parse(readFileSync(join(faults, "expected.json"), "utf8")) as Record<
+      string,
+      { output: number[] }
+    >;
+    const { output } = rows[`${name}.keras`];
+    const { network, weights, close } = await readNetwork(file, name === "open-size" ? { inputSize: [64, 64] } : {});
+    const { tf } = await startBackend("wasm");
+    const loaded = new LoadedNetwork(tf, network, weights);
+    const pass = loaded.forward(halves(network.inputShape), []);
+    const p = name === "single-logit" ? 1 / (1 + Math.exp(-output[0])) : output[0];
+    const expectedOutput = output.length === 1 ? [1 - p, p] : output;
+    expect(pass.probabilities).toHaveLength(expectedOutput.length);
+    pass.probabilities.forEach((probability, index) => expect(probability).toBeCloseTo(expectedOutput[index], 5));
     pass.dispose();
     loaded.dispose();
     close();

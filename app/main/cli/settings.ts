@@ -117,9 +117,7 @@ function classIndex(option: string, text: string, classNames: readonly string[])
  */
 export function classIndices(option: string, text: string, classNames: readonly string[]): number[] {
   // A class may have a name with commas: "ice bear, polar bear".
-  if (classNames.some((name) => name.toLowerCase() === text.trim().toLowerCase())) {
-    return [classIndex(option, text.trim(), classNames)];
-  }
+  if (classesCalled(classNames, text.trim()).length === 1) return [classIndex(option, text.trim(), classNames)];
   const indices = text.split(",").flatMap((raw) => {
     const part = raw.trim();
     const [, first, last] = /^(\d+)\s*-\s*(\d+)$/.exec(part) ?? [];

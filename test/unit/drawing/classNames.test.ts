@@ -5,7 +5,7 @@ const names = ["tabby", "crane", "ice bear, polar bear", "Crane"];
 
 describe("a class in words", () => {
   it("is its name, with its index where another one is called the same", () => {
-    expect(classesInWords(names)).toEqual(["tabby", "crane (class 1)", "ice bear, polar bear", "Crane (class 3)"]);
+    expect(classesInWords(names)).toEqual(["tabby", "crane (1)", "ice bear, polar bear", "Crane (3)"]);
     expect(names.map((_, index) => classInWords(names, index))).toEqual(classesInWords(names));
   });
 
@@ -23,8 +23,15 @@ describe("classes by a name", () => {
 
   it("are found by one of several names, and by what tells them apart", () => {
     expect(classesCalled(names, "polar bear")).toEqual([2]);
-    expect(classesCalled(names, "crane (class 3)")).toEqual([3]);
-    expect(classesCalled(names, "crane (class 0)")).toEqual([]);
+    expect(classesCalled(names, "crane (3)")).toEqual([3]);
+    expect(classesCalled(names, "crane (0)")).toEqual([]);
     expect(classesCalled(["cat", "polar bear, cat"], "cat")).toEqual([0]);
+  });
+
+  it("are found without the index that a list has told them apart by", () => {
+    const told = ["crane (0)", "tabby", "crane (2)"];
+    expect(classesCalled(told, "crane")).toEqual([0, 2]);
+    expect(classesCalled(told, "crane (2)")).toEqual([2]);
+    expect(classesCalled(told, "crane (1)")).toEqual([]);
   });
 });

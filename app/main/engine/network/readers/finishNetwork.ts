@@ -84,7 +84,7 @@ interface Ending {
 }
 
 /**
- * Finds the scores before the final softmax, its logarithm or sigmoid. Where only reshapes from 1x1xC to C follow it (older
+ * Finds the scores before the final softmax or sigmoid. Where only reshapes from 1x1xC to C follow it (older
  * MobileNets), it is moved behind them: softmax works along the last axis, so the result is the same.
  */
 function endInScores(nodes: readonly Node[], output: number): Ending {
@@ -134,14 +134,11 @@ function movableChain(nodes: readonly Node[], output: number, squashing: number)
   return movable ? chain : null;
 }
 
-/** Operations that make probabilities of scores; the logarithm of softmax is told by its name, wherever it comes from. */
-const SQUASHING: readonly string[] = ["softmax", "log-softmax", "sigmoid"];
-
 /** The softmax or sigmoid on the one path back from the output, as far as layers only change the shape or the scale. */
 function squashingNode(nodes: readonly Node[], output: number): number | null {
   for (let at = output; ; at = nodes[at].inputs[0]) {
     const { operation } = nodes[at];
-    if (operation.kind === "activation") return SQUASHING.includes(operation.activation) ? at : null;
+    if (operation.kind === "activation") return ["softmax", "sigmoid"].includes(operation.activation) ? at : null;
     if (!["identity", "reshape", "global-pool", "pool", "pad", "crop", "affine"].includes(operation.kind)) return null;
   }
 }

@@ -320,6 +320,12 @@ describe("the size of the network's images", () => {
     expect(buildNetwork(open, { inputSize: "suggested" }).network.inputShape).toEqual([224, 224, 3]);
   });
 
+  it("is first tried as large as the file's own resizing makes pictures", () => {
+    const resizing = layer("Resizing", "resize", { height: 96, width: 128 });
+    const resized = sequential([resizing, conv2d("conv", 3, 4), ...head(4)], [null, null, 3]);
+    expect(() => buildNetwork(resized)).toThrow("96x128 is a first try");
+  });
+
   it("is half given by the file where it leaves only one side open", () => {
     const wide = sequential([conv2d("conv", 3, 4), ...head(4)], [16, null, 3]);
     expect(buildNetwork(wide, { inputSize: [16, 30] }).network.inputShape).toEqual([16, 30, 3]);
