@@ -140,7 +140,7 @@ describe("a configuration in which one thing is something else", () => {
 describe("a damaged file of a network", () => {
   it.each([
     ...["line.h5", "line-keras2.h5", "nested.h5", "line.keras", "line-by-name.keras", "graph.keras"],
-    ...["line-tfjs", "nested-tfjs", "line-tfjs-uint8"],
+    ...["line-tfjs", "nested-tfjs", "line-tfjs-uint8", "web-graph", "web-graph-first"],
   ])("%s is read or refused with a sentence, whatever bytes are changed or missing", async (name) => {
     await fc.assert(
       fc.asyncProperty(damage, async (it) => {

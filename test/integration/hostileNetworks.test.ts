@@ -182,9 +182,9 @@ describe("a file in which one thing is something else", () => {
     await fc.assert(property, { seed: 2, numRuns: mutations(60) });
   });
 
-  it("is read or refused with a sentence: model.json", async () => {
+  it.each(["line-tfjs", "web-graph", "web-graph-first"])("is read or refused with a sentence: %s", async (name) => {
     const model = join(folder, "web");
-    cpSync(join(files, "line-tfjs"), model, { recursive: true });
+    cpSync(join(files, name), model, { recursive: true });
     const text = readFileSync(join(model, "model.json"), "utf8");
     const property = fc.asyncProperty(otherJson(text), (other) => answeredInTime(written("web/model.json", other)));
     await fc.assert(property, { seed: 3, numRuns: mutations(150) });
@@ -220,7 +220,7 @@ describe("a list of class names in which something is something else", () => {
   });
 
   it("is answered in time, however long it is", () => {
-    const [long, many] = [1e6, 200_000];
+    const [long, many] = [200_000, 50_000];
     const lists = [
       Array.from({ length: many }, (_, i) => `${i} name ${i}`).join("\n"),
       JSON.stringify(Object.fromEntries(Array.from({ length: many }, (_, i) => [`name ${i}`, i]))),

@@ -5,7 +5,7 @@ import { PippinError } from "../../contract/errors.ts";
 import { readFileNamed } from "./readFile.ts";
 
 /** Of ImageNet's 21,841 classes with all their synonyms there are 2 MB. */
-const LARGEST_BYTES = 16e6;
+const LARGEST_BYTES = 4e6;
 
 /**
  * @returns the names in the order of the network's scores.

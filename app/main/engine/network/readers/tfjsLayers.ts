@@ -1,4 +1,4 @@
-/** TensorFlow.js layers models: `model.json` and shards of weights beside it. */
+/** TensorFlow.js models, of layers or of operations: `model.json` and shards of weights beside it. */
 import { basename, dirname, join } from "node:path";
 import { PippinError } from "../../../../contract/errors.ts";
 import { FileBytes } from "../../../files/fileBytes.ts";
@@ -6,6 +6,7 @@ import { halfToNumber } from "./halfPrecision.ts";
 import { asConfiguration, fields, parseJson } from "./kerasJson.ts";
 import { mainVersion, type Fields, type KerasModel, type KerasWeight } from "./kerasModel.ts";
 import { readFileNamed } from "../../../files/readFile.ts";
+import { kerasOfGraph } from "./tfjsGraph.ts";
 import { namesOfLayer } from "./weightNames.ts";
 
 /** How values of a type are stored. */
@@ -17,17 +18,19 @@ const TYPES: Readonly<Record<string, { bytes: number; at(view: DataView, place: 
   int32: { bytes: 4, at: (view, place) => view.getInt32(place, true) },
 };
 
-/** @throws PippinError where the JSON is no layers model, or a shard is missing or too short. */
+/** @throws PippinError where the JSON is no such model, or a shard is missing or too short. */
 export function readTfjsLayers(path: string): KerasModel & { close(): void } {
   const name = basename(path);
   const json = fields(parseJson(new TextDecoder().decode(readFileNamed(path)), name, "it"));
   const topology = fields(json["modelTopology"]);
   const manifest = json["weightsManifest"];
   const config = topology["model_config"] ?? topology;
-  if (typeof fields(config)["class_name"] !== "string" || !Array.isArray(manifest)) {
+  const operations = topology["node"];
+  const isGraph = Array.isArray(operations) && operations.length > 0;
+  if ((typeof fields(config)["class_name"] !== "string" && !isGraph) || !Array.isArray(manifest)) {
     throw new PippinError(
       "bad-file",
-      `"${name}" is no TensorFlow.js layers model; graph models (made by a converter for inference only) have no layers and cannot be explained.`,
+      `"${name}" is no TensorFlow.js model: it lists no layers or operations, or no weights. Copy it again.`,
       { file: name },
     );
   }
@@ -39,8 +42,10 @@ export function readTfjsLayers(path: string): KerasModel & { close(): void } {
   try {
     for (const group of manifest) addGroup(weights, shards, fields(group), dirname(path), name);
     const names = [...weights.keys()];
+    const own = basename(dirname(path)) || name;
+    if (isGraph) return { name: own, kerasVersion: 3, ...kerasOfGraph(json, weights, name), close };
     return {
-      name: basename(dirname(path)) || name,
+      name: own,
       kerasVersion: mainVersion(topology["keras_version"]),
       config: asConfiguration(config, name),
       weights: (layerPath) => namesOfLayer(names, layerPath).map((weight) => weights.get(weight)!),

@@ -47,11 +47,11 @@ describe("a file that is no network", () => {
       '"model.json": it is not JSON; the file is damaged.',
     ],
     [
-      "a graph model of TensorFlow.js",
+      "a model of TensorFlow.js without operations",
       "graph.json",
       '{"format": "graph-model", "modelTopology": {"node": []}, "weightsManifest": []}',
       "bad-file",
-      '"graph.json" is no TensorFlow.js layers model; graph models',
+      '"graph.json" is no TensorFlow.js model: it lists no layers or operations',
     ],
     ["the beginning of an archive", "cut.keras", "PK\x03\x04", "bad-file", '"cut.keras" is not a whole ZIP archive'],
     ["the beginning of an HDF5 file", "cut.h5", "\x89HDF\r\n\x1a\n", "bad-file", '"cut.h5" cannot be read to its end'],
