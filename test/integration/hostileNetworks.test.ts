@@ -103,7 +103,7 @@ describe("a file that was made to do harm", () => {
       '"batch_shape": [null, 2000000, 2000000, 3]',
     );
     expect((await refusalOf(written("large.keras", kerasWith(large)))).message).toMatch(
-      /takes images of 2000000 x 2000000 pixels; Pippin explains networks that take up to 16 megapixels/,
+      /takes pictures of 2000000x2000000 pixels; Pippin goes up to 16 megapixels/,
     );
     const padded = JSON.parse(config()) as { config: { layers: object[] } };
     const pad = { class_name: "ZeroPadding2D", config: { name: "pad", padding: 1_000_000 } };
