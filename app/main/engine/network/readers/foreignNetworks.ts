@@ -115,24 +115,27 @@ const EXPORT_AS_IS = EXPORT.replace(".eval()", "");
 /** The newer exporter takes no scripted modules. */
 const EXPORT_SCRIPT = EXPORT.replace(/\)$/, ", dynamo=False)");
 
+/** What torch.save wrote before it wrote archives begins with pickles about itself. */
+const OLD = /^\x80\x02\x8a\nl\xfc\x9cF\xf9[^]*?uu\./;
+
 /** @param pickle - its start: a whole module begins with its class, weights with the dictionary that holds them. */
 function pickled(pickle: Buffer, name: string): Foreign {
-  const text = pickle.toString("latin1");
-  const [, module, type] = /^\x80[\x02-\x05](?:\x95[^]{8})?c([\w.]+)\n(\w+)\n/.exec(text) ?? [];
+  const text = pickle.toString("latin1").replace(OLD, "");
+  const [, module, type] = /^\x80[\x02-\x05](?:\x95[^]{8})?(?:\([^]{5}moduleq[^])?c([\w.]+)\n(\w+)\n/.exec(text) ?? [];
   if (module !== undefined && module !== "collections") {
-    const load = `model = torch.load(${name}, map_location="cpu", weights_only=False)`;
     return {
       what: `a network of PyTorch (of the class ${module}.${type})`,
       where: PYTHON,
-      lines: ["import torch", load, EXPORT],
+      lines: ["import torch", `model = torch.load(${name}, map_location="cpu", weights_only=False)`, EXPORT],
     };
   }
-  const load = `torch.load(${name}, map_location="cpu")`;
-  const isCheckpoint = /state_dict/.test(text);
+  // A checkpoint holds other things beside its weights: these are the first ordered dictionary in it.
+  const key = /^\x80[\x02-\x05]\}/.test(text) ? /X[^]{4}(\w+)q[^]ccollections\nOrderedDict/.exec(text)?.[1] : undefined;
+  const load = `torch.load(${name}, map_location="cpu")${key === undefined ? "" : `["${key}"]`}`;
   return {
     what: "a file of PyTorch, weights without what the network does with them",
     where: BESIDE_CODE,
-    lines: ["import torch", `model.load_state_dict(${load}${isCheckpoint ? '["state_dict"]' : ""})`, EXPORT],
+    lines: ["import torch", `model.load_state_dict(${load})`, EXPORT],
   };
 }
 

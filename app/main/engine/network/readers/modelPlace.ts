@@ -19,9 +19,9 @@ export interface ModelPlace {
 /** What a network's main file is called. */
 const NETWORK = /(\.(h5|hdf5|keras|onnx)|(^|[/\\])model\.json)$/i;
 /** What is not read, but known by its content. */
-const FOREIGN = /\.(pt|pth|pt2|safetensors|tflite|pb)$/i;
+const FOREIGN = /(\.(pt|pth|pt2|pth\.tar|ckpt|safetensors|tflite|pb)|pytorch_model\.bin)$/i;
 /** Parts of networks and what lies beside them. */
-const PARTS = /\.(h5|hdf5|keras|onnx|onnx\.data|data|json|bin|txt|csv|names|labels|pt|pth|pt2|safetensors|tflite|pb)$/i;
+const PARTS = /\.(h5|hdf5|keras|onnx|data|json|bin|txt|csv|tsv|pt|pth|pt2|tar|ckpt|safetensors|tflite|pb)$/i;
 /** Of folders, in each other and of all together: a network's own folder has fewer. */
 const [DEEPEST, MOST_FILES] = [4, 5000];
 /** Unpacked. */

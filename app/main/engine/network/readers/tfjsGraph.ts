@@ -174,6 +174,7 @@ class GraphReader {
 
   private value(node: GraphNode): Value {
     const { op, inputs } = node;
+    if (inputs.length < (op === "ConcatV2" ? 2 : 1)) throw damaged(this.file);
     if (PASSED.has(op)) return this.valueOf(inputs[0]);
     const activation = ACTIVATIONS[op];
     if (Object.hasOwn(ACTIVATIONS, op)) return this.elementwise(node, "Activation", { activation });

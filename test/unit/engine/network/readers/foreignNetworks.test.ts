@@ -1,4 +1,4 @@
-/** The starts of files as their programs write them. */
+/** The starts of files as their programs write them; the lines of Python made ONNX files with PyTorch 2.14.1. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -28,7 +28,8 @@ const STATE = "\x80\x02ccollections\nOrderedDict\nq\x00)Rq\x01(X\x0c\x00\x00\x00
 const CHECKPOINT =
   "\x80\x02}q\x00(X\x05\x00\x00\x00epochq\x01K\x03X\n\x00\x00\x00state_dictq\x02ccollections\nOrderedDict\n";
 const MODULE = "\x80\x02cflowers.models\nSmallNet\nq\x00)\x81q\x01}q\x02(X\x08\x00\x00\x00trainingq\x03";
-const MAGIC = "\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.";
+const OLD =
+  "\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.\x80\x02}q\x00(X\x10\x00\x00\x00protocol_versionq\x01M\xe9\x03X\x04\x00\x00\x00longq\x07K\x04uu.";
 const torchFile = (pickle: string, others: Record<string, Uint8Array> = {}): Uint8Array =>
   zipSync({ "net/data.pkl": bytes(pickle), "net/version": bytes("3\n"), ...others }, { level: 0 });
 const safetensors = Buffer.concat([
@@ -81,8 +82,20 @@ describe("a network of another format", () => {
     [
       "a file of PyTorch, weights without what the network does with them",
       "old.pth",
-      bytes(MAGIC),
+      bytes(OLD + STATE),
       ["import torch", 'model.load_state_dict(torch.load("old.pth", map_location="cpu"))', EXPORT],
+    ],
+    [
+      "a file of PyTorch, weights without what the network does with them",
+      "old-checkpoint.pth",
+      bytes(OLD + CHECKPOINT.replace("\n\x00\x00\x00state_dict", "\x05\x00\x00\x00model")),
+      ["import torch", 'model.load_state_dict(torch.load("old-checkpoint.pth", map_location="cpu")["model"])', EXPORT],
+    ],
+    [
+      "a network of PyTorch (of the class flowers.SmallNet)",
+      "old-whole.pth",
+      bytes(`${OLD}\x80\x02(X\x06\x00\x00\x00moduleq\x00cflowers\nSmallNet\nq\x01NNtq\x02Q)\x81q\x03}`),
+      ["import torch", 'model = torch.load("old-whole.pth", map_location="cpu", weights_only=False)', EXPORT],
     ],
     [
       "a safetensors file, weights without what the network does with them",
