@@ -32,10 +32,11 @@ const REFUSED = ["swin_t", "vit_b_16"];
 const EXPORTERS = ["torchscript", "dynamo"];
 const FARTHEST = { native: 1e-5, wasm: 1e-4 };
 /**
- * Of a gradient where a value lies on a kink of ReLU to the last digit, so that rounding decides on which side: some of the
- * millions always do. A derivative that is wrong is tenths away.
+ * Of the gradients that lie behind a value on a kink of ReLU, or one of two alike under a pool, where rounding decides on
+ * which side: some of millions always do, so half of the gradients must be as near as the rest. A derivative that is wrong
+ * is several tenths away.
  */
-const FARTHEST_AT_KINKS = 0.01;
+const FARTHEST_AT_KINKS = 0.1;
 
 const { values: options } = parseArgs({
   options: { only: { type: "string" }, backend: { type: "string", default: "native" } },
