@@ -1,7 +1,9 @@
 """Writes networks-NAME.json: what Keras computes on the networks that Pippin must read.
 
 VGG-16, MobileNet v1 and v2, ResNet-50 and DenseNet-121 at reduced input size and with 10 classes have weights made by
-the formula in networks_numbers.py, so that no weights are stored; Tiny Darknet and SqueezeNet 1.1 are the files of the
+the formula in networks_numbers.py, so that no weights are stored; so have those of keras.applications whose layers are
+rarer (MobileNet v3, EfficientNet v2, ConvNeXt, Inception-ResNet v2), of which a dozen convolutions and the parts of the
+configuration that say what is computed are kept; Tiny Darknet and SqueezeNet 1.1 are the files of the
 folder given by --models (default ../shared/models). Each JSON holds
 
 - `config`: the model's own JSON, with `weights`: [layer, weight, shape, low, high] in Keras's order; or `file`, `sha256`;
@@ -15,7 +17,7 @@ batch normalisation that alone reads the convolution, else of the convolution.
 
 usage: python networks.py [--models DIR] [--only NAME,...] [--files DIR]
 
---files DIR also saves the five networks as DIR/NAME.h5, NAME.keras and NAME-tfjs/model.json, for the tests that read
+--files DIR also saves the networks of a formula as DIR/NAME.h5, NAME.keras and NAME-tfjs/model.json, for the tests that read
 real files from the folder named by PIPPIN_ORACLE_FILES.
 
 Made with keras 3.15.1, tensorflow-cpu 2.21.0, numpy 2.4.6.
@@ -36,7 +38,7 @@ import numpy as np
 import tensorflow as tf
 from keras import applications
 
-from network_tfjs import write_tfjs
+from network_tfjs import nested_weights, write_tfjs
 from networks_numbers import fnv1a, layer_weights, round_to, seeded_picture, seeded_values, summary, weight_range
 
 HERE = Path(__file__).parent
@@ -51,6 +53,19 @@ NETWORKS = {
     "resnet50": (64, lambda size: applications.ResNet50(weights=None, input_shape=(size, size, 3), classes=10)),
     "densenet121": (64, lambda size: applications.DenseNet121(weights=None, input_shape=(size, size, 3), classes=10)),
 }
+BYTES = {"seed": 3, "scale": 1, "offset": 0}
+#: Their input size, what makes them, and the picture that they take.
+APPLICATIONS = {
+    "mobilenet-v3-small": (64, applications.MobileNetV3Small, BYTES),
+    "mobilenet-v3-large": (64, applications.MobileNetV3Large, BYTES),
+    "efficientnet-v2-b0": (64, applications.EfficientNetV2B0, BYTES),
+    "efficientnet-v2-s": (64, applications.EfficientNetV2S, BYTES),
+    "convnext-tiny": (64, applications.ConvNeXtTiny, BYTES),
+    "inception-resnet-v2": (75, applications.InceptionResNetV2, {"seed": 3, "scale": 1 / 128, "offset": -1}),
+}
+MOST_CONVOLUTIONS = 12
+#: Narrows their kernels: many have no ReLU after them, and maps that grow from block to block make rounding grow, too.
+LINEAR = 0.7
 FILES = {
     "tiny-darknet": ("tiny-darknet.h5", {"seed": 5, "scale": 1 / 255, "offset": 0}),
     "squeezenet": ("squeezenet-1.1.h5", {"seed": 5, "scale": 1 / 64, "offset": -2}),
@@ -123,10 +138,13 @@ def in_double_precision(model):
     return double
 
 
-def expectations(single, pixels):
+def expectations(single, pixels, most=None):
+    """:param most: so many of the convolutions, evenly spread, the first and the last included."""
     model = in_double_precision(single)
     read_by = readers(model)
     convolutions = [layer for layer in model.layers if type(layer).__name__ in CONVOLUTIONS]
+    if most is not None and len(convolutions) > most:
+        convolutions = [convolutions[round(i * (len(convolutions) - 1) / (most - 1))] for i in range(most)]
     seen = [activation_layer(layer, read_by) for layer in convolutions]
     whole = keras.Model(model.input, [model.output, *[layer.output for layer in seen]])
     with tf.GradientTape() as tape:
@@ -177,6 +195,58 @@ def formula_network(name, files):
         write_tfjs(model, files / f"{name}-tfjs")
 
 
+def set_nested_weights(model, pixels):
+    """As set_weights, for models inside models too: a layer's name is its path then."""
+    weights = []
+    for path, variable in nested_weights(model):
+        shape = tuple(variable.shape)
+        low, high = weight_range(path.split("/")[-1], shape)
+        if path.endswith("kernel"):
+            low, high = round(low * LINEAR, 6), round(high * LINEAR, 6)
+        variable.assign(seeded_values(shape, low, high, fnv1a(path)))
+        layer, name = path.rsplit("/", 1)
+        weights.append([layer, name, list(shape), low, high])
+    last = [layer for layer in model.layers if layer.weights][-1]
+    scores = keras.Model(model.input, last.input)(pixels[None]).numpy().reshape(-1).astype(np.float64)
+    spread = np.std(scores @ last.kernel.numpy().astype(np.float64).reshape(scores.size, -1))
+    entry = next(one for one in weights if one[:2] == [last.name, "kernel"])
+    entry[3:] = [float(f"{bound / spread:.6g}") for bound in entry[3:]]
+    last.kernel.assign(seeded_values(tuple(last.kernel.shape), *entry[3:], fnv1a(f"{last.name}/kernel")))
+    return weights
+
+
+def computed(value):
+    """A configuration without what only training needs."""
+    if isinstance(value, list):
+        return [computed(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("class_name") == "__keras_tensor__":
+        return {"class_name": "__keras_tensor__", "config": {"keras_history": value["config"]["keras_history"]}}
+    left_out = ("dtype", "trainable", "build_config", "compile_config", "quantization_config", "momentum", "synchronized")
+    return {
+        key: computed(inner)
+        for key, inner in value.items()
+        if inner is not None and key not in left_out and not key.endswith(("_initializer", "_regularizer", "_constraint"))
+    }
+
+
+def application(name, files):
+    size, make, values = APPLICATIONS[name]
+    keras.backend.clear_session()
+    model = make(weights=None, input_shape=(size, size, 3), classes=10)
+    picture = {"height": size, "width": size, **values}
+    pixels = seeded_picture(**picture)
+    weights = set_nested_weights(model, pixels)
+    config = computed(json.loads(model.to_json()))
+    expected = expectations(model, pixels, MOST_CONVOLUTIONS)
+    write(name, {"name": name, "config": config, "weights": weights, "picture": picture, **expected})
+    if files is not None:
+        files.mkdir(parents=True, exist_ok=True)
+        model.save(files / f"{name}.h5")
+        model.save(files / f"{name}.keras")
+
+
 def file_network(name, models):
     file, values = FILES[name]
     path = models / file
@@ -193,12 +263,14 @@ def file_network(name, models):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--models", type=Path, default=HERE / "../../../shared/models")
-    parser.add_argument("--only", default=",".join([*NETWORKS, *FILES]))
+    parser.add_argument("--only", default=",".join([*NETWORKS, *APPLICATIONS, *FILES]))
     parser.add_argument("--files", type=Path)
     arguments = parser.parse_args()
     for name in arguments.only.split(","):
         if name in NETWORKS:
             formula_network(name, arguments.files)
+        elif name in APPLICATIONS:
+            application(name, arguments.files)
         else:
             file_network(name, arguments.models)
 

@@ -6,9 +6,15 @@ import type { KerasConfiguration } from "../../app/main/engine/network/readers/k
 
 /** Networks whose weights come from a formula. */
 export const FORMULA_NETWORKS = ["vgg16", "mobilenet", "mobilenet-v2", "resnet50", "densenet121"] as const;
+/** Networks of keras.applications with rarer layers; weights from a formula, too, and a dozen convolutions of each. */
+export const APPLICATIONS = [
+  ...(["mobilenet-v3-small", "mobilenet-v3-large", "efficientnet-v2-b0", "efficientnet-v2-s"] as const),
+  ...(["convnext-tiny", "inception-resnet-v2"] as const),
+] as const;
 /** Networks in files: Tiny Darknet ships with Pippin, SqueezeNet lies in the folder PIPPIN_SHARED. */
 export const FILE_NETWORKS = ["tiny-darknet", "squeezenet"] as const;
-export type OracleName = (typeof FORMULA_NETWORKS)[number] | (typeof FILE_NETWORKS)[number];
+export type OracleName =
+  (typeof FORMULA_NETWORKS)[number] | (typeof APPLICATIONS)[number] | (typeof FILE_NETWORKS)[number];
 
 /** Of a map in row-major order without the batch axis. */
 export interface MapSummary {
@@ -32,6 +38,7 @@ export interface NetworkOracle {
   readonly probabilities: readonly number[] | MapSummary;
   readonly topClass: number;
   readonly topProbability: number;
+  /** All of them, or of {@link APPLICATIONS} some. */
   readonly convolutions: readonly {
     readonly layer: string;
     /** Layer whose output is A. */

@@ -100,7 +100,9 @@ describe("an arbitrary network", () => {
     for (const { parts } of fc.sample(arbitraryDesign(), { seed: 1, numRuns: 200 })) {
       for (const part of parts) kinds.add(part.kind);
     }
-    const expected = ["activation", "add", "affine", "concatenate", "convolution", "crop", "dense", "depthwise"];
-    expect([...kinds].sort()).toEqual([...expected, "global-pool", "multiply", "pad", "pool", "separable"]);
+    expect([...kinds].sort()).toEqual([
+      ...["activation", "add", "affine", "channels", "concatenate", "convolution", "crop", "dense", "depthwise"],
+      ...["extreme", "global-pool", "multiply", "normalisation", "pad", "pool", "resize", "separable"],
+    ]);
   });
 });

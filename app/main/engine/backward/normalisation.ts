@@ -28,41 +28,51 @@ export function normalisationGradient(
   const result = new Float32Array(signal.length);
   const block = groups === undefined ? channels : x.length;
   const share = channels / (groups ?? 1);
-  for (let start = 0; start < signal.length; start += block) {
-    const shift = (start % x.length) - start;
-    for (let first = 0; first < channels; first += share) {
-      const each = (visit: (at: number, channel: number) => void): void => {
-        for (let place = start; place < start + block; place += channels) {
-          for (let c = first; c < first + share; c++) visit(place + c, c);
-        }
-      };
-      normaliseBack({ each, count: (block / channels) * share, epsilon }, (at) => x[at + shift], scale, signal, result);
+  for (let first = 0; first < channels; first += share) {
+    const members = membersOf(block / channels, channels, first, share);
+    const factors = Float64Array.from(members, (at) => (scale === null ? 1 : scale[at % channels]));
+    for (let start = 0; start < signal.length; start += block) {
+      normaliseBack(x, start % x.length, signal, result, start, members, factors, epsilon);
     }
   }
   return result;
 }
 
-interface Group {
-  each(visit: (at: number, channel: number) => void): void;
-  readonly count: number;
-  readonly epsilon: number;
+/** Places of a group's values within a block of `places`. */
+function membersOf(places: number, channels: number, first: number, share: number): Int32Array {
+  return Int32Array.from({ length: places * share }, (_, i) => Math.floor(i / share) * channels + first + (i % share));
 }
 
+/** One group: `members` from `start` of the signal, and from `from` of x. */
 function normaliseBack(
-  { each, count, epsilon }: Group,
-  x: (at: number) => number,
-  scale: Float32Array | null,
+  x: Float32Array,
+  from: number,
   signal: Float32Array,
   result: Float32Array,
+  start: number,
+  members: Int32Array,
+  factors: Float64Array,
+  epsilon: number,
 ): void {
-  let [mean, variance, meanSignal, along] = [0, 0, 0, 0];
-  const scaled = (at: number, c: number): number => (scale === null ? signal[at] : signal[at] * scale[c]);
-  each((at) => (mean += x(at) / count));
-  each((at, c) => {
-    variance += (x(at) - mean) ** 2 / count;
-    meanSignal += scaled(at, c) / count;
-  });
-  const inverse = 1 / Math.sqrt(variance + epsilon);
-  each((at, c) => (along += (scaled(at, c) * (x(at) - mean) * inverse) / count));
-  each((at, c) => (result[at] = (scaled(at, c) - meanSignal - (x(at) - mean) * inverse * along) * inverse));
+  const count = members.length;
+  let [mean, meanSignal] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    mean += x[from + members[i]];
+    meanSignal += signal[start + members[i]] * factors[i];
+  }
+  mean /= count;
+  meanSignal /= count;
+  let [variance, along] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    const apart = x[from + members[i]] - mean;
+    variance += apart * apart;
+    along += apart * signal[start + members[i]] * factors[i];
+  }
+  // n = (x - mean) * inverse, so that n * mean(g * n) = (x - mean) * slope.
+  const inverse = 1 / Math.sqrt(variance / count + epsilon);
+  const slope = (along / count) * inverse * inverse;
+  for (let i = 0; i < count; i++) {
+    const apart = x[from + members[i]] - mean;
+    result[start + members[i]] = (signal[start + members[i]] * factors[i] - meanSignal - apart * slope) * inverse;
+  }
 }

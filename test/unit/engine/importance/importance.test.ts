@@ -7,7 +7,7 @@ import {
 } from "../../../../app/main/engine/importance/activationScores.ts";
 import { randomNeurons, rankNeurons } from "../../../../app/main/engine/importance/rank.ts";
 import { weightScores } from "../../../../app/main/engine/importance/weightScores.ts";
-import { chain, conv, flatten, dense, maxPool, relu } from "../../../builders/graph.ts";
+import { chain, channels, conv, flatten, dense, maxPool, relu } from "../../../builders/graph.ts";
 
 const boxOf = (row: number, column: number) => ({ x: 4 * column, y: 4 * row, width: 8, height: 8 });
 
@@ -86,6 +86,14 @@ describe("scores from weights", () => {
       Math.max(...best),
       6,
     );
+  });
+
+  it("follow a channel through a choice of channels: to every place that takes it, or to none", () => {
+    const { network } = chain([conv(1, 3), channels(2, 0, 2), conv(1, 1, { bias: false })], { input: [4, 4] });
+    const weights = { read: () => Float32Array.of(1, 10, 100) };
+    const [first] = network.convolutions;
+    expect([...weightScores(network, weights, first, "weight-sum", "all")]).toEqual([10, 0, 101]);
+    expect([...weightScores(network, weights, first, "weight-sum", "mean")]).toEqual([10, 0, 50.5]);
   });
 
   it("count a dense head as one kernel value a position", () => {

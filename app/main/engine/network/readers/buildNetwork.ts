@@ -60,6 +60,9 @@ function suggestedSize({ calls }: FlatModel): InputSize | null {
   }
 }
 
+/** Of one map: a gigabyte of them. Layers that pad or resize make what they like of a small image. */
+const MOST_VALUES = 2 ** 28;
+
 /** Layers that do the same at every place, whatever the size. */
 const KEEPS_PLACES = new Set(["Rescaling", "Normalization", "RandomFlip", "RandomRotation", "RandomZoom"]);
 
@@ -129,6 +132,13 @@ class Builder {
       throw new PippinError(
         "bad-file",
         `Layer "${layer.name}" (${layer.type}) gives a map of ${shape.join("x")}: the input size is too small for the network.`,
+        { layer: layer.name },
+      );
+    }
+    if (shape.reduce((product, length) => product * length, 1) > MOST_VALUES) {
+      throw new PippinError(
+        "unsupported",
+        `Layer "${layer.name}" (${layer.type}) gives a map of ${shape.join("x")}: it does not fit into memory.`,
         { layer: layer.name },
       );
     }

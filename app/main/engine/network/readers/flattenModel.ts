@@ -14,6 +14,7 @@ export interface FlatModel {
 
 interface Entry extends KerasConfiguration {
   readonly name: string;
+  readonly isFunction: boolean;
   readonly path: readonly string[];
   readonly uses: readonly Use[];
 }
@@ -89,15 +90,19 @@ function entriesOf({ class_name: type, config }: KerasConfiguration, path: reado
       throw new PippinError("bad-file", `Layer ${place + 1} of the model's configuration has no class or no name.`);
     }
     const uses = usesFrom(entry["inbound_nodes"]);
-    return { name, class_name: typeOf(entry), config: fields, path: [...path, name], uses };
+    const isFunction = isOperation(entry);
+    return { name, class_name: typeOf(entry), isFunction, config: fields, path: [...path, name], uses };
   });
 }
 
-/** Classes of users and functions of Keras's `ops` can bear the names of layers. */
-function typeOf({ class_name: type, module, registered_name: registered }: Fields): string {
-  if (typeof registered === "string" && registered.includes(">")) return registered;
-  if (typeof module === "string" && /(^|\.)ops(\.|$)/.test(module)) return `ops.${String(type)}`;
-  return String(type);
+/** Classes of users can bear the names of layers. */
+function typeOf({ class_name: type, registered_name: registered }: Fields): string {
+  return typeof registered === "string" && registered.includes(">") ? registered : String(type);
+}
+
+/** Functions of Keras's `ops` can, too. */
+function isOperation({ module }: Fields): boolean {
+  return typeof module === "string" && /(^|\.)ops(\.|$)/.test(module);
 }
 
 function openSequence(model: Fields, entries: readonly Entry[], feed: string | null, around: string): Opened {
@@ -206,9 +211,13 @@ function usesOf({ name, class_name: type, uses }: Entry): Entry["uses"] {
   return uses;
 }
 
-function callOf({ name, class_name: type, config, path }: Entry, use: string, inputs: readonly string[]): Call {
+function callOf(
+  { name, class_name: type, isFunction, config, path }: Entry,
+  use: string,
+  inputs: readonly string[],
+): Call {
   const args = inputs.map((_, input) => ({ kind: "tensor", input }) as const);
-  return { key: keyOf(path, use), layer: { name, type, config, path }, inputs, args, kwargs: {} };
+  return { key: keyOf(path, use), layer: { name, type, isFunction, config, path }, inputs, args, kwargs: {} };
 }
 
 /** @param use - which use of the layer, after that of each model around it: "1.0". */

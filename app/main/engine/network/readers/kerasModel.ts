@@ -34,6 +34,8 @@ export interface KerasLayer {
   readonly name: string;
   /** Class name: "Conv2D". */
   readonly type: string;
+  /** Whether the file says that it is a function of Keras's `ops`; `.h5` files never do. */
+  readonly isFunction: boolean;
   readonly config: Fields;
   readonly path: readonly string[];
   /** Place among all layers of the file. */

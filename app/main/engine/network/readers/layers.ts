@@ -32,7 +32,7 @@ const IDENTITIES = new Set([
 
 const MERGES = new Set([
   ...["Concatenate", "Add", "Average", "Subtract", "Multiply", "Maximum", "Minimum"],
-  ...["CustomScaleLayer", "Lambda"],
+  ...["CustomScaleLayer", "Custom>CustomScaleLayer", "Lambda"],
 ]);
 
 /** Layers that need a map of height, width and channels. */
@@ -96,6 +96,7 @@ export function addLayer(context: LayerContext): Node {
     case "Minimum":
       return addMerge(context, layer.type);
     case "CustomScaleLayer":
+    case "Custom>CustomScaleLayer":
       return addScaledSum(context, numberField(layer, ["scale"], 1));
     case "Lambda":
       return addLambda(context);

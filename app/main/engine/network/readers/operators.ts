@@ -114,16 +114,17 @@ const ALSO_LAYERS = new Set(["Add", "Subtract", "Multiply", "Maximum", "Minimum"
  * @throws PippinError `unsupported` for an operator that Pippin does not do.
  */
 export function operatorOf(layer: KerasLayer, args: readonly Argument[]): Operator | undefined {
-  const { type, config } = layer;
+  const { type, isFunction, config } = layer;
   if (type === "TFOpLambda" || type === "SlicingOpLambda") {
     const name = config["function"];
     if (typeof name === "string" && Object.hasOwn(TENSORFLOW, name)) return TENSORFLOW[name];
     return refuseLayer(layer, `calls TensorFlow's ${JSON.stringify(name)}, which Pippin does not do`);
   }
-  const own = type.replace(/^ops\./, "");
-  if (!Object.hasOwn(KERAS, own)) return undefined;
-  const isLayer = own === type && ALSO_LAYERS.has(own) && !args.some(isNumbers) && config["newshape"] === undefined;
-  return isLayer ? undefined : KERAS[own];
+  if (!Object.hasOwn(KERAS, type)) {
+    return isFunction ? refuseLayer(layer, "is a function of Keras's ops that Pippin does not do") : undefined;
+  }
+  const isLayer = !isFunction && ALSO_LAYERS.has(type) && !args.some(isNumbers) && config["newshape"] === undefined;
+  return isLayer ? undefined : KERAS[type];
 }
 
 /** @returns the node that holds the result. */

@@ -37,6 +37,10 @@ export class WeightTable implements WeightSource {
     return this.set(key, shape, () => finite(read(), key, layer));
   }
 
+  has(key: WeightKey): boolean {
+    return this.entries.has(key);
+  }
+
   entry(key: WeightKey): KerasWeight {
     const entry = this.entries.get(key);
     if (entry === undefined) throw new PippinError("internal", `There is no weight "${key}".`);

@@ -65,9 +65,14 @@ export function addDense(context: LayerContext): Node {
   const [input] = context.inputs;
   const inputs = input.shape[input.shape.length - 1];
   const units = wholeField(layer, "units");
-  const kernel = table.add(`${layer.name}/kernel`, layer.name, weights[0], [inputs, units]);
+  const isMap = input.shape.length === 3;
+  const key = `${layer.name}/kernel`;
+  if (table.has(key) && (table.entry(key).shape.length === 4) !== isMap) {
+    refuseLayer(layer, "is used for maps and for vectors with the same weights, which Pippin does not do");
+  }
+  const kernel = table.add(key, layer.name, weights[0], [inputs, units]);
   const withBias = bias(context, weights[1], units);
-  if (input.shape.length === 3) {
+  if (isMap) {
     table.compute(kernel, layer.name, [1, 1, inputs, units], table.entry(kernel).read);
     const node = context.push({ ...POINTWISE, kernel, ...withBias }, [input], [...input.shape.slice(0, 2), units]);
     return addActivation(context, node, activationField(layer));

@@ -454,6 +454,33 @@ describe("a convolution with a group for each channel", () => {
   });
 });
 
+describe("the scaled sum of Inception-ResNet's blocks", () => {
+  it.each([
+    ["of Keras 3", layer("CustomScaleLayer", "block", { scale: 0.17 })],
+    ["of Keras 2", layer("Custom>CustomScaleLayer", "block", { scale: 0.17 })],
+    ["of Keras 2 as a function of Python", layer("Lambda", "block35_1", { arguments: { scale: 0.17 } })],
+  ])("%s is the first map plus the second times a number", (_what, block) => {
+    const model = functional(
+      [
+        [conv2d("a", 3, 4), ["input"]],
+        [conv2d("b", 3, 4), ["input"]],
+        [block, ["a", "b"]],
+        [head(4)[0], [block.name]],
+        [head(4)[1], ["pool"]],
+      ],
+      "scores",
+    );
+    const { network, weights } = buildNetwork(model);
+    const [scaled, sum] = nodesOf(network, block.name);
+    expect(scaled).toMatchObject({ operation: { kind: "affine" }, inputs: [2] });
+    expect(sum).toMatchObject({ operation: { kind: "add" }, inputs: [1, scaled.index] });
+    expect([weights.read(`${block.name}/scale`)[0], weights.read(`${block.name}/shift`)[0]]).toEqual([
+      Math.fround(0.17),
+      0,
+    ]);
+  });
+});
+
 describe("a Resizing layer", () => {
   const resizing = layer("Resizing", "resizing", { height: 6, width: 5 });
   const layers = [layer("Rescaling", "scale", { scale: 2 }), resizing, conv2d("conv", 3, 4), ...head(4)];

@@ -41,6 +41,23 @@ describe("what Pippin does not do", () => {
       'Layer "double" (Lambda) holds a function of Python, which no other program can read: put layers',
     ],
     [
+      "a map that does not fit into memory",
+      sequential([layer("Resizing", "resizing", { height: 1_000_000, width: 1_000 }), ...head(3)]),
+      'Layer "resizing" (Resizing) gives a map of 1000000x1000x3: it does not fit into memory.',
+    ],
+    [
+      "a dense layer that is used for maps and for vectors",
+      functional(
+        [
+          [head(3)[0], ["input"]],
+          [dense("shared", 3, 3), ["input"], ["pool"]],
+          [layer("Multiply", "gate"), ["shared", "shared@2"]],
+        ],
+        "gate",
+      ),
+      'Layer "shared" (Dense) is used for maps and for vectors with the same weights, which Pippin does not do.',
+    ],
+    [
       "resizing that cuts",
       sequential([layer("Resizing", "resizing", { height: 4, width: 4, crop_to_aspect_ratio: true }), ...head(3)]),
       'Layer "resizing" (Resizing) cuts to the shape of its result (crop_to_aspect_ratio), which Pippin does not do',
@@ -90,7 +107,7 @@ describe("what Pippin does not do", () => {
     [
       "a function of Keras, even with the name of a layer",
       withEntry({ class_name: "MaxPooling2D", module: "keras.src.ops.numpy", config: { name: "largest" } }),
-      'Layer "largest" (ops.MaxPooling2D) is of a type that Pippin does not do.',
+      `Layer "largest" (MaxPooling2D) is a function of Keras's ops that Pippin does not do.`,
     ],
     [
       "a subclassed model",
