@@ -230,6 +230,7 @@ def write_by_hand():
     x = h.add("Gelu", x, approximate="tanh")
     y = h.add("Conv", x, h.weight(16, 1, 3, 3), group=8, pads=[1, 1, 1, 1], strides=[2, 1])
     y = h.add("Max", h.add("Min", y, h.constant(0.8, np.float32)), h.constant(-0.6, np.float32))
+    y = h.add("AveragePool", y, kernel_shape=[3, 2], strides=[2, 2], pads=[1, 1, 1, 0], ceil_mode=1, count_include_pad=1)
     y = h.add("GlobalAveragePool", y)
     x = h.add("Conv", x, h.weight(16, 4, 1, 1), group=2)
     x = h.add("Mul", x, h.add("Min", y, h.add("GlobalMaxPool", x)))

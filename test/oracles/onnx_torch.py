@@ -132,11 +132,14 @@ def compute(node, x, opset):
     if kind == "Clip":
         low = x[1] if len(x) > 1 and x[1] is not None else torch.tensor(a.get("min", -math.inf))
         high = x[2] if len(x) > 2 and x[2] is not None else torch.tensor(a.get("max", math.inf))
+        # As torch has it, the derivative on a bound is 0; that of a minimum would be 1/2.
+        if math.isfinite(low) and math.isfinite(high) and first.requires_grad:
+            return F.hardtanh(first, float(low), float(high))
         return torch.minimum(torch.maximum(first, low), high)
     simple = {
         "Relu": F.relu, "Sigmoid": torch.sigmoid, "Tanh": torch.tanh, "Softplus": F.softplus, "Softsign": F.softsign,
         "Exp": torch.exp, "Mish": F.mish, "HardSwish": F.hardswish, "Erf": torch.erf, "Sqrt": torch.sqrt,
-        "Reciprocal": torch.reciprocal, "Neg": torch.neg, "Abs": torch.abs, "Identity": lambda v: v, "Floor": torch.floor,
+        "Reciprocal": torch.reciprocal, "Neg": torch.neg, "Abs": torch.abs, "Ceil": torch.ceil, "Identity": lambda v: v, "Floor": torch.floor,
         "Swish": F.silu, "Log": torch.log,
     }
     if kind in simple:
@@ -220,7 +223,9 @@ def compute(node, x, opset):
     if kind == "Gather":
         axis = a.get("axis", 0)
         places = x[1].long() % first.shape[axis]
-        return first.select(axis, int(places)) if places.dim() == 0 else first.index_select(axis, places.reshape(-1))
+        return first.select(axis, int(places)) if places.dim() == 0 else first.index_select(
+            axis, places.reshape(-1)
+        ).reshape([*first.shape[:axis], *places.shape, *first.shape[axis + 1 :]])
     if kind == "Shape":
         return torch.tensor(list(first.shape)[a.get("start", 0) : a.get("end")])
     if kind == "Cast":
@@ -270,7 +275,7 @@ class Graph:
         self.constants = {one.name for one in graph.initializer}
         self.readers = defaultdict(list)
         for node in graph.node:
-            if node.op_type == "Constant":
+            if all(name in self.constants for name in node.input):
                 self.constants.update(node.output)
             for name in node.input:
                 self.readers[name].append(node)

@@ -113,14 +113,12 @@ export function addGather(context: OperatorContext): View {
   if (!list.every((place) => Number.isInteger(place) && place >= 0 && place < length)) {
     return refuseDamaged(node, `takes places that are not among ${length}`);
   }
-  if (indices.shape.length > 1 || list.length === 0) return refuse(node, "takes places in more than one axis");
-  const part = takeChannelsAlong(context, view, axis, list);
+  if (list.length === 0) return refuse(node, "takes no places at all");
+  const isAll = list.length === length && list.every((place, i) => place === i);
+  const part = isAll ? view : takeChannelsAlong(context, view, axis, list);
   if (indices.shape.length === 1) return part;
-  return inShape(
-    context,
-    part,
-    shapeOf(part).filter((_, place) => place !== axis),
-  );
+  const shape = shapeOf(part);
+  return inShape(context, part, [...shape.slice(0, axis), ...indices.shape, ...shape.slice(axis + 1)]);
 }
 
 /** Some of the places along an axis: of channels any, of rows and columns a stretch. */

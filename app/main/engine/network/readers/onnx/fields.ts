@@ -49,8 +49,8 @@ function isLength(value: number | undefined): value is number {
 export interface Slide {
   readonly output: Pair;
   readonly padding: Padding;
-  /** Whether a window reaches beyond the padding that is stated (`ceil_mode`). */
-  readonly isBeyond: boolean;
+  /** Rows and columns of it, at the end, that the file does not state: `ceil_mode` reaches over them. */
+  readonly overhang: Pair;
 }
 
 /**
@@ -75,14 +75,13 @@ export function slide(
   if (pads.some((pad) => pad < 0)) return refuse(node, "has pads below 0");
   if (!["NOTSET", "", "VALID", "SAME_UPPER", "SAME_LOWER"].includes(mode))
     return refuse(node, `has the auto_pad "${mode}"`);
-  let isBeyond = false;
-  const axis = (of: 0 | 1): [output: number, before: number, after: number] => {
+  const axis = (of: 0 | 1): [output: number, before: number, after: number, overhang: number] => {
     const [length, stride, reach] = [shape[of], strides[of], (size[of] - 1) * dilation[of] + 1];
     if (mode.startsWith("SAME")) {
       const output = Math.ceil(length / stride);
       const total = Math.max(0, (output - 1) * stride + reach - length);
       const before = mode === "SAME_UPPER" ? Math.floor(total / 2) : Math.ceil(total / 2);
-      return [output, before, total - before];
+      return [output, before, total - before, 0];
     }
     const [before, after] = mode === "VALID" ? [0, 0] : [pads[of], pads[of + 2]];
     const room = length + before + after - reach;
@@ -94,14 +93,13 @@ export function slide(
     }
     // As far as the windows reach: what lies beyond the last one is in none, and the last one may reach further.
     const needed = Math.max(0, (output - 1) * stride + reach - length - before);
-    isBeyond ||= needed > after;
-    return [output, before, needed];
+    return [output, before, needed, Math.max(0, needed - after)];
   };
   const [rows, columns] = [axis(0), axis(1)];
   return {
     output: [rows[0], columns[0]],
     padding: { top: rows[1], bottom: rows[2], left: columns[1], right: columns[2] },
-    isBeyond,
+    overhang: [rows[3], columns[3]],
   };
 }
 

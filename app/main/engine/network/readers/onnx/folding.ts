@@ -38,7 +38,7 @@ const COMPARISONS = new Set(["Equal", "Less", "Greater", "And", "Or"]);
 
 const FUNCTIONS: Readonly<Record<string, (x: number) => number>> = {
   ...{ Neg: (x) => -x, Sqrt: Math.sqrt, Reciprocal: (x) => 1 / x, Abs: Math.abs, Exp: Math.exp, Floor: Math.floor },
-  ...{ Ceil: Math.ceil, Not: (x) => Number(x === 0), Round: Math.round, Log: Math.log },
+  ...{ Relu: (x) => Math.max(x, 0), Ceil: Math.ceil, Not: (x) => Number(x === 0), Round: Math.round, Log: Math.log },
 };
 
 /**
@@ -56,6 +56,8 @@ export function foldConstants(node: OnnxNode, inputs: readonly (Constant | undef
     return [computed(x.shape, x.isWhole, () => x.read().map(FUNCTIONS[type]))];
   }
   switch (type) {
+    case "Clip":
+      return [clipped(node, needed(node, first), inputs)];
     case "Constant":
       return [constantOf(node)];
     case "ConstantOfShape":
@@ -238,6 +240,13 @@ function elementwise(
     }
     return first;
   });
+}
+
+function clipped(node: OnnxNode, x: Constant, [, low, high]: readonly (Constant | undefined)[]): Constant {
+  const bound = (given: Constant | undefined, name: string, otherwise: number): number =>
+    given === undefined ? attributeNumber(node, name, otherwise) : (given.read()[0] ?? otherwise);
+  const [least, most] = [bound(low, "min", -Infinity), bound(high, "max", Infinity)];
+  return computed(x.shape, x.isWhole, () => x.read().map((value) => Math.min(Math.max(value, least), most)));
 }
 
 function constantOf(node: OnnxNode): Constant {

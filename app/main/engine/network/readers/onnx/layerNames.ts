@@ -32,9 +32,14 @@ export function layerNames(
   const names = operators.map(() => "");
   const nameAt = (place: number): void => {
     const { weights, name, scopes, type } = operators[place];
-    const named = weights.map((weight) => ofWeights(weight, common)).find((one) => one !== null);
-    const wanted = named ?? ofScopes(scopes) ?? ofPath(withoutCommon(name, common), type);
-    const base = wanted === "" ? type.toLowerCase() : wanted;
+    const wanted = [...weights.map((weight) => ofWeights(weight, common)), ofScopes(scopes)].filter(
+      (one) => one !== null,
+    );
+    // Weights that are equal are one to some exporters, and bear the name of the first layer that has them.
+    const base =
+      wanted.find((one) => !taken.has(one)) ??
+      wanted[0] ??
+      (ofPath(withoutCommon(name, common), type) || type.toLowerCase());
     let unique = base;
     for (let number = 1; taken.has(unique); number++) unique = `${base}_${number}`;
     taken.add(unique);

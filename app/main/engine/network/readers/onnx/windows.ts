@@ -27,18 +27,13 @@ export function addPool(context: OperatorContext, mode: "max" | "average"): View
   if (!node.attributes.has("kernel_shape")) return refuseDamaged(node, "has no size");
   const [size, strides] = [attributePair(node, "kernel_shape", [1, 1]), attributePair(node, "strides", [1, 1])];
   const roundsUp = attributeNumber(node, "ceil_mode", 0) !== 0;
-  const { output, padding, isBeyond } = slide(node, [row, column], size, strides, [1, 1], roundsUp);
+  const { output, padding, overhang } = slide(node, [row, column], size, strides, [1, 1], roundsUp);
   const isPadded = padding.top + padding.bottom + padding.left + padding.right > 0;
   const counts = isPadded && mode === "average" && attributeNumber(node, "count_include_pad", 0) !== 0;
-  const statesPads = attributeNumbers(node, "pads", []).some((pad) => pad > 0);
-  if (counts && isBeyond && statesPads) {
-    return refuse(
-      node,
-      "counts its padding and rounds its size up (count_include_pad with ceil_mode), which Pippin does not do",
-    );
-  }
+  const isOver = Math.max(...overhang) > 0;
+  const counted = counts ? { countPadding: true, ...(isOver ? { overhang } : {}) } : {};
   const pushed = context.push(
-    { kind: "pool", mode, size, strides, padding, ...(counts && !isBeyond ? { countPadding: true } : {}) },
+    { kind: "pool", mode, size, strides, padding, ...counted },
     [map.node],
     [...output, channel],
   );
