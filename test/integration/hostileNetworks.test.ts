@@ -109,7 +109,7 @@ describe("a file that was made to do harm", () => {
     const pad = { class_name: "ZeroPadding2D", config: { name: "pad", padding: 1_000_000 } };
     padded.config.layers.splice(1, 0, pad);
     expect((await refusalOf(written("padded.keras", kerasWith(JSON.stringify(padded))))).message).toMatch(
-      /Layer "pad" \(ZeroPadding2D\) gives a map of 20000\d+x20000\d+x3, which takes more memory/,
+      /Layer "pad" \(ZeroPadding2D\) gives a map of 20000\d+x20000\d+x3/,
     );
   });
 

@@ -26,9 +26,8 @@ interface Parts extends Pick<Network, "name" | "inputShape" | "weights"> {
   readonly output: number;
 }
 
-/** @throws PippinError where the network does not end in one score a class, or is too large to be run. */
+/** @throws PippinError where the network does not end in one score a class. */
 export function finishNetwork({ name, inputShape, nodes: built, layers, output: last, weights }: Parts): Network {
-  refuseHuge(inputShape, built);
   const { nodes, logits, places, given } = endInScores(built, last);
   const [output, place] = [places.get(last) ?? last, (node: number) => places.get(node) ?? node];
   const consumers = consumersOf({ nodes });
@@ -52,26 +51,6 @@ function readAs({ shape }: Node, classes: Scores["classes"]): Scores {
 /** What most networks have is left out, so that their descriptions, and so their hashes, stay what they were. */
 function scoresToTell(scores: Scores): Pick<Network, "scores"> {
   return scores.classes === "exclusive" && scores.given === "logits" ? {} : { scores };
-}
-
-/** Of the input, and of one map: 16 megapixels, half a gigabyte of numbers. */
-const [MOST_PIXELS, MOST_VALUES] = [4096 ** 2, 2 ** 27];
-
-/** A description of a few bytes can ask for any size. */
-function refuseHuge([height, width]: Network["inputShape"], nodes: readonly Node[]): void {
-  if (height * width > MOST_PIXELS) {
-    throw new PippinError(
-      "unsupported",
-      `The network takes images of ${width} x ${height} pixels; Pippin explains networks that take up to ${MOST_PIXELS / 2 ** 20} megapixels.`,
-    );
-  }
-  const huge = nodes.find(({ shape }) => shape.reduce((product, length) => product * length, 1) > MOST_VALUES);
-  if (huge === undefined) return;
-  throw new PippinError(
-    "unsupported",
-    `Layer "${huge.layer}" (${huge.layerType}) gives a map of ${huge.shape.join("x")}, which takes more memory than Pippin uses for one.`,
-    { layer: huge.layer },
-  );
 }
 
 interface Ending {
