@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const [wanted = "5000"] = process.argv.slice(2);
-const TESTS = ["test/integration/damagedNetworks.test.ts", "test/integration/hostileNetworks.test.ts"];
+const TESTS = ["damagedNetworks", "hostileNetworks", "damagedOnnx"].map((name) => `test/integration/${name}.test.ts`);
 
 const { status } = spawnSync("vitest", ["run", ...TESTS, "--testTimeout", "7200000"], {
   cwd: root,
