@@ -320,10 +320,11 @@ describe("the size of the network's images", () => {
     expect(buildNetwork(open, { inputSize: "suggested" }).network.inputShape).toEqual([224, 224, 3]);
   });
 
-  it("is first tried as large as the file's own resizing makes pictures", () => {
+  it("is what the file's own resizing makes of pictures, unless another is asked for", () => {
     const resizing = layer("Resizing", "resize", { height: 96, width: 128 });
     const resized = sequential([resizing, conv2d("conv", 3, 4), ...head(4)], [null, null, 3]);
-    expect(() => buildNetwork(resized)).toThrow("96x128 is a first try");
+    expect(buildNetwork(resized).network.inputShape).toEqual([96, 128, 3]);
+    expect(buildNetwork(resized, { inputSize: [64, 64] }).network.inputShape).toEqual([64, 64, 3]);
   });
 
   it("is half given by the file where it leaves only one side open", () => {
