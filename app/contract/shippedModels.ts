@@ -11,7 +11,7 @@ export const SHIPPED_MODELS = [
     name: "EfficientNet-Lite0",
     file: "efficientnet-lite0.onnx",
     preprocessing: { values: "tf", geometry: "crop" },
-    about: "4.7 million weights: slower, and right more often",
+    about: "4.6 million weights: slower, and right more often",
   },
 ] as const;
 

@@ -142,7 +142,7 @@ function sourceOf({ classes }: ImportOptions, { namesBeside, knownNames, model }
   if (namesBeside !== null && namesBeside.names !== null) return `from ${namesBeside.file} beside it.`;
   const problem = namesBeside === null ? "" : ` ${namesBeside.problem ?? ""}`;
   if (knownNames !== null) return `ImageNet's, which has as many classes.${problem}`;
-  return `class 0 to class ${model.classes - 1}; give a list with --classes.${problem}`;
+  return `class 0 ${model.classes === 2 ? "and" : "to"} class ${model.classes - 1}; give a list with --classes.${problem}`;
 }
 
 /** The verdict of the check at an import, and how another preprocessing is chosen. */

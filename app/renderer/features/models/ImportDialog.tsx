@@ -85,7 +85,7 @@ function ImportForm({ files, onImported }: Pick<ImportDialogProps, "files" | "on
       >
         <TextInput
           label="File"
-          description="Keras .h5 or .keras, model.json of TensorFlow.js beside its .bin files, or a folder or ZIP archive with one in it"
+          description="ONNX, Keras .h5 or .keras, model.json of TensorFlow.js beside its .bin files, or a folder or ZIP archive with one of them in it"
           placeholder="/path/to/model.keras"
           value={path}
           data-autofocus
@@ -192,7 +192,9 @@ function Choices({ file, found, onImported }: ChoicesProps): React.JSX.Element {
         </p>
       )}
       {text.trim() === "" && (
-        <p className={classes.step}>Without names its classes are called class 0 to class {model.classes - 1}.</p>
+        <p className={classes.step}>
+          Without names its classes are called class 0 {model.classes === 2 ? "and" : "to"} class {model.classes - 1}.
+        </p>
       )}
       {guess !== null && <p className={classes.step}>{guess.reason} They are chosen below.</p>}
       {photograph !== undefined && (
