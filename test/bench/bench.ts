@@ -3,8 +3,12 @@
  * Each pair runs in a process of its own, so that each has one TensorFlow.js backend.
  */
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { PippinError } from "../../app/contract/errors.ts";
 import { PRESETS } from "../../app/contract/settings.ts";
 import { outputsForReconstruction, reconstruct, type Unit } from "../../app/main/engine/backward/reconstruct.ts";
 import { startBackend, type BackendName } from "../../app/main/engine/tensors/backend.ts";
@@ -12,7 +16,8 @@ import { runContest, type Contest, type Pair } from "./pairing.ts";
 import { LARGE_REPORT, runLargeReport } from "./largeReport.ts";
 import { MANY_PATCHES, runManyPatches } from "./manyPatches.ts";
 import { PATCH_CLASSIFIER_PAIRS, runPatchClassifierPair } from "./patchClassifier.ts";
-import { tinyDarknet, vgg16, type Subject } from "./subjects.ts";
+import { benchPython } from "./python.ts";
+import { resnet18, tinyDarknet, vgg16, type Subject } from "./subjects.ts";
 import { runWorkspacePair, WORKSPACE_PAIRS } from "./workspacePairs.ts";
 
 interface Plan {
@@ -82,7 +87,10 @@ const PLANS: Readonly<Record<string, Plan>> = {
   },
 };
 
+const RESNET18 = "explain-resnet18-onnx-native";
+
 const NAMES = [
+  RESNET18,
   ...Object.keys(PLANS),
   ...Object.keys(PATCH_CLASSIFIER_PAIRS),
   MANY_PATCHES,
@@ -126,11 +134,41 @@ async function measure(name: string): Promise<void> {
     process.stdout.write(`\n${JSON.stringify(await runWorkspacePair(name))}\n`);
     return;
   }
+  if (name === RESNET18) {
+    process.stdout.write(`\n${JSON.stringify(await runResnet18())}\n`);
+    return;
+  }
   const plan = PLANS[name];
   const { tf } = await startBackend(plan.backend);
   const subject = plan.subject === "vgg16" ? vgg16(tf) : await tinyDarknet(tf);
   const pair = await runContest({ name, note: plan.note, ...plan.contest(subject) });
   process.stdout.write(`\n${JSON.stringify(pair)}\n`);
+}
+
+/** Beside its own forward pass; onnxruntime's stands in the note. */
+async function runResnet18(): Promise<Pair> {
+  const found = benchPython();
+  if ("reason" in found) throw new PippinError("invalid-request", found.reason);
+  const folder = mkdtempSync(join(tmpdir(), "pippin-bench-"));
+  try {
+    const file = join(folder, "resnet18.onnx");
+    const peer = fileURLToPath(new URL("resnet18_peer.py", import.meta.url));
+    const answer = spawnSync(found.python, [peer, file, "41"], { encoding: "utf8" });
+    if (answer.status !== 0) throw new PippinError("invalid-request", answer.stderr.trim().split("\n").at(-1) ?? "");
+    const { tf } = await startBackend("native");
+    const subject = await resnet18(tf, file);
+    const pair = await runContest({
+      name: RESNET18,
+      note: EXPLAINED,
+      ...explanation(1.35, "activation-sum", 41)(subject),
+    });
+    return {
+      ...pair,
+      note: `${EXPLAINED}; onnxruntime's own forward pass takes ${Number(answer.stdout).toFixed(1)} ms`,
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 async function measureAll(names: readonly string[]): Promise<void> {
@@ -172,5 +210,6 @@ function line({ name, unit, ours, reference, ratio, goal, met, note }: Pair): st
   if (ratio === null || reference === null) return `${name}: ${note}`;
   const verdict =
     goal === null ? `${(1000 / ours).toFixed(1)} a second` : `goal ${goal}, ${met === true ? "met" : "NOT met"}`;
-  return `${name}: ${ours} ${unit} beside ${reference} ${unit}, ratio ${ratio} (${verdict})`;
+  const beside = name === RESNET18 ? `; ${note.split("; ").at(-1)}` : "";
+  return `${name}: ${ours} ${unit} beside ${reference} ${unit}, ratio ${ratio} (${verdict})${beside}`;
 }

@@ -1,11 +1,11 @@
-/** A Python with scikit-learn for the pairs that are measured beside it; nothing of the product needs one. */
+/** A Python with scikit-learn and onnxruntime for the pairs that are measured beside it; nothing of the product needs one. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const FOLDER = fileURLToPath(new URL("../../.cache/bench-python", import.meta.url));
-const PACKAGES = ["numpy", "scikit-learn"];
+const PACKAGES = ["numpy", "scikit-learn", "onnx", "onnxruntime"];
 
 interface Found {
   readonly python: string;
@@ -18,7 +18,7 @@ interface Missing {
 
 /**
  * The Python that `PIPPIN_PYTHON` names; without it an environment of its own in `folder`, made at first use (pip fetches
- * scikit-learn). One whose making was interrupted is made again.
+ * them). One whose making was interrupted is made again.
  *
  * @param base - what makes the environment.
  */
@@ -27,22 +27,22 @@ export function benchPython(folder = FOLDER, base = "python3"): Found | Missing 
   if (named !== undefined) {
     return imports(named)
       ? { python: named }
-      : { reason: `PIPPIN_PYTHON names ${named}, which cannot import scikit-learn.` };
+      : { reason: `PIPPIN_PYTHON names ${named}, which cannot import scikit-learn, onnx and onnxruntime.` };
   }
   const python = join(folder, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
   if (existsSync(python) && imports(python)) return { python };
-  console.error(`Setting up a Python with scikit-learn in ${folder} ...`);
+  console.error(`Setting up a Python with scikit-learn and onnxruntime in ${folder} ...`);
   const failed =
     failure(base, ["-m", "venv", "--clear", folder]) ??
     failure(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...PACKAGES]);
   if (failed === null) return { python };
   return {
-    reason: `No Python with scikit-learn could be set up in ${folder}: ${failed} Name one that has it by PIPPIN_PYTHON.`,
+    reason: `No Python with scikit-learn and onnxruntime could be set up in ${folder}: ${failed} Name one that has it by PIPPIN_PYTHON.`,
   };
 }
 
 function imports(python: string): boolean {
-  return spawnSync(python, ["-c", "import numpy, sklearn"], { stdio: "ignore" }).status === 0;
+  return spawnSync(python, ["-c", "import numpy, sklearn, onnx, onnxruntime"], { stdio: "ignore" }).status === 0;
 }
 
 /** @returns the last line of what went wrong, as a sentence; null where nothing did. */

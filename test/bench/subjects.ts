@@ -43,6 +43,12 @@ export async function tinyDarknet(tf: TensorFlow): Promise<Subject> {
   return subject(new LoadedNetwork(tf, network, weights));
 }
 
+/** ResNet-18 as PyTorch writes it, from an ONNX file of `resnet18_peer.py`. */
+export async function resnet18(tf: TensorFlow, file: string): Promise<Subject> {
+  const { network, weights } = await readNetwork(file);
+  return subject(new LoadedNetwork(tf, network, weights));
+}
+
 function subject(loaded: LoadedNetwork): Subject {
   const image = photograph();
   const { pixels } = prepareInput(image, loaded.network.inputShape, PREPROCESSING);
