@@ -136,6 +136,15 @@ def seeded(model):
     return model.eval()
 
 
+def without_places(path):
+    """Takes out where the exporter's and this script's own files lay, which it writes down with every node."""
+    model = onnx.load(path, load_external_data=False)
+    for node in model.graph.node:
+        for entry in [entry for entry in node.metadata_props if entry.key == "pkg.torch.onnx.stack_trace"]:
+            node.metadata_props.remove(entry)
+    onnx.save(model, path)
+
+
 def write_torch():
     for name, make in (("line", Line), ("branches", Branches)):
         model = seeded(make())
@@ -149,6 +158,7 @@ def write_torch():
             path = FILES / f"{name}-dynamo{'' if opset is None else f'-{opset}'}.onnx"
             inside = {"external_data": name == "line" and opset is None}
             torch.onnx.export(model, (example,), path, dynamo=True, verbose=False, opset_version=opset, **inside)
+            without_places(path)
     torch.onnx.export(
         seeded(Line()), (example,), FILES / "line-training-layers.onnx", dynamo=False, opset_version=17,
         do_constant_folding=False, training=torch.onnx.TrainingMode.PRESERVE, input_names=["x"], output_names=["scores"],
