@@ -23,10 +23,10 @@ describe("the Python that pairs are measured beside", () => {
     );
   });
 
-  test("one that was named and has no scikit-learn is not replaced in silence", () => {
+  test("one that was named and has not all that is wanted is not replaced in silence", () => {
     vi.stubEnv("PIPPIN_PYTHON", process.execPath);
     expect(benchPython(folder)).toEqual({
-      reason: `PIPPIN_PYTHON names ${process.execPath}, which cannot import scikit-learn.`,
+      reason: `PIPPIN_PYTHON names ${process.execPath}, which cannot import scikit-learn, onnx and onnxruntime.`,
     });
   });
 });
