@@ -79,12 +79,17 @@ function transposed(
   convolve: (x: Tensor4D, pad: Pads | "valid") => Tensor4D,
 ): Tensor4D {
   const { top, bottom, left, right } = operation.padding;
+  // Strides may pass over the end of a padding: only what the last windows read of it counts.
+  const read = {
+    bottom: Math.min(bottom, lastRead(signal.shape[1], kernelHeight, operation.strides[0]) - top - map[0]),
+    right: Math.min(right, lastRead(signal.shape[2], kernelWidth, operation.strides[1]) - left - map[1]),
+  };
   // Only what lies on the input map is computed; a padding wider than the kernel makes that a crop afterwards.
   const amount: Padding = {
     top: kernelHeight - 1 - top,
-    bottom: kernelHeight - 1 - bottom,
+    bottom: kernelHeight - 1 - Math.max(0, read.bottom),
     left: kernelWidth - 1 - left,
-    right: kernelWidth - 1 - right,
+    right: kernelWidth - 1 - Math.max(0, read.right),
   };
   const positive = {
     top: Math.max(0, amount.top),
@@ -94,6 +99,11 @@ function transposed(
   };
   const result = convolve(spreadByStride(tf, signal, operation.strides), pads(positive));
   return fit(tf, result, [positive.top - amount.top, positive.left - amount.left], map);
+}
+
+/** @returns how many rows, those of the padding above among them, lie before the end of the last window. */
+function lastRead(windows: number, kernel: number, stride: number): number {
+  return (windows - 1) * stride + kernel;
 }
 
 /** Rows that a strided layer leaves unread are added as zeros, rows that lie in its padding are dropped. */

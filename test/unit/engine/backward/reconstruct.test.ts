@@ -116,6 +116,20 @@ describe.each(BACKENDS)("reconstructing a neuron (%s)", (backend) => {
     );
   });
 
+  it("gives the same where the stride passes over the end of a convolution's padding", () => {
+    const padding = { top: 0, bottom: 2, left: 0, right: 1 };
+    const built = chain([conv([2, 2], 2, { strides: 2, padding }), relu(), conv(1, 1)], {
+      input: [9, 18],
+      signs: "positive",
+    });
+    const one = caseOf(built, [0, 0.9, 0.9], true);
+    const [local, full] = [reconstructed(tf, "gradient", one, "window"), reconstructed(tf, "gradient", one, "map")];
+    expect(local.box).toEqual({ x: 16, y: 8, width: 2, height: 1 });
+    expect(full.box).toEqual(local.box);
+    local.values.forEach((value, i) => expect(full.values[i]).toBeCloseTo(value, 6));
+    expect(norm(local.values)).toBeGreaterThan(0);
+  });
+
   it("adds up to the activation when each pixel's derivative is weighted by the pixel (Euler's theorem)", () => {
     fc.assert(
       fc.property(arbitraryDesign({ localOnly: true }), place, (design, where) => {
