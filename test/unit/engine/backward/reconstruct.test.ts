@@ -86,6 +86,14 @@ function readsEveryBranch(parts: readonly Part[]): boolean {
   return !(/"(depthwise|channels)"/.test(text) && text.includes('"concatenate"'));
 }
 
+/**
+ * What rounding may leave, relative to the result. On its way through a normalisation a signal loses its mean: of what is nearly
+ * one for all channels little is left, with the rounding of all of it (seen: 2e-6 behind two, in one of 3,000 networks).
+ */
+function roundingOf(parts: readonly Part[]): number {
+  return JSON.stringify(parts).includes('"normalisation"') ? 1e-5 : 1e-6;
+}
+
 const chance = fc.double({ min: 0, max: 0.999, noNaN: true });
 const place = fc.tuple(chance, chance, chance);
 
@@ -110,7 +118,7 @@ describe.each(BACKENDS)("reconstructing a neuron (%s)", (backend) => {
         const [local, full] = [reconstructed(tf, rule, one, "window"), reconstructed(tf, rule, one, "map")];
         expect(local.box).toEqual(full.box);
         const difference = local.values.map((value, i) => value - full.values[i]);
-        expect(norm(difference)).toBeLessThanOrEqual(1e-6 * norm(full.values));
+        expect(norm(difference)).toBeLessThanOrEqual(roundingOf(design.parts) * norm(full.values));
       }),
       { numRuns: 40 },
     );
