@@ -1,44 +1,21 @@
 /** Whatever happens to a network's file, reading it gives a network or a sentence, and the next file reads as before. */
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { PippinError } from "../../app/contract/errors.ts";
 import { buildNetwork } from "../../app/main/engine/network/readers/buildNetwork.ts";
 import { asConfiguration } from "../../app/main/engine/network/readers/kerasJson.ts";
 import type { KerasConfiguration } from "../../app/main/engine/network/readers/kerasModel.ts";
-import { readNetwork } from "../../app/main/engine/network/readers/readNetwork.ts";
 import { mutations } from "../builders/mutations.ts";
+import { folderToUnpackIn, outcomeOf } from "../builders/readOutcome.ts";
 import { readTfjsLayers } from "../../app/main/engine/network/readers/tfjsLayers.ts";
 
 const files = fileURLToPath(new URL("../oracles/files/networks", import.meta.url));
-const temporaryFolder = process.env["TMPDIR"];
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "pippin-test-"));
-  // Other tests unpack archives at the same time; here only these do.
-  process.env["TMPDIR"] = join(folder, "unpacked");
-  mkdirSync(tmpdir());
-});
-afterAll(() => {
-  if (temporaryFolder === undefined) delete process.env["TMPDIR"];
-  else process.env["TMPDIR"] = temporaryFolder;
-  rmSync(folder, { recursive: true });
-});
+const { folder, remove } = folderToUnpackIn();
+afterAll(remove);
 
 /** A copy of a file of the oracle, or of its folder; the files in it that can be damaged. */
 function copyOf(name: string): { path: string; parts: string[] } {
@@ -47,24 +24,6 @@ function copyOf(name: string): { path: string; parts: string[] } {
   cpSync(join(files, name), path, { recursive: true });
   const isFolder = statSync(path).isDirectory();
   return { path, parts: isFolder ? readdirSync(path).map((part) => join(path, part)) : [path] };
-}
-
-/** @returns what reading the network and all its weights ended in. */
-async function outcomeOf(path: string): Promise<"network" | PippinError> {
-  try {
-    const { network, weights, close } = await readNetwork(path);
-    try {
-      for (const [key, { shape }] of Object.entries(network.weights)) {
-        expect(weights.read(key)).toHaveLength(shape.reduce((product, length) => product * length, 1));
-      }
-    } finally {
-      close();
-    }
-    return "network";
-  } catch (error) {
-    if (error instanceof PippinError && error.code !== "internal") return error;
-    throw error;
-  }
 }
 
 type Damage =

@@ -5,12 +5,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PippinError } from "../../app/contract/errors.ts";
-import { readNetwork } from "../../app/main/engine/network/readers/readNetwork.ts";
+import { mutations } from "../builders/mutations.ts";
+import { outcomeOf } from "../builders/readOutcome.ts";
 
 const files = fileURLToPath(new URL("../oracles/files/onnx", import.meta.url));
-/** Mutations of each file; more of them than a test has time for by PIPPIN_MUTATIONS. */
-const RUNS = Number(process.env["PIPPIN_MUTATIONS"] ?? 75);
+const RUNS = mutations(75);
 const LONGEST_SECONDS = 5;
 
 let folder: string;
@@ -54,24 +53,6 @@ function damaged(bytes: Buffer, how: Damage): Buffer {
   return changed;
 }
 
-/** @returns what reading the network and all its weights ended in. */
-async function outcomeOf(path: string): Promise<"network" | PippinError> {
-  try {
-    const { network, weights, close } = await readNetwork(path, { inputSize: "suggested" });
-    try {
-      for (const [key, { shape }] of Object.entries(network.weights)) {
-        expect(weights.read(key)).toHaveLength(shape.reduce((product, length) => product * length, 1));
-      }
-    } finally {
-      close();
-    }
-    return "network";
-  } catch (error) {
-    if (error instanceof PippinError && error.code !== "internal") return error;
-    throw error;
-  }
-}
-
 describe("a damaged ONNX file", () => {
   it.each(["by-hand-9", "by-hand-20", "branches-torchscript-11", "line-dynamo", "keras", "channels-last-13"])(
     "%s is read or refused with a sentence, whatever bytes are changed or missing",
@@ -84,7 +65,7 @@ describe("a damaged ONNX file", () => {
         fc.asyncProperty(damage, async (how) => {
           writeFileSync(path, damaged(whole, how));
           const started = performance.now();
-          const outcome = await outcomeOf(path);
+          const outcome = await outcomeOf(path, { inputSize: "suggested" });
           slowest = Math.max(slowest, (performance.now() - started) / 1000);
           if (outcome !== "network") expect(outcome.message).toMatch(/^\S.{10,}\.$/s);
         }),

@@ -5,9 +5,8 @@ import type { ClassifierRecord, ImageRecord, ModelRecord, PatchRecord } from "..
 import type { Refusal } from "../../../contract/jobs.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { ExplanationSettings } from "../../../contract/settings.ts";
-import { incomingBlobs } from "../../workspace/blobs.ts";
 import { classByName } from "../../workspace/classes.queries.ts";
-import { chooseClassifier, classifierByTraining, saveClassifier } from "../../workspace/classifiers.queries.ts";
+import { chooseClassifier, classifierByTraining } from "../../workspace/classifiers.queries.ts";
 import { heldOutAnswers } from "../../workspace/heldOut.queries.ts";
 import { imageById } from "../../workspace/images.queries.ts";
 import { modelById } from "../../workspace/models.queries.ts";
@@ -15,7 +14,7 @@ import { reviewedExplanations } from "../../workspace/review.queries.ts";
 import type { Program, Writes } from "../context.ts";
 import { explainAll, type Explains } from "../explain/explain.ts";
 import { createExplainer } from "../explain/explainer.ts";
-import { trainingHashOf, trainingPatches, trainOn, type Trained, type Trains } from "../training/train.ts";
+import { saveVersion, trainingHashOf, trainingPatches, trainOn, type Trained, type Trains } from "../training/train.ts";
 import { answersById, foundVersion, paired } from "../training/versions.ts";
 
 /** Started again after it was stopped, it goes on where it was: a version that is there is not trained again. */
@@ -56,23 +55,11 @@ async function nextVersion(
   if (known !== undefined) return { classifier: known, refused: [] };
   const trained = await trainOn(context, model, patches, { labels, features, options });
   const retrained = await besideBefore(context, before, model, patches, trained);
-  const blobs = incomingBlobs(context.db);
-  const classifier = saveClassifier(
-    context.db,
-    {
-      name,
-      modelId: model.id,
-      labels,
-      classIndices,
-      features,
-      options,
-      metrics: { ...trained.metrics, ...(retrained === null ? {} : { retrained }) },
-      trainingHash,
-      blob: blobs.add(trained.machine),
-      created: context.now().toISOString(),
-    },
-    trained.trainedOn,
-    blobs,
+  const metrics = { ...trained.metrics, ...(retrained === null ? {} : { retrained }) };
+  const classifier = saveVersion(
+    context,
+    { name, modelId: model.id, labels, classIndices, features, options, metrics, trainingHash },
+    trained,
   );
   return { classifier, refused: trained.refused };
 }

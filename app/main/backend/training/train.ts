@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { PippinError } from "../../../contract/errors.ts";
 import type { FeatureSpecification, HeldOut } from "../../../contract/patchClassifier.ts";
-import type { ModelRecord, PatchRecord } from "../../../contract/records.ts";
+import type { ClassifierRecord, ModelRecord, PatchRecord } from "../../../contract/records.ts";
 import type { TrainResult } from "../../../contract/engine.ts";
 import type { Refusal } from "../../../contract/jobs.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
@@ -34,25 +34,24 @@ export async function train(
   const { name, labels, classIndices, options } = input;
   const trained = await trainOn(context, model, patches, { labels, features, options });
   ensureClass(context.db, input);
-  const blobs = incomingBlobs(context.db);
-  const classifier = saveClassifier(
-    context.db,
-    {
-      name,
-      modelId: model.id,
-      labels,
-      classIndices,
-      features,
-      options,
-      metrics: trained.metrics,
-      trainingHash,
-      blob: blobs.add(trained.machine),
-      created: context.now().toISOString(),
-    },
-    trained.trainedOn,
-    blobs,
+  const { metrics } = trained;
+  const classifier = saveVersion(
+    context,
+    { name, modelId: model.id, labels, classIndices, features, options, metrics, trainingHash },
+    trained,
   );
   return { classifier, reused: false, refused: [...trained.refused] };
+}
+
+/** @returns the next version of that name, with its machine and what it answered of patches that it was not trained on. */
+export function saveVersion(
+  { db, now }: Writes & Program,
+  described: Omit<ClassifierRecord, "id" | "version" | "blob" | "created">,
+  { machine, trainedOn }: Pick<Trained, "machine" | "trainedOn">,
+): ClassifierRecord {
+  const blobs = incomingBlobs(db);
+  const classifier = { ...described, blob: blobs.add(machine), created: now().toISOString() };
+  return saveClassifier(db, classifier, trainedOn, blobs);
 }
 
 /** @throws PippinError `invalid-request` for what is no class of the model. */

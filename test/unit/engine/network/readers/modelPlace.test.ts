@@ -1,26 +1,16 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { zipSync, type Zippable } from "fflate";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { placeOf } from "../../../../../app/main/engine/network/readers/modelPlace.ts";
+import { folderToUnpackIn } from "../../../../builders/readOutcome.ts";
 import { readNetwork } from "../../../../../app/main/engine/network/readers/readNetwork.ts";
 
 const files = fileURLToPath(new URL("../../../../oracles/files/networks", import.meta.url));
-const temporaryFolder = process.env["TMPDIR"];
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "pippin-test-"));
-  // What is unpacked lies here alone.
-  process.env["TMPDIR"] = join(folder, "unpacked");
-  mkdirSync(tmpdir());
-});
-afterAll(() => {
-  if (temporaryFolder === undefined) delete process.env["TMPDIR"];
-  else process.env["TMPDIR"] = temporaryFolder;
-  rmSync(folder, { recursive: true });
-});
+const { folder, remove } = folderToUnpackIn();
+afterAll(remove);
 
 /** A folder of its own with these files. */
 function folderOf(name: string, content: Readonly<Record<string, string | Uint8Array>>): string {
