@@ -10,5 +10,6 @@ export const AREAS = [
   "classes",
   "reviews",
   "peaks",
+  "evaluations",
 ] as const;
 export type Area = (typeof AREAS)[number];

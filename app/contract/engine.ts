@@ -2,6 +2,7 @@
  * What the backend asks of an engine process. Both ends are Pippin's own processes, so these are types, not schemas;
  * what users send is parsed before it gets here. Messages travel by structured clone: typed arrays are welcome.
  */
+import type { Hit, MeasureFinding, Scope } from "./evaluation.ts";
 import type { Box } from "./geometry.ts";
 import type { InputSize, InspectedModel, NamesBeside, PreprocessingGuess } from "./models.ts";
 import type {
@@ -175,6 +176,39 @@ export interface ClassMapResult {
   readonly box: Box;
 }
 
+export interface AssessRequest extends Pick<
+  ExplainRequest,
+  "imagePath" | "network" | "classifiers" | "forceClassifier"
+> {
+  /** The measure is not used. */
+  readonly settings: ExplanationSettings;
+  readonly measures: readonly Measure[];
+  /** Which pixels of the network's view are object, `[height, width]` of its input, 1 or 0: one a scope. */
+  readonly masks: readonly Uint8Array[];
+  readonly classMaps: boolean;
+}
+
+export type AssessedPatch = Omit<ExplainedPatch, "patchImage" | "reconstruction"> & {
+  /** The reconstruction beside the object, one a scope. */
+  readonly fits: readonly Pick<Hit, "pointing" | "energy">[];
+};
+
+export interface AssessedMeasure extends Pick<MeasureFinding, "measure" | "ties" | "union"> {
+  /** By convolution and rank. */
+  readonly patches: readonly AssessedPatch[];
+}
+
+export interface AssessResult {
+  readonly predicted: Prediction;
+  readonly explained: Prediction;
+  readonly convolutions: readonly number[];
+  /** Whether a patch classifier labelled the patches. */
+  readonly classifier: boolean;
+  readonly measures: readonly AssessedMeasure[];
+  /** One list a scope. */
+  readonly maps: readonly (readonly Scope["maps"][number][])[];
+}
+
 export interface FeaturesRequest {
   readonly imagePath: string;
   readonly network: NetworkReference;
@@ -333,6 +367,8 @@ export interface Engine {
   /** One forward pass. @throws PippinError `bad-file` where the scores are not finite. */
   predict(request: PredictRequest): Promise<PredictResult>;
   explain(request: ExplainRequest): Promise<ExplainResult>;
+  /** All measures from one forward pass, beside the object; without pictures. */
+  assess(request: AssessRequest): Promise<AssessResult & { readonly imageHash: string }>;
   /** One forward pass, whatever the number of channels. */
   peaks(request: PeaksRequest): Promise<PeaksResult>;
   /** What one neuron sees, whether it is important or not. @throws PippinError `invalid-request` where there is none. */

@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { DEFAULT_TRAINING } from "../../app/contract/patchClassifier.ts";
 import type { Output, RequestName } from "../../app/contract/requests.ts";
+import { EvaluationSettings } from "../../app/contract/evaluation.ts";
 import { MEASURES, PRESETS } from "../../app/contract/settings.ts";
 import { createBackend, type Backend } from "../../app/main/backend/backend.ts";
 import { bootstrapRate, type Share } from "../../app/main/statistics/intervals.ts";
@@ -37,6 +38,7 @@ const photographs = join(process.env["PIPPIN_SHARED"] ?? join(root, "..", "share
 const FOLDS = 5;
 const HARVESTED = ["attribution", "activation-sum", "activation-variance", "random"];
 const TESTED = options.measures === "all" ? [...MEASURES] : options.measures.split(",");
+const RATES = ["top1", "top2", "any", "anyTop2", "withoutNone", "partRate"] as const;
 /** All dogs of ImageNet. */
 const DOGS = Array.from({ length: 118 }, (_, i) => 151 + i);
 
@@ -104,11 +106,12 @@ async function measure(fold: number): Promise<void> {
       options: { ...DEFAULT_TRAINING, classifier: options.classifier, C: [Number(options.C)] },
     });
     for (const { set } of tested) {
-      const { measures } = await ask(backend, "evaluate", { set, settings, measures: TESTED, classifier: "dogs" });
-      for (const { measure: name, labels } of measures) {
+      const asked = EvaluationSettings.parse({ explanation: settings, measures: TESTED, classMaps: false });
+      const { tables } = await ask(backend, "evaluate", { set, settings: asked, classifier: "dogs" });
+      for (const { measure: name, labels } of tables[0]!.rows) {
         const rates = shares.get(name) ?? new Map<string, Share[]>();
         shares.set(name, rates);
-        for (const [rate, share] of Object.entries(labels!)) rates.set(rate, [...(rates.get(rate) ?? []), share]);
+        for (const rate of RATES) rates.set(rate, [...(rates.get(rate) ?? []), labels![rate]]);
       }
     }
   } finally {

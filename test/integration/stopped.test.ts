@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { errorFrom } from "../../app/contract/errors.ts";
+import { EvaluationSettings } from "../../app/contract/evaluation.ts";
 import { DEFAULT_TRAINING } from "../../app/contract/patchClassifier.ts";
 import { isJob, ROUTES, type Input, type JobName, type Output, type RequestName } from "../../app/contract/requests.ts";
 import { SAMPLE } from "../../app/contract/sample.ts";
@@ -123,7 +124,10 @@ const INPUTS: Inputs = {
     target: join(folder, "report.html"),
   }),
   surveyNeurons: async () => ({ set: SAMPLE.explainedSet }),
-  evaluate: async () => ({ set: SAMPLE.explainedSet, settings, measures: ["attribution", "random"] }),
+  evaluate: async () => ({
+    set: SAMPLE.explainedSet,
+    settings: EvaluationSettings.parse({ explanation: settings, measures: ["attribution", "random"] }),
+  }),
 };
 
 const JOBS = Object.keys(ROUTES).filter(isJob);

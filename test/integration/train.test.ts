@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Evaluation } from "../../app/contract/evaluation.ts";
 import { CLASSIFIERS } from "../../app/contract/patchClassifier.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -104,23 +105,16 @@ describe("a patch classifier", () => {
     ];
     const { code, stdout } = await pippin(...evaluate, "--json");
     expect(code).toBe(0);
-    const answer = JSON.parse(stdout) as {
-      images: number;
-      trainedOn: number;
-      measures: {
-        measure: string;
-        anyPixel: { n: number };
-        labels: Record<string, { successes: number; n: number }>;
-      }[];
-    };
+    const answer = JSON.parse(stdout) as Evaluation;
     expect(answer).toMatchObject({ images: images.length, trainedOn: 1 });
-    expect(answer.measures.map(({ measure }) => measure)).toEqual(["attribution", "random"]);
-    for (const { anyPixel, labels } of answer.measures) {
+    const [{ rows }] = answer.tables;
+    expect(rows.map(({ measure }) => measure)).toEqual(["attribution", "random"]);
+    for (const { anyPixel, labels } of rows) {
       // Two neurons of each of three convolutions.
       expect(anyPixel.n).toBe(6 * images.length);
-      expect(labels["top2"].successes).toBeGreaterThanOrEqual(labels["top1"].successes);
-      expect(labels["any"].successes).toBeGreaterThanOrEqual(labels["top1"].successes);
-      expect(labels["anyTop2"].successes).toBeGreaterThanOrEqual(labels["top2"].successes);
+      expect(labels!.top2.successes).toBeGreaterThanOrEqual(labels!.top1.successes);
+      expect(labels!.any.successes).toBeGreaterThanOrEqual(labels!.top1.successes);
+      expect(labels!.anyTop2.successes).toBeGreaterThanOrEqual(labels!.top2.successes);
     }
     expect((await pippin(...evaluate)).stdout).toMatch(/was trained on patches of 1 of the 3 photographs/);
   }, 120_000);

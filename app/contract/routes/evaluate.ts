@@ -1,74 +1,109 @@
 /** Requests that measure how good explanations are. */
 import { z } from "zod";
-import { Refusal } from "../jobs.ts";
-import { ExplanationSettings, Measure, MEASURES } from "../settings.ts";
 import { counted } from "../numberWords.ts";
+import { COMPARED, Evaluation, EvaluationSettings, EvaluationSummary, FoundPatch, Hit } from "../evaluation.ts";
+import { Hash } from "../records.ts";
+import { Measure } from "../settings.ts";
 import { Name, defineRoute } from "./route.ts";
 
-/** A share with what it is made of. */
-export const Rate = z.object({
-  successes: z.number(),
-  n: z.number(),
-  rate: z.number(),
-  /** 95%, Wilson. */
-  interval: z.tuple([z.number(), z.number()]),
-  /** 95%, bootstrap over images. */
-  byImage: z.tuple([z.number(), z.number()]),
+/** A patch behind a figure of a table. */
+export const EvaluatedPatch = FoundPatch.omit({ hits: true }).extend({
+  imageId: z.int(),
+  hash: Hash,
+  /** The image's file name. */
+  name: z.string(),
+  width: z.int(),
+  height: z.int(),
+  layer: z.string(),
+  hit: Hit,
+  /** Whether it counts as a success for the figure: of `energy`, from half on. */
+  success: z.boolean(),
 });
-export type Rate = z.infer<typeof Rate>;
-
-export const MeasureEvaluation = z.object({
-  measure: Measure,
-  /** Patches that hold a pixel of the object, and patches whose centre does. */
-  anyPixel: Rate,
-  centre: Rate,
-  /** Labels against annotated parts; null where no patch classifier or no parts are there. */
-  labels: z
-    .object({
-      top1: Rate,
-      top2: Rate,
-      /** As top-1 and top-2, where any marked part inside the patch counts. */
-      any: Rate,
-      anyTop2: Rate,
-      withoutNone: Rate,
-      partRate: Rate,
-    })
-    .nullable(),
-});
-export type MeasureEvaluation = z.infer<typeof MeasureEvaluation>;
+export type EvaluatedPatch = z.infer<typeof EvaluatedPatch>;
 
 export const EVALUATE_ROUTES = {
   evaluate: defineRoute({
     input: z.strictObject({
       set: Name,
       model: Name.optional(),
-      settings: ExplanationSettings,
-      measures: z
-        .array(Measure)
-        .min(1)
-        .default([...MEASURES]),
+      settings: EvaluationSettings,
       /** Label every image with this patch classifier, whatever class is predicted. */
       classifier: Name.optional(),
     }),
-    output: z.object({
-      images: z.int(),
-      /**
-       * Images with patches that the patch classifier was trained on: labels on them say nothing about others. Null where
-       * it is not known, of a version of before this was kept.
-       */
-      trainedOn: z.int().nullable(),
-      convolutions: z.array(z.int()),
-      /** Exact expectation of a neuron drawn evenly from each convolution. */
-      randomBaseline: z.object({ anyPixel: z.number(), centre: z.number() }),
-      measures: z.array(MeasureEvaluation),
-      refused: z.array(Refusal),
-    }),
+    output: Evaluation,
     job: true,
     mayImportModel: true,
-    changes: ["explanations"],
-    reads: [],
+    changes: ["evaluations"],
+    reads: ["evaluations"],
     title: "Evaluating",
-    summary: ({ images, measures }) =>
-      `${counted(measures.length, "measure")} evaluated on ${counted(images, "image")}`,
+    summary: ({ images, settings }) =>
+      `${counted(settings.measures.length, "measure")} evaluated on ${counted(images, "image")}`,
+  }),
+  /** Newest first. */
+  evaluations: defineRoute({
+    input: z.strictObject({}),
+    output: z.object({ evaluations: z.array(EvaluationSummary) }),
+    changes: [],
+    reads: ["evaluations", "images", "models"],
+    title: "Listing evaluations",
+  }),
+  /** @throws PippinError `not-found` where there is none, or it has not ended. */
+  evaluation: defineRoute({
+    input: z.strictObject({ id: z.int() }),
+    output: Evaluation,
+    changes: [],
+    reads: ["evaluations"],
+    title: "Opening an evaluation",
+  }),
+  removeEvaluation: defineRoute({
+    input: z.strictObject({ id: z.int() }),
+    output: z.object({}),
+    changes: ["evaluations"],
+    reads: ["evaluations"],
+    title: "Removing an evaluation",
+  }),
+  /** The patches behind a cell of a table: by photograph, convolution and rank. */
+  evaluatedPatches: defineRoute({
+    input: z.strictObject({
+      id: z.int(),
+      /** Null: all objects together. */
+      category: z.string().nullable().default(null),
+      measure: Measure,
+      figure: z.enum([...COMPARED, "any", "anyTop2", "withoutNone", "partRate"]),
+      /** Only successes, or only failures; null: both. */
+      success: z.boolean().nullable().default(null),
+      /** Only patches that show this label, or, of the confusion, that were given that one. */
+      truth: z.string().nullable().default(null),
+      given: z.string().nullable().default(null),
+      first: z.int().min(1).max(1000).default(200),
+      offset: z.int().nonnegative().default(0),
+    }),
+    output: z.object({
+      patches: z.array(EvaluatedPatch),
+      /** How many there are in all. */
+      total: z.int(),
+    }),
+    changes: [],
+    reads: ["evaluations", "images"],
+    title: "Listing evaluated patches",
+  }),
+  /** What a set offers to evaluate: what is marked on its images, and what labels can be judged by. */
+  evaluationChoices: defineRoute({
+    input: z.strictObject({ set: Name, model: Name.optional() }),
+    output: z.object({
+      images: z.int(),
+      /** With how many images each is marked on. */
+      categories: z.array(z.object({ name: z.string(), images: z.int() })),
+      outlined: z.int(),
+      /** Images with marked parts. */
+      marked: z.int(),
+      /** Images with reviewed patches of the model's current patch classifiers. */
+      reviewed: z.int(),
+      classifiers: z.array(z.object({ id: z.int(), name: z.string(), version: z.int() })),
+    }),
+    mayImportModel: true,
+    changes: [],
+    reads: ["images", "classifiers", "reviews", "models"],
+    title: "Looking what can be evaluated",
   }),
 } as const;

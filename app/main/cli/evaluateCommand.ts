@@ -1,9 +1,14 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { PippinError } from "../../contract/errors.ts";
+import {
+  EvaluationSettings,
+  type Evaluation,
+  type EvaluationTable,
+  type Mean,
+  type Rate,
+} from "../../contract/evaluation.ts";
+import { counted, listed, percent, percentRange, points } from "../../contract/numberWords.ts";
 import { Measure, MEASURES } from "../../contract/settings.ts";
-import type { Rate } from "../../contract/routes/evaluate.ts";
-import type { Output } from "../../contract/requests.ts";
-import { percent } from "../../contract/numberWords.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
 import { settingsFrom, withSettings, type SettingsOptions } from "./settings.ts";
 import { table } from "./table.ts";
@@ -13,6 +18,10 @@ interface EvaluateOptions extends SettingsOptions {
   readonly measures: string;
   readonly model?: string;
   readonly classifier?: string;
+  readonly categories?: string;
+  readonly objects: string;
+  readonly labels: string;
+  readonly classMaps: boolean;
 }
 
 export function addEvaluate(program: Command, context: CommandContext): void {
@@ -21,16 +30,36 @@ export function addEvaluate(program: Command, context: CommandContext): void {
     .option("--measures <list>", "measures, comma-separated, or all", "all")
     .option("--model <name>", "model (default: the shipped one)")
     .option("--classifier <name>", "patch classifier that labels every image, whatever its class")
+    .option("--categories <list>", "categories of objects that count, comma-separated (default: all that are marked)")
+    .addOption(
+      new Option("--objects <truth>", "the object is what is outlined, or the box around it")
+        .choices(["outlines", "boxes"])
+        .default("outlines"),
+    )
+    .addOption(
+      new Option("--labels <truth>", "labels are judged by marked parts, or by what was said in Review")
+        .choices(["parts", "reviews"])
+        .default("parts"),
+    )
+    .option("--no-class-maps", "without CAM and Grad-CAM")
     .action(async (options: EvaluateOptions) => {
       await inSession(context.session(), async (session) => {
         const names = await session.request("modelNames", options.model === undefined ? {} : { model: options.model });
+        const explanation = settingsFrom(options, {
+          classNames: names.classNames,
+          layers: new Map(Object.entries(names.layers)),
+        });
         const answer = await session.request("evaluate", {
           set: options.set,
-          settings: settingsFrom(options, {
-            classNames: names.classNames,
-            layers: new Map(Object.entries(names.layers)),
+          settings: EvaluationSettings.parse({
+            explanation,
+            measures: measuresFrom(options.measures),
+            categories: options.categories?.split(",").map((name) => name.trim()) ?? null,
+            objects: options.objects,
+            labels: options.labels,
+            classMaps: options.classMaps,
+            seed: explanation.seed,
           }),
-          measures: measuresFrom(options.measures),
           ...(options.model === undefined ? {} : { model: options.model }),
           ...(options.classifier === undefined ? {} : { classifier: options.classifier }),
         });
@@ -54,44 +83,58 @@ export function measuresFrom(text: string): Measure[] {
   });
 }
 
-function evaluationText(answer: Output<"evaluate">): string {
-  const { images, trainedOn, convolutions, randomBaseline, measures } = answer;
-  const cell = (rate: Rate | undefined): string =>
-    rate === undefined
-      ? ""
-      : `${percent(rate.rate)} of ${rate.n}, ${percent(rate.byImage[0])}-${percent(rate.byImage[1])}`;
-  const heading = [
-    "measure",
-    "any pixel",
-    "centre",
-    "top-1",
-    "top-2",
-    "top-1, any part",
-    "top-2, any part",
-    "without none",
-    "part rate",
-  ];
-  const rows = measures.map(({ measure, anyPixel, centre, labels }) => [
-    measure,
-    ...[
-      anyPixel,
-      centre,
-      labels?.top1,
-      labels?.top2,
-      labels?.any,
-      labels?.anyTop2,
-      labels?.withoutNone,
-      labels?.partRate,
-    ].map(cell),
-  ]);
+function evaluationText({ convolutions, model, notes, tables, images }: Evaluation): string {
   return [
-    `${images} photographs, convolutions ${convolutions.join(", ")}; 95% intervals by bootstrap over photographs`,
-    table([heading, ...rows]),
-    `exact chance  any pixel ${percent(randomBaseline.anyPixel)}, centre ${percent(randomBaseline.centre)}`,
-    ...(trainedOn === 0 || trainedOn === null
-      ? []
-      : [
-          `The patch classifier was trained on patches of ${trainedOn} of the ${images} photographs: its labels on these say nothing about others. Evaluate on a set that it has not seen.`,
-        ]),
+    `${counted(images, "photograph")}, ${model.name}, convolutions ${listed(convolutions)}; 95% intervals by bootstrap over photographs`,
+    ...tables.flatMap((one) => ["", ...tableText(one, tables.length > 1)]),
+    ...(notes.length === 0 ? [] : ["", ...notes]),
   ].join("\n");
+}
+
+function tableText({ category, images, rows, chance, maps, differences }: EvaluationTable, named: boolean): string[] {
+  const cell = (figure: Rate | Mean | undefined): string => {
+    if (figure === undefined || figure.n === 0) return "";
+    const value = "rate" in figure ? figure.rate : figure.mean;
+    return `${percent(value)} of ${figure.n}, ${percentRange(figure.byImage)}`;
+  };
+  const localisation = [
+    ["measure", "any pixel", "centre", "half of it", "pointing game", "energy"],
+    ...rows.map((row) => [row.measure, ...[row.anyPixel, row.centre, row.overlap, row.pointing, row.energy].map(cell)]),
+    ["exact chance", ...[chance.anyPixel, chance.centre, chance.overlap, chance.pointing, chance.energy].map(percent)],
+  ];
+  const labelled = rows.filter(({ labels }) => labels !== null);
+  const labels = [
+    ["measure", "top-1", "top-2", "top-1, any part", "top-2, any part", "without none", "part rate", "chance"],
+    ...labelled.map(({ measure, labels: figures }) => [
+      measure,
+      ...[figures?.top1, figures?.top2, figures?.any, figures?.anyTop2, figures?.withoutNone, figures?.partRate].map(
+        cell,
+      ),
+      percent(figures?.chance ?? 0),
+    ]),
+  ];
+  const regions = [
+    ["region", "coverage", "precision", "overlap (IoU)", "pointing game"],
+    ...[...rows.map(({ measure, union }) => ({ kind: measure, ...union })), ...maps].map((row) => [
+      row.kind,
+      ...[row.coverage, row.precision, row.iou, row.pointing].map(cell),
+    ]),
+  ];
+  const worse = differences.filter(({ second, figure }) => second === "random" && figure === "centre");
+  return [
+    ...(named ? [`${category ?? "all objects"}: ${counted(images, "photograph")}`] : []),
+    "Patches on the object",
+    table(localisation),
+    ...(labelled.length === 0 ? [] : ["", "Labels", table(labels)]),
+    "",
+    "Region of all patches beside class maps, cut at 20% of their maximum",
+    table(regions),
+    ...worse.map(({ first, difference, interval, corrected }) => {
+      const [low, high] = interval;
+      const than = `${points(-difference)} points (${points(-high)} to ${points(-low)}), p ${corrected.toPrecision(2)} by Holm`;
+      return corrected < 0.05
+        ? `${first}: centres on the object ${-difference > 0 ? "more" : "less"} often than random, ${than}`
+        : `${first}: centres no better than random, ${than}`;
+    }),
+  ];
 }

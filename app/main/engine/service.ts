@@ -1,6 +1,7 @@
 /** What an engine process does: the `Engine` interface over one TensorFlow.js backend. */
 import { createHash } from "node:crypto";
 import type {
+  AssessRequest,
   ClassMapRequest,
   ClassMapResult,
   Engine,
@@ -38,6 +39,7 @@ import {
   type ExplainInput,
   type FoundPatch,
 } from "./explain/explain.ts";
+import { assess } from "./evaluate/assess.ts";
 import { channelPeaks, outputsForPeaks } from "./explain/peaks.ts";
 import { classMap } from "./backward/classMap.ts";
 import { decodeImage } from "../imaging/decode.ts";
@@ -176,12 +178,10 @@ class EngineService implements Engine {
       loaded,
       preprocessing: request.network.preprocessing,
       settings: request.settings,
-      imageSeed: Number.parseInt(imageHash.slice(0, 8), 16),
+      imageSeed: seedOf(imageHash),
       featureConvolutions: convolutionsRead(classifiers, loaded),
       classifierFor: (classIndex) => {
-        const found = classifiers.find(({ id, classIndices }) =>
-          request.forceClassifier === undefined ? classIndices.includes(classIndex) : id === request.forceClassifier,
-        );
+        const found = labelling(request, classIndex);
         used = found?.id ?? null;
         return found === undefined ? null : this.classifier(found);
       },
@@ -203,6 +203,28 @@ class EngineService implements Engine {
       warnings,
       seconds: (performance.now() - started) / 1000,
     };
+  }
+
+  async assess(request: AssessRequest): ReturnType<Engine["assess"]> {
+    const loaded = this.load(request.network);
+    const { image, imageHash } = await opened(request.imagePath, loaded);
+    const { classifiers, measures, masks, settings } = request;
+    const result = assess({
+      image,
+      loaded,
+      preprocessing: request.network.preprocessing,
+      settings,
+      measures,
+      masks,
+      classMaps: request.classMaps,
+      imageSeed: seedOf(imageHash),
+      featureConvolutions: convolutionsRead(classifiers, loaded),
+      classifierFor: (classIndex) => {
+        const found = labelling(request, classIndex);
+        return found === undefined ? null : this.classifier(found);
+      },
+    });
+    return { ...result, imageHash };
   }
 
   async peaks({ imagePath, network }: PeaksRequest): Promise<PeaksResult> {
@@ -344,6 +366,21 @@ const MOST_CLASSIFIERS = 2;
 /** Whose maps the forward pass keeps, before it is known which classifier covers the class. */
 function convolutionsRead(classifiers: readonly PatchClassifierReference[], { network }: LoadedNetwork): number[] {
   return classifiers.flatMap(({ features }) => [...featureExtractor(features, network).convolutions]);
+}
+
+/** The classifier that labels the patches of a class. */
+function labelling(
+  { classifiers, forceClassifier }: Pick<ExplainRequest, "classifiers" | "forceClassifier">,
+  classIndex: number,
+): PatchClassifierReference | undefined {
+  return classifiers.find(({ id, classIndices }) =>
+    forceClassifier === undefined ? classIndices.includes(classIndex) : id === forceClassifier,
+  );
+}
+
+/** Of an image's own, from the hash of its bytes. */
+function seedOf(imageHash: string): number {
+  return Number.parseInt(imageHash.slice(0, 8), 16);
 }
 
 interface OpenedImage {

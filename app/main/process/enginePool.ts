@@ -86,6 +86,7 @@ class Pool implements EnginePool, EngineSupervisor {
     this.#ask("readClassifierFile", request, fileOf(request.path));
   predict: Engine["predict"] = (request) => this.#ask("predict", request, fileOf(request.imagePath));
   explain: Engine["explain"] = (request) => this.#ask("explain", request, fileOf(request.imagePath));
+  assess: Engine["assess"] = (request) => this.#ask("assess", request, fileOf(request.imagePath));
   peaks: Engine["peaks"] = (request) => this.#ask("peaks", request, fileOf(request.imagePath));
   neuronPatch: Engine["neuronPatch"] = (request) => this.#ask("neuronPatch", request, fileOf(request.imagePath));
   classMap: Engine["classMap"] = (request) => this.#ask("classMap", request, fileOf(request.imagePath));

@@ -57,8 +57,8 @@ export function bootstrapRate(images: readonly Share[], seed = 0, draws = 2000):
   return middle95(rates);
 }
 
-/** Sorts the values, of which there is at least one. */
-function middle95(values: Float64Array): [number, number] {
+/** The middle 95% of at least one value, which are sorted in place. */
+export function middle95(values: Float64Array): [number, number] {
   values.sort();
   return [values[Math.floor(0.025 * values.length)]!, values[Math.ceil(0.975 * values.length) - 1]!];
 }

@@ -1,4 +1,5 @@
 /** Whether patches lie on the object (the paper's "object localization"), and what chance gives. */
+import type { Chance } from "../../contract/evaluation.ts";
 import type { Box } from "../../contract/geometry.ts";
 import { centre } from "../../drawing/boxes.ts";
 
@@ -55,24 +56,22 @@ export class ObjectMask {
   }
 }
 
-export interface Chance {
-  readonly anyPixel: number;
-  readonly centre: number;
-}
-
 /**
  * Exact expectation for a neuron drawn evenly from all of one convolution (channels share their field): the share of the
- * map's positions whose field holds an object pixel, or whose field's centre is one. Not a sample.
+ * map's positions whose field holds an object pixel, whose field's centre is one, half of whose field is object. Of
+ * reconstructions, which every neuron has its own, the expectation is that of one spread evenly over its field: the mean
+ * share of a field that is object. Not a sample.
  *
  * @param boxOf - field of the unit at a row and column, in pixels of the image.
  *
  * @example
  * Three fields of two pixels along a picture of four, whose left two are the object: two fields touch it, the centre of
- * one lies on it.
+ * one lies on it, and of two at least half is object.
  * ```ts
  * const mask = new ObjectMask(Uint8Array.of(1, 1, 0, 0), 4, 1);
  * const boxOf = (row: number, column: number) => ({ x: column, y: row, width: 2, height: 1 });
- * randomBaseline(mask, 1, 3, boxOf); // => { anyPixel: 0.667, centre: 0.333 }
+ * const { anyPixel, centre, overlap, energy } = randomBaseline(mask, 1, 3, boxOf);
+ * [anyPixel, centre, overlap, energy]; // => [0.667, 0.333, 0.667, 0.5]
  * ```
  */
 export function randomBaseline(
@@ -81,13 +80,18 @@ export function randomBaseline(
   columns: number,
   boxOf: (row: number, column: number) => Box,
 ): Chance {
-  let [any, centre] = [0, 0];
+  let [any, centre, overlap, shares] = [0, 0, 0, 0];
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const box = boxOf(row, column);
-      if (mask.share(box) > 0) any++;
+      const share = mask.share(box);
+      if (share > 0) any++;
+      if (share >= 0.5) overlap++;
       if (mask.centre(box)) centre++;
+      shares += share;
     }
   }
-  return { anyPixel: any / (rows * columns), centre: centre / (rows * columns) };
+  const places = rows * columns;
+  const even = shares / places;
+  return { anyPixel: any / places, centre: centre / places, overlap: overlap / places, pointing: even, energy: even };
 }

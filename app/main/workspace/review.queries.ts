@@ -185,6 +185,29 @@ export function twinsOf(db: ReadableDB, id: number): Decided[] {
     USING (classifier_id, image_id, convolution, channel, neuron_row, neuron_column) WHERE one.id = ${id}`.all(db);
 }
 
+/** What was said of one patch: by whichever neuron and measure. */
+export interface PlacedVerdict {
+  readonly measure: Measure;
+  readonly convolution: number;
+  readonly channel: number;
+  readonly row: number;
+  readonly column: number;
+  readonly verdict: Verdict;
+  /** The label that it was given. */
+  readonly label: string;
+  /** That it should have had, where it was corrected. */
+  readonly correction: string | null;
+}
+
+/** What people said of an image's patches, by a version of a patch classifier. */
+export function verdictsOfImage(db: ReadableDB, classifierId: number, imageId: number): PlacedVerdict[] {
+  return sql<PlacedVerdict>`
+    SELECT measure, convolution, channel, neuron_row AS "row", neuron_column AS "column", verdict, label,
+      verdict_label AS correction
+    FROM review_patches WHERE image_id = ${imageId} AND classifier_id = ${classifierId} AND verdict IS NOT NULL
+    ORDER BY id`.all(db);
+}
+
 export function saveVerdict(db: WritableDB, { id, verdict, label }: Decided): void {
   sql`UPDATE review_patches SET verdict = ${verdict}, verdict_label = ${label} WHERE id = ${id}`.run(db);
 }

@@ -34,6 +34,9 @@ const engine: Engine = {
   classMap: async () => {
     throw new PippinError("unsupported", "No map.");
   },
+  assess: async () => {
+    throw new PippinError("unsupported", "No measures.");
+  },
   peaks: async () => ({ imageHash: "", peaks: [] }),
   neuronPatch: async () => {
     throw new PippinError("unsupported", "No patch.");

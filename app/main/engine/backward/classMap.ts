@@ -68,7 +68,7 @@ function pooledMaps(network: Network): number | null {
   }
 }
 
-/** Forward outputs that {@link classMap} will read: to be kept by the forward pass. */
+/** Forward outputs that {@link classMap} and {@link classMaps} will read: to be kept by the forward pass. */
 export function outputsForClassMap(network: Network): number[] {
   const { node } = classMapSource(network);
   return [node, ...outputsToKeep(network, "gradient", [network.logits], [node])];
@@ -97,27 +97,37 @@ export function outputsForClassMap(network: Network): number[] {
  * ```
  */
 export function classMap(loaded: LoadedNetwork, pass: ForwardPass, classIndex: number): ClassMap {
+  return classMaps(loaded, pass, classIndex)[0];
+}
+
+/**
+ * Both maps where the network's head allows CAM, from one walk down; else Grad-CAM alone. Through a head of a global average,
+ * Grad-CAM is CAM without its negative places, divided by their number.
+ *
+ * @param pass - must hold what {@link outputsForClassMap} names.
+ * @returns {@link classMap} first.
+ * @throws PippinError `invalid-request` where there is no such class.
+ */
+export function classMaps(loaded: LoadedNetwork, pass: ForwardPass, classIndex: number): [ClassMap, ...ClassMap[]] {
   const { tf, network } = loaded;
   const classes = pass.probabilities.length;
   requireClass(classIndex, classes);
-  const source = classMapSource(network);
-  const [height, width, channels] = network.nodes[source.node].shape;
+  const { kind, node } = classMapSource(network);
+  const [height, width, channels] = network.nodes[node].shape;
   const start = classScoreGradient(scoresOf(network), classes, classIndex);
   let gradient = new Float32Array(height * width * channels);
   tf.tidy(() => {
     const signal: Tensor = tf.tensor(start, pass.output(network.logits).shape);
-    const signals = descend(network, mapSteps(loaded, pass, "gradient"), new Map([[network.logits, signal]]), [
-      source.node,
-    ]);
-    gradient = (signals.get(source.node)?.dataSync<"float32">() as Float32Array<ArrayBuffer> | undefined) ?? gradient;
+    const signals = descend(network, mapSteps(loaded, pass, "gradient"), new Map([[network.logits, signal]]), [node]);
+    gradient = (signals.get(node)?.dataSync<"float32">() as Float32Array<ArrayBuffer> | undefined) ?? gradient;
   });
-  const maps = pass.values(source.node);
+  const maps = pass.values(node);
   const places = height * width;
-  const values =
-    source.kind === "CAM"
-      ? weightedSum(maps, channels, (place, channel) => places * gradient[place * channels + channel])
-      : gradCam(maps, gradient, places, channels);
-  return { ...source, height, width, values };
+  const common = { node, height, width };
+  const averaged: ClassMap = { ...common, kind: "Grad-CAM", values: gradCam(maps, gradient, places, channels) };
+  if (kind === "Grad-CAM") return [averaged];
+  const values = weightedSum(maps, channels, (place, channel) => places * gradient[place * channels + channel]);
+  return [{ ...common, kind: "CAM", values }, averaged];
 }
 
 function gradCam(maps: Float32Array, gradient: Float32Array, places: number, channels: number): Float32Array {

@@ -182,7 +182,7 @@ export function topClasses(probabilities: Float32Array, shown = SHOWN_CLASSES): 
   return [first, ...others.slice(0, shown - 1)];
 }
 
-function explainedClassOf(
+export function explainedClassOf(
   probabilities: Float32Array,
   settings: ExplanationSettings,
   prediction: readonly Prediction[],
@@ -193,7 +193,7 @@ function explainedClassOf(
   return { index, probability: probabilities[index] };
 }
 
-function foundPatch(
+export function foundPatch(
   convolution: Convolution,
   neuron: RankedNeuron,
   reconstruction: Reconstruction,
@@ -218,9 +218,9 @@ function foundPatch(
   };
 }
 
-function labelsOf(
+export function labelsOf(
   classifier: PatchClassifier,
-  { loaded, image }: ExplainInput,
+  { loaded, image }: Pick<ExplainInput, "loaded" | "image">,
   pass: { values(node: number): Float32Array },
   patches: readonly { readonly box: Box; readonly imageBox: Box }[],
 ): RankedLabel[][] {

@@ -1,0 +1,25 @@
+/**
+ * Evaluations, by everything that they depend on (key): what was found in each image, so that one that was stopped goes on,
+ * and the tables made of it, which are there when it has ended.
+ */
+export const sql = `
+CREATE TABLE evaluations (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  key TEXT NOT NULL UNIQUE,
+  model_id INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+  set_name TEXT NOT NULL,
+  settings TEXT NOT NULL,
+  total INTEGER NOT NULL,
+  created TEXT NOT NULL,
+  result TEXT
+) STRICT;
+CREATE INDEX evaluations_by_model ON evaluations (model_id);
+
+CREATE TABLE evaluation_findings (
+  evaluation_id INTEGER NOT NULL REFERENCES evaluations (id) ON DELETE CASCADE,
+  image_id INTEGER NOT NULL REFERENCES images (id) ON DELETE CASCADE,
+  finding TEXT NOT NULL,
+  PRIMARY KEY (evaluation_id, image_id)
+) STRICT;
+CREATE INDEX evaluation_findings_by_image ON evaluation_findings (image_id);
+`;
