@@ -75,7 +75,7 @@ describe("p-values of several tests", () => {
           expect(corrected[i]).toBeGreaterThanOrEqual(p);
           expect(corrected[i]).toBeLessThanOrEqual(1);
           values.forEach((other, j) => {
-            if (p < other) expect(corrected[i]).toBeLessThanOrEqual(corrected[j]!);
+            if (p < other) expect(corrected[i]).toBeLessThanOrEqual(corrected[j]);
           });
         });
       }),

@@ -168,7 +168,8 @@ function reviewedTruth({ db }: Reads, classifier: ClassifierRecord | undefined, 
         return { label: said.correction, any: said.correction === null ? [] : [said.correction] };
       case "rejected":
         return { label: null, any: [] };
-      default:
+      case "skipped":
+      case undefined:
         return null;
     }
   };
