@@ -343,7 +343,7 @@ class EngineService implements Engine {
       this.letGoOfRedrawn();
       this.redrawn = { seed, networks: new RedrawnNetworks(loaded, seed) };
     }
-    return this.redrawn!.networks;
+    return this.redrawn.networks;
   }
 
   private letGoOfRedrawn(): void {

@@ -33,7 +33,7 @@ export function pearson(first: Numbers, second: Numbers): number | null {
     isA ||= first[i] !== first[0];
     isB ||= second[i] !== second[0];
   }
-  const spread = Math.sqrt(varianceA) * Math.sqrt(varianceB);
+  const spread = Math.sqrt(varianceA * varianceB);
   if (!isA || !isB || spread === 0) return null;
   return Math.min(1, Math.max(-1, shared / spread));
 }

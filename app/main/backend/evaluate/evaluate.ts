@@ -8,7 +8,7 @@ import {
   type EvaluationTable,
   type ImageFinding,
 } from "../../../contract/evaluation.ts";
-import { counted } from "../../../contract/numberWords.ts";
+import { counted, percent } from "../../../contract/numberWords.ts";
 import type { ClassifierRecord, ImageRecord, ModelRecord } from "../../../contract/records.ts";
 import type { Refusal } from "../../../contract/jobs.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
@@ -216,7 +216,7 @@ function resultOf(
     created,
     images: findings.length,
     trainedOn: seen,
-    notes: notesOf(plan, all, used, seen),
+    notes: [...notesOf(plan, all, used, seen), ...sanityNotes(tables[0])],
     tables,
     refused: [...refused],
   };
@@ -280,6 +280,19 @@ function notesOf(
     notes.push("The truth is the box around each object: patches in its corners count as on the object.");
   }
   return notes;
+}
+
+/** What reconstructions prove, and what they do not, with what was measured. */
+function sanityNotes(table: EvaluationTable | undefined): string[] {
+  const row = table?.rows.find(({ sanity }) => sanity.some(({ reconstruction }) => reconstruction.n > 0));
+  const deepest = row?.sanity.toSorted((a, b) => b.depth - a.depth).find(({ reconstruction }) => reconstruction.n > 0);
+  if (row === undefined || deepest === undefined) return [];
+  const { depth, kept, reconstruction } = deepest;
+  const [low, high] = reconstruction.byImage;
+  const drawn = depth === 1 ? "all layers" : `the upper ${percent(depth)} of the layers`;
+  return [
+    `A reconstruction shows which pattern of the photograph a neuron answers to. It does not show that the class needs that pattern: such pictures follow the photograph more than the class (Nie, Zhang & Patel 2018), and what lies above the neuron has no part in them. With the weights of ${drawn} drawn anew, those of the measure ${row.measure} still correlate by ${reconstruction.mean.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}) with what they were, while ${percent(kept.mean)} of its neurons are chosen again.`,
+  ];
 }
 
 function truthNote({ labels }: EvaluationSettings, judged: number, n: number): string {
