@@ -282,16 +282,23 @@ function notesOf(
   return notes;
 }
 
-/** What reconstructions prove, and what they do not, with what was measured. */
+/** What reconstructions prove, and what they do not, with what was measured: half way down, and at the deepest. */
 function sanityNotes(table: EvaluationTable | undefined): string[] {
   const row = table?.rows.find(({ sanity }) => sanity.some(({ reconstruction }) => reconstruction.n > 0));
-  const deepest = row?.sanity.toSorted((a, b) => b.depth - a.depth).find(({ reconstruction }) => reconstruction.n > 0);
+  const depths = (row?.sanity ?? [])
+    .filter(({ reconstruction }) => reconstruction.n > 0)
+    .toSorted((a, b) => a.depth - b.depth);
+  const deepest = depths.at(-1);
   if (row === undefined || deepest === undefined) return [];
-  const { depth, kept, reconstruction } = deepest;
-  const [low, high] = reconstruction.byImage;
-  const drawn = depth === 1 ? "all layers" : `the upper ${percent(depth)} of the layers`;
+  const half = depths.findLast(({ depth }) => depth <= 0.5);
+  const told = half === undefined || half === deepest ? [deepest] : [half, deepest];
+  const figures = told.map(({ depth, kept, reconstruction: { mean, byImage } }) => {
+    const [low, high] = byImage;
+    const drawn = depth === 1 ? "all layers" : `the upper ${percent(depth)} of the layers`;
+    return `With the weights of ${drawn} drawn anew, ${percent(kept.mean)} of the neurons that ${row.measure} chose are chosen again, and their reconstructions correlate by ${mean.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}) with what they were.`;
+  });
   return [
-    `A reconstruction shows which pattern of the photograph a neuron answers to. It does not show that the class needs that pattern: such pictures follow the photograph more than the class (Nie, Zhang & Patel 2018), and what lies above the neuron has no part in them. With the weights of ${drawn} drawn anew, those of the measure ${row.measure} still correlate by ${reconstruction.mean.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}) with what they were, while ${percent(kept.mean)} of its neurons are chosen again.`,
+    `A reconstruction shows which pattern of the photograph a neuron answers to. It does not show that the class needs that pattern: such pictures follow the photograph more than the class (Nie, Zhang & Patel 2018), and what lies above the neuron has no part in them. ${figures.join(" ")}`,
   ];
 }
 

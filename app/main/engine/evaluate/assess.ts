@@ -1,5 +1,4 @@
 /** What one image adds to an evaluation: all measures from one forward pass, beside the object. */
-import { createHash } from "node:crypto";
 import type { AssessedMeasure, AssessResult } from "../../../contract/engine.ts";
 import type {
   Fill,
@@ -12,19 +11,15 @@ import type { ExplanationSettings, Measure } from "../../../contract/settings.ts
 import { classMaps, outputsForClassMap } from "../backward/classMap.ts";
 import { outputsForReconstruction, reconstruct, type Reconstruction } from "../backward/reconstruct.ts";
 import { chosenConvolutions } from "../../modelGeometry/chosenConvolutions.ts";
-import {
-  paintedValues,
-  photographOnView,
-  prepareInput,
-  type PreparedInput,
-} from "../../modelGeometry/preprocessing.ts";
+import { photographOnView, prepareInput, type PreparedInput } from "../../modelGeometry/preprocessing.ts";
 import type { Convolution } from "../../modelGeometry/graph.ts";
 import { explainedClassOf, foundPatch, labelsOf, topClasses, type ExplainInput } from "../explain/explain.ts";
 import { outputsForRanking, rankConvolutions } from "../explain/choose.ts";
 import type { RankedNeuron } from "../importance/rank.ts";
 import { averageRanks } from "../../statistics/correlation.ts";
 import type { ForwardPass } from "../network/forward.ts";
-import { coverOf, occlusion, standingOf, type RankedPatch, type Standing } from "./occlusion.ts";
+import { coveredStanding } from "./covering.ts";
+import { occlusion, type RankedPatch } from "./occlusion.ts";
 import type { RedrawnNetworks } from "./redraw.ts";
 import { magnitudes, mapRegion, reconstructionFit, regionFit, strongestOf, unionOf, type ViewMask } from "./regions.ts";
 import { sanity, type Found } from "./sanity.ts";
@@ -154,19 +149,8 @@ function covering(
   fill: Fill,
   classIndex: number,
 ): (patches: readonly RankedPatch[]) => OcclusionFinding {
-  const [height, width, channels] = loaded.network.inputShape;
-  const cover = coverOf(prepared.view, fill);
-  const known = new Map<string, Standing>();
-  const standing = (covered: Uint8Array): Standing => {
-    const key = createHash("sha1").update(covered).digest("base64");
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const pass = loaded.forward(paintedValues(prepared, cover, covered, channels, preprocessing.values), []);
-    const found = standingOf(pass.probabilities, classIndex);
-    pass.dispose();
-    known.set(key, found);
-    return found;
-  };
+  const [height, width] = loaded.network.inputShape;
+  const standing = coveredStanding(loaded, prepared, preprocessing.values, fill, classIndex);
   const { draws } = settings!;
   const own = { width, height, area: photographOnView(prepared.geometry), fill, draws, standing };
   return (patches) => occlusion({ ...own, patches, seed: Math.imul(seed + 1, 0x9e3779b1) ^ imageSeed });
