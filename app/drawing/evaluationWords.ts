@@ -6,8 +6,10 @@ import {
   type EvaluationTable,
   type LabelFigures,
   type Mean,
+  type OcclusionFigures,
   type Rate,
   type RegionFigures,
+  type SanityFigures,
   type TableRow,
 } from "../contract/evaluation.ts";
 import { counted, listed, numeral, percent, percentRange, points } from "../contract/numberWords.ts";
@@ -255,4 +257,52 @@ export function weakestLabel({ recall }: LabelFigures): string {
   if (judged.length < 2) return "";
   const { label, rate } = weakest;
   return `Found least: "${label}", ${percent(rate.rate)} of ${numeral(rate.n)} (${percentRange(rate.byImage)}).`;
+}
+
+/** What becomes of the class as a measure's patches are covered, and whether it is more than its controls show. */
+export function occlusionInWords(measure: Measure, figures: OcclusionFigures): string {
+  const { ranked, places, againstShuffled, againstRandom, fill, correlation } = figures;
+  const { name } = MEASURE_WORDS[measure];
+  const [before, after] = [ranked.deletion[0] ?? 0, ranked.deletion.at(-1) ?? 0];
+  const said = [
+    `Covering the patches of ${name.toLowerCase()}, the most important first, with ${fill === "mean" ? "the mean colour" : "a blur"} takes the class's probability from ${percent(before)} to ${percent(after)}`,
+    ...(places.length > 0 ? [` and its median place to ${numeral(Math.round(places.at(-1)!))}`] : []),
+    ` over ${counted(correlation.images, "photograph")}. `,
+    controlInWords("the same patches in random order", againstShuffled, "Its order"),
+    " ",
+    controlInWords("random patches of the same sizes", againstRandom, "Its choice of patches"),
+  ];
+  return said.join("");
+}
+
+function controlInWords(
+  control: string,
+  { difference, interval, p }: OcclusionFigures["againstRandom"],
+  what: string,
+): string {
+  const by = unsigned(difference, interval);
+  if (p >= LEVEL) return `${what} matters no more than ${control}: ${signed(difference, interval)}, ${pInWords(p)}.`;
+  return difference < 0
+    ? `The area is smaller than with ${control} by ${by}, ${pInWords(p)}.`
+    : `The area is larger than with ${control} by ${by}, ${pInWords(p)}: worse than chance.`;
+}
+
+/** What stays of a measure's choice when all that was asked for is drawn anew. */
+export function sanityInWords(measure: Measure, sanity: readonly SanityFigures[]): string {
+  const last = sanity.at(-1);
+  if (last === undefined) return "";
+  const { kept, reconstruction, layer } = last;
+  const neurons = valueOf(kept);
+  const said = [`With all weights from the top down to ${layer} drawn anew`];
+  if (neurons !== null) {
+    said.push(
+      `, ${MEASURE_WORDS[measure].name.toLowerCase()} chooses ${percent(neurons.value)} of the same neurons (${percentRange([...neurons.interval])} of ${counted(neurons.images, "photograph")})`,
+    );
+  }
+  if (reconstruction.n > 0) {
+    said.push(
+      `${neurons === null ? "," : ", and"} reconstructions of the same neurons correlate by ${reconstruction.mean.toFixed(2)} with those of the trained network (${reconstruction.byImage.map((end) => end.toFixed(2)).join(" to ")})`,
+    );
+  }
+  return `${said.join("")}.`;
 }

@@ -34,7 +34,13 @@ export function RunningJob({ job, name, before = "" }: RunningJobProps): React.J
 }
 
 /** A job that was stopped or failed: what became of it, and the button that goes on. */
-export function StoppedJob({ job, verb = "Go on" }: { readonly job: JobRecord; readonly verb?: string }): React.JSX.Element {
+export function StoppedJob({
+  job,
+  verb = "Go on",
+}: {
+  readonly job: JobRecord;
+  readonly verb?: string;
+}): React.JSX.Element {
   const resume = useAction("resumeJob");
   return (
     <div className={classes.running} role="status">

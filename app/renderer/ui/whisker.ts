@@ -32,12 +32,23 @@ export function whiskerPlaces({ value, interval, chance, reported }: WhiskerValu
   };
 }
 
-/** @param values - 0 to 1, evenly over the width. @returns an SVG path; nothing of fewer than two values. */
-export function linePath(values: readonly number[], width: number, height: number): string {
+/**
+ * @param values - 0 to 1.
+ * @param places - where each stands, 0 to 1; left out: evenly.
+ * @returns an SVG path; nothing of fewer than two values.
+ */
+export function linePath(
+  values: readonly number[],
+  width: number,
+  height: number,
+  places: readonly number[] = values.map((_, i) => i / (values.length - 1)),
+): string {
   if (values.length < 2) return "";
-  const step = width / (values.length - 1);
   return values
-    .map((value, i) => `${i === 0 ? "M" : "L"}${round(i * step)} ${round(height * (1 - Math.max(0, Math.min(1, value))))}`)
+    .map((value, i) => {
+      const y = height * (1 - Math.max(0, Math.min(1, value)));
+      return `${i === 0 ? "M" : "L"}${round(width * places[i])} ${round(y)}`;
+    })
     .join("");
 }
 

@@ -2,7 +2,14 @@ import { useElementSize } from "@mantine/hooks";
 import { useRef } from "react";
 import type { EvaluationTable } from "../../../contract/evaluation.ts";
 import { percent, percentRange } from "../../../contract/numberWords.ts";
-import { cellInWords, cellOf, chanceOf, FIGURE_WORDS, PAPER, type TableFigure } from "../../../drawing/evaluationWords.ts";
+import {
+  cellInWords,
+  cellOf,
+  chanceOf,
+  FIGURE_WORDS,
+  PAPER,
+  type TableFigure,
+} from "../../../drawing/evaluationWords.ts";
 import { MEASURE_WORDS } from "../../../drawing/settingWords.ts";
 import { SaveDrawing } from "../../ui/SaveDrawing.tsx";
 import { whiskerPlaces } from "../../ui/whisker.ts";
@@ -69,16 +76,18 @@ export function FigureChart({ table, figure }: FigureChartProps): React.JSX.Elem
               )}
               <line className={classes.interval} x1={at.low} x2={at.high} y1={0} y2={0} />
               <circle className={classes.dot} cx={at.value} cy={0} r={4.5} />
-              {at.reported !== null && (
-                <path className={classes.reported} d={`M${at.reported} -6l5 6l-5 6l-5 -6z`} />
-              )}
+              {at.reported !== null && <path className={classes.reported} d={`M${at.reported} -6l5 6l-5 6l-5 -6z`} />}
               <text className={classes.value} x={plot + 10} y={4}>
                 <tspan className={classes.strong}>{percent(cell.value)}</tspan> {percentRange([...cell.interval])}
               </text>
             </g>
           );
         })}
-        <Legend y={height - 8} paper={rows.some(({ reported }) => reported !== null)} chance={rows.some(({ chance }) => chance !== null)} />
+        <Legend
+          y={height - 8}
+          paper={rows.some(({ reported }) => reported !== null)}
+          chance={rows.some(({ chance }) => chance !== null)}
+        />
       </svg>
     </figure>
   );
@@ -105,7 +114,15 @@ function Axis(props: {
   );
 }
 
-function Legend({ y, paper, chance }: { readonly y: number; readonly paper: boolean; readonly chance: boolean }): React.JSX.Element {
+function Legend({
+  y,
+  paper,
+  chance,
+}: {
+  readonly y: number;
+  readonly paper: boolean;
+  readonly chance: boolean;
+}): React.JSX.Element {
   const words = 96;
   return (
     <g transform={`translate(${NAMES - 100} ${y})`}>

@@ -33,12 +33,12 @@ export function RunPanel({ current, versions, shown, result, onShow }: RunPanelP
   return (
     <section className={`${page.column} ${page.middle}`} aria-label="The run">
       {job !== undefined && <RunningJob job={job} name="Training" />}
-      {other !== undefined && <RunningJob
-          job={other}
-          name="Training"
-          before={`${other.subject ?? "Another class"} is trained first. `}
-        />}
-      {job === undefined && latest !== undefined && latest.resumable && <StoppedJob job={latest} verb={latest.name === "train" ? "Train again" : "Go on"} />}
+      {other !== undefined && (
+        <RunningJob job={other} name="Training" before={`${other.subject ?? "Another class"} is trained first. `} />
+      )}
+      {job === undefined && latest !== undefined && latest.resumable && (
+        <StoppedJob job={latest} verb={latest.name === "train" ? "Train again" : "Go on"} />
+      )}
       {comparison !== undefined && (
         <SegmentedControl
           aria-label="What is shown"
