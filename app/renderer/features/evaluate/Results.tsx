@@ -1,7 +1,7 @@
 import { Button, SegmentedControl, Select } from "@mantine/core";
 import { useRef, useState } from "react";
 import type { Evaluation, EvaluationSummary, EvaluationTable } from "../../../contract/evaluation.ts";
-import { counted, listed, percent } from "../../../contract/numberWords.ts";
+import { counted, listed } from "../../../contract/numberWords.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -197,7 +197,7 @@ function Heading(props: HeadingProps): React.JSX.Element {
           </strong>
           , {model.name}: {counted(table.images, "photograph")},{" "}
           {convolutions.length === 1 ? "convolution" : "convolutions"} {listed(convolutions)}.
-          {told > 0 && ` The prediction is right on ${right} of ${told} (${percent(right / told)}).`}
+          {told > 0 && ` The prediction is right on ${right} of the ${told} where that is known.`}
         </span>
         {tables.length > 1 &&
           (tables.length <= FEW_TABS ? (
