@@ -2,7 +2,7 @@
  * What the backend asks of an engine process. Both ends are Pippin's own processes, so these are types, not schemas;
  * what users send is parsed before it gets here. Messages travel by structured clone: typed arrays are welcome.
  */
-import type { Hit, MeasureFinding, Scope } from "./evaluation.ts";
+import type { Hit, MeasureFinding, OcclusionSettings, SanitySettings, Scope } from "./evaluation.ts";
 import type { Box } from "./geometry.ts";
 import type { InputSize, InspectedModel, NamesBeside, PreprocessingGuess } from "./models.ts";
 import type {
@@ -186,6 +186,12 @@ export interface AssessRequest extends Pick<
   /** Which pixels of the network's view are object, `[height, width]` of its input, 1 or 0: one a scope. */
   readonly masks: readonly Uint8Array[];
   readonly classMaps: boolean;
+  /** Null: not asked for. */
+  readonly occlusion: OcclusionSettings | null;
+  /** Null: not asked for. Networks that are drawn are held for the next call that asks for the same. */
+  readonly sanity: SanitySettings | null;
+  /** Of random orders, random patches and drawn weights. */
+  readonly seed: number;
 }
 
 export type AssessedPatch = Omit<ExplainedPatch, "patchImage" | "reconstruction"> & {
@@ -193,7 +199,7 @@ export type AssessedPatch = Omit<ExplainedPatch, "patchImage" | "reconstruction"
   readonly fits: readonly Pick<Hit, "pointing" | "energy">[];
 };
 
-export interface AssessedMeasure extends Pick<MeasureFinding, "measure" | "ties" | "union"> {
+export interface AssessedMeasure extends Pick<MeasureFinding, "measure" | "ties" | "union" | "occlusion" | "sanity"> {
   /** By convolution and rank. */
   readonly patches: readonly AssessedPatch[];
 }

@@ -40,6 +40,7 @@ import {
   type FoundPatch,
 } from "./explain/explain.ts";
 import { assess } from "./evaluate/assess.ts";
+import { RedrawnNetworks } from "./evaluate/redraw.ts";
 import { channelPeaks, outputsForPeaks } from "./explain/peaks.ts";
 import { classMap } from "./backward/classMap.ts";
 import { decodeImage } from "../imaging/decode.ts";
@@ -80,6 +81,7 @@ class EngineService implements Engine {
   /** In the order of their use. */
   private readonly classifiers = new Map<string, PatchClassifier>();
   private held: HeldImage | null = null;
+  private redrawn: { readonly seed: number; readonly networks: RedrawnNetworks } | null = null;
   /** Of networks that are closed. */
   private passesBefore = 0;
 
@@ -95,7 +97,8 @@ class EngineService implements Engine {
       reason,
       tensors: tf.memory().numTensors,
       residentBytes: process.memoryUsage.rss(),
-      forwardPasses: this.passesBefore + (this.network?.loaded.forwardPasses ?? 0),
+      forwardPasses:
+        this.passesBefore + (this.network?.loaded.forwardPasses ?? 0) + (this.redrawn?.networks.forwardPasses ?? 0),
     };
     return Promise.resolve(status);
   }
@@ -206,9 +209,11 @@ class EngineService implements Engine {
   }
 
   async assess(request: AssessRequest): ReturnType<Engine["assess"]> {
-    const loaded = this.load(request.network);
+    const loaded = this.load(request.network, request.sanity !== null);
     const { image, imageHash } = await opened(request.imagePath, loaded);
-    const { classifiers, measures, masks, settings } = request;
+    const { classifiers, measures, masks, settings, occlusion, seed } = request;
+    const sanity =
+      request.sanity === null ? null : { depths: request.sanity.depths, redrawn: this.redraw(loaded, seed) };
     const result = assess({
       image,
       loaded,
@@ -217,6 +222,9 @@ class EngineService implements Engine {
       measures,
       masks,
       classMaps: request.classMaps,
+      occlusion,
+      sanity,
+      seed,
       imageSeed: seedOf(imageHash),
       featureConvolutions: convolutionsRead(classifiers, loaded),
       classifierFor: (classIndex) => {
@@ -329,8 +337,28 @@ class EngineService implements Engine {
     return Promise.resolve(trainPatchClassifier(request, onProgress));
   }
 
-  /** One network is held at a time: VGG-16 alone is half a gigabyte. */
-  private load(reference: NetworkReference): LoadedNetwork {
+  /** Networks with drawn weights, held from image to image, until a call comes that asks for others or for none. */
+  private redraw(loaded: LoadedNetwork, seed: number): RedrawnNetworks {
+    if (this.redrawn?.seed !== seed) {
+      this.letGoOfRedrawn();
+      this.redrawn = { seed, networks: new RedrawnNetworks(loaded, seed) };
+    }
+    return this.redrawn!.networks;
+  }
+
+  private letGoOfRedrawn(): void {
+    this.passesBefore += this.redrawn?.networks.forwardPasses ?? 0;
+    this.redrawn?.networks.dispose();
+    this.redrawn = null;
+  }
+
+  /**
+   * One network is held at a time: VGG-16 alone is half a gigabyte.
+   *
+   * @param redrawn - whether those that were made of it by drawing weights are needed, too.
+   */
+  private load(reference: NetworkReference, redrawn = false): LoadedNetwork {
+    if (!redrawn || this.network?.hash !== reference.hash) this.letGoOfRedrawn();
     if (this.network?.hash !== reference.hash) {
       this.letGo();
       this.passesBefore += this.network?.loaded.forwardPasses ?? 0;

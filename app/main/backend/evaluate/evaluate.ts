@@ -142,6 +142,9 @@ async function find(context: Reads & Computes, plan: Plan, image: ImageRecord): 
     measures: settings.measures,
     masks: truth.scopes.map(({ mask }) => maskOnInput(mask, geometry)),
     classMaps: settings.classMaps,
+    occlusion: settings.occlusion,
+    sanity: settings.sanity,
+    seed: settings.seed,
   });
   requireUnchanged(image, imageHash);
   const classifier = forced ?? classifiers.find(({ classIndices }) => classIndices.includes(assessed.explained.index));
