@@ -2,6 +2,7 @@
 import {
   HITS,
   type COMPARED,
+  type ControlDifference,
   type Difference,
   type EvaluationTable,
   type LabelFigures,
@@ -261,30 +262,24 @@ export function weakestLabel({ recall }: LabelFigures): string {
 
 /** What becomes of the class as a measure's patches are covered, and whether it is more than its controls show. */
 export function occlusionInWords(measure: Measure, figures: OcclusionFigures): string {
-  const { ranked, places, againstShuffled, againstRandom, fill, correlation } = figures;
-  const { name } = MEASURE_WORDS[measure];
+  const { ranked, places, againstShuffled, againstRandom, againstRandomEqually, fill } = figures;
   const [before, after] = [ranked.deletion[0] ?? 0, ranked.deletion.at(-1) ?? 0];
-  const said = [
-    `Covering the patches of ${name.toLowerCase()}, the most important first, with ${fill === "mean" ? "the mean colour" : "a blur"} takes the class's probability from ${percent(before)} to ${percent(after)}`,
-    ...(places.length > 0 ? [` and its median place to ${numeral(Math.round(places.at(-1)!))}`] : []),
-    ` over ${counted(correlation.images, "photograph")}. `,
-    controlInWords("the same patches in random order", againstShuffled, "Its order"),
-    " ",
-    controlInWords("random patches of the same sizes", againstRandom, "Its choice of patches"),
-  ];
-  return said.join("");
+  const place = places.at(-1);
+  return [
+    `Covering the patches of ${MEASURE_WORDS[measure].name.toLowerCase()}, the strongest of each convolution first, with ${fill === "mean" ? "the mean colour" : "a blur"} takes the class's probability from ${percent(before)} to ${percent(after)}${place === undefined ? "" : ` and its median place to ${numeral(Math.round(place))}`}, of ${counted(ranked.deletionArea.images, "photograph")}.`,
+    controlInWords("the same patches in random order", againstShuffled),
+    controlInWords("random patches of the same sizes", againstRandom),
+    controlInWords("random patches that cover as much", againstRandomEqually),
+  ].join(" ");
 }
 
-function controlInWords(
-  control: string,
-  { difference, interval, p }: OcclusionFigures["againstRandom"],
-  what: string,
-): string {
-  const by = unsigned(difference, interval);
-  if (p >= LEVEL) return `${what} matters no more than ${control}: ${signed(difference, interval)}, ${pInWords(p)}.`;
+/** Whether the area under a measure's curve is smaller than under a control's. */
+function controlInWords(control: string, { difference, interval, corrected }: ControlDifference): string {
+  const p = `${pInWords(corrected)} by Holm`;
+  if (corrected >= LEVEL) return `That is no faster than ${control}: ${signed(difference, interval)}, ${p}.`;
   return difference < 0
-    ? `The area is smaller than with ${control} by ${by}, ${pInWords(p)}.`
-    : `The area is larger than with ${control} by ${by}, ${pInWords(p)}: worse than chance.`;
+    ? `The area under the curve is ${unsigned(difference, interval)} smaller than of ${control}, ${p}.`
+    : `The area under the curve is ${unsigned(difference, interval)} larger than of ${control}, ${p}: worse than chance.`;
 }
 
 /** What stays of a measure's choice when all that was asked for is drawn anew. */

@@ -1,7 +1,13 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useState } from "react";
-import type { EvaluationSummary, EvaluationTable, Fill, OcclusionFigures } from "../../../contract/evaluation.ts";
+import type {
+  ControlDifference,
+  EvaluationSummary,
+  EvaluationTable,
+  Fill,
+  OcclusionFigures,
+} from "../../../contract/evaluation.ts";
 import type { Measure } from "../../../contract/settings.ts";
 import { cellInWords, occlusionInWords, pInWords, valueOf } from "../../../drawing/evaluationWords.ts";
 import { points } from "../../../contract/numberWords.ts";
@@ -32,10 +38,12 @@ export function OcclusionView({ run, table }: OcclusionViewProps): React.JSX.Ele
     return (
       <div className={page.stack}>
         <p className={page.words}>
-          Occlusion was not asked for in this run. It covers a measure&apos;s patches one after the other and looks how
-          the class&apos;s probability falls, beside the same patches in random order and random patches of the same
-          sizes: the check that the paper left as future work. It runs the network some fifty times an image and
-          measure.
+          {run.settings.occlusion === null
+            ? "Occlusion was not asked for in this run."
+            : "Nothing came of occlusion in this run."}{" "}
+          It covers a measure&apos;s patches one after the other and looks how the class&apos;s probability falls,
+          beside the same patches in random order and random patches of the same sizes: the check that the paper left as
+          future work. It runs the network some fifty times an image and measure.
         </p>
         <div>
           <Button variant="filled" onClick={() => void startJob("evaluate", withAsked(run, "occlusion"))}>
@@ -98,8 +106,8 @@ function Curves({
 
 /** All measures: areas under the curves, what they gain over the controls, and whether scores foretell drops. */
 function Areas({ table, fill }: { readonly table: EvaluationTable; readonly fill: Fill }): React.JSX.Element {
-  const against = ({ difference, interval, p }: OcclusionFigures["againstRandom"]): string =>
-    `${points(difference)} (${points(interval[0])} to ${points(interval[1])}), ${pInWords(p)}`;
+  const against = ({ difference, interval, corrected }: ControlDifference): string =>
+    `${points(difference)} (${points(interval[0])} to ${points(interval[1])}), ${pInWords(corrected)}`;
   const area = (figure: OcclusionFigures["correlation"]): string => {
     const cell = valueOf(figure);
     return cell === null ? "–" : cellInWords(cell);
@@ -109,18 +117,23 @@ function Areas({ table, fill }: { readonly table: EvaluationTable; readonly fill
       <table className={classes.table}>
         <caption className={classes.caption}>
           Areas under the curves, of {table.images} photographs: deletion is good where it is small, insertion where it
-          is large
+          is large. Differences in points, p by Holm
         </caption>
         <thead>
           <tr>
             <th scope="col">Measure</th>
-            {["Deletion", "less shuffled", "less random", "Insertion", "Score and drop (rank correlation)"].map(
-              (name) => (
-                <th key={name} scope="col" className={classes.plain}>
-                  {name}
-                </th>
-              ),
-            )}
+            {[
+              "Deletion",
+              "less shuffled",
+              "less random",
+              "less random, as much covered",
+              "Insertion",
+              "Score and drop (rank correlation)",
+            ].map((name) => (
+              <th key={name} scope="col" className={classes.plain}>
+                {name}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -134,6 +147,7 @@ function Areas({ table, fill }: { readonly table: EvaluationTable; readonly fill
                 <td className={classes.words}>{area(figures.ranked.deletionArea)}</td>
                 <td className={classes.words}>{against(figures.againstShuffled)}</td>
                 <td className={classes.words}>{against(figures.againstRandom)}</td>
+                <td className={classes.words}>{against(figures.againstRandomEqually)}</td>
                 <td className={classes.words}>{area(figures.ranked.insertionArea)}</td>
                 <td className={classes.words}>
                   {correlation.n === 0

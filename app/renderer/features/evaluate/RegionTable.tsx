@@ -24,7 +24,7 @@ export function RegionTable({ table, onOpen }: RegionTableProps): React.JSX.Elem
     ...table.maps.map(({ kind, ...figures }) => ({ name: kind, figures, measure: null })),
   ];
   return (
-    <div className={classes.scroller} tabIndex={-1}>
+    <div className={classes.scroller} data-narrow tabIndex={-1}>
       <table className={classes.table}>
         <caption className={classes.caption}>
           All patches of a measure as one region

@@ -37,7 +37,9 @@ export function SanityView({ run, table }: SanityViewProps): React.JSX.Element {
       </p>
       {row === undefined ? (
         <>
-          <p className={page.words}>It was not asked for in this run.</p>
+          <p className={page.words}>
+            {run.settings.sanity === null ? "It was not asked for in this run." : "Nothing came of it in this run."}
+          </p>
           <div>
             <Button variant="filled" onClick={() => void startJob("evaluate", withAsked(run, "sanity"))}>
               Evaluate again, with sanity
