@@ -349,6 +349,8 @@ export const EvaluationSummary = z.object({
   model: z.string(),
   created: z.string(),
   settings: EvaluationSettings,
+  /** That labels all images, whatever their class; null: those that cover the classes. */
+  classifier: z.string().nullable(),
   /** Otherwise it is under way or was stopped; `done` of `total` images are there. */
   finished: z.boolean(),
   done: z.int(),

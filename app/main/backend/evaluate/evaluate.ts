@@ -54,6 +54,7 @@ export async function evaluate(context: Evaluates, input: Input<"evaluate">): Pr
     modelId: model.id,
     set,
     settings,
+    classifier: plan.forced?.name ?? null,
     total: images.length,
     created: context.now().toISOString(),
   });

@@ -9,6 +9,7 @@ CREATE TABLE evaluations (
   model_id INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
   set_name TEXT NOT NULL,
   settings TEXT NOT NULL,
+  classifier TEXT,
   total INTEGER NOT NULL,
   created TEXT NOT NULL,
   result TEXT

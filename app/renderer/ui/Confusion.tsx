@@ -1,8 +1,12 @@
 import { useRef } from "react";
-import { SaveDrawing } from "../../ui/SaveDrawing.tsx";
-import type { Cell } from "./CellPanel.tsx";
-import page from "./TrainPage.module.css";
+import { SaveDrawing } from "./SaveDrawing.tsx";
 import classes from "./Confusion.module.css";
+
+/** What patches of one label were taken for. */
+export interface Cell {
+  readonly truth: string;
+  readonly predicted: string;
+}
 
 interface ConfusionProps {
   readonly labels: readonly string[];
@@ -12,7 +16,7 @@ interface ConfusionProps {
   readonly onCell: (cell: Cell) => void;
 }
 
-/** What held-out patches of each label (rows) are taken for; each cell opens its patches. */
+/** What patches of each label (rows) are taken for; each cell opens its patches. */
 export function Confusion({ labels, confusion, cell, onCell }: ConfusionProps): React.JSX.Element {
   const table = useRef<HTMLTableElement>(null);
   const worst = worstOf(labels, confusion);
@@ -20,7 +24,7 @@ export function Confusion({ labels, confusion, cell, onCell }: ConfusionProps): 
     <div className={classes.scroller}>
       <SaveDrawing what="confusion matrix" name="confusion" drawing={() => table.current} />
       <table ref={table} className={classes.matrix}>
-        <caption className={page.note}>
+        <caption className={classes.note}>
           Rows: the label; columns: what it was taken for. A cell opens its patches.{" "}
           {worst === null ? "" : `${worst.n} ${worst.truth} were called ${worst.predicted}.`}
         </caption>
