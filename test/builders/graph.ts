@@ -91,7 +91,7 @@ class GraphBuilder {
   }
 
   addInput(): Node {
-    const node = this.#node("input", "InputLayer", { kind: "input" }, [], [...this.#design.input, 3]);
+    const node = this.#node("input", "InputLayer", { kind: "input" }, [], [...this.#design.input, this.#design.channels ?? 3]);
     this.#layer(node);
     return node;
   }
@@ -104,7 +104,7 @@ class GraphBuilder {
     const squashing = last.operation.kind === "activation" && /softmax|sigmoid/.test(last.operation.activation);
     return {
       name: "test",
-      inputShape: [...this.#design.input, 3],
+      inputShape: [...this.#design.input, this.#design.channels ?? 3],
       nodes: this.#nodes,
       layers: this.#layers,
       convolutions: this.#convolutions.map((it, index) => this.#convolution(it, index + 1)),

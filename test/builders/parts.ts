@@ -65,8 +65,10 @@ export type Part =
 
 /** A network as its parts, one after the other, and the numbers that fill its weights. */
 export interface Design {
-  /** Height and width of the input; it has three channels. */
+  /** Height and width of the input. */
   readonly input: Pair;
+  /** Of the input. Default: three. */
+  readonly channels?: number;
   readonly parts: readonly Part[];
   readonly seed: number;
   /** `positive`: every weight above 0, so that no unit that a neuron could see is lost. Default: both signs. */

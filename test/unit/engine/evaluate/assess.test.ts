@@ -39,6 +39,7 @@ function input(mask: readonly number[], options: Partial<AssessInput> = {}): Ass
     imageSeed: 1,
     featureConvolutions: [],
     classifierFor: () => null,
+    ...{ occlusion: null, sanity: null, seed: 0 },
     ...options,
   };
 }
