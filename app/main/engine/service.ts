@@ -116,13 +116,14 @@ class EngineService implements Engine {
     try {
       const read = await readNetwork(place.path, { inputSize: inputSize ?? "suggested" });
       const { network, sizeIsOpen, weights, close } = read;
+      let guess: InspectModelResult["guess"];
       try {
         if (all) for (const key of Object.keys(network.weights)) weights.read(key);
+        guess = guessPreprocessing(network, (key) => weights.read(key));
       } finally {
         close();
       }
       const names = namesBeside(place.path, place.folder, classCount(network));
-      const guess = guessPreprocessing(network);
       // Layers may be named as those of a network that reads colours, and read grey pictures.
       const fits = guess !== null && valuesFor(network.inputShape[2]).includes(guess.preprocessing.values);
       return { model: inspected(network), sizeIsOpen, guess: fits ? guess : null, namesBeside: names };
