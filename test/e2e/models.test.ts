@@ -71,6 +71,19 @@ describeInBrowser("the Models page", () => {
       .getByRole("alert")
       .getByText(/memory.*LSTM/)
       .waitFor();
+    // Lines that are to be typed elsewhere can be copied, and none of them asks for a command line of Pippin's.
+    const torch = join(folder, "cats.pt");
+    writeFileSync(
+      torch,
+      zipSync({ "cats/data.pkl": Buffer.from("\x80\x02}q\0.", "latin1"), "cats/version": Buffer.from("3") }),
+    );
+    await inspect(torch);
+    const lines = dialog().getByLabel("Lines to type");
+    await lines.focus();
+    const copied = await page.evaluate<string>("window.getSelection().toString()");
+    expect(copied).toMatch(
+      /^import torch\nmodel\.load_state_dict\(torch\.load\("cats\.pt".*\ntorch\.onnx\.export\(.*\)$/,
+    );
     expect(await seriousProblems(page)).toEqual([]);
   });
 
