@@ -66,6 +66,8 @@ function windowOf(network: Network, node: Node): Window | null {
     case "concatenate":
     case "extreme":
     case "channels":
+    case "local-normalisation":
+    case "reciprocal":
       return POINT;
   }
 }

@@ -22,7 +22,7 @@ import {
   type Windows,
 } from "./frame.ts";
 import { forwardWindows } from "./forwardWindows.ts";
-import { normalisationGradient } from "./normalisation.ts";
+import { localNormalisationGradient, normalisationGradient } from "./normalisation.ts";
 import type { Rule } from "./rule.ts";
 import { transposedResizeWindows } from "./resizeWindows.ts";
 import { transposedWindows, transposedDepthwiseWindows } from "./transposedWindows.ts";
@@ -117,6 +117,14 @@ function through(descent: Descent, node: Node, signal: Windows): Windows[] {
       return [throughChannels(descent, node, operation.from, signal)];
     case "normalisation":
       return [throughNormalisation(descent, node, operation, signal)];
+    case "local-normalisation": {
+      const x = forwardWindows(descent.loaded, descent.pass, node.inputs[0], frame).values;
+      return [{ ...signal, values: localNormalisationGradient(operation, x, signal.values, signal.channels) }];
+    }
+    case "reciprocal": {
+      const y = forwardWindows(descent.loaded, descent.pass, node.index, frame).values;
+      return [{ ...signal, values: signal.values.map((value, i) => -value * y[i] * y[i]) }];
+    }
     case "resize":
       return [
         transposedResizeWindows(operation, signal, mapOf(descent.loaded.network.nodes[node.inputs[0]]), mapOf(node)),
