@@ -32,7 +32,7 @@ type FunctionName =
   | "item"
   | "resize";
 
-/** Classes of Keras 3's operations. */
+/** Classes of Keras 3's operations, and LRN, which has no class there: graph models have it by TensorFlow's name. */
 const KERAS: Readonly<Record<string, Operator>> = {
   Add: { merge: "Add" },
   Subtract: { merge: "Subtract" },
@@ -45,6 +45,7 @@ const KERAS: Readonly<Record<string, Operator>> = {
   Square: { function: "square" },
   Power: { function: "power" },
   Reciprocal: { function: "reciprocal" },
+  LRN: { function: "local-normalisation" },
   Clip: { function: "clip" },
   Cast: { function: "identity" },
   ConvertToTensor: { function: "identity" },
@@ -245,7 +246,7 @@ function addArithmetic(context: LayerContext, type: Merge | "Divide"): Node {
 }
 
 /** Over `depth_radius` channels on either side: TensorFlow's own function, which Keras has no layer for. */
-export function addLocalNormalisation(context: LayerContext, input: Node): Node {
+function addLocalNormalisation(context: LayerContext, input: Node): Node {
   const number = (place: number, name: string, otherwise: number): number => {
     const value = option(context, place, [name]) ?? otherwise;
     if (typeof value === "number" && Number.isFinite(value)) return value;
