@@ -22,7 +22,15 @@ afterAll(() => {
 });
 
 describe("a damaged ONNX file", () => {
-  it.each(["by-hand-9", "by-hand-20", "branches-torchscript-11", "line-dynamo", "keras", "channels-last-13"])(
+  it.each([
+    "by-hand-9",
+    "by-hand-20",
+    "branches-torchscript-11",
+    "line-dynamo",
+    "keras",
+    "channels-last-13",
+    "quotients-13",
+  ])(
     "%s is read or refused with a sentence, whatever bytes are changed or missing",
     { timeout: 60_000 + RUNS * 200 },
     async (name) => {
