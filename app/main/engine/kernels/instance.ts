@@ -43,6 +43,20 @@ class KernelMemory {
     Buffer.from(values.buffer, values.byteOffset, values.byteLength).copy(Buffer.from(this.memory.buffer), address);
   }
 
+  /**
+   * Copies lines out that lie `line` bytes apart.
+   *
+   * @param filled - bytes of a line to copy.
+   * @returns the lines without what lies between them.
+   */
+  copyLines(address: number, lines: number, line: number, filled: number): Float32Array {
+    if (line === filled) return this.copy(address, (lines * filled) / 4);
+    const target = Buffer.allocUnsafeSlow(lines * filled);
+    const source = Buffer.from(this.memory.buffer);
+    for (let n = 0, at = address; n < lines; n++, at += line) source.copy(target, n * filled, at, at + filled);
+    return new Float32Array(target.buffer, target.byteOffset, target.byteLength / 4);
+  }
+
   /** Copies out. */
   copy(address: number, length: number): Float32Array {
     const target = Buffer.allocUnsafeSlow(length * 4);
