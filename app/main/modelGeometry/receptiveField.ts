@@ -108,10 +108,14 @@ function shapeOfInput(network: Network, node: Node): readonly number[] {
  * ```
  */
 export function fieldOf(network: Network, index: number): Field | null {
-  const fields: (Field | null)[] = [];
-  for (const node of network.nodes.slice(0, index + 1)) fields.push(fieldThrough(network, node, fields));
+  let fields = fieldsOf.get(network);
+  if (fields === undefined) fieldsOf.set(network, (fields = []));
+  for (const node of network.nodes.slice(fields.length, index + 1)) fields.push(fieldThrough(network, node, fields));
   return fields[index] ?? null;
 }
+
+/** Of each node as far as they were asked for: every explanation asks again. */
+const fieldsOf = new WeakMap<Network, (Field | null)[]>();
 
 function fieldThrough(network: Network, node: Node, fields: readonly (Field | null)[]): Field | null {
   if (node.operation.kind === "input") return { size: [1, 1], jump: [1, 1], start: [0, 0] };

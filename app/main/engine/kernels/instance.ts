@@ -2,7 +2,7 @@
 import * as assembled from "./assembled.ts";
 import { sharedLoop, shareInstance, type SharedCall, type SharedInstance } from "./sharedLoop.ts";
 
-export type KernelName = "BOX_FILTER" | "CHOLESKY" | "DISTANCES" | "TRANSPOSED" | "UNPOOL";
+export type KernelName = "BOX_FILTER" | "CHOLESKY" | "DISTANCES" | "POOL_CELLS" | "TRANSPOSED" | "UNPOOL";
 
 const PAGE = 65_536;
 const MOST_PAGES = 65_536;
