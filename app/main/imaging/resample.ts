@@ -154,18 +154,23 @@ function fill(weights: Float64Array, begin: number, end: number, weight: (x: num
 function apply(image: RgbImage, across: Taps, down: Taps): RgbImage {
   const width = across.first.length;
   const height = down.first.length;
-  const top = down.first[0] ?? 0;
-  const bottom = (down.first[height - 1] ?? 0) + (down.count[height - 1] ?? 0);
-  const rows = narrow(image, across, top, bottom);
   const data = new Uint8Array(width * height * 3);
   const stride = width * 3;
   const sums = new Float64Array(stride);
+  // Source rows resized along x, as many as one target row needs: row y is in place y % held.
+  const held = down.widest;
+  const rows = new Float32Array(held * stride);
+  const starts = new Int32Array(held);
+  let next = 0;
   for (let y = 0; y < height; y++) {
-    sums.fill(0.5); // Rounds half up when the sum is cut to an integer.
+    const first = down.first[y]!;
     const count = down.count[y]!;
-    for (let k = 0; k < count; k += AT_ONCE) {
-      addRows(sums, rows, (down.first[y]! - top + k) * stride, down.weights, y * down.widest + k, count - k);
+    for (next = Math.max(next, first); next < first + count; next++) {
+      narrow(image, across, next, rows, (next % held) * stride);
     }
+    for (let k = 0; k < count; k++) starts[k] = ((first + k) % held) * stride;
+    sums.fill(0.5); // Rounds half up when the sum is cut to an integer.
+    for (let k = 0; k < count; k += AT_ONCE) addRows(sums, rows, starts, down.weights, y * down.widest, k, count);
     const target = y * stride;
     for (let index = 0; index < stride; index++) data[target + index] = sums[index]!;
   }
@@ -175,48 +180,56 @@ function apply(image: RgbImage, across: Taps, down: Taps): RgbImage {
 /** Rows that are added in one go, so that sums are read and written once for them. */
 const AT_ONCE = 4;
 
-/** Adds up to {@link AT_ONCE} rows from `from` on, in order, times the weights from `k` on; those beyond `count` count 0. */
+/**
+ * Adds rows `from` to `from + AT_ONCE` of a target row's `count`, in order, times their weights.
+ *
+ * @param starts - where each row starts.
+ * @param weights - those of the target row lie from `at` on.
+ */
 function addRows(
   sums: Float64Array,
   rows: Float32Array,
-  from: number,
+  starts: Int32Array,
   weights: Float64Array,
-  k: number,
+  at: number,
+  from: number,
   count: number,
 ): void {
-  const length = sums.length;
-  const weight = (place: number): number => (place < count ? weights[k + place]! : 0);
-  const row = (place: number): number => from + (place < count ? place : 0) * length;
-  const [a, b, c, d] = [weight(0), weight(1), weight(2), weight(3)];
-  const [rowA, rowB, rowC, rowD] = [row(0), row(1), row(2), row(3)];
-  for (let i = 0; i < length; i++) {
+  // Where there are fewer rows, one of them counts 0 times.
+  const weight = (k: number): number => (k < count ? weights[at + k]! : 0);
+  const start = (k: number): number => starts[k < count ? k : from]!;
+  const a = weight(from);
+  const b = weight(from + 1);
+  const c = weight(from + 2);
+  const d = weight(from + 3);
+  const rowA = start(from);
+  const rowB = start(from + 1);
+  const rowC = start(from + 2);
+  const rowD = start(from + 3);
+  for (let i = 0; i < sums.length; i++) {
     sums[i] = sums[i]! + a * rows[rowA + i]! + b * rows[rowB + i]! + c * rows[rowC + i]! + d * rows[rowD + i]!;
   }
 }
 
-/** Resizes source rows `top` to `bottom` along x. @returns `[bottom - top, targets, 3]`. */
-function narrow(image: RgbImage, across: Taps, top: number, bottom: number): Float32Array {
-  const width = across.first.length;
+/** Resizes source row `y` along x, into `rows` from `target` on: `[targets, 3]`. */
+function narrow(image: RgbImage, across: Taps, y: number, rows: Float32Array, target: number): void {
   const source = image.data;
-  const rows = new Float32Array((bottom - top) * width * 3);
-  let target = 0;
-  for (let y = top; y < bottom; y++) {
-    for (let x = 0; x < width; x++) {
-      let at = (y * image.width + across.first[x]!) * 3;
-      let red = 0;
-      let green = 0;
-      let blue = 0;
-      const end = x * across.widest + across.count[x]!;
-      for (let k = x * across.widest; k < end; k++) {
-        const weight = across.weights[k]!;
-        red += weight * source[at++]!;
-        green += weight * source[at++]!;
-        blue += weight * source[at++]!;
-      }
-      rows[target++] = red;
-      rows[target++] = green;
-      rows[target++] = blue;
+  const { first, count, weights, widest } = across;
+  const line = y * image.width;
+  for (let x = 0; x < first.length; x++) {
+    let at = (line + first[x]!) * 3;
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    const end = x * widest + count[x]!;
+    for (let k = x * widest; k < end; k++) {
+      const weight = weights[k]!;
+      red += weight * source[at++]!;
+      green += weight * source[at++]!;
+      blue += weight * source[at++]!;
     }
+    rows[target++] = red;
+    rows[target++] = green;
+    rows[target++] = blue;
   }
-  return rows;
 }

@@ -29,8 +29,17 @@ interface Window {
 
 const POINT: Window = { size: [1, 1], strides: [1, 1], before: [0, 0] };
 
+/** Of each node that was asked for: the boxes of an explanation ask a hundred times. */
+const windows = new WeakMap<Node, Window | null>();
+
 /** @returns what one unit reads of its input map, or null where it reads all of it. */
 function windowOf(network: Network, node: Node): Window | null {
+  let window = windows.get(node);
+  if (window === undefined) windows.set(node, (window = windowBy(network, node)));
+  return window;
+}
+
+function windowBy(network: Network, node: Node): Window | null {
   const { operation } = node;
   switch (operation.kind) {
     case "convolution":
