@@ -218,7 +218,8 @@ function throughPool(
 function isConvolvedNext(descent: Descent, input: number, above: number): boolean {
   if (input !== above - 1 || descent.readers[input] !== 1) return false;
   const { operation, inputs } = descent.loaded.network.nodes[input];
-  if (operation.kind === "activation" && descent.rule === "deconvnet") return isConvolvedNext(descent, inputs[0], input);
+  if (operation.kind === "activation" && descent.rule === "deconvnet")
+    return isConvolvedNext(descent, inputs[0], input);
   return operation.kind === "convolution";
 }
 
