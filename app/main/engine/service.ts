@@ -4,6 +4,8 @@ import type {
   AssessRequest,
   ClassMapRequest,
   ClassMapResult,
+  DrawPicturesRequest,
+  DrawPicturesResult,
   Engine,
   ExplainedPatch,
   ExplainRequest,
@@ -50,6 +52,7 @@ import { mirrored, mirroredBox } from "../imaging/mirror.ts";
 import { renderReconstruction } from "./explain/reconstructionPicture.ts";
 import { crop, type RgbImage } from "../imaging/rgbImage.ts";
 import { seenImage } from "../imaging/thumbnail.ts";
+import { drawPicture, pictureReadsAlpha } from "../modelGeometry/drawPicture.ts";
 import { LoadedNetwork, type ForwardPass } from "./network/forward.ts";
 import { prepareInput, toInputBox, toImageBox, type PreparedInput } from "../modelGeometry/preprocessing.ts";
 import { classCount, scoresOf } from "../modelGeometry/graph.ts";
@@ -121,13 +124,14 @@ class EngineService implements Engine {
     try {
       const read = await readNetwork(place.path, { inputSize: inputSize ?? "suggested" });
       const { network, sizeIsOpen, weights, close } = read;
+      let guess: InspectModelResult["guess"];
       try {
         if (all) for (const key of Object.keys(network.weights)) weights.read(key);
+        guess = guessPreprocessing(network, (key) => weights.read(key));
       } finally {
         close();
       }
       const names = namesBeside(place.path, place.folder, classCount(network));
-      const guess = guessPreprocessing(network);
       // Layers may be named as those of a network that reads colours, and read grey pictures.
       const fits = guess !== null && valuesFor(network.inputShape[2]).includes(guess.preprocessing.values);
       return { model: inspected(network), sizeIsOpen, guess: fits ? guess : null, namesBeside: names };
@@ -138,6 +142,13 @@ class EngineService implements Engine {
 
   seeImage({ imagePath }: { readonly imagePath: string }): Promise<SeeImageResult> {
     return seenImage(readFileNamed(imagePath), imagePath);
+  }
+
+  async drawPictures({ imagePath, pictures }: DrawPicturesRequest): Promise<DrawPicturesResult> {
+    const { image } = await decodeImage(readFileNamed(imagePath), imagePath, pictures.some(pictureReadsAlpha));
+    const drawn: Uint8Array[] = [];
+    for (const picture of pictures) drawn.push(await drawPicture(image, picture));
+    return { pictures: drawn };
   }
 
   async readClassifierFile({ path }: { readonly path: string }): Promise<ReadClassifierFileResult> {

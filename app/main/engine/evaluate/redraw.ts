@@ -61,6 +61,8 @@ function weightsOf(operation: Operation): WeightKey[] {
     case "multiply":
     case "extreme":
     case "channels":
+    case "local-normalisation":
+    case "reciprocal":
     case "resize":
     case "reshape":
     case "identity":

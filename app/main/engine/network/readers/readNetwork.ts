@@ -57,7 +57,7 @@ export async function readNetwork(path: string, options: ReadOptions = {}): Prom
 async function readAt(path: string, options: ReadOptions): Promise<ReadNetwork> {
   const start = startOf(path);
   if (isOnnx(start)) return readOnnx(path, options);
-  const model = await openModel(path, start);
+  const model = await openModel(path, start, options);
   try {
     return { ...buildNetwork(model, options), close: model.close };
   } catch (error) {
@@ -81,17 +81,30 @@ function startOf(path: string): string {
 }
 
 /** @param start - the file's first bytes, one a character. */
-async function openModel(path: string, start: string): Promise<KerasModel & { close(): void }> {
+async function openModel(
+  path: string,
+  start: string,
+  { inputSize }: ReadOptions,
+): Promise<KerasModel & { close(): void }> {
   const foreign = foreignNetwork(path);
   if (foreign !== null) throw foreign;
   const known = SIGNATURES.find(({ bytes }) => start.startsWith(bytes));
   if (known !== undefined) return known.open(path);
-  if (/^\s*\{/.test(start.replace(/^\xef\xbb\xbf/, ""))) return readTfjsLayers(path);
+  if (/^\s*\{/.test(start.replace(/^\xef\xbb\xbf/, ""))) return readTfjsLayers(path, inputSize);
   throw new PippinError(
     "bad-file",
     start.length === 0
       ? `"${path}" is empty. Copy it again.`
-      : `"${path}" is not an HDF5 file, ZIP archive, ONNX file or JSON. Pippin reads Keras .h5 and .keras files, ONNX files (.onnx) and TensorFlow.js layers models (model.json).`,
+      : `"${path}" is not an HDF5 file, ZIP archive, ONNX file or JSON. ${adviceOn(path)}`,
     { file: path },
   );
+}
+
+/** What lies beside networks is chosen for them. */
+function adviceOn(path: string): string {
+  if (/\.data$/i.test(path)) return "It may hold the weights of an ONNX file: choose the .onnx file beside it.";
+  if (/\.bin$/i.test(path)) return "It may hold the weights of a model.json: choose that.";
+  if (/\.(txt|csv|tsv)$/i.test(path))
+    return "A list of class names is chosen once its network is read: choose that first.";
+  return "Pippin reads ONNX files (.onnx), Keras .h5 and .keras files, and model.json of TensorFlow.js with its .bin files.";
 }
