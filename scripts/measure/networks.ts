@@ -3,7 +3,7 @@
  * ONNX, written by both of torch's exporters, and how far Pippin's numbers are from those that PyTorch computes in double
  * precision: probabilities, the activation of every convolution, its gradient, and what single neurons pass down by Captum's
  * rules; beside them, how far onnxruntime is, and PyTorch's gradients in single precision. Prints Markdown; ends with 1 where a
- * network is refused, or anything further away than 1e-5 (1e-4 on WebAssembly).
+ * network is refused, or anything further away than 1e-5 (1e-4 on WebAssembly, and of neurons).
  *
  * The numbers lie in test/oracles/torchvision; the files are made by `torchvision_networks.py` there with the Python that
  * PIPPIN_PYTHON names (torch, torchvision, timm, onnx, onnxscript, onnxruntime and h5py), into the folder

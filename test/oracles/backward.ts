@@ -67,7 +67,7 @@ export function differenceOnTheWayDown(
   const { box, values } = found;
   const at = (y: number, x: number, c: number): number => values[((y - box.y) * box.width + x - box.x) * 3 + c] ?? 0;
   const sum = values.reduce((total, value) => total + value, 0);
-  const norm = Math.hypot(...values);
+  const norm = Math.sqrt(values.reduce((total, value) => total + value * value, 0));
   const differences = expected.samples.map(([y, x, c, value]) => at(y, x, c) / scale - value);
   return (
     Math.max(...[...differences, sum / scale - expected.sum, norm / scale - expected.norm].map(Math.abs)) /

@@ -48,9 +48,9 @@ PICTURE = {"seed": 3, "scale": 1 / 64, "offset": -2}
 PICTURES, ALONE, SHAKEN, NOISE, DRAWS = 100, 5e-6, 1e-5, 3e-7, 3
 NEAR = 1e-5
 SIZES = {
-    **{name: 64 for name in ("resnet18", "resnet50", "resnext50_32x4d", "wide_resnet50_2", "densenet121", "timm_resnet18")},
+    **{name: 64 for name in ("resnet18", "resnet50", "resnext50_32x4d", "densenet121", "timm_resnet18")},
     **{name: 64 for name in ("mnasnet1_0", "mobilenet_v2", "mobilenet_v3_large", "regnet_y_400mf", "timm_efficientnet_lite0")},
-    **{"alexnet": 224, "vgg16": 224, "inception_v3": 96, "squeezenet1_1_real": 224},
+    **{"alexnet": 224, "vgg16": 224, "wide_resnet50_2": 48, "squeezenet1_1_real": 224},
 }
 TORCHVISION = [
     *["alexnet", "vgg16", "resnet18", "resnet50", "resnext50_32x4d", "wide_resnet50_2", "squeezenet1_1", "googlenet"],
