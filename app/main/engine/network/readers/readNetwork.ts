@@ -11,6 +11,8 @@ import { isOnnx } from "./onnx/isOnnx.ts";
 import { readOnnx } from "./onnx/readOnnx.ts";
 import { placeOf } from "./modelPlace.ts";
 import { readTfjsLayers } from "./tfjsLayers.ts";
+import { isTflite } from "./tflite/isTflite.ts";
+import { readTflite } from "./tflite/readTflite.ts";
 
 export interface ReadNetwork {
   readonly network: Network;
@@ -22,7 +24,7 @@ export interface ReadNetwork {
 }
 
 /**
- * @param path - a Keras `.h5` or `.keras` file, an ONNX file, the `model.json` of a TensorFlow.js layers model, or a folder
+ * @param path - a Keras `.h5` or `.keras` file, an ONNX or TensorFlow Lite file, the `model.json` of a TensorFlow.js layers model, or a folder
  * or ZIP archive with one of these in it. What the file holds counts, not what it is called.
  * @throws PippinError that names the file, or the layer, and says what is wrong. Values of weights are checked when they
  * are read: NaN, infinity and kernels of zeros are refused then.
@@ -57,6 +59,7 @@ export async function readNetwork(path: string, options: ReadOptions = {}): Prom
 async function readAt(path: string, options: ReadOptions): Promise<ReadNetwork> {
   const start = startOf(path);
   if (isOnnx(start)) return readOnnx(path, options);
+  if (isTflite(start)) return readTflite(path, options);
   const model = await openModel(path, start);
   try {
     return { ...buildNetwork(model, options), close: model.close };
@@ -91,7 +94,7 @@ async function openModel(path: string, start: string): Promise<KerasModel & { cl
     "bad-file",
     start.length === 0
       ? `"${path}" is empty. Copy it again.`
-      : `"${path}" is not an HDF5 file, ZIP archive, ONNX file or JSON. Pippin reads Keras .h5 and .keras files, ONNX files (.onnx) and TensorFlow.js layers models (model.json).`,
+      : `"${path}" is not an HDF5 file, ZIP archive, ONNX file, TensorFlow Lite file or JSON. Pippin reads Keras .h5 and .keras files, ONNX files (.onnx), TensorFlow Lite files (.tflite) and models of TensorFlow.js (model.json).`,
     { file: path },
   );
 }

@@ -108,16 +108,6 @@ describe("a network of another format", () => {
       ],
     ],
     [
-      "a network of TensorFlow Lite",
-      "net.tflite",
-      bytes("\x1c\x00\x00\x00TFL3\x14\x00 \x00"),
-      [
-        "pip install tf2onnx tensorflow tf-keras",
-        'python -m tf2onnx.convert --tflite "net.tflite" --output model.onnx',
-        "pippin model import model.onnx",
-      ],
-    ],
-    [
       "a graph of TensorFlow (GraphDef)",
       "frozen.pb",
       bytes("\n0\n\x07input_1\x12\x0bPlaceholder*\x0b\n\x05dtype\x12\x020\x01"),

@@ -22,6 +22,8 @@ interface Product {
   readonly values: readonly string[];
 }
 
+const SELU = { scale: 1.0507, alpha: 1.67326 };
+
 const isNear = (value: number, expected: number): boolean => Math.abs(value - expected) <= 1e-3 * Math.abs(expected);
 
 class Arithmetic {
@@ -52,7 +54,9 @@ class Arithmetic {
       case "Add":
         return this.scaledNormalisation(node);
       case "Where":
-        return this.softplus(node);
+        return this.softplus(node) ?? this.scaledElu(node);
+      case "Log":
+        return this.logarithm(node);
       case "Max":
       case "Min":
         return this.bounds(node);
@@ -161,6 +165,30 @@ class Arithmetic {
     const sum = this.plus(this.producer(inputs[1]));
     const absolute = sum?.constant === 1 ? this.producer(sum.value) : null;
     return absolute?.type === "Abs" && this.source(absolute.inputs[0]) === x ? { type: "Softsign", inputs: [x] } : null;
+  }
+
+  /** SELU: x * scale above 0, (exp(x) - 1) * scale * alpha elsewhere. */
+  private scaledElu({ inputs: [condition, large, small] }: OnnxNode): Found | null {
+    const comparison = this.producer(condition);
+    const x = comparison?.type === "Greater" ? this.source(comparison.inputs[0]) : null;
+    if (x === null || this.number(comparison!.inputs[1]) !== 0) return null;
+    const [line, curve] = [large, small].map((value) => {
+      const node = this.producer(value);
+      return node === null ? null : this.product(node);
+    });
+    if (line?.values.join() !== x || !isNear(line.factor, SELU.scale)) return null;
+    if (curve?.values.length !== 1 || !isNear(curve.factor, SELU.scale * SELU.alpha)) return null;
+    const difference = this.producer(curve.values[0]);
+    const power = difference?.type === "Sub" ? this.producer(difference.inputs[0]) : null;
+    const isCurve = power?.type === "Exp" && this.source(power.inputs[0]) === x;
+    return isCurve && this.number(difference!.inputs[1]) === 1 ? { type: "Selu", inputs: [x] } : null;
+  }
+
+  /** log(1 + exp(x)). */
+  private logarithm({ inputs }: OnnxNode): Found | null {
+    const sum = this.plus(this.producer(inputs[0]));
+    const power = sum?.constant === 1 ? this.producer(sum.value) : null;
+    return power?.type === "Exp" ? { type: "Softplus", inputs: [this.source(power.inputs[0])] } : null;
   }
 
   /** Softplus, but for values at which it is the value itself to the last digit: torch writes so. */
