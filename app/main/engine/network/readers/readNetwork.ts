@@ -12,6 +12,7 @@ import { readOnnx } from "./onnx/readOnnx.ts";
 import { placeOf } from "./modelPlace.ts";
 import { readTfjsLayers } from "./tfjsLayers.ts";
 import { isTflite } from "./tflite/isTflite.ts";
+import type { SaidInside } from "./tflite/saidInside.ts";
 import { readTflite } from "./tflite/readTflite.ts";
 
 export interface ReadNetwork {
@@ -20,6 +21,8 @@ export interface ReadNetwork {
   readonly sizeIsOpen: boolean;
   /** Reads from the open file, tensor by tensor; not after `close`. */
   readonly weights: WeightSource;
+  /** What the file says beside the network itself, where its format has a place for it. */
+  readonly inside?: SaidInside;
   close(): void;
 }
 

@@ -6,6 +6,7 @@ import type { BuiltNetwork, ReadOptions } from "../buildNetwork.ts";
 import { buildOnnx } from "../onnx/buildOnnx.ts";
 import { asOnnx } from "./asOnnx.ts";
 import { FlatFile } from "./flatFile.ts";
+import { saidInside, type SaidInside } from "./saidInside.ts";
 import { readModel } from "./tfliteModel.ts";
 
 /** Places in a file have 32 bits, one of them for a sign in some. */
@@ -16,10 +17,13 @@ const LARGEST_BYTES = 2 ** 31 - 1;
  * @throws PippinError `unsupported` for an operator that Pippin does not do and for quantised networks, `bad-file` where the
  * file is damaged; all name what is meant.
  */
-export function readTflite(path: string, options: ReadOptions): BuiltNetwork & { close(): void } {
+export function readTflite(path: string, options: ReadOptions): BuiltNetwork & { inside: SaidInside; close(): void } {
   const name = basename(path);
   const file = openFlatFile(path, name);
-  return { ...buildOnnx(asOnnx(readModel(file, name)), name.replace(/\.[^.]*$/, ""), options), close: () => undefined };
+  const model = readModel(file, name);
+  const built = buildOnnx(asOnnx(model), name.replace(/\.[^.]*$/, ""), options);
+  const inside = saidInside(path, file, model, built.network, built.weights);
+  return { ...built, inside, close: () => undefined };
 }
 
 function openFlatFile(path: string, name: string): FlatFile {
