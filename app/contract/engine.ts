@@ -278,6 +278,31 @@ export interface SeeImageResult {
   readonly thumbnail: Uint8Array;
 }
 
+/** A picture that a page shows of a photograph. */
+export type PictureOfImage =
+  /** PNG. */
+  | { readonly kind: "whole" }
+  /** JPEG. */
+  | { readonly kind: "thumbnail" }
+  /** In pixels of the upright file; JPEG. */
+  | { readonly kind: "crop"; readonly box: Box }
+  /** As it enters a network of `[height, width, channels]`; PNG. */
+  | {
+      readonly kind: "input";
+      readonly shape: readonly [number, number, number];
+      readonly preprocessing: NetworkReference["preprocessing"];
+    };
+
+export interface DrawPicturesRequest {
+  readonly imagePath: string;
+  readonly pictures: readonly PictureOfImage[];
+}
+
+export interface DrawPicturesResult {
+  /** Files, in the order of the request. */
+  readonly pictures: readonly Uint8Array[];
+}
+
 export interface ReadClassifierFileResult {
   /** As the file has it: whoever stores it parses it. */
   readonly description: unknown;
@@ -328,6 +353,8 @@ export interface Engine {
   inspectModel(request: InspectModelRequest): Promise<InspectModelResult>;
   /** For photographs that take a host too long to decode. @throws PippinError where it is none. */
   seeImage(request: { readonly imagePath: string }): Promise<SeeImageResult>;
+  /** Of such photographs, which are decoded once for all of the call's pictures. @throws PippinError as `seeImage` does. */
+  drawPictures(request: DrawPicturesRequest): Promise<DrawPicturesResult>;
   /** @throws PippinError `bad-file` where the file is no exported patch classifier, or is damaged. */
   readClassifierFile(request: { readonly path: string }): Promise<ReadClassifierFileResult>;
   /** One forward pass. @throws PippinError `bad-file` where the scores are not finite. */

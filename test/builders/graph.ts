@@ -27,6 +27,8 @@ type SimplePart = Of<
   | "identity"
   | "channels"
   | "normalisation"
+  | "local-normalisation"
+  | "reciprocal"
   | "resize"
 >;
 type MergePart = Of<"concatenate" | "add" | "multiply" | "extreme">;
@@ -256,6 +258,10 @@ class GraphBuilder {
         const shift = this.#weight(`${name}/shift`, [channels], [-0.1, 0.1]);
         return add("LayerNormalization", { ...part, scale, shift }, from.shape, name);
       }
+      case "local-normalisation":
+        return add("LRN", part, from.shape);
+      case "reciprocal":
+        return add("Reciprocal", part, from.shape);
       case "resize": {
         const { size, ...operation } = part;
         return add("Resizing", operation, [...size, channels]);

@@ -1,10 +1,10 @@
 /** Networks of one score, of labels that do not exclude each other, of grey pictures and of open sizes, from the command line. */
-import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
+import { commandLineIn } from "../builders/commandLine.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const photographs = join(root, "resources", "sample", "images");
@@ -15,21 +15,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-interface Answer {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function pippin(...parameters: string[]): Promise<Answer> {
-  const program = join(root, "app/main/cli/pippin.ts");
-  const all = [program, "--backend", "wasm", "--workspace", join(folder, "test.pippin"), ...parameters];
-  return new Promise((resolve) => {
-    execFile(process.execPath, all, { cwd: folder, maxBuffer: 1e8 }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
+const pippin = commandLineIn(folder);
 
 function listOf(...names: string[]): string {
   const file = join(folder, `${names.join("-")}.txt`);

@@ -107,6 +107,8 @@ def compute(node, x, opset):
         shape = [1, -1] + [1] * (first.dim() - 2)
         gamma, beta, mean, variance = (one.reshape(shape) for one in x[1:5])
         return (first - mean) / torch.sqrt(variance + a.get("epsilon", 1e-5)) * gamma + beta
+    if kind == "LRN":
+        return F.local_response_norm(first, a["size"], a.get("alpha", 1e-4), a.get("beta", 0.75), a.get("bias", 1.0))
     if kind == "LayerNormalization":
         axis = a.get("axis", -1) % first.dim()
         return F.layer_norm(first, first.shape[axis:], x[1], x[2] if len(x) > 2 else None, a.get("epsilon", 1e-5))

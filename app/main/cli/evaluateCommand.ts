@@ -3,7 +3,7 @@ import { PippinError } from "../../contract/errors.ts";
 import { Measure, MEASURES } from "../../contract/settings.ts";
 import type { Rate } from "../../contract/routes/evaluate.ts";
 import type { Output } from "../../contract/requests.ts";
-import { percent } from "../../contract/numberWords.ts";
+import { counted, percent } from "../../contract/numberWords.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
 import { settingsFrom, withSettings, type SettingsOptions } from "./settings.ts";
 import { table } from "./table.ts";
@@ -85,13 +85,13 @@ function evaluationText(answer: Output<"evaluate">): string {
     ].map(cell),
   ]);
   return [
-    `${images} photographs, convolutions ${convolutions.join(", ")}; 95% intervals by bootstrap over photographs`,
+    `${counted(images, "photograph")}, convolutions ${convolutions.join(", ")}; 95% intervals by bootstrap over photographs`,
     table([heading, ...rows]),
     `exact chance  any pixel ${percent(randomBaseline.anyPixel)}, centre ${percent(randomBaseline.centre)}`,
     ...(trainedOn === 0 || trainedOn === null
       ? []
       : [
-          `The patch classifier was trained on patches of ${trainedOn} of the ${images} photographs: its labels on these say nothing about others. Evaluate on a set that it has not seen.`,
+          `The patch classifier was trained on patches of ${trainedOn} of the ${counted(images, "photograph")}: its labels on these say nothing about others. Evaluate on a set that it has not seen.`,
         ]),
   ].join("\n");
 }

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { OBJECT_FORMATS, type ObjectFormat } from "../../contract/interchange.ts";
+import { counted } from "../../contract/numberWords.ts";
 import type { Input } from "../../contract/requests.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
 
@@ -20,7 +21,7 @@ export function addImages(program: Command, context: CommandContext): void {
         if (context.json()) printJson(answer);
         else
           print(
-            `${answer.added.length} images, ${answer.known} of them known already${set === undefined ? "" : `, in the set "${set}"`}`,
+            `${counted(answer.added.length, "image")}, ${answer.known} of them known already${set === undefined ? "" : `, in the set "${set}"`}`,
           );
         for (const { path, warnings } of answer.added)
           for (const warning of warnings) console.error(`${path}: ${warning}`);
@@ -63,7 +64,10 @@ export function addImages(program: Command, context: CommandContext): void {
       await inSession(context.session(), async (session) => {
         const answer = await session.request("exportObjects", { target: resolve(target), format, set: set ?? null });
         if (context.json()) printJson(answer);
-        else print(`${answer.objects} objects of ${answer.images} images: ${answer.written.join(", ")}`);
+        else
+          print(
+            `${counted(answer.objects, "object")} of ${counted(answer.images, "image")}: ${answer.written.join(", ")}`,
+          );
         for (const note of answer.notes) console.error(note);
         return answer.refused;
       });
@@ -74,7 +78,7 @@ async function importObjects(context: CommandContext, input: Partial<Input<"impo
   await inSession(context.session(), async (session) => {
     const answer = await session.request("importObjects", input);
     if (context.json()) printJson(answer);
-    else print(`${answer.images} images, ${answer.objects} objects`);
+    else print(`${counted(answer.images, "image")}, ${counted(answer.objects, "object")}`);
     return answer.refused;
   });
 }

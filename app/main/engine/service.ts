@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import type {
   ClassMapRequest,
   ClassMapResult,
+  DrawPicturesRequest,
+  DrawPicturesResult,
   Engine,
   ExplainedPatch,
   ExplainRequest,
@@ -47,6 +49,7 @@ import { mirrored, mirroredBox } from "../imaging/mirror.ts";
 import { renderReconstruction } from "./explain/reconstructionPicture.ts";
 import { crop, type RgbImage } from "../imaging/rgbImage.ts";
 import { seenImage } from "../imaging/thumbnail.ts";
+import { drawPicture, pictureReadsAlpha } from "../modelGeometry/drawPicture.ts";
 import { LoadedNetwork, type ForwardPass } from "./network/forward.ts";
 import { prepareInput, toInputBox, toImageBox, type PreparedInput } from "../modelGeometry/preprocessing.ts";
 import { classCount, scoresOf } from "../modelGeometry/graph.ts";
@@ -136,6 +139,13 @@ class EngineService implements Engine {
 
   seeImage({ imagePath }: { readonly imagePath: string }): Promise<SeeImageResult> {
     return seenImage(readFileNamed(imagePath), imagePath);
+  }
+
+  async drawPictures({ imagePath, pictures }: DrawPicturesRequest): Promise<DrawPicturesResult> {
+    const { image } = await decodeImage(readFileNamed(imagePath), imagePath, pictures.some(pictureReadsAlpha));
+    const drawn: Uint8Array[] = [];
+    for (const picture of pictures) drawn.push(await drawPicture(image, picture));
+    return { pictures: drawn };
   }
 
   async readClassifierFile({ path }: { readonly path: string }): Promise<ReadClassifierFileResult> {

@@ -27,6 +27,9 @@ const engine: Engine = {
   seeImage: async () => {
     throw new PippinError("bad-file", "No image.");
   },
+  drawPictures: async () => {
+    throw new PippinError("bad-file", "No image.");
+  },
   readClassifierFile: async () => {
     throw new PippinError("bad-file", "No classifier.");
   },

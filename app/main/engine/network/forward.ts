@@ -5,7 +5,7 @@ import type { TensorFlow } from "../tensors/backend.ts";
 import { applyActivation, fusedName, type ActivationOperation } from "./activations.ts";
 import { classProbabilities } from "./classScores.ts";
 import { applyConvolution, applyDense, applyDepthwise, type FusedActivation } from "./forwardOperations.ts";
-import { applyNormalisation } from "./normalisation.ts";
+import { applyLocalNormalisation, applyNormalisation } from "./normalisation.ts";
 import { applyPool } from "./pooling.ts";
 import { applyResize } from "./resize.ts";
 import {
@@ -220,6 +220,10 @@ export class LoadedNetwork {
       }
       case "normalisation":
         return applyNormalisation(this, operation, x);
+      case "local-normalisation":
+        return applyLocalNormalisation(this, operation, x);
+      case "reciprocal":
+        return tf.div(1, x);
       case "resize":
         return applyResize(this, operation, x as Tensor4D, node.shape);
       case "reshape":

@@ -63,7 +63,7 @@ async function readAt(path: string, options: ReadOptions): Promise<ReadNetwork> 
   const start = startOf(path);
   if (isOnnx(start)) return readOnnx(path, options);
   if (isTflite(start)) return readTflite(path, options);
-  const model = await openModel(path, start);
+  const model = await openModel(path, start, options);
   try {
     return { ...buildNetwork(model, options), close: model.close };
   } catch (error) {
@@ -87,12 +87,16 @@ function startOf(path: string): string {
 }
 
 /** @param start - the file's first bytes, one a character. */
-async function openModel(path: string, start: string): Promise<KerasModel & { close(): void }> {
+async function openModel(
+  path: string,
+  start: string,
+  { inputSize }: ReadOptions,
+): Promise<KerasModel & { close(): void }> {
   const foreign = foreignNetwork(path);
   if (foreign !== null) throw foreign;
   const known = SIGNATURES.find(({ bytes }) => start.startsWith(bytes));
   if (known !== undefined) return known.open(path);
-  if (/^\s*\{/.test(start.replace(/^\xef\xbb\xbf/, ""))) return readTfjsLayers(path);
+  if (/^\s*\{/.test(start.replace(/^\xef\xbb\xbf/, ""))) return readTfjsLayers(path, inputSize);
   throw new PippinError(
     "bad-file",
     start.length === 0
