@@ -2,7 +2,7 @@
 
 `plain` is a line of convolutions with batch normalisation, `residual` has MobileNetV2's blocks, `gated` MobileNetV3's
 (hard swish, squeeze and excite), `half` is `gated` with its weights in 16 bits, `inside` scales its pictures itself,
-`operators` has what no layer of Keras becomes, `open` leaves the size of its pictures open and ends in one score. `labels`
+`channelwise` is ConvNeXt's block, `operators` has what no layer of Keras becomes, `open` leaves the size of its pictures open and ends in one score. `labels`
 has names of classes and the scale of pictures in metadata, as TensorFlow's Model Maker writes them. `quantised` and
 `dynamic` are of whole numbers, which Pippin refuses.
 
@@ -115,6 +115,19 @@ def inside():
     x = layers.GlobalMaxPooling2D(name="largest")(x)
     x = layers.Dense(5, activation="selu", name="hidden")(x)
     return keras.Model(image, layers.Dense(4, name="scores")(x), name="inside")
+
+
+def channelwise():
+    """ConvNeXt's block: normalised over channels, with and without a shift, dense layers on maps."""
+    image = keras.Input((*SIZE, 3), name="image")
+    x = layers.Conv2D(8, 4, strides=4, name="stem")(image)
+    x = layers.LayerNormalization(epsilon=1e-6, name="stem_norm")(x)
+    y = layers.DepthwiseConv2D(3, padding="same", name="depthwise")(x)
+    y = layers.LayerNormalization(epsilon=1e-6, center=False, name="norm")(y)
+    y = layers.Dense(16, activation="gelu", name="wide")(y)
+    x = layers.Add(name="sum")([x, layers.Dense(8, name="narrow")(y)])
+    x = layers.GlobalAveragePooling2D(name="mean")(x)
+    return keras.Model(image, layers.Dense(5, activation="softmax", name="scores")(x), name="channelwise")
 
 
 def open_size():
@@ -288,7 +301,7 @@ def oracle(content, picture):
 def main():
     FILES.mkdir(parents=True, exist_ok=True)
     models = {
-        **{model.name: seeded(model) for model in [plain(), residual(), gated(), inside(), open_size()]},
+        **{model.name: seeded(model) for model in [plain(), residual(), gated(), inside(), channelwise(), open_size()]},
         "operators": operators(),
     }
     contents = {name: converted(model) for name, model in models.items()}

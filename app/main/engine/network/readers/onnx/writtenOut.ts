@@ -217,15 +217,17 @@ class Arithmetic {
 
   private ofProducts(product: string, rest: string): Found | null {
     const [scaled, moved] = [this.producer(product), this.producer(rest)];
-    if (scaled?.type !== "Mul" || moved?.type !== "Add") return null;
+    if (scaled?.type !== "Mul" || moved === null) return null;
+    // Converters leave out a shift of zeros.
+    const terms = moved.type === "Add" ? bothWays(moved.inputs) : moved.type === "Mul" ? [[rest]] : [];
     for (const [x, factor] of bothWays(scaled.inputs)) {
-      for (const [term, shift] of bothWays(moved.inputs)) {
+      for (const [term, ...shift] of terms) {
         const back = this.producer(term);
         for (const [negative, other] of back?.type === "Mul" ? bothWays(back.inputs) : []) {
           const mean = this.producer(negative)?.type === "Neg" ? this.mean(this.producer(negative)!.inputs[0]) : null;
           if (this.source(other) !== this.source(factor) || mean?.of !== this.source(x)) continue;
           const found = this.overDeviation(factor, mean);
-          if (found !== null) return { ...found, inputs: [mean.of, found.inputs[1], shift] };
+          if (found !== null) return { ...found, inputs: [mean.of, found.inputs[1], ...shift] };
         }
       }
     }

@@ -19,7 +19,9 @@ const SAME: Readonly<Record<string, string>> = {
   ...{ SELECT: "Where", SELECT_V2: "Where", GREATER: "Greater", LESS: "Less", EQUAL: "Equal", RANGE: "Range" },
 };
 const ARITHMETIC: Readonly<Record<string, string>> = { ADD: "Add", SUB: "Sub", MUL: "Mul", DIV: "Div" };
-const REDUCTIONS: Readonly<Record<string, string>> = { MEAN: "ReduceMean", REDUCE_MAX: "ReduceMax", SUM: "ReduceSum" };
+const REDUCTIONS: Readonly<Record<string, string>> = {
+  ...{ MEAN: "ReduceMean", REDUCE_MAX: "ReduceMax", SUM: "ReduceSum", REDUCE_PROD: "ReduceProd" },
+};
 /** Bounds of what keeps values between two. */
 const BOUNDS: Readonly<Record<string, readonly [number, number]>> = {
   ...{ RELU6: [0, 6], RELU_N1_TO_1: [-1, 1], RELU_0_TO_1: [0, 1] },
@@ -56,6 +58,8 @@ class Writer {
   private readonly inputName: string;
   /** Type of the operator that gives a tensor. */
   private readonly producers = new Map<number, string>();
+  /** What float32 was made of. */
+  private readonly dequantised = new Map<number, string>();
   private operator: TfliteOperator = { type: "", isCustom: false, inputs: [], outputs: [], options: null };
   private path: LayerPath = { layer: "", activation: "" };
 
@@ -152,6 +156,7 @@ class Writer {
         return this.push("Cast", all, { to: [0, 1, 10].includes(this.option(1, "int8", 0)) ? FLOAT : WHOLE });
       case "DEQUANTIZE":
         // Of float16; whole numbers with a scale are refused before.
+        this.dequantised.set(this.operator.outputs[0], all[0] ?? "");
         return this.push("Identity", all, {}, undefined, `${this.path.layer}/float32`);
       default:
         return this.push(type, all);
@@ -402,8 +407,7 @@ class Writer {
   private sourceOf(place: number): Constant | undefined {
     const own = this.constants.get(this.value(place));
     if (own !== undefined || this.producers.get(place) !== "DEQUANTIZE") return own;
-    const producer = this.nodes.find(({ outputs }) => outputs[0] === this.value(place));
-    return this.constants.get(producer?.inputs[0] ?? "");
+    return this.constants.get(this.dequantised.get(place) ?? "");
   }
 
   private list(input: number): number[] {
