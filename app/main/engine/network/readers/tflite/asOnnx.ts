@@ -464,8 +464,8 @@ function inputName(name: string): string {
   return /^t\d+( |$)/.test(own) ? "" : own;
 }
 
-/** Axes, pads and places of channels. */
-const LONGEST_LIST = 1 << 20;
+/** Axes, pads and the lengths of parts. */
+const LONGEST_LIST = 1 << 10;
 
 /** @param order - which axis of the constant each axis of the result is. */
 function reordered(constant: Constant, order: readonly number[], shape: readonly number[]): Constant {

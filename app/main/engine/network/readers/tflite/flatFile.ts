@@ -21,17 +21,23 @@ const HEADER = 4;
 /** Things in one list: more operators, tensors or places than any network has. A file of nothing else would take seconds. */
 const MOST_ENTRIES = 100_000;
 const LONGEST_TEXT = 1 << 16;
+/** How often as much as the whole file is read: places may lead to the same list or name a hundred thousand times. */
+const MOST_READINGS = 8;
+/** Small files may refer to themselves more. */
+const LEAST_BYTES = 1 << 16;
 
 export class FlatFile {
   readonly bytes: Uint8Array;
   readonly buffer: ByteBuffer;
   private readonly name: string;
+  private bytesLeft: number;
 
   /** @param name - of the file, for sentences. */
   constructor(bytes: Uint8Array, name: string) {
     this.bytes = bytes;
     this.buffer = new ByteBuffer(bytes);
     this.name = name;
+    this.bytesLeft = MOST_READINGS * Math.max(bytes.length, LEAST_BYTES);
   }
 
   /** @throws PippinError `bad-file` where the file is no table. */
@@ -49,6 +55,12 @@ export class FlatFile {
   within(position: number, length: number): void {
     if (position >= 0 && position + length <= this.bytes.length) return;
     throw this.damaged(`what it says lies at byte ${position} is not in it`);
+  }
+
+  /** Before a list or a text is read. */
+  spend(bytes: number): void {
+    this.bytesLeft -= bytes;
+    if (this.bytesLeft < 0) throw this.damaged("much of it refers to the same place again and again");
   }
 
   number(position: number, type: NumberType): number {
@@ -108,6 +120,7 @@ export class FlatTable {
   text(field: number): string {
     const { position, length } = this.span(field, 1) ?? { position: 0, length: 0 };
     if (length > LONGEST_TEXT) throw this.file.damaged(`it has a name of ${length} bytes`);
+    this.file.spend(length);
     return new TextDecoder().decode(this.file.bytes.subarray(position, position + length));
   }
 
@@ -139,6 +152,7 @@ export class FlatTable {
     if (span === null) return [];
     const count = span.length / bytes;
     if (count > MOST_ENTRIES) throw this.file.damaged(`one of its lists has ${count} entries`);
+    this.file.spend(span.length);
     return Array.from({ length: count }, (_, i) => span.position + i * bytes);
   }
 

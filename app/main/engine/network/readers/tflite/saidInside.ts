@@ -80,6 +80,9 @@ function namesIn(path: string, graph: FlatTable, classes: number): NamesBeside |
     if (names.length === classes) return { file, names, problem: null, isInside: true };
     const problem = `"${file}" inside it names ${names.length} classes and the network has ${classes}, so it was not used.`;
     return { file, names: null, problem, isInside: true };
+  } catch (error) {
+    if (!(error instanceof PippinError)) throw error;
+    return { file, names: null, problem: error.message, isInside: true };
   } finally {
     archive.close();
   }

@@ -44,6 +44,8 @@ const QUANTISATION = { scale: 2 };
 const METADATA = { name: 0, buffer: 1 };
 const CUSTOM = 32;
 const MOST_AXES = 8;
+/** Five times as many as the largest of Keras's networks has: what is made of them takes time by their square. */
+const MOST_OPERATORS = 5000;
 
 interface ValueType {
   readonly bytes: number;
@@ -66,7 +68,7 @@ const SMALL: Readonly<Record<number, string>> = {
   ...{ 3: "UINT8", 7: "INT16", 9: "INT8", 16: "UINT16", 17: "INT4", 19: "INT2", 20: "UINT4" },
 };
 
-/** @throws PippinError `bad-file` where the file is damaged, `unsupported` where it is quantised. */
+/** @throws PippinError `bad-file` where the file is damaged, `unsupported` where it is quantised or too large. */
 export function readModel(file: FlatFile, name: string): TfliteModel {
   const root = file.root();
   const [graph] = root.tables(MODEL.graphs);
@@ -76,7 +78,12 @@ export function readModel(file: FlatFile, name: string): TfliteModel {
   const codes = root.tables(MODEL.codes).map(codeOf);
   const tensors = graph.tables(GRAPH.tensors).map((tensor) => readTensor(file, tensor, spanOf, name));
   const isTensor = (place: number): boolean => place >= 0 && place < tensors.length;
-  const operators = graph.tables(GRAPH.operators).map((operator): TfliteOperator => {
+  const listed = graph.tables(GRAPH.operators);
+  if (listed.length > MOST_OPERATORS) {
+    const message = `"${name}" has ${listed.length} operators, and Pippin reads up to ${MOST_OPERATORS}. Export the classifier alone.`;
+    throw new PippinError("unsupported", message, { file: name });
+  }
+  const operators = listed.map((operator): TfliteOperator => {
     const code = codes[operator.number(OPERATOR.code, "uint32", 0)];
     const [inputs, outputs] = [operator.numbers(OPERATOR.inputs, "int32"), operator.numbers(OPERATOR.outputs, "int32")];
     if (
