@@ -24,7 +24,8 @@ describe("a TensorFlow Lite file", () => {
     const { namesBeside, guess } = await engines.inspectModel({ path, weights: false });
     const names = ["tabby cat", "beagle", "grüner Leguan", "zebra"];
     expect(namesBeside).toEqual({ file: "labels.txt", names, problem: null, isInside: true });
-    expect(guess).toMatchObject({ preprocessing: { values: "tf" }, reason: expect.stringContaining("mean 127.5") });
+    expect(guess?.preprocessing.values).toBe("tf");
+    expect(guess?.reason).toContain("mean 127.5");
   });
 
   it("that scales its pictures itself gets them as they are", async () => {
