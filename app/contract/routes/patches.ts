@@ -100,6 +100,23 @@ export const PATCHES_ROUTES = {
     reads: [],
     title: "Deleting a class",
   }),
+  /** Which classes of a network it stands for: as was said or trained, else those that are called as it covers elsewhere, or as it is. */
+  covers: defineRoute({
+    input: z.strictObject({ class: z.int(), model: Name }),
+    output: z.object({ classIndices: z.array(z.int()) }),
+    mayImportModel: true,
+    changes: [],
+    reads: ["classes", "models"],
+    title: "Looking at a class",
+  }),
+  setCovers: defineRoute({
+    input: z.strictObject({ class: z.int(), model: Name, classIndices: z.array(z.int().nonnegative()) }),
+    output: z.object({}),
+    mayImportModel: true,
+    changes: ["classes"],
+    reads: [],
+    title: "Saving a class",
+  }),
   /** Training patches at the positions of top neurons, labelled by marked parts and outlines. */
   harvestPatches: defineRoute({
     input: z.strictObject({

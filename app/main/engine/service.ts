@@ -119,8 +119,10 @@ class EngineService implements Engine {
     try {
       const read = await readNetwork(place.path, { inputSize: inputSize ?? "suggested" });
       const { network, sizeIsOpen, weights, inside, close } = read;
+      let guess: InspectModelResult["guess"];
       try {
         if (all) for (const key of Object.keys(network.weights)) weights.read(key);
+        guess = inside?.guess ?? guessPreprocessing(network, (key) => weights.read(key));
       } finally {
         close();
       }
@@ -128,7 +130,6 @@ class EngineService implements Engine {
       // A list that fits, its own first; else what is wrong with one.
       const lists = [inside?.names ?? null, beside];
       const names = lists.find((list) => (list?.names ?? null) !== null) ?? lists.find((list) => list !== null) ?? null;
-      const guess = inside?.guess ?? guessPreprocessing(network);
       // Layers may be named as those of a network that reads colours, and read grey pictures.
       const fits = guess !== null && valuesFor(network.inputShape[2]).includes(guess.preprocessing.values);
       return { model: inspected(network), sizeIsOpen, guess: fits ? guess : null, namesBeside: names };

@@ -4,6 +4,7 @@ import type { Handlers } from "../context.ts";
 import { changePatches, history, redo, undo } from "./gestures.ts";
 import { imagePatches, labelPatches, patchOverview } from "./patchLists.ts";
 import { classes, deleteClass, saveClass } from "./classes.ts";
+import { covers, setCovers } from "./covers.ts";
 import { harvestPatches } from "./harvestPatches.ts";
 import { samplePatches } from "./samplePatches.ts";
 import { suggestPatches } from "./suggestPatches.ts";
@@ -20,6 +21,8 @@ export const patchesHandlers: Handlers<typeof PATCHES_ROUTES> = {
   classes,
   deleteClass,
   saveClass,
+  covers,
+  setCovers,
   harvestPatches,
   samplePatches,
   suggestPatches,

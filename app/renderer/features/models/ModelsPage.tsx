@@ -29,11 +29,15 @@ export function ModelsPage(): React.JSX.Element {
   const [importing, setImporting] = useState(false);
   const { model: inUse, choose } = useModelInUse();
   const models = list?.models ?? [];
-  const model = models.find(({ name }) => name === parameters.get("model")) ?? models[0];
+  const called = (wanted: string | null): (typeof models)[number] | undefined =>
+    models.find(({ name }) => name === wanted);
+  const model = called(parameters.get("model")) ?? called(inUse) ?? models[0];
   const show = (name: string): void => goTo("models", { model: name });
   const take = (name: ShippedName): void => {
     choose(name);
     void startJob("takeShippedModel", { name });
+    // What is taken is looked at next, as soon as it is there.
+    show(name);
   };
   const startImport = (files: readonly File[]): void => {
     setDropped(files);

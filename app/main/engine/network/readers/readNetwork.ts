@@ -101,7 +101,16 @@ async function openModel(
     "bad-file",
     start.length === 0
       ? `"${path}" is empty. Copy it again.`
-      : `"${path}" is not an HDF5 file, ZIP archive, ONNX file, TensorFlow Lite file or JSON. Pippin reads Keras .h5 and .keras files, ONNX files (.onnx), TensorFlow Lite files (.tflite) and models of TensorFlow.js (model.json).`,
+      : `"${path}" is not an HDF5 file, ZIP archive, ONNX file, TensorFlow Lite file or JSON. ${adviceOn(path)}`,
     { file: path },
   );
+}
+
+/** What lies beside networks is chosen for them. */
+function adviceOn(path: string): string {
+  if (/\.data$/i.test(path)) return "It may hold the weights of an ONNX file: choose the .onnx file beside it.";
+  if (/\.bin$/i.test(path)) return "It may hold the weights of a model.json: choose that.";
+  if (/\.(txt|csv|tsv)$/i.test(path))
+    return "A list of class names is chosen once its network is read: choose that first.";
+  return "Pippin reads ONNX files (.onnx), Keras .h5 and .keras files, TensorFlow Lite files (.tflite), and model.json of TensorFlow.js with its .bin files.";
 }

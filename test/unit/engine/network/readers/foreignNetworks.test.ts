@@ -124,6 +124,18 @@ describe("a network of another format", () => {
     for (const line of lines) expect(message).toContain(`\n    ${line}`);
   });
 
+  it("says that PyTorch needs the class of a whole network, and that another size of pictures stands for 224", () => {
+    const { message } = foreignNetwork(written("whole.pt", torchFile(MODULE)))!;
+    expect(message).toContain("in Python, where the class SmallNet can be imported from flowers.models, make");
+    expect(message).toContain("(instead of 3, 224, 224, give the channels, height and width of its own pictures):\n");
+    const mine = MODULE.replace(/flowers\.models/, "__main__");
+    expect(foreignNetwork(written("mine.pt", torchFile(mine)))!.message).toContain(
+      "where the class SmallNet is defined,",
+    );
+    const lite = bytes("\x1c\x00\x00\x00TFL3\x14\x00 \x00");
+    expect(foreignNetwork(written("net.tflite", lite))?.message ?? "").not.toContain("224");
+  });
+
   it("is a SavedModel by its folder or by the file in it", async () => {
     const path = written("saved/saved_model.pb", bytes("\x08\x01\x12\x03"));
     const line = `python -m tf2onnx.convert --saved-model "${join(folder, "saved")}" --output model.onnx`;
