@@ -12,9 +12,14 @@ import type { ReadingFigures } from "../test/builders/readings.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const [wanted = "5000"] = process.argv.slice(2);
-const TESTS = ["damagedNetworks", "hostileNetworks", "damagedOnnx", "damagedArchives", "damagedPictures"].map(
-  (name) => `test/integration/${name}.test.ts`,
-);
+const TESTS = [
+  "damagedNetworks",
+  "hostileNetworks",
+  "damagedOnnx",
+  "damagedTflite",
+  "damagedArchives",
+  "damagedPictures",
+].map((name) => `test/integration/${name}.test.ts`);
 const folder = mkdtempSync(join(tmpdir(), "pippin-soak-"));
 const figures = join(folder, "figures.jsonl");
 

@@ -17,6 +17,7 @@ import { startEngines } from "../../app/main/process/enginePool.ts";
 import { mutations } from "../builders/mutations.ts";
 import { readingsOf } from "../builders/readings.ts";
 import { outcomeOf } from "../builders/readOutcome.ts";
+import { place, places, table, tfliteFile, word, words } from "../builders/tfliteFile.ts";
 
 const files = fileURLToPath(new URL("../oracles/files/networks", import.meta.url));
 /** The longest that reading any file may take. */
@@ -134,6 +135,70 @@ describe("a file that was made to do harm", () => {
     });
     const { ms } = await refusalOf(written("many.keras", kerasWith(text)));
     expect(ms).toBeLessThan(LONGEST_MS);
+  });
+});
+
+describe("a TensorFlow Lite file that was made to do harm", () => {
+  const [MANY, RELU] = [90_000, 19];
+
+  it("with one name of 60 kB for all of its tensors, is refused within a second", async () => {
+    const content = tfliteFile((builder) => {
+      const name = builder.createString("a/b;".repeat(15_000));
+      const tensor = table(builder, [place(words(builder, [1, 8, 8, 3])), null, null, place(name)]);
+      const operator = table(builder, [null, place(words(builder, [0])), place(words(builder, [1]))]);
+      const [tensors, operators] = [tensor, operator].map((one) => places(builder, Array<number>(MANY).fill(one)));
+      return { tensors, operators, inputs: [0], outputs: [1], code: RELU };
+    });
+    const { message, ms } = await refusalOf(written("names.tflite", content));
+    expect(message).toMatch(/"names\.tflite" is damaged .* much of it refers to the same place again and again/);
+    expect(ms).toBeLessThan(1000);
+  });
+
+  it("with four thousand operators that all read ninety thousand tensors, is refused within a second", async () => {
+    const content = tfliteFile((builder) => {
+      const tensor = table(builder, [place(words(builder, [1, 8, 8, 3]))]);
+      const all = words(builder, Array<number>(MANY).fill(0));
+      const operator = table(builder, [null, place(all), place(words(builder, [1]))]);
+      const tensors = places(builder, Array<number>(MANY).fill(tensor));
+      const operators = places(builder, Array<number>(4000).fill(operator));
+      return { tensors, operators, inputs: [0], outputs: [1], code: RELU };
+    });
+    const { message, ms } = await refusalOf(written("lists.tflite", content));
+    expect(message).toMatch(/much of it refers to the same place again and again/);
+    expect(ms).toBeLessThan(1000);
+  });
+
+  it("with as many activations in a row as may be, more of them, or lists longer than any, is answered within seconds", async () => {
+    const row = (count: number): Uint8Array =>
+      tfliteFile((builder) => {
+        const shape = words(builder, [1, 8, 8, 3]);
+        const tensors = Array.from({ length: count + 1 }, () => table(builder, [place(shape)]));
+        const operators = Array.from({ length: count }, (_, i) =>
+          table(builder, [null, place(words(builder, [i])), place(words(builder, [i + 1]))]),
+        );
+        const lists = { tensors: places(builder, tensors), operators: places(builder, operators) };
+        return { ...lists, inputs: [0], outputs: [count], code: RELU };
+      });
+    const most = await refusalOf(written("row.tflite", row(5000)));
+    expect(most.message).toContain("ends in a map of 8x8x3");
+    expect(most.ms).toBeLessThan(LONGEST_MS);
+    expect((await refusalOf(written("row.tflite", row(5001)))).message).toContain("has 5001 operators");
+    const long = tfliteFile((builder) => {
+      const tensor = table(builder, [place(words(builder, [1, 8, 8, 3]))]);
+      const tensors = places(builder, Array<number>(2 * MANY).fill(tensor));
+      return { tensors, operators: places(builder, []), inputs: [0], outputs: [1], code: RELU };
+    });
+    expect((await refusalOf(written("long.tflite", long))).message).toContain("one of its lists has 180000 entries");
+  });
+
+  it("whose picture has 4 million megapixels, is refused by that", async () => {
+    const content = tfliteFile((builder) => {
+      const tensor = table(builder, [place(words(builder, [1, 2_000_000, 2_000_000, 3]))]);
+      const operator = table(builder, [word(0), place(words(builder, [0])), place(words(builder, [1]))]);
+      const lists = { tensors: places(builder, [tensor, tensor]), operators: places(builder, [operator]) };
+      return { ...lists, inputs: [0], outputs: [1], code: RELU };
+    });
+    expect((await refusalOf(written("large.tflite", content))).message).toMatch(/2000000x2000000 pixels/);
   });
 });
 

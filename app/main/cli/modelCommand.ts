@@ -37,7 +37,7 @@ export function addModel(program: Command, context: CommandContext): void {
   model
     .command("inspect <file>")
     .description(
-      "layers, shapes and receptive fields of a file of Keras, TensorFlow.js or ONNX, a folder or ZIP archive",
+      "layers, shapes and receptive fields of a file of Keras, TensorFlow.js, TensorFlow Lite or ONNX, a folder or ZIP archive",
     )
     .option("--input-size <height x width>", "of the network's pictures, where the file leaves it open")
     .action(async (file: string, options: { readonly inputSize?: string }) => {
@@ -160,7 +160,9 @@ function reasonOf({ preprocess, resize }: ImportOptions, guess: Inspected["guess
 /** Where the names come from, as a sentence. */
 function sourceOf({ classes }: ImportOptions, { namesBeside, knownNames, model }: Inspected): string {
   if (classes !== undefined) return `from ${classes}.`;
-  if (namesBeside !== null && namesBeside.names !== null) return `from ${namesBeside.file} beside it.`;
+  if (namesBeside !== null && namesBeside.names !== null) {
+    return `from ${namesBeside.file} ${namesBeside.isInside === true ? "inside" : "beside"} it.`;
+  }
   const problem = namesBeside === null ? "" : ` ${namesBeside.problem ?? ""}`;
   if (knownNames !== null) return `ImageNet's, which has as many classes.${problem}`;
   return `class 0 ${model.classes === 2 ? "and" : "to"} class ${model.classes - 1}; give a list with --classes.${problem}`;

@@ -123,15 +123,18 @@ class EngineService implements Engine {
     const place = await placeOf(path);
     try {
       const read = await readNetwork(place.path, { inputSize: inputSize ?? "suggested" });
-      const { network, sizeIsOpen, weights, close } = read;
+      const { network, sizeIsOpen, weights, inside, close } = read;
       let guess: InspectModelResult["guess"];
       try {
         if (all) for (const key of Object.keys(network.weights)) weights.read(key);
-        guess = guessPreprocessing(network, (key) => weights.read(key));
+        guess = inside?.guess ?? guessPreprocessing(network, (key) => weights.read(key));
       } finally {
         close();
       }
-      const names = namesBeside(place.path, place.folder, classCount(network));
+      const beside = namesBeside(place.path, place.folder, classCount(network));
+      // A list that fits, its own first; else what is wrong with one.
+      const lists = [inside?.names ?? null, beside];
+      const names = lists.find((list) => (list?.names ?? null) !== null) ?? lists.find((list) => list !== null) ?? null;
       // Layers may be named as those of a network that reads colours, and read grey pictures.
       const fits = guess !== null && valuesFor(network.inputShape[2]).includes(guess.preprocessing.values);
       return { model: inspected(network), sizeIsOpen, guess: fits ? guess : null, namesBeside: names };

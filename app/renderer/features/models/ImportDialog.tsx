@@ -85,7 +85,7 @@ function ImportForm({ files, onImported }: Pick<ImportDialogProps, "files" | "on
       >
         <TextInput
           label="File"
-          description="ONNX, Keras .h5 or .keras, model.json of TensorFlow.js beside its .bin files, or a folder or ZIP archive with one of them in it"
+          description="ONNX, Keras .h5 or .keras, TensorFlow Lite, model.json of TensorFlow.js beside its .bin files, or a folder or ZIP archive with one of them in it"
           placeholder="/path/to/model.keras"
           value={path}
           data-autofocus
@@ -212,7 +212,8 @@ function Choices({ file, found, onImported }: ChoicesProps): React.JSX.Element {
       </div>
       {namesBeside !== null && (
         <p className={classes.step}>
-          {namesBeside.problem ?? `Its class names are those of ${namesBeside.file} beside it.`}
+          {namesBeside.problem ??
+            `Its class names are those of ${namesBeside.file} ${namesBeside.isInside === true ? "inside" : "beside"} it.`}
         </p>
       )}
       {(namesBeside?.names ?? null) === null && knownNames !== null && (

@@ -85,8 +85,8 @@ export function ModelsPage(): React.JSX.Element {
             }
           >
             The networks whose decisions you want explained. Drop an ONNX file here, a Keras .h5 or .keras file, a
-            model.json with its .bin files, or a folder or ZIP archive as Teachable Machine gives it; nothing leaves
-            this machine. Or take one that comes with Pippin:{" "}
+            TensorFlow Lite file, a model.json with its .bin files, or a folder or ZIP archive as Teachable Machine
+            gives it; nothing leaves this machine. Or take one that comes with Pippin:{" "}
             {SHIPPED_MODELS.map(({ name: shipped, about }) => `${shipped} (${about})`).join("; ")}.
           </EmptyState>
         ) : (

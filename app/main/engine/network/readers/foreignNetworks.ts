@@ -64,11 +64,6 @@ function refusalOf(path: string, { what, where, lines }: Foreign): PippinError {
 }
 
 function atStart(start: Buffer, size: number, name: string): Foreign | null {
-  if (start.toString("latin1", 4, 8) === "TFL3") {
-    const convert = `python -m tf2onnx.convert --tflite ${name} --output model.onnx`;
-    const lines = [CONVERTER, convert, "pippin model import model.onnx"];
-    return { what: "a network of TensorFlow Lite", where: TERMINAL, lines };
-  }
   if (size > 9 && start.toString("latin1", 8, 10) === '{"' && start.readBigUInt64LE(0) < BigInt(size)) {
     return {
       what: "a safetensors file, weights without what the network does with them",

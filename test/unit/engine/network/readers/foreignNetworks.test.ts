@@ -105,16 +105,6 @@ describe("a network of another format", () => {
       ],
     ],
     [
-      "a network of TensorFlow Lite",
-      "net.tflite",
-      bytes("\x1c\x00\x00\x00TFL3\x14\x00 \x00"),
-      [
-        "pip install tf2onnx tensorflow tf-keras",
-        'python -m tf2onnx.convert --tflite "net.tflite" --output model.onnx',
-        "pippin model import model.onnx",
-      ],
-    ],
-    [
       "a graph of TensorFlow (GraphDef)",
       "frozen.pb",
       graphDef(),
