@@ -27,6 +27,9 @@ const engine: Engine = {
   seeImage: async () => {
     throw new PippinError("bad-file", "No image.");
   },
+  readMask: async () => {
+    throw new PippinError("bad-file", "No mask.");
+  },
   readClassifierFile: async () => {
     throw new PippinError("bad-file", "No classifier.");
   },
