@@ -62,7 +62,7 @@ export const EXCHANGE_ROUTES = {
     /** `notes`: what was made of the masks, in words. */
     output: z.object({ images: z.int(), objects: z.int(), notes: z.array(z.string()), refused: z.array(Refusal) }),
     job: true,
-    changes: ["images"],
+    changes: ["images", "objects"],
     reads: [],
     title: "Importing images with outlines",
     summary: ({ images, objects, notes }) =>

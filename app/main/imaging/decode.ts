@@ -95,7 +95,18 @@ export interface StoredPixels {
   readonly values: Uint8Array | Uint16Array;
 }
 
-/** For files whose numbers mean something, such as masks. @throws PippinError as {@link decodeImage}. */
+/**
+ * For files whose numbers mean something, such as masks.
+ *
+ * @throws PippinError as {@link decodeImage}.
+ *
+ * @example
+ * ```ts
+ * const picture = { width: 2, height: 1, data: Uint8Array.of(255, 0, 0, 0, 0, 255) };
+ * const { channels, values } = await decodePixels(await encodePng(picture), "two.png");
+ * values.length / channels; // => 2
+ * ```
+ */
 export async function decodePixels(bytes: Uint8Array, name: string): Promise<StoredPixels> {
   checkedHeader(bytes, name);
   return decoded(bytes, name, (pixels, type, size) => {

@@ -20,6 +20,11 @@ export interface IndexedPng {
  * of their header and in the palette alone.
  *
  * @returns null where the file is no PNG with a palette, or is cut off before its pixels.
+ *
+ * @example
+ * ```ts
+ * indexedPng(Uint8Array.of()); // => null
+ * ```
  */
 export function indexedPng(bytes: Uint8Array): IndexedPng | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

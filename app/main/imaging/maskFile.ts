@@ -31,6 +31,15 @@ interface Numbered extends Size {
  * centre.
  * @throws PippinError `bad-file` and `unsupported` as `decodeImage`, and for what is no mask; `invalid-request` for a mask
  * of other proportions.
+ *
+ * @example
+ * A white pixel on black.
+ * ```ts
+ * const picture = { width: 2, height: 1, data: Uint8Array.of(0, 0, 0, 255, 255, 255) };
+ * const { kind, objects } = await readMaskFile(await encodePng(picture), "two.png", { width: 2, height: 1 });
+ * kind; // => "one"
+ * objects; // => [{ value: 255, polygons: [[1, 0, 2, 0, 2, 1, 1, 1]] }]
+ * ```
  */
 export async function readMaskFile(bytes: Uint8Array, name: string, size: Size): Promise<ReadMaskResult> {
   const stored = await numbered(bytes, name);
