@@ -380,6 +380,23 @@ export interface EngineStatus {
   readonly forwardPasses: number;
 }
 
+export interface ReadMaskRequest {
+  readonly maskPath: string;
+  /** Of the photograph that it belongs to, upright. */
+  readonly size: { readonly width: number; readonly height: number };
+}
+
+export interface ReadMaskResult {
+  /** Of the file. */
+  readonly size: { readonly width: number; readonly height: number };
+  /** How objects are told apart: there is one at most, each has its number, or its colour. */
+  readonly kind: "one" | "numbers" | "colours";
+  /** Pascal VOC's border was left out. */
+  readonly hasVoid: boolean;
+  /** Outlines that cover the very pixels of the mask, in pixels of the photograph; `value` is the number or 0xRRGGBB. */
+  readonly objects: readonly { readonly value: number; readonly polygons: readonly (readonly number[])[] }[];
+}
+
 /** Every call an engine answers. Each takes a plain request and an optional progress callback. */
 export interface Engine {
   status(): Promise<EngineStatus>;
@@ -395,6 +412,8 @@ export interface Engine {
   seeImage(request: { readonly imagePath: string }): Promise<SeeImageResult>;
   /** Of such photographs, which are decoded once for all of the call's pictures. @throws PippinError as `seeImage` does. */
   drawPictures(request: DrawPicturesRequest): Promise<DrawPicturesResult>;
+  /** @throws PippinError where the file is no mask, or one of another size. */
+  readMask(request: ReadMaskRequest): Promise<ReadMaskResult>;
   /** @throws PippinError `bad-file` where the file is no exported patch classifier, or is damaged. */
   readClassifierFile(request: { readonly path: string }): Promise<ReadClassifierFileResult>;
   /** One forward pass. @throws PippinError `bad-file` where the scores are not finite. */

@@ -110,7 +110,7 @@ export const EVALUATE_ROUTES = {
     }),
     mayImportModel: true,
     changes: [],
-    reads: ["images", "classifiers", "reviews", "models"],
+    reads: ["images", "objects", "classifiers", "reviews", "models"],
     title: "Looking what can be evaluated",
   }),
 } as const;

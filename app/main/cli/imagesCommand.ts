@@ -56,6 +56,23 @@ export function addImages(program: Command, context: CommandContext): void {
       await importObjects(context, { ...options, format: "yolo", file: resolve(dir) });
     });
   images
+    .command("import-masks <path>")
+    .description(
+      "masks as PNG, a number or a colour for each object: one file, or a folder (Pascal VOC's SegmentationObject, " +
+        "Penn-Fudan's PedMasks, NAME.png or NAME_mask.png for the photograph NAME)",
+    )
+    .option("--images <dir>", "folder of the images (default: beside the masks, or known already)")
+    .option(
+      "--category <name>",
+      "what they show (default: as annotations beside them say, or named as their folder or set)",
+    )
+    .option("--set <name>", "image set to add them to")
+    .action(async (path: string, options: { images?: string; category?: string; set?: string }) => {
+      const { images, ...others } = options;
+      const folder = images === undefined ? {} : { images: resolve(images) };
+      await importObjects(context, { ...others, ...folder, format: "masks", file: resolve(path) });
+    });
+  images
     .command("export <target>")
     .description("outlines: COCO as one file, Pascal VOC and YOLO as a new folder with the images")
     .addOption(new Option("--format <name>", "what to write").choices([...OBJECT_FORMATS]).default("coco"))
@@ -78,7 +95,10 @@ async function importObjects(context: CommandContext, input: Partial<Input<"impo
   await inSession(context.session(), async (session) => {
     const answer = await session.request("importObjects", input);
     if (context.json()) printJson(answer);
-    else print(`${counted(answer.images, "image")}, ${counted(answer.objects, "object")}`);
+    else {
+      const counts = `${counted(answer.images, "image")}, ${counted(answer.objects, "object")}`;
+      print([counts, ...answer.notes].join("\n"));
+    }
     return answer.refused;
   });
 }

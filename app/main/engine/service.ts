@@ -26,6 +26,8 @@ import type {
   PredictRequest,
   PredictResult,
   ReadClassifierFileResult,
+  ReadMaskRequest,
+  ReadMaskResult,
   SeeImageResult,
 } from "../../contract/engine.ts";
 import { PippinError } from "../../contract/errors.ts";
@@ -48,6 +50,7 @@ import { classMap } from "./backward/classMap.ts";
 import { decodeImage } from "../imaging/decode.ts";
 import { degraded } from "./patches/features/degrade.ts";
 import { encodePng } from "../imaging/encode.ts";
+import { readMaskFile } from "../imaging/maskFile.ts";
 import { mirrored, mirroredBox } from "../imaging/mirror.ts";
 import { renderReconstruction } from "./explain/reconstructionPicture.ts";
 import { crop, type RgbImage } from "../imaging/rgbImage.ts";
@@ -152,6 +155,10 @@ class EngineService implements Engine {
     const drawn: Uint8Array[] = [];
     for (const picture of pictures) drawn.push(await drawPicture(image, picture));
     return { pictures: drawn };
+  }
+
+  readMask({ maskPath, size }: ReadMaskRequest): Promise<ReadMaskResult> {
+    return readMaskFile(readFileNamed(maskPath), maskPath, size);
   }
 
   async readClassifierFile({ path }: { readonly path: string }): Promise<ReadClassifierFileResult> {

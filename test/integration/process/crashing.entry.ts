@@ -30,6 +30,9 @@ const engine: Engine = {
   drawPictures: async () => {
     throw new PippinError("bad-file", "No image.");
   },
+  readMask: async () => {
+    throw new PippinError("bad-file", "No mask.");
+  },
   readClassifierFile: async () => {
     throw new PippinError("bad-file", "No classifier.");
   },

@@ -2,6 +2,7 @@
 import type { PATCHES_ROUTES } from "../../../contract/routes/patches.ts";
 import type { Handlers } from "../context.ts";
 import { changePatches, history, redo, undo } from "./gestures.ts";
+import { changeObjects, objectCategories } from "./objects.ts";
 import { imagePatches, labelPatches, patchOverview } from "./patchLists.ts";
 import { classes, deleteClass, saveClass } from "./classes.ts";
 import { covers, setCovers } from "./covers.ts";
@@ -12,6 +13,8 @@ import { auditPatches } from "./auditPatches.ts";
 
 export const patchesHandlers: Handlers<typeof PATCHES_ROUTES> = {
   changePatches,
+  changeObjects,
+  objectCategories,
   history,
   redo,
   undo,
