@@ -5,7 +5,7 @@ import { Builder } from "flatbuffers";
 type Field = { readonly place: number } | { readonly number: number; readonly bytes: 1 | 4 } | null;
 
 export const place = (of: number): Field => ({ place: of });
-export const byte = (number: number): Field => ({ number, bytes: 1 });
+const byte = (number: number): Field => ({ number, bytes: 1 });
 export const word = (number: number): Field => ({ number, bytes: 4 });
 
 export function table(builder: Builder, fields: readonly Field[]): number {

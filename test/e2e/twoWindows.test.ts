@@ -27,11 +27,15 @@ describeInBrowser("two windows on one workspace", () => {
   });
 
   it("show the job of a command, which they cannot stop, and say so", async () => {
-    sample = app.pippin("sample");
+    // Opened before there is one: the sample may be ready before the second window, which the browser lets wait, is clicked.
     for (const page of windows()) {
-      await page.getByRole("button", { name: /sample …|\d of \d+/ }).click();
-      await page.getByRole("dialog", { name: "Jobs" }).getByText("under way").waitFor();
+      await page.bringToFront();
+      await page.getByRole("button", { name: "Nothing is running" }).click();
+      await page.getByRole("dialog", { name: "Jobs" }).waitFor();
     }
+    sample = app.pippin("sample");
+    const seen = windows().map((page) => page.getByRole("dialog", { name: "Jobs" }).getByText("under way").waitFor());
+    await Promise.all(seen);
     await other.getByRole("button", { name: "Stop" }).click();
     await other.getByText(/Job 1 is run by another window or command .* Stop it there\./).waitFor();
   });

@@ -155,7 +155,7 @@ describe("the command line", () => {
     expect(right.stdout).toMatch(/Self-check: It finds the right breed .* in 1\d of 19 photographs/);
     expect(right.stdout.trim()).toMatch(/it is ready to be explained\.$/);
     const wrong = await pippin("model", "import", shipped, "--name", "wrong", "--preprocess", "caffe");
-    expect(wrong.stdout.trim()).toMatch(/Import it again with --preprocess unit --resize crop\.$/);
+    expect(wrong.stdout.trim()).toMatch(/Set it so: pippin model set wrong --preprocess unit --resize crop$/);
     const unchecked = await pippin("model", "import", shipped, "--name", "unchecked", "--no-check");
     expect(unchecked.stdout).not.toContain("Self-check");
   }, 240_000);

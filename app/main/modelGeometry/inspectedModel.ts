@@ -18,6 +18,12 @@ import { fieldOf, suggestConvolutions } from "./receptiveField.ts";
  * ```
  */
 export function inspected(network: Network): InspectedModel {
+  const byLayer = new Map<string, Network["nodes"][number][]>();
+  for (const node of network.nodes) {
+    const own = byLayer.get(node.layer);
+    if (own === undefined) byLayer.set(node.layer, [node]);
+    else own.push(node);
+  }
   return {
     name: network.name,
     input: [...network.inputShape],
@@ -25,7 +31,10 @@ export function inspected(network: Network): InspectedModel {
     classes: classCount(network),
     relation: scoresOf(network).classes,
     parameters: parametersOf(network),
-    layers: network.layers.map((layer, index) => ({ index, ...layerOf(network, layer) })),
+    layers: network.layers.map((layer, index) => ({
+      index,
+      ...layerOf(network, layer, byLayer.get(layer.name) ?? []),
+    })),
     suggestedConvolutions: suggestConvolutions(network),
   };
 }
@@ -48,8 +57,8 @@ export function parametersOf(network: Network): number {
 function layerOf(
   network: Network,
   { name, type, node, convolution }: Network["layers"][number],
+  nodes: Network["nodes"],
 ): Omit<InspectedLayer, "index"> {
-  const nodes = network.nodes.filter((one) => one.layer === name);
   const windowed = nodes.map(({ operation }) => operation).find((operation) => "strides" in operation);
   const activation = nodes.map(({ operation }) => operation).find((operation) => operation.kind === "activation");
   return {
