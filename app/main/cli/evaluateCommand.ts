@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { PippinError } from "../../contract/errors.ts";
 import {
@@ -22,6 +23,8 @@ interface EvaluateOptions extends SettingsOptions {
   readonly objects: string;
   readonly labels: string;
   readonly classMaps: boolean;
+  readonly csv?: string;
+  readonly html?: string;
 }
 
 export function addEvaluate(program: Command, context: CommandContext): void {
@@ -42,6 +45,8 @@ export function addEvaluate(program: Command, context: CommandContext): void {
         .default("parts"),
     )
     .option("--no-class-maps", "without CAM and Grad-CAM")
+    .option("--csv <file>", "write a row a figure")
+    .option("--html <file>", "write a report that needs no other file")
     .action(async (options: EvaluateOptions) => {
       await inSession(context.session(), async (session) => {
         const names = await session.request("modelNames", options.model === undefined ? {} : { model: options.model });
@@ -63,6 +68,12 @@ export function addEvaluate(program: Command, context: CommandContext): void {
           ...(options.model === undefined ? {} : { model: options.model }),
           ...(options.classifier === undefined ? {} : { classifier: options.classifier }),
         });
+        for (const format of ["csv", "html"] as const) {
+          const file = options[format];
+          if (file === undefined) continue;
+          const target = resolve(file);
+          await session.request("exportEvaluation", { id: answer.id, format, target, command: commandLine() });
+        }
         if (context.json()) printJson(answer);
         else print(evaluationText(answer));
         return answer.refused;
@@ -81,6 +92,12 @@ export function measuresFrom(text: string): Measure[] {
       );
     return parsed.data;
   });
+}
+
+/** What was typed, quoted where a shell needs it. */
+function commandLine(): string {
+  const words = process.argv.slice(2).map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)));
+  return ["pippin", ...words].join(" ");
 }
 
 function evaluationText({ convolutions, model, notes, tables, images }: Evaluation): string {
