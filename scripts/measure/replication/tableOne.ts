@@ -61,7 +61,7 @@ try {
     const { objects } =
       subject === "person"
         ? await people(images, dirname(folder))
-        : await pets(images, subject as "dog" | "cat", dirname(folder));
+        : pets(images, subject as "dog" | "cat", dirname(folder));
     await asked(backend, "importObjects", { file: objects, images, set: subject });
     const start = performance.now();
     const found = await asked(backend, "evaluate", {

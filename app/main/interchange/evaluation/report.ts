@@ -68,7 +68,7 @@ export function evaluationReport(report: EvaluationReport): string {
     refused.map(({ message }) => message),
   )}</header>
 <main>
-<p class="quiet">Each figure stands with its n and its 95% interval by bootstrap over photographs, drawn as a line below it; the tick is the paper's value, on other photographs and another network.</p>
+<p class="quiet">Each figure stands with its n and its 95% interval by bootstrap over photographs, drawn as a line below it; the tick is the paper's value, for its own photographs and network.</p>
 ${tables.map((table) => tableSection(table, tables.length > 1))}
 ${exampleSection(examples)}
 ${provenance(report)}
@@ -239,7 +239,14 @@ function provenance({ evaluation, hashes, command }: EvaluationReport): Markup {
       "Patch classifiers",
       classifiers.length === 0 ? "none" : listed(classifiers.map((one) => `${one.name}, version ${one.version}`)),
     ],
-    ["Trained on", trainedOn === null ? "not known" : `patches of ${trainedOn} of these photographs`],
+    ...(classifiers.length === 0
+      ? []
+      : [
+          ["Trained on", trainedOn === null ? "not known" : `patches of ${trainedOn} of these photographs`] as [
+            string,
+            string,
+          ],
+        ]),
     ["Settings", JSON.stringify(settings)],
     ["Seed", String(settings.seed)],
     ["Computed by", `Pippin ${version}, ${backend}, ${created}`],
