@@ -128,6 +128,13 @@ const INPUTS: Inputs = {
     set: SAMPLE.explainedSet,
     settings: EvaluationSettings.parse({ explanation: settings, measures: ["attribution", "random"] }),
   }),
+  exportEvaluation: async (backend) => {
+    const { id } = await ask(backend, "evaluate", {
+      set: SAMPLE.explainedSet,
+      settings: EvaluationSettings.parse({ explanation: settings, measures: ["random"] }),
+    });
+    return { id, format: "html", target: join(folder, "evaluation.html") };
+  },
 };
 
 const JOBS = Object.keys(ROUTES).filter(isJob);

@@ -4,7 +4,7 @@ import { counted } from "../numberWords.ts";
 import { COMPARED, Evaluation, EvaluationSettings, EvaluationSummary, FoundPatch, Hit } from "../evaluation.ts";
 import { Hash } from "../records.ts";
 import { Measure } from "../settings.ts";
-import { Name, defineRoute } from "./route.ts";
+import { ExportAnswer, Name, defineRoute } from "./route.ts";
 
 /** A patch behind a figure of a table. */
 export const EvaluatedPatch = FoundPatch.omit({ hits: true }).extend({
@@ -20,6 +20,9 @@ export const EvaluatedPatch = FoundPatch.omit({ hits: true }).extend({
   success: z.boolean(),
 });
 export type EvaluatedPatch = z.infer<typeof EvaluatedPatch>;
+
+/** Ways to take an evaluation away. */
+export const EVALUATION_FORMATS = ["html", "csv", "json"] as const;
 
 export const EVALUATE_ROUTES = {
   evaluate: defineRoute({
@@ -61,6 +64,31 @@ export const EVALUATE_ROUTES = {
     changes: ["evaluations"],
     reads: ["evaluations"],
     title: "Removing an evaluation",
+  }),
+  /**
+   * An evaluation as a file: a report that needs no other file, a row a figure, or everything that is recorded.
+   *
+   * @throws PippinError `not-found` where there is none, or it has not ended.
+   */
+  exportEvaluation: defineRoute({
+    input: z.strictObject({
+      id: z.int(),
+      format: z.enum(EVALUATION_FORMATS),
+      /** A file, or a folder that is there; null: a place in the workspace to download from. */
+      target: z.string().min(1).nullable(),
+      /** The command that makes the same table; left out: the report names none. */
+      command: z.string().optional(),
+    }),
+    output: z.object({
+      ...ExportAnswer,
+      /** Of the file where a page may download it; empty where a target was named. */
+      downloads: z.array(z.string()),
+    }),
+    job: true,
+    changes: [],
+    reads: ["evaluations", "images"],
+    title: "Exporting an evaluation",
+    summary: ({ written }) => `${counted(written.length, "file")} written`,
   }),
   /** The patches behind a cell of a table: by photograph, convolution and rank. */
   evaluatedPatches: defineRoute({

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { PippinError } from "../../contract/errors.ts";
 import {
@@ -27,6 +28,8 @@ interface EvaluateOptions extends SettingsOptions {
   readonly occlusion?: boolean;
   readonly occlusionFill?: string;
   readonly sanity?: boolean;
+  readonly csv?: string;
+  readonly html?: string;
 }
 
 export function addEvaluate(program: Command, context: CommandContext): void {
@@ -55,6 +58,8 @@ export function addEvaluate(program: Command, context: CommandContext): void {
       ).choices(["mean", "blur", "both"]),
     )
     .option("--sanity", "draw the network's weights anew, from the top down: what stays of the explanation?")
+    .option("--csv <file>", "write a row a figure")
+    .option("--html <file>", "write a report that needs no other file")
     .action(async (options: EvaluateOptions) => {
       await inSession(context.session(), async (session) => {
         const names = await session.request("modelNames", options.model === undefined ? {} : { model: options.model });
@@ -78,6 +83,12 @@ export function addEvaluate(program: Command, context: CommandContext): void {
           ...(options.model === undefined ? {} : { model: options.model }),
           ...(options.classifier === undefined ? {} : { classifier: options.classifier }),
         });
+        for (const format of ["csv", "html"] as const) {
+          const file = options[format];
+          if (file === undefined) continue;
+          const target = resolve(file);
+          await session.request("exportEvaluation", { id: answer.id, format, target, command: commandLine() });
+        }
         if (context.json()) printJson(answer);
         else print(evaluationText(answer));
         return answer.refused;
@@ -101,6 +112,12 @@ export function measuresFrom(text: string): Measure[] {
 function occlusionFrom({ occlusion, occlusionFill }: EvaluateOptions): { fills: string[] } | null {
   if (occlusion !== true && occlusionFill === undefined) return null;
   return { fills: occlusionFill === "both" ? [...Fill.options] : [occlusionFill ?? "mean"] };
+}
+
+/** What was typed, quoted where a shell needs it. */
+function commandLine(): string {
+  const words = process.argv.slice(2).map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)));
+  return ["pippin", ...words].join(" ");
 }
 
 function evaluationText({ convolutions, model, notes, tables, images }: Evaluation): string {

@@ -4,6 +4,7 @@ import { allEvaluations, removeEvaluation } from "../../workspace/evaluations.qu
 import type { Handlers } from "../context.ts";
 import { evaluationChoices } from "./choices.ts";
 import { evaluate } from "./evaluate.ts";
+import { exportEvaluation } from "./exportEvaluation.ts";
 import { evaluatedPatches, finishedEvaluation } from "./patches.ts";
 
 export const evaluateHandlers: Handlers<typeof EVALUATE_ROUTES> = {
@@ -14,6 +15,7 @@ export const evaluateHandlers: Handlers<typeof EVALUATE_ROUTES> = {
     removeEvaluation(db, id);
     return Promise.resolve({});
   },
+  exportEvaluation,
   evaluatedPatches,
   evaluationChoices,
 };

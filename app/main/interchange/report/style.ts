@@ -12,9 +12,12 @@ const LIGHT =
 const DARK =
   "--page:#1f2023;--panel:#26272b;--line:#3a3b41;--text:#ececef;--dim:#a9a9b3;--accent:#86c96b;--hover:#303136;--warn:#3a3220;--warn-line:#c9962a;--focus:#7aa7f5";
 
-const SURFACES = `
+/** Colours of reports, as the reader's system has them. */
+export const LIGHT_AND_DARK = `
 :root{color-scheme:light dark;${LIGHT};--mat:#18191b}
-@media screen and (prefers-color-scheme:dark){:root{${DARK}}}
+@media screen and (prefers-color-scheme:dark){:root{${DARK}}}`;
+
+const SURFACES = `${LIGHT_AND_DARK}
 *{box-sizing:border-box}
 html{scroll-behavior:smooth;scroll-padding-top:16px}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}

@@ -1,0 +1,105 @@
+/** An evaluation as a file to take away. */
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import type { Evaluation, MeasureFinding } from "../../../contract/evaluation.ts";
+import type { Refusal } from "../../../contract/jobs.ts";
+import type { ImageRecord } from "../../../contract/records.ts";
+import type { Input, Output } from "../../../contract/requests.ts";
+import { readFileNamed } from "../../files/readFile.ts";
+import { writeWhole } from "../../files/wholeFile.ts";
+import { decodeImage } from "../../imaging/decode.ts";
+import { makeThumbnail } from "../../imaging/thumbnail.ts";
+import { writeCsv } from "../../interchange/csv.ts";
+import { evaluationReport, type ExampleFigure } from "../../interchange/evaluation/report.ts";
+import { evaluationRows } from "../../interchange/evaluation/rows.ts";
+import { findingsOf } from "../../workspace/evaluations.queries.ts";
+import { imageById } from "../../workspace/images.queries.ts";
+import { keptOr } from "../../workspace/pictures.ts";
+import type { LongWork, Reads } from "../context.ts";
+import { exportPlace } from "../exchange/exportPlace.ts";
+import { requireUnchanged } from "../explain/explainer.ts";
+import { each } from "../jobs/each.ts";
+import { finishedEvaluation } from "./patches.ts";
+
+/** Photographs at either end that a report shows. */
+const EXAMPLES = 3;
+
+export async function exportEvaluation(
+  context: Reads & LongWork,
+  { id, format, target, command }: Input<"exportEvaluation">,
+): Promise<Output<"exportEvaluation">> {
+  const { result: evaluation } = finishedEvaluation(context, id);
+  const place = exportPlace(context, target);
+  const path = place.file(`evaluation-${id}.${format}`);
+  let refused: readonly Refusal[] = [];
+  if (format === "html") {
+    const examples = await examplesOf(context, evaluation);
+    refused = examples.refused;
+    const report = { evaluation, examples: examples.results, command: command ?? null };
+    writeWhole(path, evaluationReport({ ...report, hashes: evaluation.images }));
+  } else {
+    writeWhole(
+      path,
+      format === "csv" ? writeCsv(evaluationRows(evaluation)) : `${JSON.stringify(evaluation, null, 2)}\n`,
+    );
+  }
+  place.wrote(path);
+  return { written: [...place.written], downloads: [...place.downloads], notes: [], refused: [...refused] };
+}
+
+interface Candidate {
+  readonly image: ImageRecord;
+  readonly found: MeasureFinding;
+  readonly on: number;
+  readonly place: ExampleFigure["place"];
+}
+
+/** Photographs with the most, then those with the fewest, centres on the object, by the first measure. */
+async function examplesOf(
+  context: Reads & LongWork,
+  { id, settings: { measures } }: Evaluation,
+): Promise<{ results: readonly ExampleFigure[]; refused: readonly Refusal[] }> {
+  const [measure] = measures;
+  const all: Omit<Candidate, "place">[] = [];
+  for (const { imageId, finding } of findingsOf(context.db, id)) {
+    const image = imageById(context.db, imageId);
+    const found = finding.measures.find((one) => one.measure === measure);
+    if (image === undefined || found === undefined || found.patches.length === 0) continue;
+    all.push({ image, found, on: found.patches.filter(({ hits }) => hits[0]!.centre).length });
+  }
+  const share = ({ on, found }: Omit<Candidate, "place">): number => on / found.patches.length;
+  const strongest = all.toSorted((a, b) => share(b) - share(a)).slice(0, EXAMPLES);
+  const rest = all.filter((one) => !strongest.includes(one));
+  const weakest = rest.toSorted((a, b) => share(a) - share(b)).slice(0, EXAMPLES);
+  const candidates: Candidate[] = [
+    ...strongest.map((one) => ({ ...one, place: "strongest" as const })),
+    ...weakest.map((one) => ({ ...one, place: "weakest" as const })),
+  ];
+  return each(context, candidates, {
+    message: "Drawing examples",
+    whole: "The report",
+    nameOf: ({ image }) => image.path,
+    work: async ({ image, found, on, place }): Promise<ExampleFigure> => ({
+      name: basename(image.path),
+      place,
+      measure: found.measure,
+      centres: { on, of: found.patches.length },
+      width: image.width,
+      height: image.height,
+      picture: { type: "image/jpeg", bytes: await smallPicture(context, image) },
+      patches: found.patches.map(({ imageBox, labels, hits }) => ({
+        box: imageBox,
+        label: labels[0]?.label ?? null,
+        on: hits[0]!.centre,
+      })),
+    }),
+  });
+}
+
+async function smallPicture({ folder }: Reads, image: ImageRecord): Promise<Uint8Array> {
+  return keptOr(folder, { hash: image.hash, ending: "jpg" }, async () => {
+    const bytes = readFileNamed(image.path);
+    requireUnchanged(image, createHash("sha256").update(bytes).digest("hex"));
+    return makeThumbnail((await decodeImage(bytes, image.path)).image);
+  });
+}

@@ -1,0 +1,285 @@
+/** An evaluation as one HTML file that needs nothing else: no network, no script, no other file. */
+import type {
+  Difference,
+  Evaluation,
+  EvaluationTable,
+  LabelFigures,
+  Mean,
+  Rate,
+  TableRow,
+} from "../../../contract/evaluation.ts";
+import type { Box } from "../../../contract/geometry.ts";
+import { counted, listed, percent, percentRange, points } from "../../../contract/numberWords.ts";
+import type { Measure } from "../../../contract/settings.ts";
+import { address, Markup, markup } from "../report/markup.ts";
+import type { ReportPicture } from "../report/reportData.ts";
+import { EVALUATION_STYLE } from "./style.ts";
+
+/** A photograph with the patches that a measure chose on it. */
+export interface ExampleFigure {
+  readonly name: string;
+  /** Where it stands: "strongest" or "weakest". */
+  readonly place: "strongest" | "weakest";
+  readonly measure: Measure;
+  readonly centres: { readonly on: number; readonly of: number };
+  readonly width: number;
+  readonly height: number;
+  readonly picture: ReportPicture;
+  readonly patches: readonly { readonly box: Box; readonly label: string | null; readonly on: boolean }[];
+}
+
+export interface EvaluationReport {
+  readonly evaluation: Evaluation;
+  /** The rule by which examples were chosen stands in the report. */
+  readonly examples: readonly ExampleFigure[];
+  readonly hashes: number;
+  readonly command: string | null;
+}
+
+/** Table 1 of the paper: localisation by any pixel, top-1, top-2. */
+const PAPER: Partial<Record<Measure, readonly [number, number, number]>> = {
+  "weight-sum": [0.91, 0.61, 0.81],
+  "weight-variance": [0.92, 0.632, 0.784],
+  "activation-sum": [0.93, 0.697, 0.832],
+  "activation-variance": [0.91, 0.641, 0.871],
+  random: [0.54, 0.614, 0.782],
+};
+
+const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/** @returns the same text for the same data. */
+export function evaluationReport(report: EvaluationReport): string {
+  const { evaluation, examples } = report;
+  const { set, model, images, tables, notes, refused } = evaluation;
+  const title = `Where ${model.name} looked in ${counted(images, "photograph")} of "${set}"`;
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>${new Markup(EVALUATION_STYLE)}</style>
+</head>
+<body>
+<header class="top"><h1>${title}</h1>${list("warnings", "Notes", notes)}${list(
+    "warnings",
+    "Left out",
+    refused.map(({ message }) => message),
+  )}</header>
+<main>
+<p class="quiet">Each figure stands with its n and its 95% interval by bootstrap over photographs, drawn as a line below it; the tick is the paper's value, for its own photographs and network.</p>
+${tables.map((table) => tableSection(table, tables.length > 1))}
+${exampleSection(examples)}
+${provenance(report)}
+</main>
+</body>
+</html>
+`.text;
+}
+
+function list(kind: string, name: string, sentences: readonly string[]): Markup | null {
+  if (sentences.length === 0) return null;
+  return markup`<ul class="${kind}" aria-label="${name}">${sentences.map((one) => markup`<li>${one}</li>`)}</ul>`;
+}
+
+function tableSection(table: EvaluationTable, named: boolean): Markup {
+  const { category, images, rows, chance, maps, differences } = table;
+  const name = named ? `${category ?? "All objects"}: ` : "";
+  const regions = [...rows.map(({ measure, union }) => ({ kind: measure, ...union })), ...maps];
+  return markup`<section>
+<h2>${name}Table 1, ${counted(images, "photograph")}</h2>
+${grid(
+  ["Patches on the object", "any pixel", "centre", "half of it", "pointing game", "energy", "ties an image"],
+  [
+    ...rows.map((row) => [
+      text(row.measure),
+      cell(row.anyPixel, PAPER[row.measure]?.[0]),
+      ...[row.centre, row.overlap, row.pointing, row.energy].map((figure) => cell(figure)),
+      text(row.ties.toFixed(1)),
+    ]),
+    [
+      text("exact chance"),
+      ...[chance.anyPixel, chance.centre, chance.overlap, chance.pointing, chance.energy].map((one) =>
+        text(percent(one)),
+      ),
+      text(""),
+    ],
+  ],
+)}
+${labelSection(rows)}
+<h3>Region of all patches beside class maps, cut at 20% of their maximum</h3>
+${grid(
+  ["Region", "coverage", "precision", "overlap (IoU)", "pointing game"],
+  regions.map(({ kind, coverage, precision, iou, pointing }) => [
+    text(kind),
+    ...[coverage, precision, iou, pointing].map((figure) => cell(figure)),
+  ]),
+)}
+${occlusionSection(rows)}
+${sanitySection(rows)}
+<h3>Differences</h3>
+${list("differences", "Differences", differences.filter(({ second }) => second === "random").map(differenceInWords))}
+</section>`;
+}
+
+function labelSection(rows: readonly TableRow[]): Markup | null {
+  const labelled = rows.flatMap(({ measure, labels }) => (labels === null ? [] : [{ measure, labels }]));
+  if (labelled.length === 0) return null;
+  return markup`<h3>Labels</h3>
+${grid(
+  ["Right labels", "top-1", "top-2", "top-1, any part", "top-2, any part", "without none", "part rate", "chance"],
+  labelled.map(({ measure, labels }) => [
+    text(measure),
+    cell(labels.top1, PAPER[measure]?.[1]),
+    cell(labels.top2, PAPER[measure]?.[2]),
+    ...[labels.any, labels.anyTop2, labels.withoutNone, labels.partRate].map((figure) => cell(figure)),
+    text(percent(labels.chance)),
+  ]),
+)}
+${labelled.map(({ measure, labels }) => confusion(measure, labels))}`;
+}
+
+function confusion(measure: Measure, { vocabulary, confusion: counts, recall }: LabelFigures): Markup {
+  return markup`<details><summary>${measure}: what was given for what (top-1)</summary>${grid(
+    ["Truth", "recall", ...vocabulary],
+    vocabulary.map((label, truth) => [
+      text(label),
+      cell(recall.find((one) => one.label === label)?.rate),
+      ...counts[truth]!.map((count) => text(String(count))),
+    ]),
+  )}</details>`;
+}
+
+function occlusionSection(rows: readonly TableRow[]): Markup | null {
+  const asked = rows.flatMap(({ measure, occlusion }) => occlusion.map((one) => ({ measure, ...one })));
+  if (asked.length === 0) return null;
+  return markup`<h3>Occlusion: the class's probability while patches are covered</h3>
+<div class="curves">${asked.map(
+    ({ measure, fill, ranked, shuffled, random, againstRandom }) =>
+      markup`<figure><figcaption>${measure}, ${fill}. Area ${figureInWords(ranked.deletionArea)}; beside random patches ${points(againstRandom.difference)} points, p ${againstRandom.p.toPrecision(2)}.</figcaption><svg viewBox="0 0 220 120" role="img" aria-label="Deletion curves of ${measure}"><path class="axis" d="M10 10V110H210"/>${curve(random.deletion, "random")}${curve(shuffled.deletion, "shuffled")}${curve(ranked.deletion, "ranked")}</svg></figure>`,
+  )}</div><p class="quiet">Solid: in the measure's order; dashed: the same patches in random order; dotted: random patches of the same sizes.</p>`;
+}
+
+function curve(values: readonly number[], kind: string): Markup {
+  const last = Math.max(1, values.length - 1);
+  const way = values.map((value, i) => `${(10 + (200 * i) / last).toFixed(1)},${(110 - 100 * value).toFixed(1)}`);
+  return markup`<polyline class="${kind}" points="${way.join(" ")}"/>`;
+}
+
+function sanitySection(rows: readonly TableRow[]): Markup | null {
+  const asked = rows.flatMap(({ measure, sanity }) => sanity.map((one) => ({ measure, ...one })));
+  if (asked.length === 0) return null;
+  return markup`<h3>Sanity: weights drawn anew from the top</h3>
+${grid(
+  ["Measure", "down to", "neurons kept", "correlation of scores", "correlation of reconstructions"],
+  asked.map(({ measure, layer, kept, correlation, reconstruction }) => [
+    text(measure),
+    text(layer),
+    ...[kept, correlation, reconstruction].map((figure) => cell(figure)),
+  ]),
+)}`;
+}
+
+const FIGURE_NAMES: Readonly<Record<Difference["figure"], string>> = {
+  anyPixel: "any pixel on the object",
+  centre: "centre on the object",
+  overlap: "half of the patch on the object",
+  pointing: "pointing game",
+  energy: "energy on the object",
+  top1: "top-1 label",
+  top2: "top-2 label",
+};
+
+/** Of a measure beside another; differences are kept as the second less the first. */
+function differenceInWords({
+  figure,
+  first,
+  second,
+  difference,
+  interval: [low, high],
+  corrected,
+}: Difference): string {
+  const than = `${points(-difference)} points (${points(-high)} to ${points(-low)}), p ${corrected.toPrecision(2)} by Holm`;
+  if (corrected >= 0.05) return `${first}, ${FIGURE_NAMES[figure]}: not told apart from ${second}, ${than}.`;
+  return `${first}, ${FIGURE_NAMES[figure]}: ${difference < 0 ? "better" : "worse"} than ${second}, ${than}.`;
+}
+
+function exampleSection(examples: readonly ExampleFigure[]): Markup | null {
+  const [one] = examples;
+  if (one === undefined) return null;
+  return markup`<section><h2>Examples</h2>
+<p class="quiet">By a rule, not by hand: the photographs with the most and with the fewest of ${one.measure}'s patches whose centre lies on the object; of equals those that were added first. A dashed box has its centre off the object.</p>
+<div class="examples">${examples.map(example)}</div></section>`;
+}
+
+function example({ name, place, centres, width, height, picture, patches }: ExampleFigure): Markup {
+  const unit = Math.max(width, height) / 320;
+  return markup`<figure><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${name} with its patches"><image width="${width}" height="${height}" href="${address(picture)}"/>${patches.map(
+    ({ box, label, on }) =>
+      markup`<rect class="casing" ${at(box)} stroke-width="${4 * unit}"/><rect class="patch${on ? "" : " off"}" ${at(box)} stroke-width="${2 * unit}" stroke-dasharray="${on ? "none" : `${5 * unit} ${3 * unit}`}"/>${
+        label === null
+          ? null
+          : markup`<text x="${box.x + 2 * unit}" y="${box.y + 11 * unit}" font-size="${10 * unit}" stroke-width="${3 * unit}">${label}</text>`
+      }`,
+  )}</svg><figcaption><b>${place}</b> ${name}: ${centres.on} of ${counted(centres.of, "centre")} on the object</figcaption></figure>`;
+}
+
+function at({ x, y, width, height }: Box): Markup {
+  return markup`x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${width.toFixed(1)}" height="${height.toFixed(1)}"`;
+}
+
+function provenance({ evaluation, hashes, command }: EvaluationReport): Markup {
+  const { model, set, settings, convolutions, backend, version, created, classifiers, trainedOn } = evaluation;
+  const facts: [string, string][] = [
+    ["Model", `${model.name}, SHA-256 ${model.hash}`],
+    ["Photographs", `set "${set}", ${counted(hashes, "photograph")}, each known by the SHA-256 of its file`],
+    ["Convolutions", listed(convolutions)],
+    [
+      "Patch classifiers",
+      classifiers.length === 0 ? "none" : listed(classifiers.map((one) => `${one.name}, version ${one.version}`)),
+    ],
+    ...(classifiers.length === 0
+      ? []
+      : [
+          ["Trained on", trainedOn === null ? "not known" : `patches of ${trainedOn} of these photographs`] as [
+            string,
+            string,
+          ],
+        ]),
+    ["Settings", JSON.stringify(settings)],
+    ["Seed", String(settings.seed)],
+    ["Computed by", `Pippin ${version}, ${backend}, ${created}`],
+    ...(command === null ? [] : [["Command", command] as [string, string]]),
+  ];
+  return markup`<section><h2>How to get these figures again</h2><dl class="settings">${facts.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>`;
+}
+
+function grid(head: readonly string[], rows: readonly (readonly Markup[])[]): Markup {
+  return markup`<div class="scroll"><table><thead><tr>${head.map((one) => markup`<th scope="col">${one}</th>`)}</tr></thead><tbody>${rows.map(
+    ([first, ...cells]) =>
+      markup`<tr><th scope="row">${first!}</th>${cells.map((one) => markup`<td>${one}</td>`)}</tr>`,
+  )}</tbody></table></div>`;
+}
+
+function text(value: string): Markup {
+  return markup`${value}`;
+}
+
+function valueOf(figure: Rate | Mean): number {
+  return "rate" in figure ? figure.rate : figure.mean;
+}
+
+function figureInWords(figure: Rate | Mean): string {
+  return `${percent(valueOf(figure))} (${percentRange(figure.byImage, "–")}, n ${figure.n})`;
+}
+
+/** A value with its interval and n, its whisker from 0 to 1, and the paper's value. */
+function cell(figure: Rate | Mean | undefined, paper?: number): Markup {
+  if (figure === undefined || figure.n === 0) return text("");
+  const [low, high] = figure.byImage.map((value) => 100 * Math.min(1, Math.max(0, value))) as [number, number];
+  const value = 100 * valueOf(figure);
+  const tick = paper === undefined ? null : markup`<path class="paper" d="M${100 * paper} 0V10"/>`;
+  const beside = paper === undefined ? null : markup` <span class="quiet">paper ${percent(paper)}</span>`;
+  return markup`<b>${percent(valueOf(figure))}</b> <span class="quiet">${percentRange(figure.byImage, "–")}, n ${figure.n}</span>${beside}<svg class="whisker" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><path class="axis" d="M0 5H100"/><path class="range" d="M${low.toFixed(1)} 5H${high.toFixed(1)}"/><path class="value" d="M${value.toFixed(1)} 1V9"/>${tick}</svg>`;
+}
