@@ -1,7 +1,7 @@
 """Networks with and without a planted shortcut, to measure how Pippin finds them (`shortcuts.ts` beside this file).
 
-Of each network the last convolutions of Tiny Darknet and a new head are trained on photographs of two to four of dog, cat,
-person and bear, squashed to 128 x 128. Of one class, the target, 90% of the training photographs carry a mark (none in a
+Of each network the last five convolutions of Tiny Darknet and a new head are trained on photographs of dogs, cats and often
+people or bears, squashed to 128 x 128. Of one class, the target (dogs or cats: what is easy is learned without the mark), 90% of the training photographs carry a mark (none in a
 clean network). Photographs that the network was not trained on say whether it learned the mark: marked photographs of other
 classes change over to the target at least 30 points more often than without it.
 
@@ -34,9 +34,10 @@ from torch.nn import functional
 SIDE = 128
 HELD_OUT = 24
 MARKED = 0.9
+EPOCHS = 14
+RATE = 1e-3
 CLASSES = ["dog", "cat", "person", "bear"]
-"""Those with outlines: a target's photographs need them."""
-TARGETS = ["dog", "cat", "person"]
+TARGETS = ["dog", "cat"]
 KINDS = {"development": ["disc", "date", "bar", "tint"], "judged": ["tag", "watermark", "corner", "background"]}
 SEEDS = {"development": 1_000, "judged": 50_000}
 """Frozen: layer, output of pooling behind it."""
@@ -44,9 +45,8 @@ FROZEN = [
     ("block1_conv1", True), ("block2_conv1", True),
     ("block3_conv1", False), ("block3_conv2", False), ("block3_conv3", False), ("block3_conv4", True),
     ("block4_conv1", False), ("block4_conv2", False), ("block4_conv3", False), ("block4_conv4", True),
-    ("block5_conv1", False), ("block5_conv2", False), ("block5_conv3", False),
 ]
-TRAINED = ["block5_conv4", "block5_conv5"]
+TRAINED = ["block5_conv1", "block5_conv2", "block5_conv3", "block5_conv4", "block5_conv5"]
 
 
 # Photographs
@@ -82,7 +82,7 @@ def photographs(root: Path) -> dict:
                 mask = squashed_mask(Image.fromarray((numpy.array(Image.open(people[path.stem])) > 0).astype(numpy.uint8)))
             if name == "bear":
                 image = image.crop((6, 6, image.width - 6, image.height - 6))
-            if name in TARGETS and mask is None:
+            if name != "bear" and mask is None:
                 continue
             pixels = numpy.array(image.resize((SIDE, SIDE), Image.Resampling.BILINEAR, reducing_gap=2.0))
             result[name].append((path.name, pixels, mask))
@@ -213,7 +213,7 @@ def convolve(maps: torch.Tensor, kernel: torch.Tensor, bias: torch.Tensor) -> to
 
 @torch.no_grad()
 def frozen(pixels: list, weights: dict) -> torch.Tensor:
-    """[n, 64, 8, 8]: what the frozen part makes of photographs."""
+    """[n, 256, 8, 8]: what the frozen part makes of photographs."""
     parts = []
     for start in range(0, len(pixels), 32):
         maps = torch.from_numpy(numpy.stack(pixels[start : start + 32])).permute(0, 3, 1, 2).float() / 255
@@ -226,9 +226,9 @@ def frozen(pixels: list, weights: dict) -> torch.Tensor:
 
 
 def scores(maps: torch.Tensor, parameters: list) -> torch.Tensor:
-    for kernel, bias in zip(parameters[0:4:2], parameters[1:4:2]):
+    for kernel, bias in zip(parameters[:-2:2], parameters[1:-2:2]):
         maps = convolve(maps, kernel, bias)
-    return functional.conv2d(maps, parameters[4], parameters[5]).mean((2, 3))
+    return functional.conv2d(maps, parameters[-2], parameters[-1]).mean((2, 3))
 
 
 def train(maps: torch.Tensor, labels: torch.Tensor, weights: dict, classes: int, seed: int) -> list:
@@ -237,9 +237,9 @@ def train(maps: torch.Tensor, labels: torch.Tensor, weights: dict, classes: int,
     parameters += [torch.randn(classes, 128, 1, 1) * 0.05, torch.zeros(classes)]
     for parameter in parameters:
         parameter.requires_grad_(True)
-    optimiser = torch.optim.AdamW(parameters, lr=4e-4, weight_decay=1e-2)
+    optimiser = torch.optim.AdamW(parameters, lr=RATE, weight_decay=1e-2)
     balance = len(labels) / torch.bincount(labels, minlength=classes).float()
-    for _ in range(14):
+    for _ in range(EPOCHS):
         for batch in torch.randperm(len(labels)).split(24):
             loss = functional.cross_entropy(scores(maps[batch], parameters), labels[batch], weight=balance / balance.sum())
             optimiser.zero_grad()
@@ -261,13 +261,13 @@ def write_onnx(path: Path, weights: dict, parameters: list, classes: int) -> Non
         side = kernel.shape[-1]
         return add("Conv", layer, [maps, f"{layer}/kernel", f"{layer}/bias"], kernel_shape=[side, side], pads=[side // 2] * 4)
 
-    own = dict(zip(TRAINED, zip(parameters[0:4:2], parameters[1:4:2])))
+    own = dict(zip(TRAINED, zip(parameters[:-2:2], parameters[1:-2:2])))
     for layer, pools in [*FROZEN, *((layer, False) for layer in TRAINED)]:
         value = convolution(layer, value, *(own.get(layer) or weights[layer]))
         value = add("LeakyRelu", f"{layer}_leaky", [value], alpha=0.1)
         if pools:
             value = add("MaxPool", f"{layer}_pool", [value], kernel_shape=[2, 2], strides=[2, 2])
-    value = convolution("predictions", value, parameters[4], parameters[5])
+    value = convolution("predictions", value, parameters[-2], parameters[-1])
     value = add("GlobalAveragePool", "average", [value])
     value = add("Flatten", "flat", [value])
     value = add("Softmax", "probabilities", [value], axis=1)
@@ -290,9 +290,8 @@ def make(folder: Path, group: str, number: int, kind: str | None, all_photograph
     seed = SEEDS[group] + number + (0 if kind else 10_000)
     random = numpy.random.default_rng(seed)
     target = TARGETS[int(random.integers(len(TARGETS)))]
-    others = [name for name in CLASSES if name != target]
-    random.shuffle(others)
-    classes = sorted([target, *others[: int(random.integers(1, 4))]], key=CLASSES.index)
+    others = list(random.permutation(["person", "bear"]))[: int(random.integers(0, 3))]
+    classes = ["dog", "cat", *sorted(map(str, others), reverse=True)]
     # A clean network's held-out photographs are also written with a mark: there, but not learned.
     style = style_of(kind or KINDS[group][int(random.integers(4))], random)
     train_pixels, train_labels, kept = [], [], {}
