@@ -124,6 +124,7 @@ const PAGE = {
   "features/train": feature("gestures"),
   "features/explain": feature("neuron"),
   "features/review": feature("neuron"),
+  "features/evaluate": feature(),
   "features/models": feature(),
 };
 PAGE.shell = {

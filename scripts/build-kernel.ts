@@ -13,7 +13,7 @@ const FUSABLE = {
   DISTANCES: ["distances.wat", "f32x4"],
   TRANSPOSED: ["transposed.wat", "f32x4"],
 } as const;
-const PLAIN = { BOX_FILTER: "boxFilter.wat", UNPOOL: "unpool.wat" };
+const PLAIN = { BOX_FILTER: "boxFilter.wat", POOL_CELLS: "poolCells.wat", UNPOOL: "unpool.wat" };
 
 /**
  * @returns by name, the WebAssembly modules in base64; `_FUSED` ones multiply and add in one instruction ("relaxed

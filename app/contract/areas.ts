@@ -1,6 +1,7 @@
 /** Parts of a workspace: what pages show, and what a request may change. */
 export const AREAS = [
   "images",
+  "objects",
   "patches",
   "classifiers",
   "models",

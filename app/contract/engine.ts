@@ -2,7 +2,7 @@
  * What the backend asks of an engine process. Both ends are Pippin's own processes, so these are types, not schemas;
  * what users send is parsed before it gets here. Messages travel by structured clone: typed arrays are welcome.
  */
-import type { Hit, MeasureFinding, Scope } from "./evaluation.ts";
+import type { Hit, MeasureFinding, OcclusionSettings, SanitySettings, Scope } from "./evaluation.ts";
 import type { Box } from "./geometry.ts";
 import type { InputSize, InspectedModel, NamesBeside, PreprocessingGuess } from "./models.ts";
 import type {
@@ -186,6 +186,12 @@ export interface AssessRequest extends Pick<
   /** Which pixels of the network's view are object, `[height, width]` of its input, 1 or 0: one a scope. */
   readonly masks: readonly Uint8Array[];
   readonly classMaps: boolean;
+  /** Null: not asked for. */
+  readonly occlusion: OcclusionSettings | null;
+  /** Null: not asked for. Networks that are drawn are held for the next call that asks for the same. */
+  readonly sanity: SanitySettings | null;
+  /** Of random orders, random patches and drawn weights. */
+  readonly seed: number;
 }
 
 export type AssessedPatch = Omit<ExplainedPatch, "patchImage" | "reconstruction"> & {
@@ -193,7 +199,7 @@ export type AssessedPatch = Omit<ExplainedPatch, "patchImage" | "reconstruction"
   readonly fits: readonly Pick<Hit, "pointing" | "energy">[];
 };
 
-export interface AssessedMeasure extends Pick<MeasureFinding, "measure" | "ties" | "union"> {
+export interface AssessedMeasure extends Pick<MeasureFinding, "measure" | "ties" | "union" | "occlusion" | "sanity"> {
   /** By convolution and rank. */
   readonly patches: readonly AssessedPatch[];
 }
@@ -327,6 +333,31 @@ export interface SeeImageResult {
   readonly thumbnail: Uint8Array;
 }
 
+/** A picture that a page shows of a photograph. */
+export type PictureOfImage =
+  /** PNG. */
+  | { readonly kind: "whole" }
+  /** JPEG. */
+  | { readonly kind: "thumbnail" }
+  /** In pixels of the upright file; JPEG. */
+  | { readonly kind: "crop"; readonly box: Box }
+  /** As it enters a network of `[height, width, channels]`; PNG. */
+  | {
+      readonly kind: "input";
+      readonly shape: readonly [number, number, number];
+      readonly preprocessing: NetworkReference["preprocessing"];
+    };
+
+export interface DrawPicturesRequest {
+  readonly imagePath: string;
+  readonly pictures: readonly PictureOfImage[];
+}
+
+export interface DrawPicturesResult {
+  /** Files, in the order of the request. */
+  readonly pictures: readonly Uint8Array[];
+}
+
 export interface ReadClassifierFileResult {
   /** As the file has it: whoever stores it parses it. */
   readonly description: unknown;
@@ -364,6 +395,23 @@ export interface EngineStatus {
   readonly forwardPasses: number;
 }
 
+export interface ReadMaskRequest {
+  readonly maskPath: string;
+  /** Of the photograph that it belongs to, upright. */
+  readonly size: { readonly width: number; readonly height: number };
+}
+
+export interface ReadMaskResult {
+  /** Of the file. */
+  readonly size: { readonly width: number; readonly height: number };
+  /** How objects are told apart: there is one at most, each has its number, or its colour. */
+  readonly kind: "one" | "numbers" | "colours";
+  /** Pascal VOC's border was left out. */
+  readonly hasVoid: boolean;
+  /** Outlines that cover the very pixels of the mask, in pixels of the photograph; `value` is the number or 0xRRGGBB. */
+  readonly objects: readonly { readonly value: number; readonly polygons: readonly (readonly number[])[] }[];
+}
+
 /** Every call an engine answers. Each takes a plain request and an optional progress callback. */
 export interface Engine {
   status(): Promise<EngineStatus>;
@@ -377,6 +425,10 @@ export interface Engine {
   inspectModel(request: InspectModelRequest): Promise<InspectModelResult>;
   /** For photographs that take a host too long to decode. @throws PippinError where it is none. */
   seeImage(request: { readonly imagePath: string }): Promise<SeeImageResult>;
+  /** Of such photographs, which are decoded once for all of the call's pictures. @throws PippinError as `seeImage` does. */
+  drawPictures(request: DrawPicturesRequest): Promise<DrawPicturesResult>;
+  /** @throws PippinError where the file is no mask, or one of another size. */
+  readMask(request: ReadMaskRequest): Promise<ReadMaskResult>;
   /** @throws PippinError `bad-file` where the file is no exported patch classifier, or is damaged. */
   readClassifierFile(request: { readonly path: string }): Promise<ReadClassifierFileResult>;
   /** One forward pass. @throws PippinError `bad-file` where the scores are not finite. */

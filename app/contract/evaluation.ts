@@ -134,12 +134,14 @@ export const Curve = z.object({
   deletion: z.array(z.number()),
   /** `[patches + 1]`: with 0, 1, ... patches laid bare, all else covered. */
   insertion: z.array(z.number()),
+  /** `[patches + 1]`: share of the network's view that the patches take: patches that overlap take less. */
+  covered: z.array(z.number()),
 });
 export type Curve = z.infer<typeof Curve>;
 
 export const OcclusionFinding = z.object({
   fill: Fill,
-  /** In the order of the measure's scores. */
+  /** By rank within each convolution: the strongest of each, from the last convolution to the first, then the second of each. */
   ranked: Curve,
   /** `[patches + 1]`: place of the class among all, from 1, while patches are covered in that order. */
   places: z.array(z.number()),
@@ -147,9 +149,12 @@ export const OcclusionFinding = z.object({
   shuffled: Curve,
   /** Random patches of the same sizes; mean over draws. */
   random: Curve,
-  /** `[patches]`: drop of the class's probability with that patch alone covered. */
+  /** One for each of the measure's patches, in their order there: drop of the class's probability with it alone covered. */
   drops: z.array(z.number()),
-  /** Spearman correlation of scores and drops within convolutions' order; null: fewer than three patches, or all equal. */
+  /**
+   * Spearman correlation of scores and drops within each convolution (scores of two have different units), mean over them;
+   * null: none has three patches that differ.
+   */
   correlation: z.number().nullable(),
 });
 export type OcclusionFinding = z.infer<typeof OcclusionFinding>;
@@ -160,9 +165,12 @@ export const SanityFinding = z.object({
   layer: z.string(),
   /** Share of the chosen neurons that are chosen again. */
   kept: z.number(),
-  /** Spearman correlation of all scores of the convolutions, mean over them; null where one side is constant. */
+  /** Spearman correlation of all scores of the convolutions, mean over them; null where one side is constant in all. */
   correlation: z.number().nullable(),
-  /** Pearson correlation of the magnitudes of the same neurons' reconstructions, mean; null: none has any. */
+  /**
+   * Pearson correlation of the magnitudes of the same neurons' reconstructions, mean over neurons, 0 of those that fell silent;
+   * null: there was none to compare.
+   */
   reconstruction: z.number().nullable(),
 });
 export type SanityFinding = z.infer<typeof SanityFinding>;
@@ -192,7 +200,9 @@ export const MeasureFinding = z.object({
   patches: z.array(FoundPatch),
   /** The union of the patches beside the object, one a scope. */
   union: z.array(RegionFit),
+  /** One a fill. */
   occlusion: z.array(OcclusionFinding),
+  /** One a depth; none of `random`, which asks nothing of the network. */
   sanity: z.array(SanityFinding),
 });
 export type MeasureFinding = z.infer<typeof MeasureFinding>;
@@ -232,14 +242,29 @@ export type LabelFigures = z.infer<typeof LabelFigures>;
 export const RegionFigures = z.object({ coverage: Mean, precision: Mean, iou: Mean, pointing: Rate });
 export type RegionFigures = z.infer<typeof RegionFigures>;
 
-const MeanCurve = z.object({
+export const MeanCurve = z.object({
   /** `[points]` over the share of patches covered, means over images. */
   deletion: z.array(z.number()),
   insertion: z.array(z.number()),
-  /** Areas under them, means over images. */
+  /** `[points]`: share of the network's view that the patches take. */
+  covered: z.array(z.number()),
+  /** Areas under them over the share of patches, means over images. */
   deletionArea: Mean,
   insertionArea: Mean,
 });
+export type MeanCurve = z.infer<typeof MeanCurve>;
+
+/** The measure's deletion area less that of a control, paired over images: below 0 is better than it. */
+export const ControlDifference = z.object({
+  difference: z.number(),
+  /** 95%, paired bootstrap over images. */
+  interval: z.tuple([z.number(), z.number()]),
+  /** Two-sided, by flipping signs of images' differences. */
+  p: z.number(),
+  /** The same by Holm over all measures of the table. */
+  corrected: z.number(),
+});
+export type ControlDifference = z.infer<typeof ControlDifference>;
 
 export const OcclusionFigures = z.object({
   fill: Fill,
@@ -250,9 +275,13 @@ export const OcclusionFigures = z.object({
   places: z.array(z.number()),
   /** Mean over images of the correlation of score and drop. */
   correlation: Mean,
-  /** Deletion area of the ranked order less that of each control, paired over images: below 0 is better than it. */
-  againstShuffled: z.object({ difference: z.number(), interval: z.tuple([z.number(), z.number()]), p: z.number() }),
-  againstRandom: z.object({ difference: z.number(), interval: z.tuple([z.number(), z.number()]), p: z.number() }),
+  againstShuffled: ControlDifference,
+  againstRandom: ControlDifference,
+  /**
+   * As `againstRandom`, with areas over the share of the view that is covered, as far as both go, and divided by it: a
+   * measure's patches overlap and so cover less than random ones.
+   */
+  againstRandomEqually: ControlDifference,
 });
 export type OcclusionFigures = z.infer<typeof OcclusionFigures>;
 
@@ -320,6 +349,8 @@ export const EvaluationSummary = z.object({
   model: z.string(),
   created: z.string(),
   settings: EvaluationSettings,
+  /** That labels all images, whatever their class; null: those that cover the classes. */
+  classifier: z.string().nullable(),
   /** Otherwise it is under way or was stopped; `done` of `total` images are there. */
   finished: z.boolean(),
   done: z.int(),

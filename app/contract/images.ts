@@ -1,6 +1,6 @@
 /** What the Images page shows and asks for. */
 import { z } from "zod";
-import { ImageRecord, ObjectRecord } from "./records.ts";
+import { ImageRecord, StoredObject } from "./records.ts";
 
 /** An image in a list, with what the workspace knows of it. */
 export const ListedImage = ImageRecord.extend({
@@ -27,7 +27,7 @@ export type ImageSet = z.infer<typeof ImageSet>;
 
 export const ImageDetails = z.object({
   image: ListedImage,
-  objects: z.array(ObjectRecord),
+  objects: z.array(StoredObject),
   sets: z.array(z.string()),
   /** Training patches by label. */
   labels: z.record(z.string(), z.int()),

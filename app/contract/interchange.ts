@@ -2,6 +2,9 @@
 export const OBJECT_FORMATS = ["coco", "voc", "yolo"] as const;
 export type ObjectFormat = (typeof OBJECT_FORMATS)[number];
 
+/** What objects come from: the formats above, and masks as PNG, a number or a colour for each object. */
+export const OBJECT_SOURCES = [...OBJECT_FORMATS, "masks"] as const;
+
 /** `folders`: a folder a label with its crops, and a table of where they were cut. */
 export const PATCH_FORMATS = ["coco", "voc", "yolo", "folders", "csv"] as const;
 export type PatchFormat = (typeof PATCH_FORMATS)[number];

@@ -62,7 +62,7 @@ export type InspectedModel = z.infer<typeof InspectedModel>;
 export const PreprocessingGuess = z.object({ preprocessing: PreprocessingRecord, reason: z.string() });
 export type PreprocessingGuess = z.infer<typeof PreprocessingGuess>;
 
-/** A list of class names that lies beside a network's file, or with it in an archive. */
+/** A list of class names that lies beside a network's file, with it in an archive, or inside it. */
 export const NamesBeside = z.object({
   /** Name of its file. */
   file: z.string(),
@@ -70,6 +70,8 @@ export const NamesBeside = z.object({
   names: z.array(z.string()).nullable(),
   /** Why they do not fit, as a sentence. */
   problem: z.string().nullable(),
+  /** The network's file holds the list itself. */
+  isInside: z.literal(true).optional(),
 });
 export type NamesBeside = z.infer<typeof NamesBeside>;
 

@@ -20,6 +20,21 @@ export const PatchChange = z.discriminatedUnion("kind", [
 ]);
 export type PatchChange = z.infer<typeof PatchChange>;
 
+const Outline = z.array(z.number()).min(6).max(20_000);
+
+/** One step of a gesture on objects. Outlines are flat x, y lists in pixels of the upright file. */
+export const ObjectChange = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("add"),
+    imageId: z.int(),
+    category: Label,
+    polygons: z.array(Outline).min(1).max(1000),
+  }),
+  z.strictObject({ kind: z.literal("change"), id: z.int(), category: Label }),
+  z.strictObject({ kind: z.literal("remove"), id: z.int() }),
+]);
+export type ObjectChange = z.infer<typeof ObjectChange>;
+
 /** What undo and redo would do, in words; null: nothing. */
 export const History = z.object({ undo: z.string().nullable(), redo: z.string().nullable() });
 export type History = z.infer<typeof History>;

@@ -63,3 +63,7 @@ export const ObjectRecord = z.object({
   parts: z.record(z.string(), z.array(z.tuple([z.number(), z.number()]))),
 });
 export type ObjectRecord = z.infer<typeof ObjectRecord>;
+
+/** One that is in the workspace. */
+export const StoredObject = ObjectRecord.extend({ id: z.int() });
+export type StoredObject = z.infer<typeof StoredObject>;

@@ -80,7 +80,8 @@ function eachByItself(classes: readonly ClassWords[]): string {
   const [first] = classes;
   const named = likely.slice(0, MOST_NAMED).map(words).join(", ");
   const others = likely.length > MOST_NAMED ? " and others" : likely.length === 1 ? ", all others below 50%" : "";
-  if (first !== undefined && likely.length === 0) return `Each class by itself: all below 50%, first ${words(first)}`;
+  if (first !== undefined && likely.length === 0)
+    return `Each class by itself: none reaches 50%, the likeliest is ${words(first)}`;
   return `Each class by itself: ${named}${others}`;
 }
 

@@ -1,42 +1,32 @@
 /**
  * `npm run measure:networks -- [--only NAME,...] [--backend native|wasm]`: how many networks of torchvision and timm import from
- * ONNX, written by both of torch's exporters, and how far Pippin's numbers are from those that PyTorch computes from the
- * same file in double precision: probabilities, the activation of every convolution, and its gradient; beside them, how far
- * onnxruntime is, and PyTorch's gradients in single precision. Prints Markdown; ends with 1 where a network is refused, or
- * further away than 1e-5 (1e-4 on WebAssembly).
+ * ONNX, written by both of torch's exporters, and how far Pippin's numbers are from those that PyTorch computes in double
+ * precision: probabilities, the activation of every convolution, its gradient, and what single neurons pass down by Captum's
+ * rules; beside them, how far onnxruntime is, and PyTorch's gradients in single precision. Prints Markdown; ends with 1 where a
+ * network is refused, or anything further away than 1e-5 (1e-4 on WebAssembly, and of neurons).
  *
- * The files are made by `torchvision_networks.py` with the Python that PIPPIN_PYTHON names (torch, torchvision, timm, onnx,
- * onnxscript and onnxruntime), into the folder PIPPIN_MEASURED_NETWORKS (default .cache/networks; about 2 GB).
+ * The numbers lie in test/oracles/torchvision; the files are made by `torchvision_networks.py` there with the Python that
+ * PIPPIN_PYTHON names (torch, torchvision, timm, onnx, onnxscript, onnxruntime and h5py), into the folder
+ * PIPPIN_MEASURED_NETWORKS (default .cache/networks; about 3 GB).
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { classGradients, outputsForClassGradients } from "../../app/main/engine/backward/classGradient.ts";
-import { LoadedNetwork } from "../../app/main/engine/network/forward.ts";
 import { readNetwork } from "../../app/main/engine/network/readers/readNetwork.ts";
 import { startBackend, type TensorFlow } from "../../app/main/engine/tensors/backend.ts";
-import { seededPicture } from "../../test/builders/seededNumbers.ts";
-import { distance } from "../../test/oracles/networks.ts";
-import { probabilityDistance, type OnnxOracle } from "../../test/oracles/onnx.ts";
+import {
+  agrees,
+  distancesFrom,
+  EXPORTERS,
+  readTorchvisionOracle,
+  TORCHVISION_NETWORKS,
+  type TorchvisionNetwork,
+} from "../../test/oracles/onnx.ts";
 
-const NAMES = [
-  ...["alexnet", "vgg16", "resnet18", "resnet50", "resnext50_32x4d", "wide_resnet50_2", "squeezenet1_1", "googlenet"],
-  ...["inception_v3", "mobilenet_v2", "mobilenet_v3_large", "mobilenet_v3_small", "mnasnet1_0", "densenet121"],
-  ...["efficientnet_b0", "efficientnet_v2_s", "regnet_y_400mf", "shufflenet_v2_x1_0", "convnext_tiny"],
-  ...["timm_resnet18", "timm_efficientnet_lite0"],
-];
 /** Transformers, which have no neurons with places: a sentence says so. */
 const REFUSED = ["swin_t", "vit_b_16"];
-const EXPORTERS = ["torchscript", "dynamo"];
-const FARTHEST = { native: 1e-5, wasm: 1e-4 };
-/**
- * Of the gradients that lie behind a value on a kink of ReLU, or one of two alike under a pool, where rounding decides on
- * which side: some of millions always do, so half of the gradients must be as near as the rest. A derivative that is wrong
- * is several tenths away.
- */
-const FARTHEST_AT_KINKS = 0.1;
 
 const { values: options } = parseArgs({
   options: { only: { type: "string" }, backend: { type: "string", default: "native" } },
@@ -44,99 +34,75 @@ const { values: options } = parseArgs({
 const backend = options.backend === "wasm" ? "wasm" : "native";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = process.env["PIPPIN_MEASURED_NETWORKS"] ?? join(root, ".cache", "networks");
+const shared = process.env["PIPPIN_SHARED"] ?? join(root, "../shared");
 mkdirSync(folder, { recursive: true });
-const wanted = options.only?.split(",") ?? [...NAMES, ...REFUSED];
+const wanted = options.only?.split(",") ?? [...TORCHVISION_NETWORKS, ...REFUSED];
 makeFiles();
 const { tf } = await startBackend(backend);
 
 console.log(
-  `| network | exporter | MB | convolutions | probabilities | activations | gradients: half within | all within | onnxruntime's | PyTorch's in single | |`,
+  `| network | exporter | MB | convolutions | probabilities | activations | gradients | neurons, by Captum | onnxruntime's | PyTorch's gradients in single | |`,
 );
 console.log(`| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |`);
 let [agreeing, asked] = [0, 0];
-for (const name of wanted.filter((one) => NAMES.includes(one))) {
+for (const name of TORCHVISION_NETWORKS.filter((one) => wanted.includes(one))) {
   for (const exporter of EXPORTERS) {
+    if (!existsSync(pathOf(name, exporter))) {
+      console.log(`| ${name} | ${exporter} | | | | | | | | | left out: ${shared} holds no models/squeezenet-1.1.h5 |`);
+      continue;
+    }
     asked++;
     if (await measure(tf, name, exporter)) agreeing++;
   }
 }
-console.log(`\n${agreeing} of ${asked} files import and agree (${backend}, within ${FARTHEST[backend]}).`);
+console.log(`\n${agreeing} of ${asked} files import and agree (${backend}).`);
 for (const name of wanted.filter((one) => REFUSED.includes(one))) {
   for (const exporter of EXPORTERS) console.log(`${name} (${exporter}): ${await sentenceOf(name, exporter)}`);
 }
-process.exitCode = agreeing === asked ? 0 : 1;
+if (agreeing < asked) process.exitCode = 1;
+
+function pathOf(name: string, exporter: string): string {
+  return join(folder, `${name}-${exporter}.onnx`);
+}
 
 function makeFiles(): void {
-  const missing = wanted.filter((name) =>
-    EXPORTERS.some(
-      (exporter) => !existsSync(join(folder, `${name}-${exporter}.${REFUSED.includes(name) ? "onnx" : "json"}`)),
-    ),
-  );
+  const missing = wanted.filter((name) => EXPORTERS.some((exporter) => !existsSync(pathOf(name, exporter))));
   if (missing.length === 0) return;
   const python = process.env["PIPPIN_PYTHON"] ?? "python3";
-  const script = fileURLToPath(new URL("torchvision_networks.py", import.meta.url));
-  const { status } = spawnSync(python, [script, folder, missing.join(",")], {
+  const script = join(root, "test/oracles/torchvision_networks.py");
+  const { status } = spawnSync(python, [script, folder, "--only", missing.join(","), "--shared", shared], {
     stdio: ["ignore", "inherit", "inherit"],
   });
   if (status === 0) return;
   console.error(
-    `${python} could not make the files; name one with torch, torchvision and onnxruntime by PIPPIN_PYTHON.`,
+    `${python} could not make the files; name one with torch, torchvision, timm, onnx, onnxscript, onnxruntime and h5py by PIPPIN_PYTHON.`,
   );
   process.exit(1);
 }
 
 /** @returns whether the network is read and agrees; prints its row. */
-async function measure(on: TensorFlow, name: string, exporter: string): Promise<boolean> {
-  const path = join(folder, `${name}-${exporter}.onnx`);
+async function measure(on: TensorFlow, name: TorchvisionNetwork, exporter: string): Promise<boolean> {
+  const path = pathOf(name, exporter);
   const external = `${path}.data`;
   const bytes = statSync(path).size + (existsSync(external) ? statSync(external).size : 0);
-  const oracle = JSON.parse(readFileSync(path.replace(/onnx$/, "json"), "utf8")) as OnnxOracle;
+  const oracle = readTorchvisionOracle(name);
   const start = `| ${name} | ${exporter} | ${Math.round(bytes / 2 ** 20)} | ${oracle.convolutions.length} |`;
   try {
-    const { network, weights, close } = await readNetwork(path);
-    const targets = network.convolutions.map(({ activationNode }) => activationNode);
-    const loaded = new LoadedNetwork(on, network, weights);
-    const { height, width, seed, scale, offset } = oracle.picture;
-    const pixels = seededPicture(height, width, seed, scale, offset);
-    const pass = loaded.forward(pixels, [...targets, ...outputsForClassGradients(network, targets)]);
-    const gradients = classGradients(loaded, pass, oracle.topClass, targets);
-    const ofGradients = oracle.convolutions
-      .map(({ gradient }, i) => distance(gradients.get(targets[i])!, gradient))
-      .sort((one, other) => one - other);
-    const far = {
-      probabilities: probabilityDistance(pass.probabilities, oracle),
-      activations: Math.max(
-        ...oracle.convolutions.map(({ activation }, i) => distance(pass.values(targets[i]), activation)),
-      ),
-      halfOfGradients: ofGradients[Math.floor((ofGradients.length - 1) / 2)],
-      gradients: ofGradients.at(-1)!,
-    };
-    const shapes = targets.every(
-      (node, i) => network.nodes[node].shape.join() === oracle.convolutions[i]?.shape.join(),
-    );
-    pass.dispose();
-    loaded.dispose();
-    close();
-    const agrees =
-      shapes &&
-      targets.length === oracle.convolutions.length &&
-      Math.max(far.probabilities, far.activations, far.halfOfGradients) < FARTHEST[backend] &&
-      far.gradients < FARTHEST_AT_KINKS;
-    const [p, a, h, g] = Object.values(far).map((value) => value.toExponential(0));
-    const theirs = Math.max(...Object.values(oracle.onnxruntime)).toExponential(0);
-    console.log(
-      `${start} ${p} | ${a} | ${h} | ${g} | ${theirs} | ${oracle.single.gradients.toExponential(0)} | ${agrees ? "agrees" : "differs"} |`,
-    );
-    return agrees;
+    const far = await distancesFrom(on, path, oracle);
+    const figures = [far.probabilities, far.activations, far.gradients, far.neurons];
+    figures.push(Math.max(...Object.values(oracle.onnxruntime)), oracle.single.gradients);
+    const cells = figures.map((value) => value?.toExponential(0) ?? "-").join(" | ");
+    console.log(`${start} ${cells} | ${agrees(far, backend) ? "agrees" : "differs"} |`);
+    return agrees(far, backend);
   } catch (error) {
-    console.log(`${start} | | | | | | refused: ${error instanceof Error ? error.message : String(error)} |`);
+    console.log(`${start} | | | | | | ${error instanceof Error ? error.message : String(error)} |`);
     return false;
   }
 }
 
 async function sentenceOf(name: string, exporter: string): Promise<string> {
   try {
-    const { close } = await readNetwork(join(folder, `${name}-${exporter}.onnx`));
+    const { close } = await readNetwork(pathOf(name, exporter));
     close();
     process.exitCode = 1;
     return "imported, though it is no convolutional network";

@@ -44,6 +44,8 @@ const STEPS = [
   "resize",
   "excitation",
   "group-norm",
+  "local-norm",
+  "quotient",
 ] as const;
 
 /** Their units see the whole map. */
@@ -90,7 +92,7 @@ interface ArbitraryNetworkOptions {
 /**
  * A network of 1 to 6 random steps on an input of 9 to 40 pixels a side, starting with a convolution: strides, dilation,
  * groups, "same", "valid" and any padding, depthwise, pools with and without overlap, padding, cropping, branches that
- * concatenate, add (with and without stride), multiply or compete, choices of channels, normalisation, resizing. A step that does not fit the map any more is left out.
+ * concatenate, add (with and without stride), multiply or compete, choices of channels, normalisation, quotients, resizing. A step that does not fit the map any more is left out.
  */
 export function arbitraryNetwork(options: ArbitraryNetworkOptions = {}): fc.Arbitrary<BuiltNetwork> {
   return arbitraryDesign(options).map(build);
@@ -210,6 +212,17 @@ function expressed(it: Gene, [height, width, channels]: readonly number[]): Part
       return [parts.conv(1, 6), parts.normalisation(), after];
     case "group-norm":
       return [parts.conv(1, 6), parts.normalisation({ groups: 1 + (filters % 3) }), after];
+    case "local-norm":
+      // A window of one to five channels, not always with its channel in the middle.
+      return [parts.conv(1, 6), parts.localNormalisation({ before: it.pad.top, after: it.pad.bottom }), after];
+    case "quotient":
+      // Divisors from 1 / e to e.
+      return [
+        parts.multiply(
+          [parts.conv(size, channels), after],
+          [parts.conv(1, channels), parts.activation("tanh"), parts.activation("exponential"), parts.reciprocal()],
+        ),
+      ];
     case "resize":
       return [
         parts.resize([Math.max(1, height + it.pad.top * 3 - 2), Math.max(1, width - it.pad.left * 2 + 1)], it.resize),

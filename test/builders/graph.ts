@@ -27,6 +27,8 @@ type SimplePart = Of<
   | "identity"
   | "channels"
   | "normalisation"
+  | "local-normalisation"
+  | "reciprocal"
   | "resize"
 >;
 type MergePart = Of<"concatenate" | "add" | "multiply" | "extreme">;
@@ -91,7 +93,7 @@ class GraphBuilder {
   }
 
   addInput(): Node {
-    const node = this.#node("input", "InputLayer", { kind: "input" }, [], [...this.#design.input, 3]);
+    const node = this.#node("input", "InputLayer", { kind: "input" }, [], [...this.#design.input, this.#design.channels ?? 3]);
     this.#layer(node);
     return node;
   }
@@ -104,7 +106,7 @@ class GraphBuilder {
     const squashing = last.operation.kind === "activation" && /softmax|sigmoid/.test(last.operation.activation);
     return {
       name: "test",
-      inputShape: [...this.#design.input, 3],
+      inputShape: [...this.#design.input, this.#design.channels ?? 3],
       nodes: this.#nodes,
       layers: this.#layers,
       convolutions: this.#convolutions.map((it, index) => this.#convolution(it, index + 1)),
@@ -256,6 +258,10 @@ class GraphBuilder {
         const shift = this.#weight(`${name}/shift`, [channels], [-0.1, 0.1]);
         return add("LayerNormalization", { ...part, scale, shift }, from.shape, name);
       }
+      case "local-normalisation":
+        return add("LRN", part, from.shape);
+      case "reciprocal":
+        return add("Reciprocal", part, from.shape);
       case "resize": {
         const { size, ...operation } = part;
         return add("Resizing", operation, [...size, channels]);

@@ -88,14 +88,18 @@ export function withExif(jpeg: Uint8Array, orientation: number, order: "II" | "M
 export function png(options: {
   readonly width: number;
   readonly height: number;
-  readonly depth: 8 | 16;
-  /** 0 grey, 2 RGB, 4 grey and alpha, 6 RGBA. */
-  readonly colourType: 0 | 2 | 4 | 6;
+  readonly depth: 1 | 2 | 4 | 8 | 16;
+  /** 0 grey, 2 RGB, 3 with a palette, 4 grey and alpha, 6 RGBA. */
+  readonly colourType: 0 | 2 | 3 | 4 | 6;
   readonly samples: readonly number[];
+  /** RGB of each number. */
+  readonly palette?: readonly number[];
+  /** Alpha of each number. */
+  readonly transparency?: readonly number[];
   /** Written into the header instead of the true size. */
   readonly claims?: readonly [number, number];
 }): Uint8Array {
-  const { width, height, depth, colourType, samples, claims = [width, height] } = options;
+  const { width, height, depth, colourType, samples, palette, transparency, claims = [width, height] } = options;
   const header = Buffer.alloc(13);
   header.writeUInt32BE(claims[0], 0);
   header.writeUInt32BE(claims[1], 4);
@@ -103,11 +107,32 @@ export function png(options: {
   const perRow = samples.length / height;
   const rows = Array.from({ length: height }, (_, row) => {
     const line = samples.slice(row * perRow, (row + 1) * perRow);
-    return [0, ...line.flatMap((value) => (depth === 16 ? [value >> 8, value & 255] : [value]))];
+    return [
+      0,
+      ...(depth < 8
+        ? packed(line, depth)
+        : line.flatMap((value) => (depth === 16 ? [value >> 8, value & 255] : [value]))),
+    ];
   });
   const data = deflateSync(Buffer.from(rows.flat()));
   const signature = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
-  return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", data), chunk("IEND", Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    chunk("IHDR", header),
+    ...(palette === undefined ? [] : [chunk("PLTE", Buffer.from(palette))]),
+    ...(transparency === undefined ? [] : [chunk("tRNS", Buffer.from(transparency))]),
+    chunk("IDAT", data),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
+
+/** Several samples a byte, the first in its highest bits. */
+function packed(line: readonly number[], depth: number): number[] {
+  const bytes = new Array<number>(Math.ceil((line.length * depth) / 8)).fill(0);
+  line.forEach((value, i) => {
+    bytes[Math.floor((i * depth) / 8)] |= value << (8 - depth - ((i * depth) % 8));
+  });
+  return bytes;
 }
 
 function chunk(type: string, data: Buffer): Buffer {

@@ -8,6 +8,7 @@ import type { ActivationName, Operation, Padding } from "../../app/main/modelGeo
 export type Pair = readonly [number, number];
 export type PaddingName = "same" | "valid";
 type Resize = Extract<Operation, { kind: "resize" }>;
+type LocalNormalisation = Extract<Operation, { kind: "local-normalisation" }>;
 
 export type Part =
   | {
@@ -57,6 +58,8 @@ export type Part =
   | { readonly kind: "channels"; readonly from: readonly number[] }
   /** With a scale and a shift. */
   | { readonly kind: "normalisation"; readonly groups?: number; readonly epsilon: number }
+  | LocalNormalisation
+  | { readonly kind: "reciprocal" }
   | ({ readonly size: Pair } & Resize)
   | { readonly kind: "identity" }
   /** Every branch starts at the same map; an empty branch is a shortcut. */
@@ -65,8 +68,10 @@ export type Part =
 
 /** A network as its parts, one after the other, and the numbers that fill its weights. */
 export interface Design {
-  /** Height and width of the input; it has three channels. */
+  /** Height and width of the input. */
   readonly input: Pair;
+  /** Of the input. Default: three. */
+  readonly channels?: number;
   readonly parts: readonly Part[];
   readonly seed: number;
   /** `positive`: every weight above 0, so that no unit that a neuron could see is lost. Default: both signs. */
@@ -171,6 +176,13 @@ export function normalisation(options: { groups?: number; epsilon?: number } = {
   return { kind: "normalisation", epsilon: 0.001, ...options };
 }
 
+/** Over two channels on either side, strong enough to be felt, unless told otherwise. */
+export function localNormalisation(options: Partial<LocalNormalisation> = {}): Part {
+  return { kind: "local-normalisation", before: 2, after: 2, alpha: 0.3, beta: 0.75, bias: 1, ...options };
+}
+
+export const reciprocal = (): Part => ({ kind: "reciprocal" });
+
 /** To `size` rows and columns; bilinear at half pixels unless told otherwise. */
 export function resize(size: number | Pair, options: Partial<Pick<Resize, "mode" | "places">> = {}): Part {
   return { kind: "resize", size: pair(size), mode: "bilinear", places: "half-pixel", ...options };
@@ -184,8 +196,8 @@ export const maximum = (...branches: Part[][]): Part => ({ kind: "extreme", mode
 export const minimum = (...branches: Part[][]): Part => ({ kind: "extreme", mode: "min", branches });
 
 /**
- * The same network with positive weights, average instead of maximum pooling, sums instead of extremes and no
- * normalisation, whose derivative has both signs: see `Design.signs`.
+ * The same network with positive weights, average instead of maximum pooling, sums instead of extremes, and neither
+ * normalisation nor division, whose derivatives have both signs: see `Design.signs`.
  */
 export function positiveTwin(design: Design): Design {
   return { ...design, parts: averaged(design.parts), signs: "positive" };
@@ -195,7 +207,7 @@ function averaged(parts: readonly Part[]): Part[] {
   return parts.map((part) => {
     if (part.kind === "pool" || part.kind === "global-pool") return { ...part, mode: "average" };
     if (part.kind === "extreme") return { kind: "add", branches: part.branches.map(averaged) };
-    if (part.kind === "normalisation") return { kind: "identity" };
+    if (["normalisation", "local-normalisation", "reciprocal"].includes(part.kind)) return { kind: "identity" };
     return "branches" in part ? { ...part, branches: part.branches.map(averaged) } : part;
   });
 }

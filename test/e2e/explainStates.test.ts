@@ -48,7 +48,7 @@ describeInBrowser("the Explain page where something is in the way", () => {
     renameSync(file, away);
     await page.keyboard.press("n");
     await problem()
-      .filter({ hasText: `"${file}" cannot be read: it does not exist (any more).` })
+      .filter({ hasText: `"${file}" cannot be read: it does not exist.` })
       .waitFor();
     await problem()
       .filter({ hasText: /^samoyed_11\.jpg cannot be shown: .* Relink on the Images page/ })

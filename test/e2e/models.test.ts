@@ -71,6 +71,19 @@ describeInBrowser("the Models page", () => {
       .getByRole("alert")
       .getByText(/memory.*LSTM/)
       .waitFor();
+    // Lines that are to be typed elsewhere can be copied, and none of them asks for a command line of Pippin's.
+    const torch = join(folder, "cats.pt");
+    writeFileSync(
+      torch,
+      zipSync({ "cats/data.pkl": Buffer.from("\x80\x02}q\0.", "latin1"), "cats/version": Buffer.from("3") }),
+    );
+    await inspect(torch);
+    const lines = dialog().getByLabel("Lines to type");
+    await lines.focus();
+    const copied = await page.evaluate<string>("window.getSelection().toString()");
+    expect(copied).toMatch(
+      /^import torch\nmodel\.load_state_dict\(torch\.load\("cats\.pt".*\ntorch\.onnx\.export\(.*\)$/,
+    );
     expect(await seriousProblems(page)).toEqual([]);
   });
 
@@ -296,6 +309,35 @@ describeInBrowser("the Models page", () => {
     await expect.poll(() => stored("Small")?.classNames).toEqual(["a", "b", "c", "d"]);
   });
 
+  it("has a class trained for the network that is looked at, and keeps what it covers in each", async () => {
+    const { page } = app;
+    const base = page.url().split("#")[0];
+    await page.goto(`${base}#/patches`);
+    await page.getByRole("button", { name: "New class" }).first().click();
+    await page.getByLabel("Name").fill("b");
+    await page.getByRole("button", { name: "Make class" }).click();
+    await expect.poll(() => page.getByRole("heading", { name: "New class" }).count()).toBe(0);
+    const covers = page.getByLabel("Classes that it covers");
+    await page.goto(`${base}#/models?model=Small`);
+    await page.getByRole("tab", { name: "Classes" }).click();
+    await page.getByRole("button", { name: "Train a patch classifier for c" }).click();
+    // The class that is called as the class of patches is.
+    await expect.poll(() => covers.inputValue()).toBe("b");
+    await covers.fill("b, d");
+    await page.keyboard.press("Enter");
+    await page.getByText("2 classes, b to d.").waitFor();
+    const model = page.getByRole("combobox", { name: "Model" });
+    await model.click();
+    await page.getByRole("option", { name: "EfficientNet-Lite0" }).click();
+    await expect.poll(() => covers.inputValue()).toBe("");
+    expect(await model.inputValue()).toBe("EfficientNet-Lite0");
+    await model.click();
+    await page.getByRole("option", { name: "Small" }).click();
+    await expect.poll(() => covers.inputValue()).toBe("b, d");
+    await page.goto(`${base}#/models?model=Small`);
+    await page.getByRole("listbox", { name: "Convolutions" }).waitFor();
+  });
+
   it("is renamed and removed, and says what was made with it", async () => {
     const { page } = app;
     await page.getByRole("button", { name: 'Model "Small"' }).click();
@@ -321,6 +363,8 @@ describeInBrowser("the Models page", () => {
     await page.getByRole("menuitem", { name: "Remove" }).click();
     await page.getByRole("button", { name: "Remove from workspace" }).click();
     await page.getByRole("button", { name: "Take Tiny Darknet" }).click();
+    // What was taken is what is looked at.
+    await page.getByRole("button", { name: 'Model "Tiny Darknet"' }).waitFor();
     await page.getByRole("listbox", { name: "Convolutions" }).waitFor();
     await page.keyboard.press("3");
     await page.getByRole("radio", { name: /^caffe/ }).focus();

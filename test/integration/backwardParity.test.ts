@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it, type TestContext } from "vitest";
 import type { Box } from "../../app/contract/geometry.ts";
-import { outputsForReconstruction, reconstruct } from "../../app/main/engine/backward/reconstruct.ts";
 import { LoadedNetwork } from "../../app/main/engine/network/forward.ts";
 import type { Network, WeightSource } from "../../app/main/modelGeometry/graph.ts";
 import { readNetwork } from "../../app/main/engine/network/readers/readNetwork.ts";
@@ -12,11 +11,10 @@ import { BACKENDS } from "../builders/backends.ts";
 import { build } from "../builders/graph.ts";
 import {
   BACKWARD_RULES,
+  differenceOnTheWayDown,
   readBackwardOracle,
-  type AttributionSummary,
-  type BackwardNeuron,
+  wayDown,
   type BackwardOracle,
-  type BackwardRule,
 } from "../oracles/backward.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -39,17 +37,6 @@ async function open({ network }: BackwardOracle, context: TestContext): Promise<
   return readNetwork(path);
 }
 
-/** What the network passes down from the neuron, and A there. */
-function wayDown(loaded: LoadedNetwork, rule: BackwardRule, pixels: Float32Array, neuron: BackwardNeuron) {
-  const node = loaded.network.convolutions[neuron.convolution - 1].activationNode;
-  const pass = loaded.forward(pixels, outputsForReconstruction(loaded.network, rule, node));
-  const [, width, channels] = loaded.network.nodes[node].shape;
-  const activation = pass.values(node)[(neuron.row * width + neuron.column) * channels + neuron.channel];
-  const [{ box, values }] = reconstruct(loaded, pass, rule, node, [neuron]);
-  pass.dispose();
-  return { activation, box, values };
-}
-
 /** Box of the values that are not 0, in pixels of the input. */
 function support(box: Box, values: Float32Array): Box {
   const [xs, ys]: [number[], number[]] = [[], []];
@@ -61,19 +48,6 @@ function support(box: Box, values: Float32Array): Box {
   });
   const [x, y] = [Math.min(...xs), Math.min(...ys)];
   return { x, y, width: Math.max(...xs) - x + 1, height: Math.max(...ys) - y + 1 };
-}
-
-/** Largest difference of the values from the oracle's, over the norm of the oracle's. */
-function difference(found: { box: Box; values: Float32Array }, expected: AttributionSummary, scale: number): number {
-  const { box, values } = found;
-  const at = (y: number, x: number, c: number): number => values[((y - box.y) * box.width + x - box.x) * 3 + c] ?? 0;
-  const sum = values.reduce((total, value) => total + value, 0);
-  const norm = Math.hypot(...values);
-  const differences = expected.samples.map(([y, x, c, value]) => at(y, x, c) / scale - value);
-  return (
-    Math.max(...[...differences, sum / scale - expected.sum, norm / scale - expected.norm].map(Math.abs)) /
-    expected.norm
-  );
 }
 
 describe.each(BACKENDS)("the way down from a neuron (%s)", (backend) => {
@@ -93,7 +67,7 @@ describe.each(BACKENDS)("the way down from a neuron (%s)", (backend) => {
           const found = wayDown(loaded, rule, oracle.pixels, neuron);
           const where = `${rule}, convolution ${neuron.convolution}, neuron ${neuron.channel} ${neuron.row} ${neuron.column}`;
           expect(Math.abs(found.activation / neuron.activation - 1), `A of ${where}`).toBeLessThan(1e-4);
-          expect(difference(found, neuron[rule], found.activation), where).toBeLessThan(1e-4);
+          expect(differenceOnTheWayDown(found, neuron[rule], found.activation), where).toBeLessThan(1e-4);
           expect(support(found.box, found.values), where).toEqual(neuron[rule].box);
         }
       }

@@ -18,6 +18,7 @@ import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fixtureImage } from "../builders/cliFiles.ts";
+import { commandLineIn } from "../builders/commandLine.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const sample = join(root, "resources", "sample");
@@ -31,20 +32,7 @@ afterAll(() => {
 /** "nobody" on Debian; any number that is not root's will do. */
 const ORDINARY_USER = 65_534;
 
-interface Answer {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function pippin(...parameters: string[]): Promise<Answer> {
-  const all = [join(root, "app/main/cli/pippin.ts"), "--backend", "wasm", "--workspace", workspace, ...parameters];
-  return new Promise((resolve) => {
-    execFile(process.execPath, all, { cwd: folder, maxBuffer: 1e8 }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
+const pippin = commandLineIn(folder, workspace);
 
 /** Times aside. */
 function timeless(stdout: string): string {

@@ -1,5 +1,5 @@
 /** Whatever happens to a network's file, reading it gives a network or a sentence, and the next file reads as before. */
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,9 @@ import { PippinError } from "../../app/contract/errors.ts";
 import { buildNetwork } from "../../app/main/engine/network/readers/buildNetwork.ts";
 import { asConfiguration } from "../../app/main/engine/network/readers/kerasJson.ts";
 import type { KerasConfiguration } from "../../app/main/engine/network/readers/kerasModel.ts";
+import { damage, damaged, type Damage } from "../builders/damage.ts";
 import { mutations } from "../builders/mutations.ts";
+import { readingsOf } from "../builders/readings.ts";
 import { folderToUnpackIn, outcomeOf } from "../builders/readOutcome.ts";
 import { readTfjsLayers } from "../../app/main/engine/network/readers/tfjsLayers.ts";
 
@@ -26,37 +28,9 @@ function copyOf(name: string): { path: string; parts: string[] } {
   return { path, parts: isFolder ? readdirSync(path).map((part) => join(path, part)) : [path] };
 }
 
-type Damage =
-  | { readonly kind: "cut"; readonly part: number; readonly keep: number }
-  | {
-      readonly kind: "bytes";
-      readonly part: number;
-      readonly changes: readonly (readonly [place: number, byte: number])[];
-    };
-
-const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
-const damage: fc.Arbitrary<Damage> = fc.oneof(
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("cut" as const), part: fc.nat(), keep: share }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant("bytes" as const),
-      part: fc.nat(),
-      changes: fc.array(fc.tuple(share, fc.nat({ max: 255 })), { minLength: 1, maxLength: 8 }),
-    }),
-  },
-);
-
-function apply(parts: readonly string[], { part, ...how }: Damage): void {
-  const file = parts[part % parts.length];
-  const { size } = statSync(file);
-  if (how.kind === "cut") {
-    truncateSync(file, Math.floor(how.keep * size));
-    return;
-  }
-  const bytes = readFileSync(file);
-  for (const [place, byte] of how.changes) bytes[Math.floor(place * size)] = byte;
-  writeFileSync(file, bytes);
+function apply(parts: readonly string[], how: Damage): void {
+  const file = parts[how.part % parts.length];
+  writeFileSync(file, damaged(readFileSync(file), how));
 }
 
 /** Places in a JSON value, as lists of keys. */
@@ -73,18 +47,19 @@ function replaced(value: unknown, [key, ...rest]: readonly string[], by: unknown
 }
 
 describe("a configuration in which one thing is something else", () => {
-  it.each(["line-tfjs", "graph-tfjs", "nested-tfjs"])("%s gives a network or a sentence", (name) => {
+  it.each(["line-tfjs", "graph-tfjs", "nested-tfjs"])("%s gives a network or a sentence", async (name) => {
+    const readings = readingsOf(`configuration of Keras: ${name}`);
     const model = readTfjsLayers(join(files, name, "model.json"));
     const places = placesIn(model.config);
     const values = fc.oneof(
       fc.jsonValue({ maxDepth: 2 }),
       fc.constantFrom(0, -1, 1.5, 1e9, null, "Add", "valid", "same"),
     );
-    fc.assert(
-      fc.property(fc.nat(), values, (place, value) => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), values, async (place, value) => {
         const config = replaced(model.config, places[place % places.length], value) as KerasConfiguration;
         try {
-          buildNetwork({ ...model, config: asConfiguration(config, name) });
+          await readings.time(() => buildNetwork({ ...model, config: asConfiguration(config, name) }));
         } catch (error) {
           if (!(error instanceof PippinError) || error.code === "internal") throw error;
           expect(error.message).toMatch(/^\S.{10,}\.$/s);
@@ -92,6 +67,7 @@ describe("a configuration in which one thing is something else", () => {
       }),
       { seed: 1, numRuns: mutations(500) },
     );
+    readings.end();
     model.close();
   });
 });
@@ -101,15 +77,17 @@ describe("a damaged file of a network", () => {
     ...["line.h5", "line-keras2.h5", "nested.h5", "line.keras", "line-by-name.keras", "graph.keras"],
     ...["line-tfjs", "nested-tfjs", "line-tfjs-uint8", "web-graph", "web-graph-first"],
   ])("%s is read or refused with a sentence, whatever bytes are changed or missing", async (name) => {
+    const readings = readingsOf(`Keras and TensorFlow.js: ${name}`);
     await fc.assert(
       fc.asyncProperty(damage, async (it) => {
         const { path, parts } = copyOf(name);
         apply(parts, it);
-        const outcome = await outcomeOf(path);
+        const outcome = await readings.time(() => outcomeOf(path));
         if (outcome !== "network") expect(outcome.message).toMatch(/^\S.{10,}\.$/s);
       }),
       { seed: 1, numRuns: mutations(60) },
     );
+    readings.end();
     expect(await outcomeOf(join(files, name))).toBe("network");
   });
 

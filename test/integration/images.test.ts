@@ -13,8 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Engine } from "../../app/contract/engine.ts";
-import { errorFrom } from "../../app/contract/errors.ts";
+import type { DrawPicturesRequest, Engine } from "../../app/contract/engine.ts";
+import { errorFrom, PippinError } from "../../app/contract/errors.ts";
 import type { BackendEvent } from "../../app/contract/events.ts";
 import type { Input, Output, RequestName } from "../../app/contract/requests.ts";
 import { createBackend, type Backend } from "../../app/main/backend/backend.ts";
@@ -100,6 +100,43 @@ describe("importing photographs", () => {
     const thumbnail = await backend.picture(`/thumbnail/${added[0].hash}`);
     expect([...thumbnail!.bytes]).toEqual([7]);
     expect(added[1]).toMatchObject({ width: 40, height: 30 });
+  });
+
+  it("has an engine draw what pages show of very large ones: a decoding for all that is asked meanwhile", async () => {
+    const path = join(folder, "larger.png");
+    writeFileSync(path, png({ width: 1, height: 1, depth: 8, colourType: 0, samples: [1], claims: [9000, 6000] }));
+    const asked: DrawPicturesRequest[] = [];
+    const engine = {
+      seeImage: () =>
+        Promise.resolve({ width: 9000, height: 6000, format: "PNG", warnings: [], thumbnail: Uint8Array.of(7) }),
+      drawPictures: async (request: DrawPicturesRequest) => {
+        asked.push(request);
+        if (request.pictures.some(({ kind }) => kind === "input")) throw new PippinError("engine", "The engine ended.");
+        return {
+          pictures: request.pictures.map((picture) => Uint8Array.of(picture.kind === "crop" ? picture.box.x : 0)),
+        };
+      },
+    } as unknown as Engine;
+    const own = join(folder, "larger.pippin");
+    const backend = createBackend({ folder: own, engine, engines: 1, resources: folder, version: "0" });
+    open.push(backend);
+    const result = await backend.request("addImages", { paths: [path] });
+    if (!result.ok) throw errorFrom(result.error);
+    const [{ hash }] = result.value.added;
+    const crops = [1, 2, 3, 4].map((x) => backend.picture(`/crop/${hash}/${x},0,50,40`));
+    expect((await Promise.all(crops)).map((crop) => [crop?.type, ...crop!.bytes])).toEqual(
+      [1, 2, 3, 4].map((x) => ["image/jpeg", x]),
+    );
+    const box = (x: number): object => ({ kind: "crop", box: { x, y: 0, width: 50, height: 40 } });
+    expect(asked).toEqual([
+      { imagePath: path, pictures: [box(1)] },
+      { imagePath: path, pictures: [2, 3, 4].map(box) },
+    ]);
+    // Kept, as those are that the host draws; and what an engine does not survive is no picture.
+    expect([...(await backend.picture(`/crop/${hash}/3,0,50,40`))!.bytes]).toEqual([3]);
+    expect(asked).toHaveLength(2);
+    expect(await backend.picture(`/input/${hash}/32x32x3/unit/crop`)).toBeNull();
+    expect([...(await backend.picture(`/crop/${hash}/5,0,50,40`))!.bytes]).toEqual([5]);
   });
 
   it("makes their thumbnails on the way, the same as a page would get later", async () => {

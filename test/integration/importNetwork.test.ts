@@ -1,9 +1,7 @@
 /** A network comes in as people have it: names beside it, preprocessing guessed and said, checked before and after. */
-import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { errorFrom } from "../../app/contract/errors.ts";
@@ -13,8 +11,8 @@ import { startEngines, type EnginePool } from "../../app/main/process/enginePool
 import { resourcesFolder } from "../../app/main/process/layout.ts";
 import { conv2d, dense, layer, weight, type TestLayer } from "../builders/keras.ts";
 import { writeH5 } from "../builders/kerasFile.ts";
+import { commandLineIn } from "../builders/commandLine.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "pippin-import-"));
 const workspace = join(folder, "test.pippin");
 /** The shipped network without the names beside it. */
@@ -63,14 +61,7 @@ async function ask<Name extends RequestName>(name: Name, input: unknown): Promis
   return result.value;
 }
 
-function pippin(...parameters: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const all = [join(root, "app/main/cli/pippin.ts"), "--backend", "wasm", "--workspace", join(folder, "cli.pippin")];
-  return new Promise((resolve) => {
-    execFile(process.execPath, [...all, ...parameters], { cwd: folder }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
+const pippin = commandLineIn(folder, join(folder, "cli.pippin"));
 
 describe("a look into a file", () => {
   it.each(["converted_keras.zip", "converted_keras", "converted_keras/keras_model.h5"])(

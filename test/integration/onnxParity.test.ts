@@ -1,5 +1,5 @@
 /** Small ONNX files of every exporter beside what PyTorch computes from them; made by test/oracles/onnx_networks.py. */
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -10,14 +10,28 @@ import { startBackend, type TensorFlow } from "../../app/main/engine/tensors/bac
 import { BACKENDS } from "../builders/backends.ts";
 import { seededPicture } from "../builders/seededNumbers.ts";
 import { distance } from "../oracles/networks.ts";
-import { probabilityDistance, type OnnxOracle } from "../oracles/onnx.ts";
+import {
+  agrees,
+  distancesFrom,
+  EXPORTERS,
+  probabilityDistance,
+  readTorchvisionOracle,
+  TOLERANCE,
+  TORCHVISION_NETWORKS,
+  type OnnxOracle,
+} from "../oracles/onnx.ts";
 
 const oracles = fileURLToPath(new URL("../oracles", import.meta.url));
 const expectations = JSON.parse(readFileSync(join(oracles, "onnx_networks.json"), "utf8")) as Record<
   string,
   OnnxOracle
 >;
-const TOLERANCE = { native: 1e-5, wasm: 1e-4 };
+/** Whole networks, by torchvision_networks.py. */
+const folder = process.env["PIPPIN_ONNX_FILES"];
+const pathOf = (name: string, exporter: string): string => join(folder ?? "", `${name}-${exporter}.onnx`);
+const whole = TORCHVISION_NETWORKS.flatMap((name) => EXPORTERS.map((exporter) => [name, exporter] as const)).filter(
+  ([name, exporter]) => folder !== undefined && existsSync(pathOf(name, exporter)),
+);
 
 describe.each(BACKENDS)("a network from an ONNX file (%s)", (backend) => {
   let tf: TensorFlow;
@@ -53,6 +67,26 @@ describe.each(BACKENDS)("a network from an ONNX file (%s)", (backend) => {
       loaded.dispose();
       close();
       expect(tf.memory().numTensors).toBe(tensors);
+    },
+  );
+});
+
+describe.each(BACKENDS)("a whole network of torchvision from an ONNX file (%s)", (backend) => {
+  let tf: TensorFlow;
+  beforeAll(async () => {
+    tf = (await startBackend(backend)).tf;
+  });
+
+  it("lies in a folder that is named", (context) => {
+    if (folder === undefined) return context.skip("PIPPIN_ONNX_FILES names no folder of torchvision_networks.py");
+    expect(whole).not.toHaveLength(0);
+  });
+
+  it.each(whole)(
+    "%s by %s gives PyTorch's probabilities, activations and gradients, and Captum's ways down",
+    async (name, exporter) => {
+      const far = await distancesFrom(tf, pathOf(name, exporter), readTorchvisionOracle(name));
+      expect(agrees(far, backend), JSON.stringify(far)).toBe(true);
     },
   );
 });

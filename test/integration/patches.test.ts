@@ -1,5 +1,4 @@
 /** Finding training patches with the sample's own patch classifier, through the command line. */
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Box } from "../../app/contract/geometry.ts";
 import { overlap } from "../../app/drawing/boxes.ts";
+import { commandLineIn } from "../builders/commandLine.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const sample = join(root, "resources", "sample");
@@ -34,15 +34,7 @@ interface Suggestions {
 const objects = JSON.parse(readFileSync(join(sample, "objects.json"), "utf8")) as Coco;
 const patches = JSON.parse(readFileSync(join(sample, "patches.json"), "utf8")) as Coco;
 
-function pippin(...parameters: string[]): Promise<{ stdout: string; stderr: string }> {
-  const workspace = join(folder, "sample.pippin");
-  const all = [join(root, "app/main/cli/pippin.ts"), "--backend", "wasm", "--workspace", workspace, ...parameters];
-  return new Promise((resolve) => {
-    execFile(process.execPath, all, { maxBuffer: 1e8 }, (_, stdout, stderr) => {
-      resolve({ stdout, stderr });
-    });
-  });
-}
+const pippin = commandLineIn(folder, join(folder, "sample.pippin"));
 
 const pathOf = (name: string): string => join(sample, "images", name);
 

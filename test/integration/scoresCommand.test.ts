@@ -1,10 +1,10 @@
 /** Networks of one score, of labels that do not exclude each other, of grey pictures and of open sizes, from the command line. */
-import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
+import { commandLineIn } from "../builders/commandLine.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const photographs = join(root, "resources", "sample", "images");
@@ -15,21 +15,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-interface Answer {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function pippin(...parameters: string[]): Promise<Answer> {
-  const program = join(root, "app/main/cli/pippin.ts");
-  const all = [program, "--backend", "wasm", "--workspace", join(folder, "test.pippin"), ...parameters];
-  return new Promise((resolve) => {
-    execFile(process.execPath, all, { cwd: folder, maxBuffer: 1e8 }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
+const pippin = commandLineIn(folder);
 
 function listOf(...names: string[]): string {
   const file = join(folder, `${names.join("-")}.txt`);
@@ -81,7 +67,7 @@ describe("a network of one score", () => {
     );
     expect(one.code).toBe(2);
     expect(one.stderr).toContain(
-      "The network has 2 classes and the list names 1. It tells two classes apart by one score",
+      'closed.txt" names 1 class and the network has 2. It tells two classes apart by one score',
     );
     const none = await pippin("explain", photograph, "--model", "eye", "--class", "2");
     expect(none.stderr).toContain("--class: the model has classes 0 to 1; there is no class 2.");
@@ -145,5 +131,47 @@ describe("a network of other pictures than colour ones of one size", () => {
     expect((await explained("--model", "open")).prediction).toHaveLength(3);
     const other = await pippin("model", "import", network("grey"), "--name", "no", "--input-size", "40x32");
     expect(other.stderr).toContain("The network takes pictures of 12x10 by its file, so 40x32 cannot be chosen.");
+  });
+});
+
+describe("the networks of a workspace", () => {
+  it("are listed, changed and taken out by commands; what was made with one goes only where that is said", async () => {
+    const file = network("one-sigmoid");
+    const closed = listOf("closed", "open");
+    await pippin("model", "import", file, "--name", "kept one", "--classes", closed, "--preprocess", "none");
+    const turned = [
+      "--classes",
+      listOf("open", "closed"),
+      "--preprocess",
+      "tf",
+      "--resize",
+      "squash",
+      "--name",
+      "kept",
+    ];
+    expect((await pippin("model", "set", "kept one", ...turned)).stdout).toMatch(/^kept .*tf, squash +nothing yet$/m);
+    const { stdout } = await pippin("--json", "model", "list");
+    const models = JSON.parse(stdout) as { readonly name: string }[];
+    expect(models.map(({ name }) => name)).toContain("kept");
+    expect(models.map(({ name }) => name)).not.toContain("kept one");
+    expect((await explained("--model", "kept")).prediction.map(({ name }) => name).sort()).toEqual(["closed", "open"]);
+    const refused = await pippin("model", "remove", "kept");
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      'What was made with "kept" would go with it: 1 explanation. If that is what you want, add --with-results.\n',
+    ]);
+    const removed = await pippin("model", "remove", "kept", "--with-results");
+    expect(removed.stdout).toBe('Model "kept" is removed, and with it 1 explanation.\n');
+    expect((await pippin("model", "set", "kept", "--resize", "crop")).stderr).toContain('has no model "kept"');
+  });
+
+  it("are not changed by nothing, nor imported with a list that does not fit, which is named before weights are read", async () => {
+    const { code, stderr } = await pippin("model", "set", "kept");
+    expect([code, stderr]).toEqual([2, "Nothing to change: give --name, --classes, --preprocess or --resize.\n"]);
+    const list = listOf("a", "b", "c");
+    const misfit = await pippin("model", "import", network("one-sigmoid"), "--classes", list, "--name", "misfit");
+    expect(misfit.stderr).toBe(
+      `"${list}" names 3 classes and the network has 2. It tells two classes apart by one score: name first the one that a low score means.\n`,
+    );
   });
 });

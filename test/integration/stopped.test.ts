@@ -128,6 +128,11 @@ const INPUTS: Inputs = {
     set: SAMPLE.explainedSet,
     settings: EvaluationSettings.parse({ explanation: settings, measures: ["attribution", "random"] }),
   }),
+  findShortcuts: async (backend) => {
+    await ask(backend, "explain", { images: { set: SAMPLE.explainedSet }, settings });
+    const { classes } = await ask(backend, "profileChoices", { set: SAMPLE.explainedSet });
+    return { set: SAMPLE.explainedSet, classIndex: classes[0]!.index };
+  },
 };
 
 const JOBS = Object.keys(ROUTES).filter(isJob);

@@ -1,5 +1,4 @@
 /** `pippin train` with each classifier, on the sample's patches. */
-import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Evaluation } from "../../app/contract/evaluation.ts";
 import { CLASSIFIERS } from "../../app/contract/patchClassifier.ts";
+import { type Answer, commandLineIn } from "../builders/commandLine.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const sample = join(root, "resources", "sample");
@@ -15,21 +15,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-interface Answer {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function pippin(...parameters: string[]): Promise<Answer> {
-  const workspace = join(folder, "test.pippin");
-  const all = [join(root, "app/main/cli/pippin.ts"), "--backend", "wasm", "--workspace", workspace, ...parameters];
-  return new Promise((resolve) => {
-    execFile(process.execPath, all, { cwd: folder, maxBuffer: 1e8 }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
+const pippin = commandLineIn(folder);
 
 interface Coco {
   readonly images: readonly { readonly id: number; readonly file_name: string }[];

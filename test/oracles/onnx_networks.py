@@ -7,7 +7,8 @@ says: probabilities, and of every convolution A and ds/dA, in float64; onnxrunti
 
 usage: python onnx_networks.py torch; python onnx_networks.py keras
 
-Made with torch 2.14.1, onnx 1.23.2, onnxscript 0.7.2, onnxruntime 1.32.0, keras 3.15.1, tensorflow-cpu 2.21.0, tf2onnx 1.17.0.
+Made with torch 2.14.1, onnx 1.23.2, onnxscript 0.7.2, onnxruntime 1.32.0, keras 3.15.1, tensorflow-cpu 2.21.0, tf2onnx 1.17.0;
+the numbers of quotients-13 with torch 2.13.0.
 """
 
 import json
@@ -264,6 +265,24 @@ def write_by_hand():
     h.save("channels-last-13", h.add("Softmax", x), 13, 3, shape=(None, *SIZE, 3), change=as_halves)
 
 
+def write_quotients():
+    """As Caffe's networks come (AlexNet, GoogLeNet): responses normalised over neighbouring channels. And maps divided."""
+    h = Hand()
+    x = h.add("Relu", h.add("Conv", "image", h.weight(10, 3, 5, 5), h.weight(10), strides=[2, 2], pads=[2, 2, 2, 2]))
+    # Caffe's are 1e-4 of values up to hundreds; these are near 1.
+    x = h.add("LRN", x, size=5, alpha=0.8, beta=0.75, bias=1.0)
+    x = h.add("MaxPool", x, kernel_shape=[3, 3], strides=[1, 1], pads=[1, 1, 1, 1])
+    x = h.add("Conv", x, h.weight(12, 5, 3, 3), group=2, pads=[1, 1, 1, 1])
+    x = h.add("LRN", x, size=3, alpha=1.5, bias=2.0)
+    y = h.add("Add", h.add("Exp", h.add("Conv", x, h.weight(12, 12, 1, 1))), h.constant(0.5, np.float32))
+    x = h.add("Div", h.add("Conv", x, h.weight(12, 12, 3, 3), h.weight(12), pads=[1, 1, 1, 1]), y)
+    z = h.add("Div", h.constant(3.0, np.float32), h.add("Softplus", h.add("Conv", x, h.weight(12, 12, 1, 1))))
+    x = h.add("Mul", x, h.add("Reciprocal", h.add("Add", z, h.constant(1.0, np.float32))))
+    x = h.add("Conv", h.add("Softsign", x), h.weight(5, 12, 3, 3))
+    x = h.add("Flatten", h.add("GlobalAveragePool", x))
+    h.save("quotients-13", h.add("Softmax", x), 13, 5)
+
+
 def as_halves(model):
     """Weights as other programs keep them: half precision behind a Cast, and numbers in fields of their own."""
     graph = model.graph
@@ -337,6 +356,7 @@ if __name__ == "__main__":
     FILES.mkdir(parents=True, exist_ok=True)
     if "torch" in sys.argv:
         write_by_hand()
+        write_quotients()
         write_torch()
     if "keras" in sys.argv:
         write_keras()

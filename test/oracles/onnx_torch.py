@@ -22,6 +22,10 @@ ACTIVATIONS = {
 }
 GATES = {*ACTIVATIONS, "Erf", "Pow", "Greater", "Abs", "Transpose"}
 ARITHMETIC = {"Add", "Sub", "Mul", "Div"}
+ROUNDED = {
+    *[*ARITHMETIC, "Sum", "Conv", "Gemm", "MatMul", "AveragePool", "GlobalAveragePool", "ReduceMean", "BatchNormalization"],
+    *["LayerNormalization", "InstanceNormalization", "GroupNormalization"],
+}
 TYPES = {6: torch.int64, 7: torch.int64, 9: torch.bool}
 FLOATS = (1, 10, 11)
 
@@ -107,6 +111,8 @@ def compute(node, x, opset):
         shape = [1, -1] + [1] * (first.dim() - 2)
         gamma, beta, mean, variance = (one.reshape(shape) for one in x[1:5])
         return (first - mean) / torch.sqrt(variance + a.get("epsilon", 1e-5)) * gamma + beta
+    if kind == "LRN":
+        return F.local_response_norm(first, a["size"], a.get("alpha", 1e-4), a.get("beta", 0.75), a.get("bias", 1.0))
     if kind == "LayerNormalization":
         axis = a.get("axis", -1) % first.dim()
         return F.layer_norm(first, first.shape[axis:], x[1], x[2] if len(x) > 2 else None, a.get("epsilon", 1e-5))
@@ -256,8 +262,12 @@ def compute(node, x, opset):
     raise NotImplementedError(kind)
 
 
-def run(model, feed):
-    """All values of the graph by name; those that depend on the input keep their gradients."""
+def run(model, feed, noise=0.0):
+    """All values of the graph by name; those that depend on the input keep their gradients.
+
+    noise: standard deviation, relative to a tensor's root mean square, of what is added to what operators that round
+    make of the input; zeros stay, as they do by rounding.
+    """
     opset = next(one.version for one in model.opset_import if one.domain in ("", "ai.onnx"))
     values = {one.name: tensor_of(numpy_helper.to_array(one)) for one in model.graph.initializer}
     values.update(feed)
@@ -265,6 +275,9 @@ def run(model, feed):
         outputs = compute(node, [values[name] if name else None for name in node.input], opset)
         for name, value in zip(node.output, outputs if isinstance(outputs, list) else [outputs]):
             if value.requires_grad and value.is_floating_point():
+                if noise and node.op_type in ROUNDED:
+                    exact = value.detach()
+                    value = value + noise * exact.square().mean().sqrt() * torch.randn_like(exact) * (exact != 0)
                 value.retain_grad()
             values[name] = value
     return values
@@ -336,35 +349,62 @@ def as_map(value, is_nchw):
     return array.transpose(1, 2, 0) if is_nchw and array.ndim == 3 else array
 
 
+class Opened:
+    """A file with what it is asked for: values that are A of its convolutions, and the output."""
+
+    def __init__(self, path, pixels, is_nchw):
+        self.model = onnx.load(path)
+        graph = self.model.graph
+        [given] = [one for one in graph.input if one.name not in {i.name for i in graph.initializer}]
+        self.given = given.name
+        self.feed = np.ascontiguousarray(pixels.transpose(2, 0, 1) if is_nchw else pixels)[None]
+        self.convolutions = [node for node in graph.node if node.op_type == "Conv"]
+        seen = Graph(graph)
+        self.seen = [seen.activation(node.output[0]) for node in self.convolutions]
+        self.output = graph.output[0].name
+        last = next(node for node in graph.node if self.output in node.output)
+        while last.op_type in ("Reshape", "Flatten", "Squeeze", "Identity", "Cast"):
+            last = next(node for node in graph.node if last.input[0] in node.output)
+        self.last = last.op_type
+
+    def compute(self, precision, noise=0.0):
+        return with_gradients(self.model, self.given, self.feed, self.output, self.last, precision, noise)
+
+    def farthest(self, values, other):
+        """Of the convolutions' gradients, the largest distance."""
+        return max((distance(other[name].grad.double().numpy(), values[name].grad.numpy()) for name in self.seen), default=0)
+
+
+def gradients_by_rounding(path, pixels, noise, draws, alone, shaken, is_nchw=True):
+    """Whether the gradients stay where they are, within `alone` in float32, within `shaken` with noise on every value."""
+    file = Opened(path, pixels, is_nchw)
+    values, _, _ = file.compute(torch.float64)
+    if file.farthest(values, file.compute(torch.float32)[0]) > alone:
+        return False
+    torch.manual_seed(1)
+    return all(file.farthest(values, file.compute(torch.float64, noise)[0]) <= shaken for _ in range(draws))
+
+
 def expectations(path, pixels, is_nchw=True):
     """What a reader must agree with, and how far onnxruntime, and PyTorch in single precision, are from it."""
-    model = onnx.load(path)
-    [given] = [one for one in model.graph.input if one.name not in {i.name for i in model.graph.initializer}]
-    feed = np.ascontiguousarray(pixels.transpose(2, 0, 1) if is_nchw else pixels)[None]
-    graph = Graph(model.graph)
-    convolutions = [node for node in model.graph.node if node.op_type == "Conv"]
-    seen = [graph.activation(node.output[0]) for node in convolutions]
-    output = model.graph.output[0].name
-    last = next(node for node in model.graph.node if output in node.output)
-    while last.op_type in ("Reshape", "Flatten", "Squeeze", "Identity", "Cast"):
-        last = next(node for node in model.graph.node if last.input[0] in node.output)
-    values, probabilities, top = with_gradients(model, given.name, feed, output, last.op_type, torch.float64)
-    single, _, _ = with_gradients(model, given.name, feed, output, last.op_type, torch.float32)
-    rounding = [distance(single[name].grad.double().numpy(), values[name].grad.numpy()) for name in seen]
+    file = Opened(path, pixels, is_nchw)
+    model, feed, convolutions, seen, output = file.model, file.feed, file.convolutions, file.seen, file.output
+    values, probabilities, top = file.compute(torch.float64)
+    rounding = file.farthest(values, file.compute(torch.float32)[0])
     runtime = with_outputs(model, seen)
     session = onnxruntime.InferenceSession(runtime, providers=["CPUExecutionProvider"])
-    by_runtime = session.run([output, *dict.fromkeys(seen)], {given.name: feed})
+    by_runtime = session.run([output, *dict.fromkeys(seen)], {file.given: feed})
     maps = dict(zip(dict.fromkeys(seen), by_runtime[1:]))
     far = [distance(maps[name], values[name].detach().numpy()) for name in seen]
     raw = by_runtime[0].reshape(-1).astype(np.float64)
-    theirs = raw if last.op_type == "Softmax" else np.exp(raw - raw.max()) / np.exp(raw - raw.max()).sum()
+    theirs = raw if file.last == "Softmax" else np.exp(raw - raw.max()) / np.exp(raw - raw.max()).sum()
     ours = probabilities.detach().numpy()
     return {
         "probabilities": round_to(ours) if ours.size <= 100 else summary(ours, 1),
         "topClass": top,
         "topProbability": round_to([ours[top]])[0],
         "onnxruntime": {"probabilities": float(np.max(np.abs(theirs - ours) / ours)), "activations": max(far, default=0)},
-        "single": {"gradients": max(rounding, default=0)},
+        "single": {"gradients": rounding},
         "convolutions": [
             {
                 "kernel": node.input[1],
@@ -377,11 +417,11 @@ def expectations(path, pixels, is_nchw=True):
     }
 
 
-def with_gradients(model, name, feed, output, last, precision):
+def with_gradients(model, name, feed, output, last, precision, noise):
     """All values, the probabilities, and the top class; gradients are those of the log of its probability."""
     torch.set_default_dtype(precision)
     leaf = torch.from_numpy(feed).to(precision).requires_grad_()
-    values = run(model, {name: leaf})
+    values = run(model, {name: leaf}, noise)
     scores = values[output].reshape(-1)
     probabilities = scores if last == "Softmax" else scores.exp() if last == "LogSoftmax" else torch.softmax(scores, 0)
     top = int(probabilities.argmax())

@@ -89,12 +89,19 @@ export const EVALUATE_ROUTES = {
   }),
   /** What a set offers to evaluate: what is marked on its images, and what labels can be judged by. */
   evaluationChoices: defineRoute({
-    input: z.strictObject({ set: Name, model: Name.optional() }),
+    input: z.strictObject({
+      set: Name,
+      model: Name.optional(),
+      /** Those that are to count; null: all that are marked. */
+      categories: EvaluationSettings.shape.categories,
+    }),
     output: z.object({
       images: z.int(),
       /** With how many images each is marked on. */
       categories: z.array(z.object({ name: z.string(), images: z.int() })),
       outlined: z.int(),
+      /** Images with an object of the categories: what would be evaluated. */
+      counted: z.int(),
       /** Images with marked parts. */
       marked: z.int(),
       /** Images with reviewed patches of the model's current patch classifiers. */
@@ -103,7 +110,7 @@ export const EVALUATE_ROUTES = {
     }),
     mayImportModel: true,
     changes: [],
-    reads: ["images", "classifiers", "reviews", "models"],
+    reads: ["images", "objects", "classifiers", "reviews", "models"],
     title: "Looking what can be evaluated",
   }),
 } as const;

@@ -1,6 +1,6 @@
 /** Requests that read the files of other programs, and write files to take away. */
 import { z } from "zod";
-import { EXPLANATION_FORMATS, OBJECT_FORMATS, PATCH_FORMATS } from "../interchange.ts";
+import { EXPLANATION_FORMATS, OBJECT_FORMATS, OBJECT_SOURCES, PATCH_FORMATS } from "../interchange.ts";
 import { Refusal } from "../jobs.ts";
 import { Hash } from "../records.ts";
 import { ExplanationSettings } from "../settings.ts";
@@ -44,21 +44,29 @@ export const EXCHANGE_ROUTES = {
     title: "Exporting patches",
     summary: ({ images, patches }) => `${counted(patches, "patch", "patches")} of ${counted(images, "image")} written`,
   }),
-  /** Images with what is outlined on them: a file of COCO, or a folder of Pascal VOC or YOLO. */
+  /** Images with what is outlined on them: a file of COCO, a folder of Pascal VOC or YOLO, or masks as PNG. */
   importObjects: defineRoute({
     input: z.strictObject({
-      format: z.enum(OBJECT_FORMATS).default("coco"),
+      format: z.enum(OBJECT_SOURCES).default("coco"),
+      /** A file or a folder. */
       file: z.string().min(1),
-      /** Folder of COCO's images; left out: the file's. The others say where theirs are. */
+      /**
+       * Folder of COCO's images; left out: the file's. Of masks: left out, they are beside the masks, or in the workspace.
+       * The others say where theirs are.
+       */
       images: z.string().min(1).optional(),
       set: Name.optional(),
+      /** What masks show; left out: what annotations beside them say, or the name of their folder or of the set. */
+      category: Name.optional(),
     }),
-    output: z.object({ images: z.int(), objects: z.int(), refused: z.array(Refusal) }),
+    /** `notes`: what was made of the masks, in words. */
+    output: z.object({ images: z.int(), objects: z.int(), notes: z.array(z.string()), refused: z.array(Refusal) }),
     job: true,
-    changes: ["images"],
+    changes: ["images", "objects"],
     reads: [],
     title: "Importing images with outlines",
-    summary: ({ images, objects }) => `${counted(images, "image")} with ${counted(objects, "object")}`,
+    summary: ({ images, objects, notes }) =>
+      [`${counted(images, "image")} with ${counted(objects, "object")}`, ...notes].join(". "),
   }),
   /** What is outlined on the images of a set (all where null), into an empty folder; YOLO and VOC with the images. */
   exportObjects: defineRoute({

@@ -30,7 +30,7 @@ export const IMAGES_ROUTES = {
     /** `total`: without the filter, and without `first`. */
     output: z.object({ images: z.array(ListedImage), total: z.int() }),
     changes: [],
-    reads: ["images", "patches", "explanations"],
+    reads: ["images", "objects", "patches", "explanations"],
     title: "Listing images",
   }),
   /** No more than a strip of thumbnails needs, by path. */
@@ -45,7 +45,7 @@ export const IMAGES_ROUTES = {
     input: z.strictObject({ id: z.int() }),
     output: ImageDetails,
     changes: [],
-    reads: ["images", "patches", "explanations"],
+    reads: ["images", "objects", "patches", "explanations"],
     title: "Looking at an image",
   }),
   imageSets: defineRoute({

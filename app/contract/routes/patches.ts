@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { Box } from "../geometry.ts";
 import { Refusal } from "../jobs.ts";
-import { ClassRecord, GestureAnswer, History, PatchChange, PictureOfPatch } from "../patches.ts";
+import { ClassRecord, GestureAnswer, History, ObjectChange, PatchChange, PictureOfPatch } from "../patches.ts";
 import { Hash, PatchRecord } from "../records.ts";
 import { ExplanationSettings, Measure } from "../settings.ts";
 import { counted } from "../numberWords.ts";
@@ -48,17 +48,38 @@ export const PATCHES_ROUTES = {
     reads: [],
     title: "Changing patches",
   }),
+  /** Objects that people mark on photographs: a gesture like those on patches, in the same history. */
+  changeObjects: defineRoute({
+    input: z.strictObject({
+      title: z.string().min(1).max(200).optional(),
+      changes: z.array(ObjectChange).min(1).max(10_000),
+    }),
+    output: GestureAnswer,
+    changes: ["objects", "patches"],
+    reads: [],
+    title: "Changing objects",
+  }),
+  /** Of the objects on all images, the most frequent first. */
+  objectCategories: defineRoute({
+    input: z.strictObject({}),
+    output: z.object({
+      categories: z.array(z.object({ category: z.string(), objects: z.int(), images: z.int() })),
+    }),
+    changes: [],
+    reads: ["objects", "images"],
+    title: "Counting objects",
+  }),
   undo: defineRoute({
     input: z.strictObject({}),
     output: GestureAnswer,
-    changes: ["patches", "reviews"],
+    changes: ["patches", "reviews", "objects"],
     reads: [],
     title: "Undoing",
   }),
   redo: defineRoute({
     input: z.strictObject({}),
     output: GestureAnswer,
-    changes: ["patches", "reviews"],
+    changes: ["patches", "reviews", "objects"],
     reads: [],
     title: "Redoing",
   }),
@@ -99,6 +120,23 @@ export const PATCHES_ROUTES = {
     changes: ["classes"],
     reads: [],
     title: "Deleting a class",
+  }),
+  /** Which classes of a network it stands for: as was said or trained, else those that are called as it covers elsewhere, or as it is. */
+  covers: defineRoute({
+    input: z.strictObject({ class: z.int(), model: Name }),
+    output: z.object({ classIndices: z.array(z.int()) }),
+    mayImportModel: true,
+    changes: [],
+    reads: ["classes", "models"],
+    title: "Looking at a class",
+  }),
+  setCovers: defineRoute({
+    input: z.strictObject({ class: z.int(), model: Name, classIndices: z.array(z.int().nonnegative()) }),
+    output: z.object({}),
+    mayImportModel: true,
+    changes: ["classes"],
+    reads: [],
+    title: "Saving a class",
   }),
   /** Training patches at the positions of top neurons, labelled by marked parts and outlines. */
   harvestPatches: defineRoute({

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Refusal } from "../jobs.ts";
 import { ModelRecord } from "../records.ts";
 import { SHIPPED_MODELS } from "../shippedModels.ts";
+import { ExplainAnswer } from "./explain.ts";
 import { defineRoute } from "./route.ts";
 
 export const Settings = z.strictObject({
@@ -77,8 +78,12 @@ export const WORKSPACE_ROUTES = {
   }),
   /** The sample workspace's photographs, patches, patch classifier and explanations, from what ships. */
   prepareSample: defineRoute({
-    input: z.strictObject({ model: ShippedName.default(SHIPPED_MODELS[0].name) }),
-    output: z.object({ refused: z.array(Refusal) }),
+    input: z.strictObject({
+      model: ShippedName.default(SHIPPED_MODELS[0].name),
+      /** HTML file to write about the photographs that are explained. */
+      report: z.string().min(1).optional(),
+    }),
+    output: z.object({ refused: z.array(Refusal), explained: ExplainAnswer }),
     job: true,
     mayImportModel: true,
     changes: ["images", "patches", "models", "classifiers", "explanations", "classes"],

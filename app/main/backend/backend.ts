@@ -195,7 +195,7 @@ export function createBackend({
 
   // What a process that ended did not come to; where the disk is full it is for the next time.
   void sweepLeftovers(db).catch(() => undefined);
-  const pictures = createPictures(options.folder, db, options.resources);
+  const pictures = createPictures(options.folder, db, options.resources, options.engine);
   return {
     request: request as Backend["request"],
     picture: async (path) => pictures.read(path).catch(() => null),

@@ -1,6 +1,7 @@
 /** `pippin doctor`: how Pippin runs here, and what the workspace's folder holds that nothing refers to any more. */
 import type { Command } from "commander";
 import { PippinError } from "../../contract/errors.ts";
+import { counted } from "../../contract/numberWords.ts";
 import type { Output } from "../../contract/requests.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
 
@@ -49,7 +50,7 @@ function statusLines({ version, workspace, backend, tensorflow, reason, images }
     `Pippin       ${version}`,
     `Node         ${process.version}`,
     `Backend      ${runs}`,
-    `Workspace    ${workspace} (${images} images)`,
+    `Workspace    ${workspace} (${counted(images, "image")})`,
   ];
 }
 
@@ -68,9 +69,7 @@ function freedLines(freed: Freed, dryRun: boolean): string[] {
   if (bytes === 0) return ["Clean        nothing to free"];
   const lines = freed
     .filter(({ count }) => count > 0)
-    .map(
-      ({ kind, count, bytes: size }) => `             ${count} ${FREED[kind][count === 1 ? 0 : 1]}: ${inWords(size)}`,
-    );
+    .map(({ kind, count, bytes: size }) => `             ${counted(count, ...FREED[kind])}: ${inWords(size)}`);
   return [`Clean        ${dryRun ? "would free" : "freed"} ${inWords(bytes)}`, ...lines];
 }
 

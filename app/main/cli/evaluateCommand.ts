@@ -2,6 +2,7 @@ import { Option, type Command } from "commander";
 import { PippinError } from "../../contract/errors.ts";
 import {
   EvaluationSettings,
+  Fill,
   type Evaluation,
   type EvaluationTable,
   type Mean,
@@ -9,6 +10,7 @@ import {
 } from "../../contract/evaluation.ts";
 import { counted, listed, percent, percentRange, points } from "../../contract/numberWords.ts";
 import { Measure, MEASURES } from "../../contract/settings.ts";
+import { occlusionText, sanityText } from "./controlsText.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
 import { settingsFrom, withSettings, type SettingsOptions } from "./settings.ts";
 import { table } from "./table.ts";
@@ -22,6 +24,9 @@ interface EvaluateOptions extends SettingsOptions {
   readonly objects: string;
   readonly labels: string;
   readonly classMaps: boolean;
+  readonly occlusion?: boolean;
+  readonly occlusionFill?: string;
+  readonly sanity?: boolean;
 }
 
 export function addEvaluate(program: Command, context: CommandContext): void {
@@ -42,6 +47,14 @@ export function addEvaluate(program: Command, context: CommandContext): void {
         .default("parts"),
     )
     .option("--no-class-maps", "without CAM and Grad-CAM")
+    .option("--occlusion", "cover patches: does the class's probability fall, and faster than with random ones?")
+    .addOption(
+      new Option(
+        "--occlusion-fill <fill>",
+        "what patches are covered with: the photograph's mean colour, or the photograph blurred (implies --occlusion; default: mean)",
+      ).choices(["mean", "blur", "both"]),
+    )
+    .option("--sanity", "draw the network's weights anew, from the top down: what stays of the explanation?")
     .action(async (options: EvaluateOptions) => {
       await inSession(context.session(), async (session) => {
         const names = await session.request("modelNames", options.model === undefined ? {} : { model: options.model });
@@ -58,6 +71,8 @@ export function addEvaluate(program: Command, context: CommandContext): void {
             objects: options.objects,
             labels: options.labels,
             classMaps: options.classMaps,
+            occlusion: occlusionFrom(options),
+            sanity: options.sanity === true ? {} : null,
             seed: explanation.seed,
           }),
           ...(options.model === undefined ? {} : { model: options.model }),
@@ -81,6 +96,11 @@ export function measuresFrom(text: string): Measure[] {
       );
     return parsed.data;
   });
+}
+
+function occlusionFrom({ occlusion, occlusionFill }: EvaluateOptions): { fills: string[] } | null {
+  if (occlusion !== true && occlusionFill === undefined) return null;
+  return { fills: occlusionFill === "both" ? [...Fill.options] : [occlusionFill ?? "mean"] };
 }
 
 function evaluationText({ convolutions, model, notes, tables, images }: Evaluation): string {
@@ -129,6 +149,8 @@ function tableText({ category, images, rows, chance, maps, differences }: Evalua
     "",
     "Region of all patches beside class maps, cut at 20% of their maximum",
     table(regions),
+    ...occlusionText(rows),
+    ...sanityText(rows),
     ...worse.map(({ first, difference, interval, corrected }) => {
       const [low, high] = interval;
       const than = `${points(-difference)} points (${points(-high)} to ${points(-low)}), p ${corrected.toPrecision(2)} by Holm`;

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { OBJECT_FORMATS, type ObjectFormat } from "../../contract/interchange.ts";
+import { counted } from "../../contract/numberWords.ts";
 import type { Input } from "../../contract/requests.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
 
@@ -20,7 +21,7 @@ export function addImages(program: Command, context: CommandContext): void {
         if (context.json()) printJson(answer);
         else
           print(
-            `${answer.added.length} images, ${answer.known} of them known already${set === undefined ? "" : `, in the set "${set}"`}`,
+            `${counted(answer.added.length, "image")}, ${answer.known} of them known already${set === undefined ? "" : `, in the set "${set}"`}`,
           );
         for (const { path, warnings } of answer.added)
           for (const warning of warnings) console.error(`${path}: ${warning}`);
@@ -55,6 +56,23 @@ export function addImages(program: Command, context: CommandContext): void {
       await importObjects(context, { ...options, format: "yolo", file: resolve(dir) });
     });
   images
+    .command("import-masks <path>")
+    .description(
+      "masks as PNG, a number or a colour for each object: one file, or a folder (Pascal VOC's SegmentationObject, " +
+        "Penn-Fudan's PedMasks, NAME.png or NAME_mask.png for the photograph NAME)",
+    )
+    .option("--images <dir>", "folder of the images (default: beside the masks, or known already)")
+    .option(
+      "--category <name>",
+      "what they show (default: as annotations beside them say, or named as their folder or set)",
+    )
+    .option("--set <name>", "image set to add them to")
+    .action(async (path: string, options: { images?: string; category?: string; set?: string }) => {
+      const { images, ...others } = options;
+      const folder = images === undefined ? {} : { images: resolve(images) };
+      await importObjects(context, { ...others, ...folder, format: "masks", file: resolve(path) });
+    });
+  images
     .command("export <target>")
     .description("outlines: COCO as one file, Pascal VOC and YOLO as a new folder with the images")
     .addOption(new Option("--format <name>", "what to write").choices([...OBJECT_FORMATS]).default("coco"))
@@ -63,7 +81,10 @@ export function addImages(program: Command, context: CommandContext): void {
       await inSession(context.session(), async (session) => {
         const answer = await session.request("exportObjects", { target: resolve(target), format, set: set ?? null });
         if (context.json()) printJson(answer);
-        else print(`${answer.objects} objects of ${answer.images} images: ${answer.written.join(", ")}`);
+        else
+          print(
+            `${counted(answer.objects, "object")} of ${counted(answer.images, "image")}: ${answer.written.join(", ")}`,
+          );
         for (const note of answer.notes) console.error(note);
         return answer.refused;
       });
@@ -74,7 +95,10 @@ async function importObjects(context: CommandContext, input: Partial<Input<"impo
   await inSession(context.session(), async (session) => {
     const answer = await session.request("importObjects", input);
     if (context.json()) printJson(answer);
-    else print(`${answer.images} images, ${answer.objects} objects`);
+    else {
+      const counts = `${counted(answer.images, "image")}, ${counted(answer.objects, "object")}`;
+      print([counts, ...answer.notes].join("\n"));
+    }
     return answer.refused;
   });
 }

@@ -9,11 +9,12 @@ import {
   type PreprocessingChoice,
   type SelfCheck,
 } from "../../contract/models.ts";
-import { percent } from "../../contract/numberWords.ts";
+import { counted, percent } from "../../contract/numberWords.ts";
 import type { Output } from "../../contract/requests.ts";
 import { classesOf } from "../../drawing/classNames.ts";
 import { preprocessingName } from "../../drawing/preprocessingWords.ts";
 import { readClassNames } from "../files/classNamesFile.ts";
+import { addKeptModels } from "./keptModels.ts";
 import { inSession, print, printJson, withEngine, type CommandContext, type Session } from "./session.ts";
 import { table } from "./table.ts";
 
@@ -32,10 +33,11 @@ export function addModel(program: Command, context: CommandContext): void {
   const model = program.command("model").description("networks");
   addCheck(model, context);
   addImport(model, context);
+  addKeptModels(model, context);
   model
     .command("inspect <file>")
     .description(
-      "layers, shapes and receptive fields of a file of Keras, TensorFlow.js or ONNX, a folder or ZIP archive",
+      "layers, shapes and receptive fields of a file of Keras, TensorFlow.js, TensorFlow Lite or ONNX, a folder or ZIP archive",
     )
     .option("--input-size <height x width>", "of the network's pictures, where the file leaves it open")
     .action(async (file: string, options: { readonly inputSize?: string }) => {
@@ -73,9 +75,9 @@ function addImport(model: Command, context: CommandContext): void {
 }
 
 /** Which class the score is for stands nowhere in the file. */
-function binaryText([low, high]: readonly string[], named: boolean): string {
+function binaryText([low, high]: readonly string[], named: boolean, model: string): string {
   return named
-    ? `A high score means "${high}" (class 1), a low one "${low}" (class 0). Where it is the other way round, exchange the names.`
+    ? `A high score means "${high}" (class 1), a low one "${low}" (class 0). Where it is the other way round, exchange the names: \`pippin model set ${quoted(model)} --classes FILE\`.`
     : "A high score means class 1, a low one class 0; --classes takes a list of their two names, class 0 first.";
 }
 
@@ -101,6 +103,7 @@ async function importModel(
   const size = sizeOf(options);
   const found = await session.request("inspectModelFile", { file, ...size, ...given });
   const classNames = given.classNames ?? found.namesBeside?.names ?? found.knownNames;
+  requireFit(options, given.classNames, found.model);
   const preprocessing = preprocessingOf(options, found.guess);
   const record = await session.request("importModel", {
     file,
@@ -114,13 +117,31 @@ async function importModel(
   if (!context.json()) {
     const { classes, relation } = found.model;
     print(`Model "${record.name}", ${classesOf(classes, relation)}`);
-    if (relation === "binary") print(binaryText(record.classNames, classNames !== null));
+    if (relation === "binary") print(binaryText(record.classNames, classNames !== null, record.name));
     print(`Names: ${classNamesFrom}`);
     print(`Preprocessing: ${preprocessingName(preprocessing)}. ${preprocessingReason}`);
   }
   const check = options.check && found.checkable ? await session.request("checkModel", { model: record.name }) : null;
   if (context.json()) printJson({ ...record, preprocessingReason, classNamesFrom, check });
-  else if (check !== null) print(verdictText(check));
+  else if (check !== null) print(verdictText(check, record.name));
+}
+
+/** Before the weights are read, which takes long for large files. */
+function requireFit(
+  { classes: list }: ImportOptions,
+  names: readonly string[] | undefined,
+  model: InspectedModel,
+): void {
+  if (list === undefined || names === undefined || names.length === model.classes) return;
+  const advice =
+    model.relation === "binary"
+      ? "It tells two classes apart by one score: name first the one that a low score means."
+      : "Give a list with one name a class, in the network's order.";
+  throw new PippinError(
+    "bad-file",
+    `"${list}" names ${counted(names.length, "class", "classes")} and the network has ${model.classes}. ${advice}`,
+    { file: list, classes: model.classes, names: names.length },
+  );
 }
 
 function preprocessingOf({ preprocess, resize }: ImportOptions, guess: Inspected["guess"]): PreprocessingChoice {
@@ -139,16 +160,25 @@ function reasonOf({ preprocess, resize }: ImportOptions, guess: Inspected["guess
 /** Where the names come from, as a sentence. */
 function sourceOf({ classes }: ImportOptions, { namesBeside, knownNames, model }: Inspected): string {
   if (classes !== undefined) return `from ${classes}.`;
-  if (namesBeside !== null && namesBeside.names !== null) return `from ${namesBeside.file} beside it.`;
+  if (namesBeside !== null && namesBeside.names !== null) {
+    return `from ${namesBeside.file} ${namesBeside.isInside === true ? "inside" : "beside"} it.`;
+  }
   const problem = namesBeside === null ? "" : ` ${namesBeside.problem ?? ""}`;
   if (knownNames !== null) return `ImageNet's, which has as many classes.${problem}`;
   return `class 0 ${model.classes === 2 ? "and" : "to"} class ${model.classes - 1}; give a list with --classes.${problem}`;
 }
 
+/** As a shell takes it. */
+function quoted(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `"${name}"`;
+}
+
 /** The verdict of the check at an import, and how another preprocessing is chosen. */
-function verdictText({ verdict: { sentence, advice, better } }: SelfCheck): string {
+function verdictText({ verdict: { sentence, advice, better } }: SelfCheck, model: string): string {
   const again =
-    better === null ? "" : `\nImport it again with --preprocess ${better.values} --resize ${better.geometry}.`;
+    better === null
+      ? ""
+      : `\nSet it so: pippin model set ${quoted(model)} --preprocess ${better.values} --resize ${better.geometry}`;
   return `Self-check: ${sentence}\n${advice}${again}`;
 }
 

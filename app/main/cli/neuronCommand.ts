@@ -1,7 +1,7 @@
 import { parse, resolve } from "node:path";
 import type { Command } from "commander";
 import { PippinError } from "../../contract/errors.ts";
-import { percent } from "../../contract/numberWords.ts";
+import { counted, percent } from "../../contract/numberWords.ts";
 import type { Output } from "../../contract/requests.ts";
 import { inSession, print, printJson, type Session, type CommandContext } from "./session.ts";
 import { whole } from "./settings.ts";
@@ -50,7 +50,9 @@ export function addNeuron(program: Command, context: CommandContext): void {
           const told = pictured.map(({ patch, names }) => ({ ...patch, ...(out === undefined ? {} : names) }));
           printJson({ ...of, layer, images: survey.surveyed, patches: told });
         } else {
-          print(`Convolution ${of.convolution}, channel ${of.channel} (layer ${layer}) over ${survey.surveyed} images`);
+          print(
+            `Convolution ${of.convolution}, channel ${of.channel} (layer ${layer}) over ${counted(survey.surveyed, "image")}`,
+          );
           print(patchesText(patches));
         }
         return [...refused, ...lost];

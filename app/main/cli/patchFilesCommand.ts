@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { PATCH_FORMATS, type PatchFormat } from "../../contract/interchange.ts";
+import { counted } from "../../contract/numberWords.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
 
 interface ImportOptions {
@@ -29,7 +30,7 @@ export function addPatchFiles(patches: Command, context: CommandContext): void {
           ...(images === undefined ? {} : { images: resolve(images) }),
         });
         if (context.json()) printJson(answer);
-        else print(counted(answer));
+        else print(countsInWords(answer));
         return answer.refused;
       });
     });
@@ -49,7 +50,7 @@ export function addPatchFiles(patches: Command, context: CommandContext): void {
 }
 
 /** "12 new patches, 3 known already (eye 10, none 5)". */
-export function counted({
+export function countsInWords({
   added,
   known,
   labels,
@@ -61,5 +62,5 @@ export function counted({
   const counts = Object.entries(labels)
     .map(([label, count]) => `${label} ${count}`)
     .join(", ");
-  return `${added} new patches, ${known} known already (${counts})`;
+  return `${counted(added, "new patch", "new patches")}, ${known} known already (${counts})`;
 }

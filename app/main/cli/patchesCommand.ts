@@ -2,11 +2,11 @@
 import { basename, resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { PippinError } from "../../contract/errors.ts";
-import { percent } from "../../contract/numberWords.ts";
+import { counted, percent } from "../../contract/numberWords.ts";
 import type { Output } from "../../contract/requests.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
 import { measuresFrom } from "./evaluateCommand.ts";
-import { addPatchFiles, counted } from "./patchFilesCommand.ts";
+import { addPatchFiles, countsInWords } from "./patchFilesCommand.ts";
 import { settingsFrom, whole, withSettings, type SettingsOptions } from "./settings.ts";
 import { table } from "./table.ts";
 
@@ -46,7 +46,10 @@ export function addPatches(program: Command, context: CommandContext): void {
           seed: whole("--seed", options.seed),
         });
         if (context.json()) printJson(answer);
-        else print(`${answer.added} new patches of "${label}" in ${answer.images} images`);
+        else
+          print(
+            `${counted(answer.added, "new patch", "new patches")} of "${label}" in ${counted(answer.images, "image")}`,
+          );
         return [];
       });
     });
@@ -87,7 +90,7 @@ export function addPatches(program: Command, context: CommandContext): void {
           ...(options.model === undefined ? {} : { model: options.model }),
         });
         if (context.json()) printJson(answer);
-        else print(`${counted(answer)}, from ${answer.images} images`);
+        else print(`${countsInWords(answer)}, from ${counted(answer.images, "image")}`);
         return answer.refused;
       });
     });
@@ -129,7 +132,7 @@ function addSuggest(patches: Command, context: CommandContext): void {
 }
 
 function auditText({ doubtful, patches }: Output<"auditPatches">): string {
-  if (doubtful.length === 0) return `None of ${patches} patches is taken for another label.`;
+  if (doubtful.length === 0) return `None of ${counted(patches, "patch", "patches")} is taken for another label.`;
   return table(
     doubtful.map(({ path, box, label, probability, rather }) => [
       basename(path),

@@ -2,8 +2,6 @@
 import { join } from "node:path";
 import { Option, type Command } from "commander";
 import type { Input } from "../../contract/requests.ts";
-import { SAMPLE } from "../../contract/sample.ts";
-import { PRESETS } from "../../contract/settings.ts";
 import { SHIPPED_MODELS } from "../../contract/shippedModels.ts";
 import { sampleWorkspace } from "../process/layout.ts";
 import { explainText } from "./explainOutput.ts";
@@ -27,14 +25,11 @@ export function addSample(program: Command, context: CommandContext): void {
             ? "TensorFlow runs natively."
             : `TensorFlow.js runs in WebAssembly (${reason ?? ""}); \`npm run setup:native\` makes it faster.`,
         );
-        const { refused } = await session.request("prepareSample", { model });
-        const explained = { model, images: { set: SAMPLE.explainedSet }, settings: PRESETS.recommended };
-        const answer = await session.request("explain", explained);
         const report = join(session.folder, "report.html");
-        await session.request("exportExplanations", { ...explained, format: "html", target: report });
-        if (context.json()) printJson(answer);
+        const { refused, explained } = await session.request("prepareSample", { model, report });
+        if (context.json()) printJson(explained);
         else {
-          print(explainText(answer));
+          print(explainText(explained));
           print(`\nReport: ${report}`);
           print(
             `Explain your own:  npm run -s pippin -- --workspace ${quoted(session.folder)} explain PHOTOGRAPH --html report.html`,

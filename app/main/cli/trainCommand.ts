@@ -10,7 +10,7 @@ import {
 } from "../../contract/patchClassifier.ts";
 import { PippinError } from "../../contract/errors.ts";
 import type { Output } from "../../contract/requests.ts";
-import { percent } from "../../contract/numberWords.ts";
+import { counted, percent } from "../../contract/numberWords.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
 import { classIndices, whole } from "./settings.ts";
 
@@ -108,9 +108,9 @@ function share(option: string, text: string): number {
 
 function trainText({ classifier: { name, version, metrics }, reused }: Output<"train">): string {
   const { accuracy, interval, patches, images, folds } = metrics;
-  const rate = `${percent(accuracy)} of ${patches} patches right (${percent(interval[0])} to ${percent(interval[1])})`;
+  const rate = `${percent(accuracy)} of ${counted(patches, "patch", "patches")} right (${percent(interval[0])} to ${percent(interval[1])})`;
   const lines = [
-    `Patch classifier "${name}", version ${version}: ${rate}, ${folds} folds over ${images} photographs${reused ? "; nothing has changed since it was trained" : ""}.`,
+    `Patch classifier "${name}", version ${version}: ${rate}, ${folds} folds over ${counted(images, "photograph")}${reused ? "; nothing has changed since it was trained" : ""}.`,
   ];
   const other = metrics.otherResolution;
   if (other !== undefined) {

@@ -22,7 +22,7 @@ const CHOICES: Readonly<Record<Choice, OpenDialogOptions>> = {
     buttonLabel: "Import",
     properties: ["openFile"],
     filters: [
-      { name: "Networks", extensions: ["keras", "h5", "hdf5", "onnx", "json", "zip"] },
+      { name: "Networks", extensions: ["keras", "h5", "hdf5", "onnx", "tflite", "json", "zip"] },
       { name: "All files", extensions: ["*"] },
     ],
   },

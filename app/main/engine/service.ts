@@ -6,6 +6,8 @@ import type {
   BlankResult,
   ClassMapRequest,
   ClassMapResult,
+  DrawPicturesRequest,
+  DrawPicturesResult,
   Engine,
   ExplainedPatch,
   ExplainRequest,
@@ -26,6 +28,8 @@ import type {
   PredictRequest,
   PredictResult,
   ReadClassifierFileResult,
+  ReadMaskRequest,
+  ReadMaskResult,
   SeeImageResult,
 } from "../../contract/engine.ts";
 import { PippinError } from "../../contract/errors.ts";
@@ -43,15 +47,18 @@ import {
 } from "./explain/explain.ts";
 import { assess } from "./evaluate/assess.ts";
 import { blank } from "./evaluate/blank.ts";
+import { RedrawnNetworks } from "./evaluate/redraw.ts";
 import { channelPeaks, outputsForPeaks } from "./explain/peaks.ts";
 import { classMap } from "./backward/classMap.ts";
 import { decodeImage } from "../imaging/decode.ts";
 import { degraded } from "./patches/features/degrade.ts";
 import { encodePng } from "../imaging/encode.ts";
+import { readMaskFile } from "../imaging/maskFile.ts";
 import { mirrored, mirroredBox } from "../imaging/mirror.ts";
 import { renderReconstruction } from "./explain/reconstructionPicture.ts";
 import { crop, type RgbImage } from "../imaging/rgbImage.ts";
 import { seenImage } from "../imaging/thumbnail.ts";
+import { drawPicture, pictureReadsAlpha } from "../modelGeometry/drawPicture.ts";
 import { LoadedNetwork, type ForwardPass } from "./network/forward.ts";
 import { prepareInput, toInputBox, toImageBox, type PreparedInput } from "../modelGeometry/preprocessing.ts";
 import { classCount, scoresOf } from "../modelGeometry/graph.ts";
@@ -83,6 +90,7 @@ class EngineService implements Engine {
   /** In the order of their use. */
   private readonly classifiers = new Map<string, PatchClassifier>();
   private held: HeldImage | null = null;
+  private redrawn: { readonly seed: number; readonly networks: RedrawnNetworks } | null = null;
   /** Of networks that are closed. */
   private passesBefore = 0;
 
@@ -98,7 +106,8 @@ class EngineService implements Engine {
       reason,
       tensors: tf.memory().numTensors,
       residentBytes: process.memoryUsage.rss(),
-      forwardPasses: this.passesBefore + (this.network?.loaded.forwardPasses ?? 0),
+      forwardPasses:
+        this.passesBefore + (this.network?.loaded.forwardPasses ?? 0) + (this.redrawn?.networks.forwardPasses ?? 0),
     };
     return Promise.resolve(status);
   }
@@ -120,14 +129,18 @@ class EngineService implements Engine {
     const place = await placeOf(path);
     try {
       const read = await readNetwork(place.path, { inputSize: inputSize ?? "suggested" });
-      const { network, sizeIsOpen, weights, close } = read;
+      const { network, sizeIsOpen, weights, inside, close } = read;
+      let guess: InspectModelResult["guess"];
       try {
         if (all) for (const key of Object.keys(network.weights)) weights.read(key);
+        guess = inside?.guess ?? guessPreprocessing(network, (key) => weights.read(key));
       } finally {
         close();
       }
-      const names = namesBeside(place.path, place.folder, classCount(network));
-      const guess = guessPreprocessing(network);
+      const beside = namesBeside(place.path, place.folder, classCount(network));
+      // A list that fits, its own first; else what is wrong with one.
+      const lists = [inside?.names ?? null, beside];
+      const names = lists.find((list) => (list?.names ?? null) !== null) ?? lists.find((list) => list !== null) ?? null;
       // Layers may be named as those of a network that reads colours, and read grey pictures.
       const fits = guess !== null && valuesFor(network.inputShape[2]).includes(guess.preprocessing.values);
       return { model: inspected(network), sizeIsOpen, guess: fits ? guess : null, namesBeside: names };
@@ -138,6 +151,17 @@ class EngineService implements Engine {
 
   seeImage({ imagePath }: { readonly imagePath: string }): Promise<SeeImageResult> {
     return seenImage(readFileNamed(imagePath), imagePath);
+  }
+
+  async drawPictures({ imagePath, pictures }: DrawPicturesRequest): Promise<DrawPicturesResult> {
+    const { image } = await decodeImage(readFileNamed(imagePath), imagePath, pictures.some(pictureReadsAlpha));
+    const drawn: Uint8Array[] = [];
+    for (const picture of pictures) drawn.push(await drawPicture(image, picture));
+    return { pictures: drawn };
+  }
+
+  readMask({ maskPath, size }: ReadMaskRequest): Promise<ReadMaskResult> {
+    return readMaskFile(readFileNamed(maskPath), maskPath, size);
   }
 
   async readClassifierFile({ path }: { readonly path: string }): Promise<ReadClassifierFileResult> {
@@ -209,9 +233,11 @@ class EngineService implements Engine {
   }
 
   async assess(request: AssessRequest): ReturnType<Engine["assess"]> {
-    const loaded = this.load(request.network);
+    const loaded = this.load(request.network, request.sanity !== null);
     const { image, imageHash } = await opened(request.imagePath, loaded);
-    const { classifiers, measures, masks, settings } = request;
+    const { classifiers, measures, masks, settings, occlusion, seed } = request;
+    const sanity =
+      request.sanity === null ? null : { depths: request.sanity.depths, redrawn: this.redraw(loaded, seed) };
     const result = assess({
       image,
       loaded,
@@ -220,6 +246,9 @@ class EngineService implements Engine {
       measures,
       masks,
       classMaps: request.classMaps,
+      occlusion,
+      sanity,
+      seed,
       imageSeed: seedOf(imageHash),
       featureConvolutions: convolutionsRead(classifiers, loaded),
       classifierFor: (classIndex) => {
@@ -339,8 +368,28 @@ class EngineService implements Engine {
     return Promise.resolve(trainPatchClassifier(request, onProgress));
   }
 
-  /** One network is held at a time: VGG-16 alone is half a gigabyte. */
-  private load(reference: NetworkReference): LoadedNetwork {
+  /** Networks with drawn weights, held from image to image, until a call comes that asks for others or for none. */
+  private redraw(loaded: LoadedNetwork, seed: number): RedrawnNetworks {
+    if (this.redrawn?.seed !== seed) {
+      this.letGoOfRedrawn();
+      this.redrawn = { seed, networks: new RedrawnNetworks(loaded, seed) };
+    }
+    return this.redrawn.networks;
+  }
+
+  private letGoOfRedrawn(): void {
+    this.passesBefore += this.redrawn?.networks.forwardPasses ?? 0;
+    this.redrawn?.networks.dispose();
+    this.redrawn = null;
+  }
+
+  /**
+   * One network is held at a time: VGG-16 alone is half a gigabyte.
+   *
+   * @param redrawn - whether those that were made of it by drawing weights are needed, too.
+   */
+  private load(reference: NetworkReference, redrawn = false): LoadedNetwork {
+    if (!redrawn || this.network?.hash !== reference.hash) this.letGoOfRedrawn();
     if (this.network?.hash !== reference.hash) {
       this.letGo();
       this.passesBefore += this.network?.loaded.forwardPasses ?? 0;

@@ -5,7 +5,7 @@ import { PippinError } from "../../contract/errors.ts";
 const NO_FILE = "NOFILE";
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "it does not exist (any more)",
+  ENOENT: "it does not exist",
   EACCES: "Pippin may not read it; change its permissions",
   EPERM: "Pippin may not read it; change its permissions",
   EISDIR: "it is a folder",

@@ -85,12 +85,50 @@ function warningsOf(header: ImageHeader, name: string): string[] {
   return warnings;
 }
 
-async function decodeStored(bytes: Uint8Array, name: string, keepAlpha: boolean): Promise<RgbImage> {
+/** Pixels as a file holds them, not turned upright. */
+export interface StoredPixels {
+  readonly width: number;
+  readonly height: number;
+  /** Of a pixel: grey, grey and alpha, RGB, or RGB and alpha. */
+  readonly channels: 1 | 2 | 3 | 4;
+  /** `[height, width, channels]`, with the bits that the file has. */
+  readonly values: Uint8Array | Uint16Array;
+}
+
+/**
+ * For files whose numbers mean something, such as masks.
+ *
+ * @throws PippinError as {@link decodeImage}.
+ *
+ * @example
+ * ```ts
+ * const picture = { width: 2, height: 1, data: Uint8Array.of(255, 0, 0, 0, 0, 255) };
+ * const { channels, values } = await decodePixels(await encodePng(picture), "two.png");
+ * values.length / channels; // => 2
+ * ```
+ */
+export async function decodePixels(bytes: Uint8Array, name: string): Promise<StoredPixels> {
+  checkedHeader(bytes, name);
+  return decoded(bytes, name, (pixels, type, size) => {
+    const channels = channelsOf(type, name);
+    return { ...size, channels, values: WIDE.has(type) ? wide(pixels) : pixels };
+  });
+}
+
+function decodeStored(bytes: Uint8Array, name: string, keepAlpha: boolean): Promise<RgbImage> {
+  return decoded(bytes, name, (pixels, type, size) => ({ ...size, ...toRgb(pixels, type, name, keepAlpha) }));
+}
+
+async function decoded<Result>(
+  bytes: Uint8Array,
+  name: string,
+  made: (pixels: Uint8Array, type: JsColorType, size: { width: number; height: number }) => Result,
+): Promise<Result> {
   const transformer = new Transformer(bytes);
   try {
     const pixels = await transformer.rawPixels();
     const { width, height, colorType } = await transformer.metadata(false);
-    return { width, height, ...toRgb(pixels, colorType, name, keepAlpha) };
+    return made(pixels, colorType, { width, height });
   } catch (error) {
     if (error instanceof PippinError) throw error;
     const words = error instanceof Error ? error.message.replaceAll(/\s+/g, " ").trim() : String(error);
@@ -102,7 +140,7 @@ async function decodeStored(bytes: Uint8Array, name: string, keepAlpha: boolean)
 }
 
 const WIDE = new Set([JsColorType.L16, JsColorType.La16, JsColorType.Rgb16, JsColorType.Rgba16]);
-const CHANNELS = new Map([
+const CHANNELS = new Map<JsColorType, StoredPixels["channels"]>([
   [JsColorType.L8, 1],
   [JsColorType.La8, 2],
   [JsColorType.Rgb8, 3],
@@ -120,19 +158,28 @@ function toRgb(
   name: string,
   keepAlpha: boolean,
 ): Pick<RgbImage, "data" | "rgba"> {
-  const channels = CHANNELS.get(type);
-  if (channels === undefined) {
-    throw unsupported(name, "holds floating-point pixels", "Save it with 8 or 16 bits a colour.");
-  }
+  const channels = channelsOf(type, name);
   const bytes = WIDE.has(type) ? narrowed(pixels) : pixels;
   if (channels === 3) return { data: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
   if (channels === 1) return { data: spread(bytes) };
   return { data: onWhite(bytes, channels), ...(keepAlpha ? { rgba: straight(bytes, channels) } : {}) };
 }
 
+function channelsOf(type: JsColorType, name: string): StoredPixels["channels"] {
+  const channels = CHANNELS.get(type);
+  if (channels === undefined) {
+    throw unsupported(name, "holds floating-point pixels", "Save it with 8 or 16 bits a colour.");
+  }
+  return channels;
+}
+
+function wide(pixels: Uint8Array): Uint16Array {
+  return new Uint16Array(pixels.slice().buffer);
+}
+
 /** From 16 to 8 bits: 65535 / 255 = 257. */
 function narrowed(pixels: Uint8Array): Uint8Array {
-  const values = new Uint16Array(pixels.slice().buffer);
+  const values = wide(pixels);
   const bytes = new Uint8Array(values.length);
   for (let index = 0; index < values.length; index++) bytes[index] = (values[index]! + 128) / 257;
   return bytes;

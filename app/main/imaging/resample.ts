@@ -154,48 +154,82 @@ function fill(weights: Float64Array, begin: number, end: number, weight: (x: num
 function apply(image: RgbImage, across: Taps, down: Taps): RgbImage {
   const width = across.first.length;
   const height = down.first.length;
-  const top = down.first[0] ?? 0;
-  const bottom = (down.first[height - 1] ?? 0) + (down.count[height - 1] ?? 0);
-  const rows = narrow(image, across, top, bottom);
   const data = new Uint8Array(width * height * 3);
   const stride = width * 3;
   const sums = new Float64Array(stride);
+  // Source rows resized along x, as many as one target row needs: row y is in place y % held.
+  const held = down.widest;
+  const rows = new Float32Array(held * stride);
+  const starts = new Int32Array(held);
+  let next = 0;
   for (let y = 0; y < height; y++) {
-    sums.fill(0.5); // Rounds half up when the sum is cut to an integer.
-    for (let k = 0; k < down.count[y]!; k++) {
-      const weight = down.weights[y * down.widest + k]!;
-      const from = (down.first[y]! - top + k) * stride;
-      const row = rows.subarray(from, from + stride);
-      for (let index = 0; index < stride; index++) sums[index]! += weight * row[index]!;
+    const first = down.first[y]!;
+    const count = down.count[y]!;
+    for (next = Math.max(next, first); next < first + count; next++) {
+      narrow(image, across, next, rows, (next % held) * stride);
     }
-    data.set(sums, y * stride);
+    for (let k = 0; k < count; k++) starts[k] = ((first + k) % held) * stride;
+    sums.fill(0.5); // Rounds half up when the sum is cut to an integer.
+    for (let k = 0; k < count; k += AT_ONCE) addRows(sums, rows, starts, down.weights, y * down.widest, k, count);
+    const target = y * stride;
+    for (let index = 0; index < stride; index++) data[target + index] = sums[index]!;
   }
   return { width, height, data };
 }
 
-/** Resizes source rows `top` to `bottom` along x. @returns `[bottom - top, targets, 3]`. */
-function narrow(image: RgbImage, across: Taps, top: number, bottom: number): Float32Array {
-  const width = across.first.length;
-  const source = image.data;
-  const rows = new Float32Array((bottom - top) * width * 3);
-  let target = 0;
-  for (let y = top; y < bottom; y++) {
-    for (let x = 0; x < width; x++) {
-      let at = (y * image.width + across.first[x]!) * 3;
-      let red = 0;
-      let green = 0;
-      let blue = 0;
-      const end = x * across.widest + across.count[x]!;
-      for (let k = x * across.widest; k < end; k++) {
-        const weight = across.weights[k]!;
-        red += weight * source[at++]!;
-        green += weight * source[at++]!;
-        blue += weight * source[at++]!;
-      }
-      rows[target++] = red;
-      rows[target++] = green;
-      rows[target++] = blue;
-    }
+/** Rows that are added in one go, so that sums are read and written once for them. */
+const AT_ONCE = 4;
+
+/**
+ * Adds rows `from` to `from + AT_ONCE` of a target row's `count`, in order, times their weights.
+ *
+ * @param starts - where each row starts.
+ * @param weights - those of the target row lie from `at` on.
+ */
+function addRows(
+  sums: Float64Array,
+  rows: Float32Array,
+  starts: Int32Array,
+  weights: Float64Array,
+  at: number,
+  from: number,
+  count: number,
+): void {
+  // Where there are fewer rows, one of them counts 0 times.
+  const weight = (k: number): number => (k < count ? weights[at + k]! : 0);
+  const start = (k: number): number => starts[k < count ? k : from]!;
+  const a = weight(from);
+  const b = weight(from + 1);
+  const c = weight(from + 2);
+  const d = weight(from + 3);
+  const rowA = start(from);
+  const rowB = start(from + 1);
+  const rowC = start(from + 2);
+  const rowD = start(from + 3);
+  for (let i = 0; i < sums.length; i++) {
+    sums[i] = sums[i]! + a * rows[rowA + i]! + b * rows[rowB + i]! + c * rows[rowC + i]! + d * rows[rowD + i]!;
   }
-  return rows;
+}
+
+/** Resizes source row `y` along x, into `rows` from `target` on: `[targets, 3]`. */
+function narrow(image: RgbImage, across: Taps, y: number, rows: Float32Array, target: number): void {
+  const source = image.data;
+  const { first, count, weights, widest } = across;
+  const line = y * image.width;
+  for (let x = 0; x < first.length; x++) {
+    let at = (line + first[x]!) * 3;
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    const end = x * widest + count[x]!;
+    for (let k = x * widest; k < end; k++) {
+      const weight = weights[k]!;
+      red += weight * source[at++]!;
+      green += weight * source[at++]!;
+      blue += weight * source[at++]!;
+    }
+    rows[target++] = red;
+    rows[target++] = green;
+    rows[target++] = blue;
+  }
 }

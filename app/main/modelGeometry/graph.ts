@@ -131,6 +131,20 @@ export type Operation =
       readonly shift?: WeightKey;
     }
   | {
+      /**
+       * Each value over what the channels around it hold, `x / (bias + alpha * s)^beta`, with s the sum of the squares of
+       * channels `c - before` to `c + after` of the same place (local response normalisation).
+       */
+      readonly kind: "local-normalisation";
+      readonly before: number;
+      readonly after: number;
+      readonly alpha: number;
+      readonly beta: number;
+      readonly bias: number;
+    }
+  /** `1 / x`: with `multiply`, one map divided by another. */
+  | { readonly kind: "reciprocal" }
+  | {
       /** To the rows and columns of the node's shape. */
       readonly kind: "resize";
       readonly mode: "nearest" | "bilinear";

@@ -32,6 +32,8 @@ export interface InputGeometry {
 export interface PreparedInput {
   /** `[height, width, channels]`, the network's values in the network's channel order. */
   readonly pixels: Float32Array;
+  /** `[height, width, channels]`: the bytes that the values are made of, red first. */
+  readonly bytes: Uint8Array;
   /** The same pixels as people see them: grey ones for a network of one channel, alpha as it shows on white paper. */
   readonly view: RgbImage;
   readonly geometry: InputGeometry;
@@ -98,7 +100,46 @@ export function prepareInput(
   const colours = viewOf(image, geometry);
   const view = channels === 1 ? grey(colours) : colours;
   const bytes = channels === 4 ? withAlpha(image, colours, geometry) : channels === 1 ? firstOf(view) : view.data;
-  return { pixels: valuesOf(bytes, channels, preprocessing.values), view, geometry };
+  return { pixels: valuesOf(bytes, channels, preprocessing.values), bytes, view, geometry };
+}
+
+/**
+ * A view that somebody has painted on, as the network gets it: what {@link prepareInput} makes of the bytes of a photograph
+ * that need no resizing. Where it is painted, it is opaque.
+ *
+ * @param prepared - what the photograph became; painted pixels are taken from `paint`, all others from it.
+ * @param paint - of the view's size, as people see it: grey for a network of one channel.
+ * @param painted - `[height, width]`, 1 where the paint is.
+ * @param channels - of the network's input: 1, 3 or 4.
+ * @returns `[height, width, channels]`, the network's values.
+ *
+ * @example
+ * Two pixels, of which the right one is painted green; `tf` makes -1 to 1 of bytes.
+ * ```ts
+ * const image = { width: 2, height: 1, data: Uint8Array.of(255, 0, 0, 255, 0, 0) };
+ * const paint = { width: 2, height: 1, data: Uint8Array.of(0, 255, 0, 0, 255, 0) };
+ * const prepared = prepareInput(image, [1, 2, 3], { values: "tf", geometry: "squash" });
+ * paintedValues(prepared, paint, Uint8Array.of(0, 1), 3, "tf"); // => [1, -1, -1, -1, 1, -1]
+ * const alpha = prepareInput(image, [1, 2, 4], { values: "none", geometry: "squash" });
+ * paintedValues(alpha, paint, Uint8Array.of(0, 1), 4, "none"); // => [255, 0, 0, 255, 0, 255, 0, 255]
+ * ```
+ */
+export function paintedValues(
+  { bytes }: Pick<PreparedInput, "bytes">,
+  paint: RgbImage,
+  painted: Uint8Array,
+  channels: number,
+  values: Preprocessing["values"],
+): Float32Array {
+  const result = bytes.slice();
+  painted.forEach((is, pixel) => {
+    if (is === 0) return;
+    const colour = paint.data.subarray(3 * pixel, 3 * pixel + 3);
+    if (channels === 1) result[pixel] = colour[0]!;
+    else result.set(colour, channels * pixel);
+    if (channels === 4) result[4 * pixel + 3] = 255;
+  });
+  return valuesOf(result, channels, values);
 }
 
 /**
@@ -217,6 +258,26 @@ export function inputGeometry(
     resizedHeight,
     offsetX: offset(inputWidth, resizedWidth),
     offsetY: offset(inputHeight, resizedHeight),
+  };
+}
+
+/**
+ * @returns the part of the input that the photograph takes: all of it, but for bars.
+ *
+ * @example
+ * A photograph twice as wide as high, letterboxed into a square of 4.
+ * ```ts
+ * photographOnView(inputGeometry(8, 4, [4, 4, 3], "letterbox")); // => { x: 0, y: 1, width: 4, height: 2 }
+ * photographOnView(inputGeometry(8, 4, [4, 4, 3], "crop")); // => { x: 0, y: 0, width: 4, height: 4 }
+ * ```
+ */
+export function photographOnView(geometry: InputGeometry): Box {
+  const { offsetX, offsetY, resizedWidth, resizedHeight, inputWidth, inputHeight } = geometry;
+  return {
+    x: Math.max(0, offsetX),
+    y: Math.max(0, offsetY),
+    width: Math.min(inputWidth, resizedWidth),
+    height: Math.min(inputHeight, resizedHeight),
   };
 }
 

@@ -29,8 +29,17 @@ interface Window {
 
 const POINT: Window = { size: [1, 1], strides: [1, 1], before: [0, 0] };
 
+/** Of each node that was asked for: the boxes of an explanation ask a hundred times. */
+const windows = new WeakMap<Node, Window | null>();
+
 /** @returns what one unit reads of its input map, or null where it reads all of it. */
 function windowOf(network: Network, node: Node): Window | null {
+  let window = windows.get(node);
+  if (window === undefined) windows.set(node, (window = windowBy(network, node)));
+  return window;
+}
+
+function windowBy(network: Network, node: Node): Window | null {
   const { operation } = node;
   switch (operation.kind) {
     case "convolution":
@@ -66,6 +75,8 @@ function windowOf(network: Network, node: Node): Window | null {
     case "concatenate":
     case "extreme":
     case "channels":
+    case "local-normalisation":
+    case "reciprocal":
       return POINT;
   }
 }
@@ -108,10 +119,14 @@ function shapeOfInput(network: Network, node: Node): readonly number[] {
  * ```
  */
 export function fieldOf(network: Network, index: number): Field | null {
-  const fields: (Field | null)[] = [];
-  for (const node of network.nodes.slice(0, index + 1)) fields.push(fieldThrough(network, node, fields));
+  let fields = fieldsOf.get(network);
+  if (fields === undefined) fieldsOf.set(network, (fields = []));
+  for (const node of network.nodes.slice(fields.length, index + 1)) fields.push(fieldThrough(network, node, fields));
   return fields[index] ?? null;
 }
+
+/** Of each node as far as they were asked for: every explanation asks again. */
+const fieldsOf = new WeakMap<Network, (Field | null)[]>();
 
 function fieldThrough(network: Network, node: Node, fields: readonly (Field | null)[]): Field | null {
   if (node.operation.kind === "input") return { size: [1, 1], jump: [1, 1], start: [0, 0] };

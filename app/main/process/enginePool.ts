@@ -82,6 +82,8 @@ class Pool implements EnginePool, EngineSupervisor {
     this.#ask("importModel", request, fileOf(request.path), onProgress, signal);
   inspectModel: Engine["inspectModel"] = (request) => this.#ask("inspectModel", request, fileOf(request.path));
   seeImage: Engine["seeImage"] = (request) => this.#ask("seeImage", request, fileOf(request.imagePath));
+  drawPictures: Engine["drawPictures"] = (request) => this.#ask("drawPictures", request, fileOf(request.imagePath));
+  readMask: Engine["readMask"] = (request) => this.#ask("readMask", request, fileOf(request.maskPath));
   readClassifierFile: Engine["readClassifierFile"] = (request) =>
     this.#ask("readClassifierFile", request, fileOf(request.path));
   predict: Engine["predict"] = (request) => this.#ask("predict", request, fileOf(request.imagePath));

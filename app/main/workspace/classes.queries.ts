@@ -61,10 +61,30 @@ export function saveClassRecord(
 const TARGET = 80;
 
 /** A patch classifier is for a class: what is trained, or comes in, by a name that is not known yet becomes one. */
-export function ensureClass(db: WritableDB, known: Pick<ClassRecord, "name" | "labels" | "classIndices">): void {
-  if (classByName(db, known.name) !== undefined) return;
+export function ensureClass(db: WritableDB, known: Pick<ClassRecord, "name" | "labels" | "classIndices">): ClassRecord {
   const { name, labels, classIndices } = known;
-  saveClassRecord(db, { name, labels, classIndices, target: TARGET, set: null });
+  return classByName(db, name) ?? saveClassRecord(db, { name, labels, classIndices, target: TARGET, set: null });
+}
+
+/** Which classes of a network a class of patches stands for. */
+export interface Covers {
+  readonly classId: number;
+  readonly modelId: number;
+  readonly classIndices: readonly number[];
+}
+
+export function saveCovers(db: WritableDB, { classId, modelId, classIndices }: Covers): void {
+  sql`INSERT INTO class_covers VALUES (${classId}, ${modelId}, ${JSON.stringify(classIndices)})
+    ON CONFLICT DO UPDATE SET class_indices = excluded.class_indices`.run(db);
+}
+
+/** Of all networks that it was said for. */
+export function coversOf(db: ReadableDB, classId: number): Covers[] {
+  const rows = sql<{ readonly model_id: number; readonly class_indices: string }>`
+    SELECT model_id, class_indices FROM class_covers WHERE class_id = ${classId} ORDER BY model_id`.all(db);
+  return rows.map(({ model_id: modelId, class_indices: indices }) => {
+    return { classId, modelId, classIndices: JSON.parse(indices) as number[] };
+  });
 }
 
 export function deleteClassRecord(db: WritableDB, id: number): boolean {

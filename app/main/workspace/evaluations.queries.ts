@@ -21,6 +21,7 @@ interface EvaluationRow {
   readonly model: string;
   readonly set: string;
   readonly settings: string;
+  readonly classifier: string | null;
   readonly total: number;
   readonly created: string;
   readonly result: string | null;
@@ -28,7 +29,7 @@ interface EvaluationRow {
 }
 
 const COLUMNS = sql`
-  evaluations.id, model_id AS modelId, models.name AS model, set_name AS "set", settings, total, created, result,
+  evaluations.id, model_id AS modelId, models.name AS model, set_name AS "set", settings, classifier, total, created, result,
   (SELECT count(*) FROM evaluation_findings WHERE evaluation_id = evaluations.id) AS done
   FROM evaluations JOIN models ON models.id = model_id`;
 
@@ -40,14 +41,15 @@ export function openEvaluation(
     modelId,
     set,
     settings,
+    classifier,
     total,
     created,
-  }: Pick<StoredEvaluation, "modelId" | "set" | "settings" | "total" | "created">,
+  }: Pick<StoredEvaluation, "modelId" | "set" | "settings" | "classifier" | "total" | "created">,
 ): StoredEvaluation {
   return db.transaction(() => {
     requireModel(db, modelId);
-    sql`INSERT INTO evaluations (key, model_id, set_name, settings, total, created)
-        VALUES (${key}, ${modelId}, ${set}, ${JSON.stringify(settings)}, ${total}, ${created})
+    sql`INSERT INTO evaluations (key, model_id, set_name, settings, classifier, total, created)
+        VALUES (${key}, ${modelId}, ${set}, ${JSON.stringify(settings)}, ${classifier}, ${total}, ${created})
         ON CONFLICT (key) DO UPDATE SET set_name = excluded.set_name`.run(db);
     return stored(sql<EvaluationRow>`SELECT ${COLUMNS} WHERE key = ${key}`.get(db)!);
   })();

@@ -1,9 +1,18 @@
-/** What people did to training patches and said of labels, as rows: done, undone and done again, whatever ends in between. */
+/** What people did to training patches and objects and said of labels, as rows: done, undone and done again, whatever ends in between. */
 import { PippinError } from "../../contract/errors.ts";
 import type { History } from "../../contract/patches.ts";
 import type { PatchRecord } from "../../contract/records.ts";
 import type { Decided } from "../../contract/review.ts";
 import type { ReadableDB, WritableDB } from "./connection.ts";
+import {
+  objectStepsOf,
+  putObject,
+  removeObjectStep,
+  saveObjectStep,
+  saveObjectSteps,
+  type ObjectStep,
+  type WantedObject,
+} from "./objects.queries.ts";
 import { patchById } from "./patches.queries.ts";
 import { requireImage } from "./present.ts";
 import { decidedById, saveVerdict, twinsOf } from "./review.queries.ts";
@@ -29,6 +38,7 @@ export interface Applied {
   readonly title: string;
   readonly steps: readonly PatchStep[];
   readonly verdicts: readonly VerdictStep[];
+  readonly objects: readonly ObjectStep[];
 }
 
 /** All that one gesture does. */
@@ -37,13 +47,16 @@ export interface WantedGesture {
   /** Ids of patches. */
   readonly removed: readonly number[];
   readonly verdicts?: readonly Decided[];
+  readonly objects?: readonly WantedObject[];
+  /** Ids of objects. */
+  readonly removedObjects?: readonly number[];
 }
 
 /** Newer gestures than this many are kept. */
 const KEPT = 10_000;
 
 /**
- * Saves patches and verdicts, and forgets which gestures could have been done again. A patch that is there already, of the
+ * Saves patches, verdicts and objects, and forgets which gestures could have been done again. A patch that is there already, of the
  * same image, label and box, is left as it is; so is a verdict. What a measure found has the verdict of the same neuron's
  * patch by the other measures.
  *
@@ -52,17 +65,21 @@ const KEPT = 10_000;
  */
 export function saveGesture(
   db: WritableDB,
-  { patches, removed, verdicts: wanted = [] }: WantedGesture,
-  title: (steps: readonly PatchStep[]) => string,
+  { patches, removed, verdicts: wanted = [], objects: marked = [], removedObjects = [] }: WantedGesture,
+  title: (steps: readonly PatchStep[], objects: readonly ObjectStep[]) => string,
 ): Applied | null {
   return db.transaction(() => {
     const steps = [...patches.map((patch) => saveOne(db, patch)), ...removed.map((id) => removeOne(db, id))].filter(
       (step) => step !== null,
     );
     const verdicts = wanted.flatMap((one) => decideOne(db, one));
-    if (steps.length === 0 && verdicts.length === 0) return null;
+    const objects = [
+      ...marked.map((object) => saveObjectStep(db, object)),
+      ...removedObjects.map((id) => removeObjectStep(db, id)),
+    ].filter((step) => step !== null);
+    if (steps.length === 0 && verdicts.length === 0 && objects.length === 0) return null;
     sql`DELETE FROM gestures WHERE undone = 1`.run(db);
-    const name = title(steps);
+    const name = title(steps, objects);
     const gesture = Number(sql`INSERT INTO gestures (title) VALUES (${name})`.run(db).lastInsertRowid);
     steps.forEach(({ patchId, before, after }, place) => {
       sql`INSERT INTO gesture_changes (gesture_id, place, patch_id, before, after)
@@ -72,8 +89,9 @@ export function saveGesture(
       sql`INSERT INTO verdict_changes (gesture_id, place, review_id, before, after)
           VALUES (${gesture}, ${place}, ${after.id}, ${JSON.stringify(before)}, ${JSON.stringify(after)})`.run(db);
     });
+    saveObjectSteps(db, gesture, objects);
     sql`DELETE FROM gestures WHERE id <= ${gesture - KEPT}`.run(db);
-    return { title: name, steps, verdicts };
+    return { title: name, steps, verdicts, objects };
   })();
 }
 
@@ -151,8 +169,10 @@ function again(db: WritableDB, query: Sql<GestureRow>, back: boolean): Applied |
     }
     const verdicts = verdictsOf(db, gesture.id);
     for (const { before, after } of verdicts) saveVerdict(db, back ? before : after);
+    const objects = objectStepsOf(db, gesture.id);
+    for (const step of back ? objects.toReversed() : objects) putObject(db, step, back);
     sql`UPDATE gestures SET undone = ${back ? 1 : 0} WHERE id = ${gesture.id}`.run(db);
-    return { title: gesture.title, steps, verdicts };
+    return { title: gesture.title, steps, verdicts, objects };
   })();
 }
 

@@ -1,4 +1,4 @@
-import type { ImageRecord, ObjectRecord } from "../../contract/records.ts";
+import type { ImageRecord, ObjectRecord, StoredObject } from "../../contract/records.ts";
 import type { ReadableDB, WritableDB } from "./connection.ts";
 import { inSet } from "./inSet.ts";
 import { requireImage } from "./present.ts";
@@ -77,11 +77,12 @@ export function saveObject(db: WritableDB, { imageId, category, polygons, parts 
   })();
 }
 
-export function objectsOfImage(db: ReadableDB, imageId: number): ObjectRecord[] {
-  return sql<{ category: string; outline: string; parts: string }>`
-    SELECT category, outline, parts FROM objects WHERE image_id = ${imageId} ORDER BY id`
+export function objectsOfImage(db: ReadableDB, imageId: number): StoredObject[] {
+  return sql<{ id: number; category: string; outline: string; parts: string }>`
+    SELECT id, category, outline, parts FROM objects WHERE image_id = ${imageId} ORDER BY id`
     .all(db)
-    .map(({ category, outline, parts }) => ({
+    .map(({ id, category, outline, parts }) => ({
+      id,
       imageId,
       category,
       polygons: JSON.parse(outline) as number[][],

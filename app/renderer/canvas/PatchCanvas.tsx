@@ -2,22 +2,28 @@
 import { useElementSize } from "@mantine/hooks";
 import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { Image, Layer, Line, Shape, Stage } from "react-konva";
-import type { ObjectRecord } from "../../contract/records.ts";
+import type { StoredObject } from "../../contract/records.ts";
 import type { Placement, Point, Size } from "../../drawing/boxes.ts";
 import { drawBoxes, type DrawnBox } from "./drawBoxes.ts";
 import { loadPyramid, type Pyramid } from "./pyramid.ts";
-import type { Effect, Pointer, Preview, Tool, ToolContext } from "./tool.ts";
+import type { Effect, Pointer, Preview, Tool, ToolContext, ToolKey } from "./tool.ts";
 import { useViewport, type ViewportControl } from "./useViewport.ts";
 import { toImage, toScreen } from "./viewport.ts";
 import classes from "./PatchCanvas.module.css";
 
 export interface CanvasHandle extends ViewportControl {
   readonly view: Size;
+  /** A key for the tool. @returns whether it did anything. */
+  press(key: ToolKey): boolean;
+  /** The tool's pointer goes there: keys move it. */
+  moveTo(point: Point): void;
 }
 
 interface PatchCanvasProps {
   readonly image: { readonly hash: string; readonly name: string } & Size;
-  readonly objects: readonly ObjectRecord[];
+  readonly objects: readonly StoredObject[];
+  /** Object that is selected. */
+  readonly chosen: number | null;
   /** Boxes that tools act on. */
   readonly boxes: readonly DrawnBox[];
   /** Shown dashed, not acted on: suggestions, samples. */
@@ -62,7 +68,6 @@ export function PatchCanvas(props: PatchCanvasProps): React.JSX.Element {
   const [held, setState] = useToolState(tool, image.hash, cancelled);
   const state = tool.onRenamed?.(held, props.renamed) ?? held;
   const drag = useRef<Point | null>(null);
-  useEffect(() => props.onReady({ ...control, view }));
   const shown = preview(tool, state, cursor, context);
   const away = [...(shown.moved?.keys() ?? [])].join();
   // The layer of what stays where it is is drawn anew only when that changes, not with every move of the pointer.
@@ -75,6 +80,20 @@ export function PatchCanvas(props: PatchCanvasProps): React.JSX.Element {
     setState(next);
     if (effect !== undefined) props.onEffect(effect);
   };
+  useEffect(() =>
+    props.onReady({
+      ...control,
+      view,
+      press: (key) => {
+        const done = tool.onKey?.(state, key, context) ?? null;
+        if (done === null) return false;
+        setState(done.state);
+        if (done.effect !== undefined) props.onEffect(done.effect);
+        return true;
+      },
+      moveTo: (point) => setState(tool.onPointerMove(state, { point, shift: false }, context).state),
+    }),
+  );
   const pointerOf = (event: React.PointerEvent): Pointer => ({
     point: toImage(viewport, placeOf(event)),
     shift: event.shiftKey,
@@ -135,7 +154,7 @@ export function PatchCanvas(props: PatchCanvasProps): React.JSX.Element {
               />
             )}
             {grid !== null && <Grid image={size} viewport={viewport} side={grid} />}
-            <Outlines objects={objects} viewport={viewport} />
+            <Outlines objects={objects} chosen={props.chosen} viewport={viewport} />
           </Layer>
           <Layer listening={false}>
             <Boxes boxes={still} viewport={viewport} selection={selection} handles={shown.moved === undefined} />
@@ -153,6 +172,7 @@ export function PatchCanvas(props: PatchCanvasProps): React.JSX.Element {
                 handles={false}
               />
             )}
+            {shown.path !== undefined && <Path path={shown.path} viewport={viewport} colour={ghost.colour} />}
             {shown.frame !== undefined && (
               <Boxes
                 boxes={[{ id: 0, box: shown.frame, colour: "#ffffff", hatched: false, dashed: true }]}
@@ -235,24 +255,60 @@ const Boxes = memo(({ boxes, ...look }: BoxesProps) =>
   boxes.length === 0 ? null : <Shape listening={false} sceneFunc={(context) => drawBoxes(context, boxes, look)} />,
 );
 
+interface PathProps {
+  readonly path: readonly Point[];
+  readonly viewport: Placement;
+  readonly colour: string;
+}
+
+/** The outline under way, with its corners. */
+function Path({ path, viewport, colour }: PathProps): React.JSX.Element {
+  return (
+    <Shape
+      listening={false}
+      sceneFunc={(context) => {
+        const corners = path.map((point) => toScreen(viewport, point));
+        for (const [width, style] of [
+          [3.5, "rgb(0 0 0 / 45%)"],
+          [2, colour],
+        ] as const) {
+          context.beginPath();
+          corners.forEach(({ x, y }, i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
+          context.lineWidth = width;
+          context.strokeStyle = style;
+          context.stroke();
+        }
+        context.fillStyle = "#fff";
+        context.strokeStyle = "#18191b";
+        context.lineWidth = 1;
+        for (const { x, y } of corners) {
+          context.fillRect(x - 3, y - 3, 6, 6);
+          context.strokeRect(x - 3, y - 3, 6, 6);
+        }
+      }}
+    />
+  );
+}
+
 interface OutlinesProps {
-  readonly objects: readonly ObjectRecord[];
+  readonly objects: readonly StoredObject[];
+  readonly chosen: number | null;
   readonly viewport: Placement;
 }
 
-const Outlines = memo(({ objects, viewport }: OutlinesProps) => {
+const Outlines = memo(({ objects, chosen, viewport }: OutlinesProps) => {
   return (
     <>
-      {objects.flatMap(({ polygons, parts }, i) => [
+      {objects.flatMap(({ id, polygons, parts }, i) => [
         ...polygons.map((polygon, j) => (
           <Line
             key={`${i} ${j}`}
             points={screenPoints(polygon, viewport)}
             closed
             stroke="#ffffff"
-            strokeWidth={1.5}
-            dash={[2, 3]}
-            fill="rgb(255 255 255 / 6%)"
+            strokeWidth={id === chosen ? 3 : 1.5}
+            {...(id === chosen ? {} : { dash: [2, 3] })}
+            fill={`rgb(255 255 255 / ${id === chosen ? 16 : 6}%)`}
           />
         )),
         <Shape

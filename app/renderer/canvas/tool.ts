@@ -23,7 +23,10 @@ export interface Pointer {
 export type Effect =
   | { readonly kind: "add"; readonly box: Box }
   | { readonly kind: "change"; readonly boxes: ReadonlyMap<number, Box> }
-  | { readonly kind: "select"; readonly ids: ReadonlySet<number> };
+  /** A closed outline: flat x, y list of its corners. */
+  | { readonly kind: "outline"; readonly corners: readonly number[] }
+  /** `at`: a click that hit no box. */
+  | { readonly kind: "select"; readonly ids: ReadonlySet<number>; readonly at?: Point };
 
 /** What is to be seen while the gesture is not finished. */
 export interface Preview {
@@ -33,9 +36,14 @@ export interface Preview {
   readonly moved?: ReadonlyMap<number, Box>;
   /** Frame that selects. */
   readonly frame?: Box;
+  /** Corners of an outline that is not closed yet, the last where the pointer is. */
+  readonly path?: readonly Point[];
   /** A CSS cursor. */
   readonly cursor: string;
 }
+
+/** `point`: a click where the pointer, or what keys move, is. `undo` takes the last click back. */
+export type ToolKey = "point" | "close" | "undo" | "cancel";
 
 export interface Step<State> {
   readonly state: State;
@@ -51,5 +59,7 @@ export interface Tool<State> {
   onCancel(state: State): State;
   /** Boxes have got other ids while it is at work. */
   onRenamed?(state: State, ids: ReadonlyMap<number, number>): State;
+  /** Keys that tools of several clicks know. @returns null where the key does nothing now. */
+  onKey?(state: State, key: ToolKey, context: ToolContext): Step<State> | null;
   preview(state: State, context: ToolContext): Preview;
 }

@@ -1,5 +1,14 @@
 /** The pages, in the order of the work. */
-import { IconBulb, IconChartDots, IconChecks, IconCrop, IconPhoto, IconTopologyStar3 } from "@tabler/icons-react";
+import {
+  IconBulb,
+  IconChartDots,
+  IconChecks,
+  IconCrop,
+  IconPhoto,
+  IconScale,
+  IconTopologyStar3,
+} from "@tabler/icons-react";
+import { EvaluatePage } from "../features/evaluate/EvaluatePage.tsx";
 import { ExplainPage } from "../features/explain/ExplainPage.tsx";
 import { ImagesPage } from "../features/images/ImagesPage.tsx";
 import { ModelsPage } from "../features/models/ModelsPage.tsx";
@@ -20,5 +29,6 @@ export const PAGES: readonly PageDefinition[] = [
   { id: "train", name: "Train", icon: IconChartDots, component: TrainPage },
   { id: "explain", name: "Explain", icon: IconBulb, component: ExplainPage },
   { id: "review", name: "Review", icon: IconChecks, component: ReviewPage },
+  { id: "evaluate", name: "Evaluate", icon: IconScale, component: EvaluatePage },
   { id: "models", name: "Models", icon: IconTopologyStar3, component: ModelsPage },
 ];

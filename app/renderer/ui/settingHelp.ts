@@ -111,6 +111,23 @@ export const SETTING_HELP = {
     name: "Class names",
     text: "One name for each output of the network, in the network's order. They are words only: changing them changes no prediction, and explanations that exist show the new names.",
   },
+  objectTruth: {
+    name: "An object is",
+    text: "What counts as on the object: its outline or mask as it is marked, or the whole box round it. A box is quicker to mark, and its corners, which show no object, count too.",
+  },
+  labelTruth: {
+    name: "Labels are judged by",
+    text: "Where it is known from what a patch truly shows: parts that are marked on the photographs (eyes, noses, ears), or what people said of patches in Review. The two are never mixed. In brackets: photographs that have any.",
+  },
+  occlusion: {
+    name: "Occlusion",
+    term: "blocking out important patches (future work)",
+    text: "Covers the patches one after the other, the most important first, and looks how the class's probability falls; then the same patches in random order, and random patches of the same sizes. A measure that says something must fall faster than both.",
+  },
+  sanity: {
+    name: "Sanity",
+    text: "Draws the network's weights anew, from the top layer down, and looks how much of the explanation stays. What stays does not depend on what the network has learned (Adebayo et al. 2018).",
+  },
   receptiveField: {
     name: "Field",
     term: "patch, the region of the image that a neuron's deconvolution reaches",

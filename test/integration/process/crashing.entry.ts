@@ -27,6 +27,12 @@ const engine: Engine = {
   seeImage: async () => {
     throw new PippinError("bad-file", "No image.");
   },
+  drawPictures: async () => {
+    throw new PippinError("bad-file", "No image.");
+  },
+  readMask: async () => {
+    throw new PippinError("bad-file", "No mask.");
+  },
   readClassifierFile: async () => {
     throw new PippinError("bad-file", "No classifier.");
   },
@@ -38,6 +44,7 @@ const engine: Engine = {
     throw new PippinError("unsupported", "No measures.");
   },
   peaks: async () => ({ imageHash: "", peaks: [] }),
+  blank: async () => ({ imageHash: "", logOdds: [] }),
   neuronPatch: async () => {
     throw new PippinError("unsupported", "No patch.");
   },

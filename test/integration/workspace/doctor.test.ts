@@ -1,5 +1,4 @@
 /** `pippin doctor` on a workspace, and commands on what is none. */
-import { execFile } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { blobPath } from "../../../app/main/workspace/blobs.ts";
 import { openDatabase } from "../../../app/main/workspace/database.ts";
 import { blobsFolder, filesIn, hashOf, referredBlobs } from "../../builders/workspaceRows.ts";
+import { type Answer, commandLineIn } from "../../builders/commandLine.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "pippin-doctor-"));
@@ -15,20 +15,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-interface Answer {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function pippin(workspace: string, ...parameters: string[]): Promise<Answer> {
-  const all = [join(root, "app/main/cli/pippin.ts"), "--backend", "wasm", "--workspace", workspace, ...parameters];
-  return new Promise((resolve) => {
-    execFile(process.execPath, all, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
+const pippin = (workspace: string, ...parameters: string[]): Promise<Answer> =>
+  commandLineIn(folder, workspace)(...parameters);
 
 describe("pippin doctor --clean", () => {
   const workspace = join(folder, "old.pippin");

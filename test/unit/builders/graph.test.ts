@@ -97,12 +97,17 @@ describe("an arbitrary network", () => {
 
   it("covers every kind of step", () => {
     const kinds = new Set<string>();
-    for (const { parts } of fc.sample(arbitraryDesign(), { seed: 1, numRuns: 200 })) {
-      for (const part of parts) kinds.add(part.kind);
-    }
+    const collect = (parts: readonly g.Part[]): void => {
+      for (const part of parts) {
+        kinds.add(part.kind);
+        if ("branches" in part) part.branches.forEach(collect);
+      }
+    };
+    for (const { parts } of fc.sample(arbitraryDesign(), { seed: 1, numRuns: 200 })) collect(parts);
     expect([...kinds].sort()).toEqual([
       ...["activation", "add", "affine", "channels", "concatenate", "convolution", "crop", "dense", "depthwise"],
-      ...["extreme", "global-pool", "multiply", "normalisation", "pad", "pool", "resize", "separable"],
+      ...["extreme", "global-pool", "local-normalisation", "multiply", "normalisation", "pad", "pool", "reciprocal"],
+      ...["resize", "separable"],
     ]);
   });
 });

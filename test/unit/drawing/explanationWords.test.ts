@@ -93,7 +93,7 @@ describe("an explanation in words", () => {
       /^Each class by itself: beach 94%, all others below 50%\. For/,
     );
     expect(saidOf(["beach", 0.31], ["sea", 0.2])).toMatch(
-      /^Each class by itself: all below 50%, first beach 31%\. For/,
+      /^Each class by itself: none reaches 50%, the likeliest is beach 31%\. For/,
     );
     expect(saidOf(["a", 0.9], ["b", 0.8], ["c", 0.7], ["d", 0.6])).toMatch(
       /^Each class by itself: a 90%, b 80%, c 70% and others\. For a,/,

@@ -48,7 +48,10 @@ describe("a mask", () => {
   it("gives chance exactly: half of four positions touch a half that is object", () => {
     const mask = new ObjectMask(Uint8Array.of(1, 1, 0, 0, 1, 1, 0, 0), 4, 2);
     const boxOf = (row: number, column: number) => ({ x: column, y: row, width: 1, height: 1 });
-    expect(randomBaseline(mask, 2, 4, boxOf)).toEqual({ anyPixel: 0.5, centre: 0.5 });
+    expect(randomBaseline(mask, 2, 4, boxOf)).toEqual({
+      ...{ anyPixel: 0.5, centre: 0.5, overlap: 0.5 },
+      ...{ pointing: 0.5, energy: 0.5 },
+    });
     const wide = (row: number, column: number) => ({ x: column, y: row, width: 2, height: 1 });
     expect(randomBaseline(mask, 2, 3, wide).anyPixel).toBeCloseTo(2 / 3, 12);
   });

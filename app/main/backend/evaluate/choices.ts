@@ -9,7 +9,7 @@ import { findModel } from "../models/findModel.ts";
 
 export async function evaluationChoices(
   context: Reads & ImportsModels,
-  { set, model: name }: Input<"evaluationChoices">,
+  { set, model: name, categories }: Input<"evaluationChoices">,
 ): Promise<Output<"evaluationChoices">> {
   const { db } = context;
   const model = await findModel(context, name);
@@ -28,6 +28,8 @@ export async function evaluationChoices(
       .map(([category, count]) => ({ name: category, images: count }))
       .sort((a, b) => b.images - a.images || (a.name < b.name ? -1 : 1)),
     outlined: objects.filter((own) => own.length > 0).length,
+    counted: objects.filter((own) => own.some(({ category }) => categories === null || categories.includes(category)))
+      .length,
     marked: objects.filter((own) => own.some(({ parts }) => Object.keys(parts).length > 0)).length,
     reviewed: images.filter((image) => classifiers.some(({ id }) => verdictsOfImage(db, id, image.id).length > 0))
       .length,

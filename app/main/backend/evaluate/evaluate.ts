@@ -8,7 +8,7 @@ import {
   type EvaluationTable,
   type ImageFinding,
 } from "../../../contract/evaluation.ts";
-import { counted } from "../../../contract/numberWords.ts";
+import { counted, percent } from "../../../contract/numberWords.ts";
 import type { ClassifierRecord, ImageRecord, ModelRecord } from "../../../contract/records.ts";
 import type { Refusal } from "../../../contract/jobs.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
@@ -54,6 +54,7 @@ export async function evaluate(context: Evaluates, input: Input<"evaluate">): Pr
     modelId: model.id,
     set,
     settings,
+    classifier: plan.forced?.name ?? null,
     total: images.length,
     created: context.now().toISOString(),
   });
@@ -141,6 +142,9 @@ async function find(context: Reads & Computes, plan: Plan, image: ImageRecord): 
     measures: settings.measures,
     masks: truth.scopes.map(({ mask }) => maskOnInput(mask, geometry)),
     classMaps: settings.classMaps,
+    occlusion: settings.occlusion,
+    sanity: settings.sanity,
+    seed: settings.seed,
   });
   requireUnchanged(image, imageHash);
   const classifier = forced ?? classifiers.find(({ classIndices }) => classIndices.includes(assessed.explained.index));
@@ -168,7 +172,8 @@ function reviewedTruth({ db }: Reads, classifier: ClassifierRecord | undefined, 
         return { label: said.correction, any: said.correction === null ? [] : [said.correction] };
       case "rejected":
         return { label: null, any: [] };
-      default:
+      case "skipped":
+      case undefined:
         return null;
     }
   };
@@ -213,7 +218,7 @@ function resultOf(
     created,
     images: findings.length,
     trainedOn: seen,
-    notes: notesOf(plan, all, used, seen),
+    notes: [...notesOf(plan, all, used, seen), ...sanityNotes(tables[0])],
     tables,
     refused: [...refused],
   };
@@ -277,6 +282,26 @@ function notesOf(
     notes.push("The truth is the box around each object: patches in its corners count as on the object.");
   }
   return notes;
+}
+
+/** What reconstructions prove, and what they do not, with what was measured: half way down, and at the deepest. */
+function sanityNotes(table: EvaluationTable | undefined): string[] {
+  const row = table?.rows.find(({ sanity }) => sanity.some(({ reconstruction }) => reconstruction.n > 0));
+  const depths = (row?.sanity ?? [])
+    .filter(({ reconstruction }) => reconstruction.n > 0)
+    .toSorted((a, b) => a.depth - b.depth);
+  const deepest = depths.at(-1);
+  if (row === undefined || deepest === undefined) return [];
+  const half = depths.findLast(({ depth }) => depth <= 0.5);
+  const told = half === undefined || half === deepest ? [deepest] : [half, deepest];
+  const figures = told.map(({ depth, kept, reconstruction: { mean, byImage } }) => {
+    const [low, high] = byImage;
+    const drawn = depth === 1 ? "all layers" : `the upper ${percent(depth)} of the layers`;
+    return `With the weights of ${drawn} drawn anew, ${percent(kept.mean)} of the neurons that ${row.measure} chose are chosen again, and their reconstructions correlate by ${mean.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}) with what they were.`;
+  });
+  return [
+    `A reconstruction shows which pattern of the photograph a neuron answers to. It does not show that the class needs that pattern: such pictures follow the photograph more than the class (Nie, Zhang & Patel 2018), and what lies above the neuron has no part in them. ${figures.join(" ")}`,
+  ];
 }
 
 function truthNote({ labels }: EvaluationSettings, judged: number, n: number): string {

@@ -53,12 +53,12 @@ export function findingOf(
       chance: chanceOf(asked, image, mask),
       maps: [...assessed.maps[i]!],
     })),
-    measures: assessed.measures.map(({ measure, ties, union, patches }) => ({
+    measures: assessed.measures.map(({ measure, ties, union, occlusion, sanity, patches }) => ({
       measure,
       ties,
       union,
-      occlusion: [],
-      sanity: [],
+      occlusion,
+      sanity,
       patches: patches.map(({ convolution, channel, row, column, rank, score, imageBox, labels, fits }) => ({
         convolution,
         channel,

@@ -16,6 +16,7 @@ import { NONE } from "../../../drawing/labels.ts";
 import { meanOver, rateOver } from "../../statistics/figures.ts";
 import type { Share } from "../../statistics/intervals.ts";
 import { holm, pairedDifference, signFlip } from "../../statistics/paired.ts";
+import { correctedOverMeasures, occlusionFigures, sanityFigures } from "./controls.ts";
 import { meanChance } from "./finding.ts";
 
 /** Labels of the textures are no parts. */
@@ -55,7 +56,7 @@ export function tableOf(
       told: seen.filter(({ finding }) => finding.right !== null).length,
     },
     chance: meanChance(seen.map(({ finding, scope }): Chance => finding.scopes[scope]!.chance)),
-    rows: parts.map(({ measure, shares }) => rowOf(seen, measure, shares, vocabulary, seed)),
+    rows: correctedOverMeasures(parts.map(({ measure, shares }) => rowOf(seen, measure, shares, vocabulary, seed))),
     maps: mapsOf(seen, seed),
     differences: differencesOf(parts, seed),
   };
@@ -165,8 +166,8 @@ function rowOf(
       found.map((one, i) => one?.union[seen[i]!.scope]),
       seed,
     ),
-    occlusion: [],
-    sanity: [],
+    occlusion: occlusionFigures(found, seed),
+    sanity: sanityFigures(found, seed),
   };
 }
 

@@ -6,6 +6,7 @@ import { basename, join, relative, sep } from "node:path";
 import { PippinError } from "../../../contract/errors.ts";
 import type { Refusal } from "../../../contract/jobs.ts";
 import type { Size } from "../../../drawing/boxes.ts";
+import type { MarkReading } from "../../interchange/marks.ts";
 import { readPatchTable, type PatchTable } from "../../interchange/patchTable.ts";
 import { fileExists, filesBelow, readText } from "../../files/findFiles.ts";
 import type { ImageFinder } from "./imageFinder.ts";
@@ -80,7 +81,7 @@ function sorted(
 
 function ownImage(folder: string, { crop, label }: OwnCrop): SourceImage {
   const file = join(folder, crop);
-  const whole = (size: Size): { marks: ReturnType<SourceImage["read"]>["marks"]; problems: string[] } => ({
+  const whole = (size: Size): MarkReading => ({
     marks: [{ label: label.trim(), box: { x: 0, y: 0, ...size }, polygons: [], parts: {}, place: "the whole image" }],
     problems: [],
   });

@@ -2,7 +2,7 @@
 import type { ImageRecord } from "../../../contract/records.ts";
 import type { Refusal } from "../../../contract/jobs.ts";
 import { PippinError } from "../../../contract/errors.ts";
-import { onImage, type Mark } from "../../interchange/marks.ts";
+import { onImage, type Mark, type MarkReading } from "../../interchange/marks.ts";
 import { addToSet } from "../../workspace/images.queries.ts";
 import type { Computes, LongWork, Writes } from "../context.ts";
 import { fileExists } from "../../files/findFiles.ts";
@@ -32,7 +32,7 @@ export async function importMarks(
     nameOf: ({ name }) => name,
     work: async (source): Promise<Refusal[]> => {
       const image = await imageOf(context, source, finder);
-      const { marks, problems } = marksOn(image, source);
+      const { marks, problems } = await marksOn(image, source);
       db.transaction(() => {
         if (options.set !== null) addToSet(db, options.set, [image.id]);
         options.save(image, marks);
@@ -67,9 +67,9 @@ async function imageOf(context: Writes & Computes, source: SourceImage, finder: 
   );
 }
 
-function marksOn(image: ImageRecord, source: SourceImage): { marks: readonly Mark[]; problems: readonly string[] } {
+async function marksOn(image: ImageRecord, source: SourceImage): Promise<MarkReading> {
   const { width, height } = image;
-  const read = source.read({ width, height });
+  const read = await source.read({ width, height });
   const placed = onImage(read.marks, { width, height }, source.slack);
   return { marks: placed.marks, problems: [...sizeProblem(image, source), ...read.problems, ...placed.problems] };
 }

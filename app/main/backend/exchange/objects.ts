@@ -9,6 +9,7 @@ import type { WritableDB } from "../../workspace/connection.ts";
 import { hasSet, imagesOfSet, objectsOfImage, saveObject } from "../../workspace/images.queries.ts";
 import type { Computes, LongWork, Reads, Writes } from "../context.ts";
 import { exportMarks } from "./exportMarks.ts";
+import { maskSource } from "./maskFolder.ts";
 import { openSource } from "./formats.ts";
 import { imageFinder } from "./imageFinder.ts";
 import { importMarks } from "./importMarks.ts";
@@ -19,10 +20,18 @@ const TOLERANCE = 1e-3;
 /** Images are added; outlines, boxes and keypoints become objects with parts. */
 export async function importObjects(
   context: Writes & LongWork & Computes,
-  { format, file, images, set }: Input<"importObjects">,
+  { format, file, images, set, category }: Input<"importObjects">,
 ): Promise<Output<"importObjects">> {
   const finder = imageFinder(context.db);
-  const source = openSource(format, file, images ?? dirname(file), finder);
+  const masks =
+    format === "masks"
+      ? maskSource(
+          context,
+          { path: file, images: images ?? null, set: set ?? null, category: category ?? null },
+          finder,
+        )
+      : null;
+  const source = format === "masks" ? masks! : openSource(format, file, images ?? dirname(file), finder);
   let objects = 0;
   const answer = await importMarks(context, source, finder, {
     set: set ?? "all",
@@ -32,7 +41,7 @@ export async function importObjects(
       objects += marks.length;
     },
   });
-  return { images: answer.images, objects, refused: answer.refused };
+  return { images: answer.images, objects, notes: masks?.notes() ?? [], refused: answer.refused };
 }
 
 export async function exportObjects(

@@ -19,7 +19,7 @@ export interface SourceImage {
   /** Pixels that a box may exceed the image by without a word; formats round. */
   readonly slack?: number;
   /** @param size - of the upright image. */
-  read(size: Size): MarkReading;
+  read(size: Size): MarkReading | Promise<MarkReading>;
 }
 
 export interface MarkSource {

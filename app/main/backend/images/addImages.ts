@@ -11,6 +11,7 @@ import { addToSet, imageByHash, saveImage } from "../../workspace/images.queries
 import { keepPicture } from "../../workspace/pictures.ts";
 import type { Computes, LongWork, Writes } from "../context.ts";
 import { each } from "../jobs/each.ts";
+import { isLarge } from "./largePhotographs.ts";
 
 /** Each file is decoded once, so that what is in the workspace can be explained; the rest is refused by name. */
 export async function addImages(
@@ -50,25 +51,22 @@ function save({ db }: Writes, found: FoundImage, set: string | null): { image: I
 
 type FoundImage = Omit<ImageRecord, "id">;
 
-/** Larger ones would keep the host from answering: an engine decodes them. */
-const MOST_PIXELS_HERE = 30e6;
-
 async function lookAt({ db, folder, engine }: Writes & Computes, path: string): Promise<FoundImage> {
   const bytes = readFileNamed(path);
   const hash = createHash("sha256").update(bytes).digest("hex");
   const known = imageByHash(db, hash);
   // Decoded when it came in: what is imported again, or goes on after a stop, takes no time.
   if (known !== undefined) return { ...withoutId(known), path };
-  const seen = isLarge(bytes) ? await engine.seeImage({ imagePath: path }) : await seenImage(bytes, path);
+  const seen = isLargeFile(bytes) ? await engine.seeImage({ imagePath: path }) : await seenImage(bytes, path);
   const { width, height, format, warnings, thumbnail } = seen;
   // The pixels were there anyway: a page that shows ten thousand images must not decode them again.
   keepPicture(folder, { hash, ending: "jpg" }, thumbnail);
   return { hash, path, width, height, format, warnings: [...warnings] };
 }
 
-function isLarge(bytes: Uint8Array): boolean {
+function isLargeFile(bytes: Uint8Array): boolean {
   const header = readHeader(bytes);
-  return header !== null && header !== "cut" && header.width * header.height > MOST_PIXELS_HERE;
+  return header !== null && header !== "cut" && isLarge(header);
 }
 
 function withoutId({ id: _, ...image }: ImageRecord): FoundImage {

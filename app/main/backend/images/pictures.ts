@@ -1,14 +1,11 @@
 /** Pictures by content hash, for `<img>`: pixels never travel in messages, and no address holds a path. */
+import type { Engine, PictureOfImage } from "../../../contract/engine.ts";
 import type { Box } from "../../../contract/geometry.ts";
 import { GEOMETRIES, VALUES, valuesFor } from "../../../contract/models.ts";
 import type { ImageRecord } from "../../../contract/records.ts";
 import { decodeImage } from "../../imaging/decode.ts";
-import { encodeJpeg, encodePng } from "../../imaging/encode.ts";
-import { resizeArea, scaledSize } from "../../imaging/resample.ts";
-import { makeThumbnail } from "../../imaging/thumbnail.ts";
+import { CROP_SIDE, drawPicture, pictureReadsAlpha } from "../../modelGeometry/drawPicture.ts";
 import type { Preprocessing } from "../../modelGeometry/graph.ts";
-import { inputPicture } from "../../modelGeometry/inputPicture.ts";
-import { prepareInput, valueRange } from "../../modelGeometry/preprocessing.ts";
 import { readFileNamed } from "../../files/readFile.ts";
 import type { RgbImage } from "../../imaging/rgbImage.ts";
 import { readBlob } from "../../workspace/blobs.ts";
@@ -16,14 +13,13 @@ import type { ReadableDB } from "../../workspace/connection.ts";
 import { imageByHash } from "../../workspace/images.queries.ts";
 import { keptOr, type PictureName } from "../../workspace/pictures.ts";
 import { shippedByHash } from "../models/shippedPhotographs.ts";
+import { drawnByEngines, isLarge } from "./largePhotographs.ts";
 
 export interface Picture {
   readonly type: string;
   readonly bytes: Uint8Array;
 }
 
-/** Longest side of a crop. */
-const CROP = 160;
 /** What browsers show by themselves, upright by their EXIF orientation as Pippin reads them. */
 const SHOWN: Readonly<Record<string, string>> = { jpeg: "image/jpeg", png: "image/png", webp: "image/webp" };
 /** Decoded photographs that are kept: crops of one photograph are asked for together. */
@@ -47,7 +43,13 @@ const ROUTES = {
   blob: new RegExp(`^/blob/${HASH}$`),
 };
 
-export function createPictures(folder: string, db: ReadableDB, resources: string): Pictures {
+export function createPictures(
+  folder: string,
+  db: ReadableDB,
+  resources: string,
+  engine: Pick<Engine, "drawPictures">,
+): Pictures {
+  const drawLarge = drawnByEngines(engine);
   const decoded = new Map<string, Promise<RgbImage>>();
   // Decoding takes memory and all cores: one at a time keeps the rest of the program quick.
   let queue: Promise<unknown> = Promise.resolve();
@@ -65,46 +67,43 @@ export function createPictures(folder: string, db: ReadableDB, resources: string
   const withAlpha = async ({ path }: ImageRecord): Promise<RgbImage> =>
     (await decodeImage(readFileNamed(path), path, true)).image;
 
-  const kept = (name: PictureName, make: () => Promise<Uint8Array>): Promise<Uint8Array> =>
-    keptOr(folder, name, () => {
-      const made = queue.then(make);
-      queue = made.catch(() => undefined);
-      return made;
-    });
+  const drawn = (image: ImageRecord, picture: PictureOfImage): Promise<Uint8Array> => {
+    if (isLarge(image)) return drawLarge(image.path, picture);
+    const made = queue.then(async () =>
+      drawPicture(await (pictureReadsAlpha(picture) ? withAlpha(image) : imageOf(image)), picture),
+    );
+    queue = made.catch(() => undefined);
+    return made;
+  };
+
+  const kept = (name: PictureName, image: ImageRecord, picture: PictureOfImage): Promise<Uint8Array> =>
+    keptOr(folder, name, () => drawn(image, picture));
 
   const whole = async (image: ImageRecord): Promise<Picture> => {
     const type = SHOWN[image.format.toLowerCase()];
     if (type !== undefined) return { type, bytes: readFileNamed(image.path) };
-    const name = { hash: image.hash, ending: "png" } as const;
-    return { type: "image/png", bytes: await kept(name, async () => encodePng(await imageOf(image))) };
+    return { type: "image/png", bytes: await kept({ hash: image.hash, ending: "png" }, image, { kind: "whole" }) };
   };
 
-  const thumbnail = async (image: ImageRecord): Promise<Picture> => {
-    const name = { hash: image.hash, ending: "jpg" } as const;
-    const bytes = await kept(name, async () => makeThumbnail(await imageOf(image)));
-    return { type: "image/jpeg", bytes };
-  };
+  const thumbnail = async (image: ImageRecord): Promise<Picture> => ({
+    type: "image/jpeg",
+    bytes: await kept({ hash: image.hash, ending: "jpg" }, image, { kind: "thumbnail" }),
+  });
 
   const crop = async (image: ImageRecord, box: Box): Promise<Picture | null> => {
     if (!(box.width > 0 && box.height > 0)) return null;
-    const part = [box.x, box.y, box.width, box.height, CROP].join("_");
-    const scale = CROP / Math.max(box.width, box.height);
-    const { width, height } = scaledSize(box, scale);
-    const bytes = await kept({ hash: image.hash, ending: "jpg", part }, async () =>
-      encodeJpeg(resizeArea(await imageOf(image), width, height, box), 88),
-    );
-    return { type: "image/jpeg", bytes };
+    const part = [box.x, box.y, box.width, box.height, CROP_SIDE].join("_");
+    return {
+      type: "image/jpeg",
+      bytes: await kept({ hash: image.hash, ending: "jpg", part }, image, { kind: "crop", box }),
+    };
   };
 
   const input = async (
     image: ImageRecord,
     shape: readonly [number, number, number],
-    choice: Preprocessing,
-  ): Promise<Picture> => {
-    const photograph = shape[2] === 4 ? await withAlpha(image) : await imageOf(image);
-    const prepared = prepareInput(photograph, shape, choice);
-    return { type: "image/png", bytes: await encodePng(inputPicture(prepared, valueRange(choice.values))) };
-  };
+    preprocessing: Preprocessing,
+  ): Promise<Picture> => ({ type: "image/png", bytes: await drawn(image, { kind: "input", shape, preprocessing }) });
 
   const withImage = (hash: string, read: (image: ImageRecord) => Promise<Picture | null>): Promise<Picture | null> => {
     const image = imageByHash(db, hash) ?? shippedByHash(resources, hash);

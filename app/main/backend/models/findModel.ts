@@ -4,7 +4,7 @@ import type { NetworkReference } from "../../../contract/engine.ts";
 import { PippinError } from "../../../contract/errors.ts";
 import type { ModelRecord } from "../../../contract/records.ts";
 import { isShipped } from "../../../contract/shippedModels.ts";
-import type { Network } from "../../modelGeometry/graph.ts";
+import { classCount, type Network } from "../../modelGeometry/graph.ts";
 import { blobPath } from "../../workspace/blobs.ts";
 import { modelByName, namesOfModels } from "../../workspace/models.queries.ts";
 import type { ImportsModels, Reads } from "../context.ts";
@@ -39,4 +39,16 @@ export function referenceOf({ folder }: Reads, model: ModelRecord): NetworkRefer
 
 export function graphOf({ folder }: Reads, model: ModelRecord): Network {
   return JSON.parse(readFileSync(blobPath(folder, model.graphBlob), "utf8")) as Network;
+}
+
+/** @throws PippinError `invalid-request` for what is no class of the model. */
+export function requireClasses(context: Reads, model: ModelRecord, classIndices: readonly number[]): void {
+  const classes = classCount(graphOf(context, model));
+  const none = classIndices.find((index) => index >= classes);
+  if (none === undefined) return;
+  throw new PippinError(
+    "invalid-request",
+    `"${model.name}" has classes 0 to ${classes - 1}; there is no class ${none} that a patch classifier could cover.`,
+    { model: model.name, classIndex: none },
+  );
 }

@@ -2,7 +2,7 @@
 import { PippinError } from "../../../contract/errors.ts";
 import type { Box } from "../../../contract/geometry.ts";
 import type { GestureAnswer, PatchChange } from "../../../contract/patches.ts";
-import type { ImageRecord, PatchRecord } from "../../../contract/records.ts";
+import type { ImageRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { clipped } from "../../../drawing/boxes.ts";
 import type { ReadableDB } from "../../workspace/connection.ts";
@@ -85,8 +85,8 @@ function titleOf(steps: readonly PatchStep[]): string {
 }
 
 export function gestureAnswer(db: ReadableDB, done: Applied | null): GestureAnswer {
-  const touched = (done?.steps ?? []).flatMap(({ before, after }) => [before, after]);
-  const ids = new Set(touched.filter((patch): patch is PatchRecord => patch !== null).map(({ imageId }) => imageId));
+  const touched = [...(done?.steps ?? []), ...(done?.objects ?? [])].flatMap(({ before, after }) => [before, after]);
+  const ids = new Set(touched.flatMap((one) => one?.imageId ?? []));
   return {
     title: done?.title ?? null,
     images: [...ids].map((imageId) => ({ imageId, patches: patchesOfImage(db, imageId) })),

@@ -2,8 +2,10 @@
 import type { PATCHES_ROUTES } from "../../../contract/routes/patches.ts";
 import type { Handlers } from "../context.ts";
 import { changePatches, history, redo, undo } from "./gestures.ts";
+import { changeObjects, objectCategories } from "./objects.ts";
 import { imagePatches, labelPatches, patchOverview } from "./patchLists.ts";
 import { classes, deleteClass, saveClass } from "./classes.ts";
+import { covers, setCovers } from "./covers.ts";
 import { harvestPatches } from "./harvestPatches.ts";
 import { samplePatches } from "./samplePatches.ts";
 import { suggestPatches } from "./suggestPatches.ts";
@@ -11,6 +13,8 @@ import { auditPatches } from "./auditPatches.ts";
 
 export const patchesHandlers: Handlers<typeof PATCHES_ROUTES> = {
   changePatches,
+  changeObjects,
+  objectCategories,
   history,
   redo,
   undo,
@@ -20,6 +24,8 @@ export const patchesHandlers: Handlers<typeof PATCHES_ROUTES> = {
   classes,
   deleteClass,
   saveClass,
+  covers,
+  setCovers,
   harvestPatches,
   samplePatches,
   suggestPatches,

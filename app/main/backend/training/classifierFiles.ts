@@ -12,7 +12,7 @@ import { modelByHash, modelById } from "../../workspace/models.queries.ts";
 import { classifierByTraining, saveClassifier } from "../../workspace/classifiers.queries.ts";
 import { trainingImages } from "../../workspace/heldOut.queries.ts";
 import type { Computes, ImportsModels, Program, Reads, Writes } from "../context.ts";
-import { ensureClass } from "../../workspace/classes.queries.ts";
+import { ensureClass, saveCovers } from "../../workspace/classes.queries.ts";
 import { findClassifier } from "./findClassifier.ts";
 
 const Description = ClassifierRecord.omit({ id: true, modelId: true, blob: true }).extend({
@@ -62,7 +62,8 @@ export async function importClassifier(
   }
   const known = classifierByTraining(db, { ...classifier, modelId: model.id });
   if (known !== undefined) return { name: known.name, version: known.version, reused: true };
-  ensureClass(db, classifier);
+  const { id: classId } = ensureClass(db, classifier);
+  saveCovers(db, { classId, modelId: model.id, classIndices: classifier.classIndices });
   const blobs = incomingBlobs(db);
   const saved = saveClassifier(
     db,

@@ -6,7 +6,7 @@ import type { ClassifierRecord, ModelRecord, PatchRecord } from "../../../contra
 import type { TrainResult } from "../../../contract/engine.ts";
 import type { Refusal } from "../../../contract/jobs.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
-import { classCount, type Network } from "../../modelGeometry/graph.ts";
+import type { Network } from "../../modelGeometry/graph.ts";
 import { inputGeometry, toInputBox } from "../../modelGeometry/preprocessing.ts";
 import { defaultNetworkFeatures } from "../../modelGeometry/pooledConvolutions.ts";
 import { incomingBlobs } from "../../workspace/blobs.ts";
@@ -15,8 +15,8 @@ import { classifierByTraining, saveClassifier } from "../../workspace/classifier
 import type { HeldOutAnswer, TrainedOn } from "../../workspace/heldOut.queries.ts";
 import { patchesWithLabels } from "../../workspace/patches.queries.ts";
 import type { Computes, ImportsModels, KeepsFeatures, LongWork, Program, Reads, Writes } from "../context.ts";
-import { ensureClass } from "../../workspace/classes.queries.ts";
-import { findModel, graphOf } from "../models/findModel.ts";
+import { ensureClass, saveCovers } from "../../workspace/classes.queries.ts";
+import { findModel, graphOf, requireClasses } from "../models/findModel.ts";
 import { trainingFeatures } from "./trainingFeatures.ts";
 
 /** The same patches, features and options are not trained twice: the version that they gave is the answer. */
@@ -33,7 +33,8 @@ export async function train(
   if (known !== undefined) return { classifier: known, reused: true, refused: [] };
   const { name, labels, classIndices, options } = input;
   const trained = await trainOn(context, model, patches, { labels, features, options });
-  ensureClass(context.db, input);
+  const { id: classId } = ensureClass(context.db, input);
+  saveCovers(context.db, { classId, modelId: model.id, classIndices });
   const { metrics } = trained;
   const classifier = saveVersion(
     context,
@@ -52,18 +53,6 @@ export function saveVersion(
   const blobs = incomingBlobs(db);
   const classifier = { ...described, blob: blobs.add(machine), created: now().toISOString() };
   return saveClassifier(db, classifier, trainedOn, blobs);
-}
-
-/** @throws PippinError `invalid-request` for what is no class of the model. */
-function requireClasses(context: Reads, model: ModelRecord, classIndices: readonly number[]): void {
-  const classes = classCount(graphOf(context, model));
-  const none = classIndices.find((index) => index >= classes);
-  if (none === undefined) return;
-  throw new PippinError(
-    "invalid-request",
-    `"${model.name}" has classes 0 to ${classes - 1}; there is no class ${none} that a patch classifier could cover.`,
-    { model: model.name, classIndex: none },
-  );
 }
 
 /** Everything that a patch classifier depends on. */

@@ -6,6 +6,7 @@ import type { Input, Output } from "../../../contract/requests.ts";
 import { SAMPLE } from "../../../contract/sample.ts";
 import { PRESETS } from "../../../contract/settings.ts";
 import type { Context } from "../context.ts";
+import { explainAndExport } from "../exchange/exportExplanations.ts";
 import { importObjects } from "../exchange/objects.ts";
 import { importPatches } from "../exchange/patches.ts";
 import { explain } from "../explain/explain.ts";
@@ -17,10 +18,13 @@ interface SampleFile {
   readonly images: readonly { readonly file_name: string; readonly split: "train" | "explain" }[];
 }
 
-/** Imports 64 photographs with outlines and parts, trains on the patches of 48 and explains the other 16. */
+/**
+ * Imports 64 photographs with outlines and parts, trains on the patches of 48 and explains the other 16, with a report where
+ * one is wanted.
+ */
 export async function prepareSample(
   context: Context,
-  { model }: Input<"prepareSample">,
+  { model, report }: Input<"prepareSample">,
 ): Promise<Output<"prepareSample">> {
   const sample = join(context.resources, "sample");
   const [file, folder] = [join(sample, "objects.json"), join(sample, "images")];
@@ -41,6 +45,11 @@ export async function prepareSample(
     features: "network",
     options: DEFAULT_TRAINING,
   });
-  const answer = await explain(context, { model, images: { set: SAMPLE.explainedSet }, settings: PRESETS.recommended });
-  return { refused: [objects, added, patches, trained, answer].flatMap(({ refused }) => refused) };
+  const wanted = { model, images: { set: SAMPLE.explainedSet }, settings: PRESETS.recommended };
+  const answer =
+    report === undefined
+      ? await explain(context, wanted)
+      : (await explainAndExport(context, { ...wanted, format: "html", target: report })).answer();
+  const refused = [objects, added, patches, trained, answer].flatMap((one) => one.refused);
+  return { refused, explained: answer };
 }

@@ -6,7 +6,7 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import type { LoadedNetwork } from "../network/forward.ts";
 import { groupKernel, spread } from "../network/forwardOperations.ts";
-import type { Operation, Padding } from "../../modelGeometry/graph.ts";
+import type { Operation, Padding, WeightKey } from "../../modelGeometry/graph.ts";
 import type { TensorFlow } from "../tensors/backend.ts";
 import type { MapSize } from "./frame.ts";
 
@@ -28,13 +28,18 @@ export function transposedConvolution(
   const { tf } = loaded;
   const dilation: [number, number] = [...operation.dilation];
   if (operation.groups === 1) {
-    const kernel = flipped(loaded, operation.kernel, () => loaded.weight(operation.kernel) as Tensor4D);
+    const kernel = flipped(
+      loaded,
+      operation.kernel,
+      operation.kernel,
+      () => loaded.weight(operation.kernel) as Tensor4D,
+    );
     return transposed(tf, operation, kernelExtent(operation, kernel), signal, map, (x, pad) =>
       tf.conv2d(x, kernel, 1, pad, "NHWC", dilation),
     );
   }
   const kernels = Array.from({ length: operation.groups }, (_, group) =>
-    flipped(loaded, `${operation.kernel}:group${group}`, () => groupKernel(loaded, operation, group)),
+    flipped(loaded, `${operation.kernel}:group${group}`, operation.kernel, () => groupKernel(loaded, operation, group)),
   );
   return transposed(tf, operation, kernelExtent(operation, kernels[0]), signal, map, (x, pad) => {
     const parts = tf.split<Tensor4D>(x, operation.groups, 3);
@@ -54,10 +59,14 @@ export function transposedDepthwise(
 ): Tensor4D {
   const { tf } = loaded;
   const [, , channels, multiplier] = loaded.weight(operation.kernel).shape as [number, number, number, number];
-  const kernel = loaded.derived(`${operation.kernel}:flipped`, () => {
-    const reversed = tf.reverse(spread(loaded, operation), [0, 1]);
-    return tf.reshape(reversed, [reversed.shape[0], reversed.shape[1], channels * multiplier, 1]);
-  }) as Tensor4D;
+  const kernel = loaded.derived(
+    `${operation.kernel}:flipped`,
+    () => {
+      const reversed = tf.reverse(spread(loaded, operation), [0, 1]);
+      return tf.reshape(reversed, [reversed.shape[0], reversed.shape[1], channels * multiplier, 1]);
+    },
+    operation.kernel,
+  ) as Tensor4D;
   return transposed(tf, operation, [kernel.shape[0], kernel.shape[1]], signal, map, (x, pad) => {
     const padded = pad === "valid" ? x : tf.pad<Tensor4D>(x, pad);
     const result = tf.depthwiseConv2d(padded, kernel, 1, "valid");
@@ -136,9 +145,10 @@ function kernelExtent(operation: Layer, kernel: Tensor4D): [number, number] {
 }
 
 /** `[height, width, input, output]` -> the same turned by half a turn, `[height, width, output, input]`. */
-function flipped(loaded: LoadedNetwork, name: string, kernel: () => Tensor4D): Tensor4D {
+function flipped(loaded: LoadedNetwork, name: string, from: WeightKey, kernel: () => Tensor4D): Tensor4D {
   const { tf } = loaded;
-  return loaded.derived(`${name}:flipped`, () => tf.transpose(tf.reverse(kernel(), [0, 1]), [0, 1, 3, 2])) as Tensor4D;
+  const turned = (): Tensor4D => tf.transpose(tf.reverse(kernel(), [0, 1]), [0, 1, 3, 2]);
+  return loaded.derived(`${name}:flipped`, turned, from) as Tensor4D;
 }
 
 /** Puts `stride - 1` zeros between the values of each row and column. */

@@ -90,9 +90,10 @@ export function outputsToKeep(
 function outputsRead(node: Node, rule: Rule): readonly number[] {
   const { operation } = node;
   const readsInputs =
-    ["multiply", "extreme", "normalisation"].includes(operation.kind) ||
+    ["multiply", "extreme", "normalisation", "local-normalisation"].includes(operation.kind) ||
     ((operation.kind === "pool" || operation.kind === "global-pool") && operation.mode === "max");
   if (readsInputs) return node.inputs;
+  if (operation.kind === "reciprocal") return [node.index];
   if (operation.kind !== "activation") return [];
   if (operation.activation === "softmax") return [node.index];
   if (rule === "deconvnet") return [];

@@ -3,7 +3,7 @@ import type { Tensor4D } from "@tensorflow/tfjs-core";
 import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
 import type { TensorFlow } from "../tensors/backend.ts";
 import { computeValues } from "../tensors/computeValues.ts";
-import { cropToFrame, reframe, wholeFrame, type Frame, type Windows } from "./frame.ts";
+import { clearOutside, cropToFrame, type Frame, type Windows } from "./frame.ts";
 
 /**
  * @param node - a map that the pass has kept.
@@ -13,42 +13,45 @@ export function forwardWindows(loaded: LoadedNetwork, pass: ForwardPass, node: n
   const [height, width, channels] = loaded.network.nodes[node].shape as [number, number, number];
   if (pass.wasRead(node)) return cropToFrame(pass.values(node), [height, width], channels, frame);
   const output = pass.output(node) as Tensor4D;
-  const read = loaded.tf.getBackend() === "tensorflow" ? readBySlice : readByRows;
-  const size = frame.height * frame.width * channels;
-  const values = new Float32Array(frame.tops.length * size);
-  frame.tops.forEach((frameTop, n) => {
-    const frameLeft = frame.lefts[n];
-    const [top, left] = [Math.max(0, frameTop), Math.max(0, frameLeft)];
-    const rows = Math.min(height, frameTop + frame.height) - top;
-    const columns = Math.min(width, frameLeft + frame.width) - left;
-    if (rows <= 0 || columns <= 0) return;
-    const found = read(loaded.tf, output, [top, left, rows, columns]);
-    if (found.length === size) {
-      values.set(found, n * size);
-      return;
-    }
-    const part = { ...wholeFrame([rows, columns], 1), tops: [top], lefts: [left] };
-    const window = { ...frame, tops: [frameTop], lefts: [frameLeft] };
-    values.set(reframe({ frame: part, channels, values: found }, window).values, n * size);
-  });
-  return { frame, channels, values };
+  const values =
+    loaded.tf.getBackend() === "tensorflow"
+      ? readByPlaces(loaded.tf, output, frame)
+      : readByRows(loaded.tf, output, frame);
+  const windows = { frame, channels, values };
+  clearOutside(windows, [height, width]);
+  return windows;
 }
 
-/** Top, left, rows, columns. */
-type Part = readonly [number, number, number, number];
-
-function readBySlice(tf: TensorFlow, map: Tensor4D, [top, left, rows, columns]: Part): Float32Array {
-  return computeValues(tf, () => tf.slice(map, [0, top, left, 0], [1, rows, columns, map.shape[3]]));
+/** All windows at once: a call takes longer than reading what a window holds. Outside the map is what lies at its edge. */
+function readByPlaces(tf: TensorFlow, map: Tensor4D, { height, width, tops, lefts }: Frame): Float32Array {
+  const [, rows, columns, channels] = map.shape;
+  const places = new Int32Array(tops.length * height * width);
+  let at = 0;
+  tops.forEach((top, n) => {
+    const left = lefts[n];
+    for (let y = top; y < top + height; y++) {
+      const row = Math.min(Math.max(0, y), rows - 1) * columns;
+      for (let x = left; x < left + width; x++) places[at++] = row + Math.min(Math.max(0, x), columns - 1);
+    }
+  });
+  return computeValues(tf, () =>
+    tf.gatherND(tf.reshape(map, [rows * columns, channels]), tf.tensor2d(places, [places.length, 1], "int32")),
+  );
 }
 
 /** WebAssembly's slice copies the whole map each time; but its memory can be read from one place to another. */
-function readByRows(tf: TensorFlow, map: Tensor4D, [top, left, rows, columns]: Part): Float32Array {
+function readByRows(tf: TensorFlow, map: Tensor4D, { height, width, tops, lefts }: Frame): Float32Array {
   const backend = tf.backend() as unknown as { readSync(data: object, start: number, end: number): Float32Array };
-  const [, , width, channels] = map.shape;
-  const values = new Float32Array(rows * columns * channels);
-  for (let row = 0; row < rows; row++) {
-    const start = ((top + row) * width + left) * channels;
-    values.set(backend.readSync(map.dataId, start, start + columns * channels), row * columns * channels);
-  }
+  const [, rows, columns, channels] = map.shape;
+  const values = new Float32Array(tops.length * height * width * channels);
+  tops.forEach((top, n) => {
+    const [from, to] = [Math.max(0, lefts[n]), Math.min(columns, lefts[n] + width)];
+    if (from >= to) return;
+    for (let y = Math.max(0, top); y < Math.min(rows, top + height); y++) {
+      const start = (y * columns + from) * channels;
+      const read = backend.readSync(map.dataId, start, start + (to - from) * channels);
+      values.set(read, ((n * height + y - top) * width + from - lefts[n]) * channels);
+    }
+  });
   return values;
 }

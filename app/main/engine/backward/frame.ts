@@ -59,6 +59,12 @@ export function lieAlike(a: Frame, b: Frame): boolean {
   return alike(a.tops, b.tops) && alike(a.lefts, b.lefts);
 }
 
+/** @returns whether both cover the same places. */
+export function isSameFrame(a: Frame, b: Frame): boolean {
+  const { height, width, tops, lefts } = b;
+  return a.height === height && a.width === width && lieAlike(a, b) && a.tops[0] === tops[0] && a.lefts[0] === lefts[0];
+}
+
 /**
  * @returns the smallest frame that holds both; both lie equally in it for every n.
  *

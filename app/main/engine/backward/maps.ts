@@ -2,7 +2,7 @@
 import type { Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
 import { derivative, derivativeFromOutput, type ActivationOperation } from "../network/activations.ts";
 import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
-import type { Normalisation } from "../network/normalisation.ts";
+import type { LocalNormalisation, Normalisation } from "../network/normalisation.ts";
 import { countedPadding } from "../network/pooling.ts";
 import { transposedResize } from "../network/resize.ts";
 import type { Node, Operation } from "../../modelGeometry/graph.ts";
@@ -10,7 +10,7 @@ import { transposedConvolution, transposedDepthwise } from "./convolution.ts";
 import type { Steps } from "./descend.ts";
 import { readFrame, reframe, wholeFrame, type MapSize, type Windows } from "./frame.ts";
 import type { Rule } from "./rule.ts";
-import { normalisationGradient } from "./normalisation.ts";
+import { localNormalisationGradient, normalisationGradient } from "./normalisation.ts";
 import { scatterChannels } from "./scatterChannels.ts";
 import { readSize, unpoolAverage, unpoolMaximum } from "./unpool.ts";
 
@@ -80,6 +80,10 @@ function through(descent: Descent, node: Node, signal: Tensor): Tensor[] {
       return [scatterChannels(descent.loaded, node, operation.from, signal)];
     case "normalisation":
       return [throughNormalisation(descent, node, operation, signal)];
+    case "local-normalisation":
+      return [throughLocalNormalisation(descent, node, operation, signal)];
+    case "reciprocal":
+      return [tf.neg(tf.mul(signal, tf.square(descent.pass.output(node.index))))];
     case "resize":
       return [transposedResize(descent.loaded, operation, signal as Tensor4D, inputMap(descent, node))];
     case "reshape":
@@ -183,6 +187,17 @@ function throughNormalisation({ loaded, pass }: Descent, node: Node, operation: 
   const scale = operation.scale === undefined ? null : loaded.weightValues(operation.scale);
   const x = pass.values(node.inputs[0]);
   const result = normalisationGradient(operation, x, scale, signal.dataSync<"float32">(), signal.shape.at(-1)!);
+  return loaded.tf.tensor(result, signal.shape);
+}
+
+function throughLocalNormalisation(
+  { loaded, pass }: Descent,
+  node: Node,
+  operation: LocalNormalisation,
+  signal: Tensor,
+): Tensor {
+  const x = pass.values(node.inputs[0]);
+  const result = localNormalisationGradient(operation, x, signal.dataSync<"float32">(), signal.shape.at(-1)!);
   return loaded.tf.tensor(result, signal.shape);
 }
 

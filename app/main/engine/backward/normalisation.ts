@@ -1,5 +1,5 @@
-/** Layer and group normalisation, downwards. On plain arrays, in double precision: the differences cancel. */
-import type { Normalisation } from "../network/normalisation.ts";
+/** Layer, group and local response normalisation, downwards. On plain arrays, in double precision: the differences cancel. */
+import type { LocalNormalisation, Normalisation } from "../network/normalisation.ts";
 
 /**
  * The derivative, under every rule as that of a product: (g - mean(g) - n * mean(g * n)) / deviation, with g the signal
@@ -75,4 +75,48 @@ function normaliseBack(
     const apart = x[from + members[i]] - mean;
     result[start + members[i]] = (signal[start + members[i]] * factors[i] - meanSignal - apart * slope) * inverse;
   }
+}
+
+/**
+ * The derivative, under every rule as that of a product. With d the divisor before its power, what arrives at channel j is
+ * g_j / d_j^beta - 2 alpha beta x_j * sum(g_c x_c / d_c^(beta + 1)), over the channels c whose window holds j.
+ *
+ * @param x - what was normalised, `[places, channels]`: as many as the signal has, or one map for several signals.
+ * @param signal - `[N * places, channels]`.
+ * @returns of the signal's length.
+ *
+ * @example
+ * Of 1 / (1 + 1 + 4) and 2 / (1 + 4), the first alone: 1 / 6 - 2 / 36 by itself, and -2 * 2 / 36 by the second.
+ * ```ts
+ * const operation = { kind: "local-normalisation", before: 0, after: 1, alpha: 1, beta: 1, bias: 1 } as const;
+ * localNormalisationGradient(operation, Float32Array.of(1, 2), Float32Array.of(1, 0), 2); // => [0.1111, -0.1111]
+ * ```
+ */
+export function localNormalisationGradient(
+  { before, after, alpha, beta, bias }: LocalNormalisation,
+  x: Float32Array,
+  signal: Float32Array,
+  channels: number,
+): Float32Array {
+  const result = new Float32Array(signal.length);
+  // Sums of all channels before each: of the squares, and of what comes from each channel's divisor.
+  const [squares, shares] = [new Float64Array(channels + 1), new Float64Array(channels + 1)];
+  const between = (sums: Float64Array, first: number, last: number): number =>
+    sums[Math.min(channels, last + 1)] - sums[Math.max(0, first)];
+  for (let start = 0; start < signal.length; start += channels) {
+    const from = start % x.length;
+    // Nothing comes from outside the map, where there may be no divisor.
+    if (signal.subarray(start, start + channels).every((value) => value === 0)) continue;
+    for (let c = 0; c < channels; c++) squares[c + 1] = squares[c] + x[from + c] * x[from + c];
+    for (let c = 0; c < channels; c++) {
+      const divisor = bias + alpha * between(squares, c - before, c + after);
+      const own = signal[start + c] * divisor ** -beta;
+      result[start + c] = own;
+      shares[c + 1] = shares[c] + (own * x[from + c]) / divisor;
+    }
+    for (let c = 0; c < channels; c++) {
+      result[start + c] -= 2 * alpha * beta * x[from + c] * between(shares, c - after, c + before);
+    }
+  }
+  return result;
 }

@@ -21,11 +21,14 @@ export function scatterChannels(loaded: LoadedNetwork, node: Node, from: readonl
   const edges = signal.shape.map((_, axis): [number, number] => [0, axis === signal.rank - 1 ? 1 : 0]);
   const padded = tf.pad(signal, edges);
   const parts = Array.from({ length: rounds }, (_, round) => {
-    const indices = loaded.derived(`channels:${node.index}:${round}`, () =>
-      tf.tensor1d(
-        takers.map((list) => list[round] ?? from.length),
-        "int32",
-      ),
+    const indices = loaded.derived(
+      `channels:${node.index}:${round}`,
+      () =>
+        tf.tensor1d(
+          takers.map((list) => list[round] ?? from.length),
+          "int32",
+        ),
+      null,
     );
     return tf.gather(padded, indices, signal.rank - 1);
   });

@@ -23,13 +23,12 @@ export function transposedWindows(
   let kernels = kernelsOf.get(loaded);
   if (kernels === undefined) kernelsOf.set(loaded, (kernels = new TransposedKernels()));
   const kernel = kernels.kernel(operation.kernel, () => arrange(loaded, operation));
-  const spread = spreadByStride(signal, operation.strides);
-  const count = signal.frame.tops.length;
-  const { height, width } = spread.frame;
-  const values = kernels.transpose(kernel, spread.values, { count, height, width }, rectify);
-  const size = [height + kernel.height - 1, width + kernel.width - 1] as const;
+  const { height, width, tops } = signal.frame;
+  const { strides } = operation;
+  const values = kernels.transpose(kernel, signal.values, { count: tops.length, height, width, strides }, rectify);
+  const size = [(height - 1) * strides[0] + kernel.height, (width - 1) * strides[1] + kernel.width] as const;
   return {
-    frame: readFrame(signal.frame, size, operation.strides, operation.padding),
+    frame: readFrame(signal.frame, size, strides, operation.padding),
     channels: kernel.inputs,
     values,
   };
@@ -98,23 +97,4 @@ export function transposedDepthwiseWindows(loaded: LoadedNetwork, operation: Dep
     }
   }
   return { frame: readFrame(frame, [height, width], operation.strides, operation.padding), channels: inputs, values };
-}
-
-/** Puts `stride - 1` zeros between the values of each row and column. */
-function spreadByStride(signal: Windows, [strideY, strideX]: readonly [number, number]): Windows {
-  if (strideY === 1 && strideX === 1) return signal;
-  const { frame, channels } = signal;
-  const count = frame.tops.length;
-  const [height, width] = [(frame.height - 1) * strideY + 1, (frame.width - 1) * strideX + 1];
-  const values = new Float32Array(count * height * width * channels);
-  let at = 0;
-  for (let n = 0; n < count; n++) {
-    for (let row = 0; row < frame.height; row++) {
-      for (let column = 0; column < frame.width; column++, at += channels) {
-        const target = ((n * height + row * strideY) * width + column * strideX) * channels;
-        values.set(signal.values.subarray(at, at + channels), target);
-      }
-    }
-  }
-  return { frame: { ...frame, height, width }, channels, values };
 }

@@ -1,5 +1,5 @@
 /** Pooling, downwards. On plain arrays: neither backend unpools by the switches of the forward pass. */
-import { unpoolBySwitches } from "../kernels/unpool.ts";
+import { unpoolBySwitches, type TakeWindow } from "../kernels/unpool.ts";
 import type { Padding } from "../../modelGeometry/graph.ts";
 import type { Frame, MapSize, Windows } from "./frame.ts";
 
@@ -29,6 +29,7 @@ export function readSize({ rows, columns }: Grid, { size, strides }: Window): [n
  * @param read - where the read windows lie on the map (its height and width are those of {@link readSize}).
  * @param forward - what the pool read, in one window a signal or one for all; places outside the map never win.
  * @param map - `[height, width]` of the pool's input.
+ * @param keep - whether the result is a copy; else it is valid until the next call.
  * @returns `[count, readRows, readColumns, channels]`.
  *
  * @example
@@ -48,28 +49,33 @@ export function unpoolMaximum(
   read: Frame,
   forward: Windows,
   map: MapSize,
+  keep = true,
 ): Float32Array {
   const { count, rows, columns, channels } = grid;
   const plane = read.height * read.width;
   const rowLengths = { forward: forward.frame.width, out: read.width };
-  return unpoolBySwitches(signal, forward.values, channels, count * plane, rowLengths, (take) => {
+  const windows = (take: TakeWindow): void => {
     let at = 0;
     for (let n = 0; n < count; n++) {
       const [originY, originX] = [read.tops[n], read.lefts[n]];
       const shared = forward.frame.tops.length === 1 ? 0 : n;
       const [shiftY, shiftX] = [originY - forward.frame.tops[shared], originX - forward.frame.lefts[shared]];
+      const down = spans(rows, window.strides[0], window.size[0], originY, map[0]);
+      const across = spans(columns, window.strides[1], window.size[1], originX, map[1]);
       for (let row = 0; row < rows; row++) {
-        const [top, bottom] = span(row * window.strides[0], window.size[0], originY, map[0]);
+        const top = down[2 * row];
+        const tall = down[2 * row + 1] - top;
+        const forwardRow = (shared * forward.frame.height + top + shiftY) * forward.frame.width + shiftX;
+        const outRow = n * plane + top * read.width;
         for (let column = 0; column < columns; column++, at++) {
-          const [left, right] = span(column * window.strides[1], window.size[1], originX, map[1]);
-          if (bottom <= top || right <= left) continue;
-          const forwardRow = shared * forward.frame.height + top + shiftY;
-          const from = forwardRow * forward.frame.width + left + shiftX;
-          take(at, bottom - top, right - left, from, n * plane + top * read.width + left);
+          const left = across[2 * column];
+          const wide = across[2 * column + 1] - left;
+          if (tall > 0 && wide > 0) take(at, tall, wide, forwardRow + left, outRow + left);
         }
       }
     }
-  });
+  };
+  return unpoolBySwitches(signal, forward.values, channels, count * plane, rowLengths, windows, keep);
 }
 
 /**
@@ -136,6 +142,13 @@ function countedLength(
 ): number {
   const [first, end] = span(start, size, origin + before, length + before + after);
   return end - first;
+}
+
+/** {@link span} of each of `count` windows, one after the other. */
+function spans(count: number, stride: number, size: number, origin: number, length: number): Int32Array {
+  const result = new Int32Array(2 * count);
+  for (let i = 0; i < count; i++) result.set(span(i * stride, size, origin, length), 2 * i);
+  return result;
 }
 
 /** @returns first and one past the last place inside the window that lies on the map. */

@@ -12,6 +12,7 @@ import type { Steps } from "./descend.ts";
 import {
   clearOutside,
   cropToFrame,
+  isSameFrame,
   readFrame,
   reframe,
   lieAlike,
@@ -22,7 +23,7 @@ import {
   type Windows,
 } from "./frame.ts";
 import { forwardWindows } from "./forwardWindows.ts";
-import { normalisationGradient } from "./normalisation.ts";
+import { localNormalisationGradient, normalisationGradient } from "./normalisation.ts";
 import type { Rule } from "./rule.ts";
 import { transposedResizeWindows } from "./resizeWindows.ts";
 import { transposedWindows, transposedDepthwiseWindows } from "./transposedWindows.ts";
@@ -68,10 +69,16 @@ export function windowSteps(loaded: LoadedNetwork, pass: ForwardPass, rule: Rule
       const frame = lieAlike(a.frame, b.frame)
         ? unionFrame(a.frame, b.frame)
         : wholeFrame(mapOf(node), a.frame.tops.length);
-      const sum = reframe(a, frame).values;
-      return onTheMap(reframe(b, frame, sum), mapOf(node));
+      return onTheMap(added(a, b, frame), mapOf(node));
     },
   };
+}
+
+/** The sum in the array of the one that fills the frame, where one does. */
+function added(a: Windows, b: Windows, frame: Frame): Windows {
+  if (isSameFrame(b.frame, frame)) return reframe(a, frame, b.values);
+  if (isSameFrame(a.frame, frame)) return reframe(b, frame, a.values);
+  return reframe(b, frame, reframe(a, frame).values);
 }
 
 function mapOf(node: Node): MapSize {
@@ -107,8 +114,8 @@ function through(descent: Descent, node: Node, signal: Windows): Windows[] {
     case "concatenate":
       return throughConcatenate(descent, node, signal);
     case "add":
-      // Copies: a branch may rectify its own in place.
-      return node.inputs.map(() => ({ ...signal, values: signal.values.slice() }));
+      // An array for each: a branch may rectify its own in place.
+      return node.inputs.map((_, place) => (place === 0 ? signal : { ...signal, values: signal.values.slice() }));
     case "multiply":
       return throughMultiply(descent, node, signal);
     case "extreme":
@@ -117,6 +124,14 @@ function through(descent: Descent, node: Node, signal: Windows): Windows[] {
       return [throughChannels(descent, node, operation.from, signal)];
     case "normalisation":
       return [throughNormalisation(descent, node, operation, signal)];
+    case "local-normalisation": {
+      const x = forwardWindows(descent.loaded, descent.pass, node.inputs[0], frame).values;
+      return [{ ...signal, values: localNormalisationGradient(operation, x, signal.values, signal.channels) }];
+    }
+    case "reciprocal": {
+      const y = forwardWindows(descent.loaded, descent.pass, node.index, frame).values;
+      return [{ ...signal, values: signal.values.map((value, i) => -value * y[i] * y[i]) }];
+    }
     case "resize":
       return [
         transposedResizeWindows(operation, signal, mapOf(descent.loaded.network.nodes[node.inputs[0]]), mapOf(node)),
@@ -195,8 +210,25 @@ function throughPool(
   const spread =
     operation.mode === "average"
       ? unpoolAverage(values, grid, operation, read, map, countedPadding(operation))
-      : unpoolMaximum(values, grid, operation, read, forwardWindows(descent.loaded, descent.pass, input, read), map);
+      : unpoolMaximum(
+          values,
+          grid,
+          operation,
+          read,
+          forwardWindows(descent.loaded, descent.pass, input, read),
+          map,
+          !isConvolvedNext(descent, input, node.index),
+        );
   return { frame: read, channels, values: spread };
+}
+
+/** Whether the very next step, or the one after an activation, takes what arrives at `input` through a convolution. */
+function isConvolvedNext(descent: Descent, input: number, above: number): boolean {
+  if (input !== above - 1 || descent.readers[input] !== 1) return false;
+  const { operation, inputs } = descent.loaded.network.nodes[input];
+  if (operation.kind === "activation" && descent.rule === "deconvnet")
+    return isConvolvedNext(descent, inputs[0], input);
+  return operation.kind === "convolution";
 }
 
 function throughConcatenate({ loaded }: Descent, node: Node, { frame, channels, values }: Windows): Windows[] {

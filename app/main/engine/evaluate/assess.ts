@@ -1,16 +1,28 @@
 /** What one image adds to an evaluation: all measures from one forward pass, beside the object. */
 import type { AssessedMeasure, AssessResult } from "../../../contract/engine.ts";
+import type {
+  Fill,
+  OcclusionFinding,
+  OcclusionSettings,
+  SanityFinding,
+  SanitySettings,
+} from "../../../contract/evaluation.ts";
 import type { ExplanationSettings, Measure } from "../../../contract/settings.ts";
 import { classMaps, outputsForClassMap } from "../backward/classMap.ts";
 import { outputsForReconstruction, reconstruct, type Reconstruction } from "../backward/reconstruct.ts";
 import { chosenConvolutions } from "../../modelGeometry/chosenConvolutions.ts";
-import { prepareInput, type PreparedInput } from "../../modelGeometry/preprocessing.ts";
+import { photographOnView, prepareInput, type PreparedInput } from "../../modelGeometry/preprocessing.ts";
 import type { Convolution } from "../../modelGeometry/graph.ts";
 import { explainedClassOf, foundPatch, labelsOf, topClasses, type ExplainInput } from "../explain/explain.ts";
 import { outputsForRanking, rankConvolutions } from "../explain/choose.ts";
 import type { RankedNeuron } from "../importance/rank.ts";
+import { averageRanks } from "../../statistics/correlation.ts";
 import type { ForwardPass } from "../network/forward.ts";
+import { coveredStanding } from "./covering.ts";
+import { occlusion, type RankedPatch } from "./occlusion.ts";
+import type { RedrawnNetworks } from "./redraw.ts";
 import { magnitudes, mapRegion, reconstructionFit, regionFit, strongestOf, unionOf, type ViewMask } from "./regions.ts";
+import { sanity, type Found } from "./sanity.ts";
 
 export interface AssessInput extends Omit<ExplainInput, "settings"> {
   /** The measure is not used. */
@@ -19,6 +31,12 @@ export interface AssessInput extends Omit<ExplainInput, "settings"> {
   /** Of the network's view, one a scope. */
   readonly masks: readonly Uint8Array[];
   readonly classMaps: boolean;
+  /** Null: not asked for. */
+  readonly occlusion: OcclusionSettings | null;
+  /** Null: not asked for. */
+  readonly sanity: { readonly depths: SanitySettings["depths"]; readonly redrawn: RedrawnNetworks } | null;
+  /** Of random orders and random patches. */
+  readonly seed: number;
 }
 
 /** A neuron of the image: what several measures choose is reconstructed once. */
@@ -29,7 +47,7 @@ interface Located {
 
 /**
  * One forward pass, one walk down for the gradients, one for the class maps; each neuron that any measure chooses is
- * reconstructed once.
+ * reconstructed once. Occlusion takes a pass for each way in which the view is covered, sanity one for each depth.
  */
 export function assess(input: AssessInput): AssessResult {
   const { loaded, measures, settings } = input;
@@ -60,16 +78,19 @@ function assessPass(
   const masks = input.masks.map((pixels): ViewMask => ({ width, height, pixels }));
   const [predicted] = topClasses(pass.probabilities, 1);
   const explained = explainedClassOf(pass.probabilities, settings, [predicted]);
-  const rankings = new Map(
-    input.measures.map((measure) => [
-      measure,
-      rankConvolutions(loaded, pass, convolutions, { ...settings, measure }, explained.index, input.imageSeed),
-    ]),
-  );
-  const chosen = convolutions.map((_, place) => [...rankings.values()].flatMap((ranking) => ranking[place].neurons));
+  const found = input.measures.map((measure): Found => {
+    const ranks: Float64Array[] = [];
+    const keep = input.sanity === null ? undefined : (scores: Float64Array) => ranks.push(averageRanks(scores));
+    const asked = { ...settings, measure };
+    const rankings = rankConvolutions(loaded, pass, convolutions, asked, explained.index, input.imageSeed, keep);
+    return { measure, rankings, ranks };
+  });
+  const chosen = convolutions.map((_, place) => found.flatMap(({ rankings }) => rankings[place].neurons));
   const located = convolutions.map((convolution, place) => locate(input, pass, convolution, chosen[place]));
   const classifier = input.classifierFor(explained.index);
-  const measures = [...rankings].map(([measure, ranking]): AssessedMeasure => {
+  const coverings = (input.occlusion?.fills ?? []).map((fill) => covering(input, prepared, fill, explained.index));
+  const stays = sanityOf(input, convolutions, prepared, explained.index, found, located);
+  const measures = found.map(({ measure, rankings: ranking }): AssessedMeasure => {
     const patches = convolutions.flatMap((convolution, place) =>
       ranking[place].neurons.map((neuron) => {
         const { reconstruction, magnitude } = located[place].get(keyOf(neuron))!;
@@ -96,6 +117,8 @@ function assessPass(
       measure,
       ties: ranking.reduce((sum, { ties }) => sum + ties, 0),
       union: masks.map((mask) => regionFit(unionOf(boxes, width, height), mask, strongest)),
+      occlusion: coverings.map((occlude) => occlude(patches.map(({ patch }) => patch))),
+      sanity: stays.get(measure) ?? [],
       patches: patches.map(({ patch: { reconstruction: _, ...patch }, magnitude }, i) => ({
         ...patch,
         labels: labels?.[i] ?? [],
@@ -117,6 +140,36 @@ function assessPass(
       }),
     ),
   };
+}
+
+/** What covering patches does to the class; ways to cover that several measures share go through the network once. */
+function covering(
+  { loaded, preprocessing, occlusion: settings, seed, imageSeed }: AssessInput,
+  prepared: PreparedInput,
+  fill: Fill,
+  classIndex: number,
+): (patches: readonly RankedPatch[]) => OcclusionFinding {
+  const [height, width] = loaded.network.inputShape;
+  const standing = coveredStanding(loaded, prepared, preprocessing.values, fill, classIndex);
+  const { draws } = settings!;
+  const own = { width, height, area: photographOnView(prepared.geometry), fill, draws, standing };
+  return (patches) => occlusion({ ...own, patches, seed: Math.imul(seed + 1, 0x9e3779b1) ^ imageSeed });
+}
+
+function sanityOf(
+  { sanity: asked, settings, imageSeed }: AssessInput,
+  convolutions: readonly Convolution[],
+  { pixels }: PreparedInput,
+  explainedClass: number,
+  all: readonly Found[],
+  located: readonly ReadonlyMap<string, Located>[],
+): Map<Measure, SanityFinding[]> {
+  if (asked === null) return new Map();
+  const found = all.filter(({ measure }) => measure !== "random");
+  const magnitudesOf = (place: number, neuron: RankedNeuron): Float32Array =>
+    located[place].get(keyOf(neuron))!.magnitude;
+  const stays = sanity({ ...asked, settings, imageSeed, convolutions, pixels, explainedClass, found, magnitudesOf });
+  return new Map(found.map(({ measure }, i) => [measure, stays[i]]));
 }
 
 function locate(

@@ -22,7 +22,11 @@ export function outputsForRanking(
 /** Scores of channels do not change from image to image. */
 const channelScores = new WeakMap<LoadedNetwork, Map<string, Float64Array>>();
 
-/** @returns the top neurons of each convolution, in the order of `convolutions`. */
+/**
+ * @param onScores - hears the scores of all neurons of each convolution, in that order; they are valid during the call only.
+ * Not of `random`, which has none.
+ * @returns the top neurons of each convolution, in the order of `convolutions`.
+ */
 export function rankConvolutions(
   loaded: LoadedNetwork,
   pass: ForwardPass,
@@ -30,6 +34,7 @@ export function rankConvolutions(
   settings: ExplanationSettings,
   explainedClass: number,
   imageSeed: number,
+  onScores?: (scores: Float64Array) => void,
 ): Ranking[] {
   const maps = convolutions.map(({ activationNode }) => activationNode);
   const gradients =
@@ -51,6 +56,7 @@ export function rankConvolutions(
     const { measure } = settings;
     if (measure === "random") return randomNeurons(common, drawSeed(settings.seed, imageSeed, convolution.number));
     const scores = scoresOf(loaded, convolution, activations, gradients.get(node), shape, { ...settings, measure });
+    onScores?.(scores.scores);
     return rankNeurons({ ...common, ...scores, distinct: settings.distinct });
   });
 }

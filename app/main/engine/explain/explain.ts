@@ -176,10 +176,16 @@ function outputsOf(network: Network, convolutions: readonly Convolution[], input
  * ```
  */
 export function topClasses(probabilities: Float32Array, shown = SHOWN_CLASSES): [Prediction, ...Prediction[]] {
-  const [first, ...others] = [...probabilities]
-    .map((probability, index) => ({ index, probability }))
-    .sort((a, b) => b.probability - a.probability);
-  return [first, ...others.slice(0, shown - 1)];
+  const best: Prediction[] = [];
+  for (let index = 0; index < probabilities.length; index++) {
+    const probability = probabilities[index];
+    if (best.length === shown && probability <= best[shown - 1].probability) continue;
+    const place = best.findIndex((other) => other.probability < probability);
+    best.splice(place === -1 ? best.length : place, 0, { index, probability });
+    if (best.length > shown) best.pop();
+  }
+  const [first, ...others] = best;
+  return [first, ...others];
 }
 
 export function explainedClassOf(

@@ -84,8 +84,8 @@ export class PlacedRows {
   private place(address: number, values: Float32Array): void {
     const rows = values.length / this.dimension;
     for (let row = 0; row < rows; row++) {
-      const target = this.kernel.floats(address + row * this.stride, this.dimension);
-      target.set(values.subarray(row * this.dimension, (row + 1) * this.dimension));
+      const from = row * this.dimension;
+      this.kernel.put(address + row * this.stride, values.subarray(from, from + this.dimension));
     }
   }
 }

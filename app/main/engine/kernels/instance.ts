@@ -2,7 +2,7 @@
 import * as assembled from "./assembled.ts";
 import { sharedLoop, shareInstance, type SharedCall, type SharedInstance } from "./sharedLoop.ts";
 
-export type KernelName = "BOX_FILTER" | "CHOLESKY" | "DISTANCES" | "TRANSPOSED" | "UNPOOL";
+export type KernelName = "BOX_FILTER" | "CHOLESKY" | "DISTANCES" | "POOL_CELLS" | "TRANSPOSED" | "UNPOOL";
 
 const PAGE = 65_536;
 const MOST_PAGES = 65_536;
@@ -41,6 +41,20 @@ class KernelMemory {
   /** Copies in; several times as fast as an array's `set`, which takes care of other threads. */
   put(address: number, values: Float32Array): void {
     Buffer.from(values.buffer, values.byteOffset, values.byteLength).copy(Buffer.from(this.memory.buffer), address);
+  }
+
+  /**
+   * Copies lines out that lie `line` bytes apart.
+   *
+   * @param filled - bytes of a line to copy.
+   * @returns the lines without what lies between them.
+   */
+  copyLines(address: number, lines: number, line: number, filled: number): Float32Array {
+    if (line === filled) return this.copy(address, (lines * filled) / 4);
+    const target = Buffer.allocUnsafeSlow(lines * filled);
+    const source = Buffer.from(this.memory.buffer);
+    for (let n = 0, at = address; n < lines; n++, at += line) source.copy(target, n * filled, at, at + filled);
+    return new Float32Array(target.buffer, target.byteOffset, target.byteLength / 4);
   }
 
   /** Copies out. */

@@ -13,11 +13,28 @@ export interface KernelShape {
 /** A kernel in the memory of the WebAssembly instance. */
 export interface PlacedKernel extends KernelShape {
   readonly address: number;
+  /** Whether a row of taps lies side by side, as it lies in the output: of few channels, one tap does not fill vectors. */
+  readonly byRows: boolean;
+  /** Values that each value of the signal adds to at once, a multiple of four: a tap's, or a row's of taps. */
+  readonly span: number;
+}
+
+/** The signal that goes down: windows of one size. */
+export interface SignalShape {
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  /** Of the convolution, down and across. */
+  readonly strides: readonly [number, number];
 }
 
 const FLOAT = 4;
-/** Bytes of an output position that make two parts of whole blocks. */
-const SPLIT = 256;
+/** Channels of a tap that fill the kernel's registers. */
+const WIDE = 32;
+/** Half of them; a row of taps is padded to a multiple of it, because that is faster than vectors one by one. */
+const HALF = 16;
+/** Parts of a window's lines that threads take in turn: so two threads have equal shares of an odd number of windows. */
+const PARTS = 2;
 
 /** One instance for one network: its kernels stay in place, everything behind them is scratch. */
 export class TransposedKernels {
@@ -32,36 +49,48 @@ export class TransposedKernels {
     let kernel = this.placed.get(name);
     if (kernel === undefined) {
       const { values, ...shape } = arrange();
-      const rows = shape.height * shape.width * shape.outputs;
-      const padded = padTo4(shape.inputs);
-      kernel = { ...shape, address: this.end };
-      this.end = align(this.end + rows * padded * FLOAT);
-      this.wasm.reserve(this.end);
-      const memory = this.wasm.floats(kernel.address, rows * padded);
-      for (let row = 0; row < rows; row++) {
-        memory.set(values.subarray(row * shape.inputs, (row + 1) * shape.inputs), row * padded);
-      }
+      kernel = { ...shape, ...layoutOf(shape), address: this.end };
+      this.place(kernel, values);
       this.placed.set(name, kernel);
     }
     return kernel;
   }
 
+  /** `[height, width, outputs, span]`, or `[height, outputs, span]` by rows. */
+  private place({ address, height, width, outputs, inputs, span, byRows }: PlacedKernel, values: Float32Array): void {
+    const length = height * (byRows ? 1 : width) * outputs * span;
+    this.end = align(address + length * FLOAT);
+    this.wasm.reserve(this.end);
+    // What was scratch before is not zero.
+    const memory = this.wasm.floats(address, length).fill(0);
+    let from = 0;
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        for (let output = 0; output < outputs; output++, from += inputs) {
+          const row = byRows ? y * outputs + output : (y * width + x) * outputs + output;
+          memory.set(values.subarray(from, from + inputs), row * span + (byRows ? x * inputs : 0));
+        }
+      }
+    }
+  }
+
   /**
    * @param signal - `[count, height, width, kernel.outputs]`.
    * @param rectify - takes negative values for zero.
-   * @returns `[count, height + kernel.height - 1, width + kernel.width - 1, kernel.inputs]`.
+   * @returns `[count, (height - 1) * strides[0] + kernel.height, (width - 1) * strides[1] + kernel.width, kernel.inputs]`.
    */
-  transpose(
-    kernel: PlacedKernel,
-    signal: Float32Array,
-    { count, height, width }: { readonly count: number; readonly height: number; readonly width: number },
-    rectify: boolean,
-  ): Float32Array {
-    const { outputs, inputs } = kernel;
-    const padded = padTo4(inputs);
+  transpose(kernel: PlacedKernel, signal: Float32Array, shape: SignalShape, rectify: boolean): Float32Array {
+    const { outputs, inputs, span, byRows } = kernel;
+    const { count, height, width } = shape;
+    const [down, across] = shape.strides;
     const positions = height * width;
-    const outPositions = (height + kernel.height - 1) * (width + kernel.width - 1);
-    const [denseSize, outSize] = [positions * outputs * FLOAT, outPositions * padded * FLOAT];
+    const row = span * FLOAT;
+    const lines = (height - 1) * down + kernel.height;
+    const columns = (width - 1) * across + kernel.width;
+    const place = (byRows ? inputs : span) * FLOAT;
+    // The last row of taps of a line may end in zeros that reach over its end.
+    const line = byRows ? align((width - 1) * across * place + row) : columns * place;
+    const [denseSize, outSize] = [positions * outputs * FLOAT, lines * line];
     const dense = this.end;
     const out = align(dense + count * denseSize);
     const starts = align(out + count * outSize);
@@ -71,7 +100,6 @@ export class TransposedKernels {
     const list = align(values + denseSize + FLOAT) - starts;
     this.wasm.reserve(starts + count * list);
     this.wasm.put(dense, signal);
-    const row = padded * FLOAT;
     this.wasm.loop(
       [
         {
@@ -83,29 +111,24 @@ export class TransposedKernels {
       ],
       count,
     );
-    const parts = row % SPLIT === 0 ? 2 : 1;
     const { address } = kernel;
-    const place = [
-      starts,
-      offsets,
-      values,
-      address,
-      out,
-      height,
-      width,
-      kernel.height,
-      kernel.width,
-      row,
-      outputs * row,
-    ];
-    const base = [...place, 0, parts, row / parts, list, outSize];
+    const lists = [starts, offsets, values, address, out, height, width, kernel.height, byRows ? 1 : kernel.width];
+    const layout = [row, outputs * row, place, across * place, line, down];
+    const base = [...lists, ...layout, 0, PARTS, list, outSize];
     this.wasm.loop(
-      [{ name: "transpose", base, step: base.map((_, i) => (i === place.length ? 1 : 0)) }],
-      count * parts,
+      [{ name: "transpose", base, step: base.map((_, i) => (i === lists.length + layout.length ? 1 : 0)) }],
+      count * PARTS,
     );
-    const found = this.wasm.copy(out, (count * outSize) / FLOAT);
-    return padded === inputs ? found : withoutPadding(found, padded, inputs);
+    const filled = columns * place;
+    const found = this.wasm.copyLines(out, count * lines, line, filled);
+    return place === inputs * FLOAT ? found : withoutPadding(found, span, inputs);
   }
+}
+
+function layoutOf({ width, inputs }: KernelShape): Pick<PlacedKernel, "byRows" | "span"> {
+  if (inputs >= WIDE || width === 1) return { byRows: false, span: padTo4(inputs) };
+  const length = width * inputs;
+  return { byRows: true, span: length <= 4 ? 4 : Math.ceil(length / HALF) * HALF };
 }
 
 /** @param values - `[positions, padded]`. @returns `[positions, channels]`. */

@@ -13,6 +13,7 @@ let kernel: SharedKernel | undefined;
  * @param outPlaces - places of the result.
  * @param rowLengths - places in a row of what is read and of what is written.
  * @param windows - calls its argument for each window.
+ * @param keep - whether the result is a copy; else it is valid until the next call.
  * @returns `[outPlaces, channels]`.
  */
 export function unpoolBySwitches(
@@ -22,6 +23,7 @@ export function unpoolBySwitches(
   outPlaces: number,
   rowLengths: { readonly forward: number; readonly out: number },
   windows: (take: TakeWindow) => void,
+  keep = true,
 ): Float32Array {
   const padded = padTo4(channels);
   const bytes = padded * FLOAT;
@@ -37,7 +39,8 @@ export function unpoolBySwitches(
   windows((row, height, width, from, to) => {
     unpoolWindow(row * bytes, forwardAt + from * bytes, outAt + to * bytes, height, width, bytes, forwardRow, outRow);
   });
-  const out = memory.copy(outAt, outPlaces * padded);
+  const length = outPlaces * padded;
+  const out = keep ? memory.copy(outAt, length) : memory.floats(outAt, length);
   return padded === channels ? out : out.filter((_, at) => at % padded < channels);
 }
 

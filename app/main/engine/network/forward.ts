@@ -5,7 +5,7 @@ import type { TensorFlow } from "../tensors/backend.ts";
 import { applyActivation, fusedName, type ActivationOperation } from "./activations.ts";
 import { classProbabilities } from "./classScores.ts";
 import { applyConvolution, applyDense, applyDepthwise, type FusedActivation } from "./forwardOperations.ts";
-import { applyNormalisation } from "./normalisation.ts";
+import { applyLocalNormalisation, applyNormalisation } from "./normalisation.ts";
 import { applyPool } from "./pooling.ts";
 import { applyResize } from "./resize.ts";
 import {
@@ -71,6 +71,16 @@ export class LoadedNetwork {
    * @throws PippinError where the input does not fit or the scores are not finite.
    */
   forward(input: Float32Array, keep: readonly number[]): ForwardPass {
+    const pass = this.tryForward(input, keep);
+    if (pass !== null) return pass;
+    throw new PippinError(
+      "bad-file",
+      `The network "${this.network.name}" gives scores that are not finite for this image; check its weights and preprocessing.`,
+    );
+  }
+
+  /** As {@link LoadedNetwork.forward}, but null where the scores are not finite. */
+  tryForward(input: Float32Array, keep: readonly number[]): ForwardPass | null {
     const [height, width, channels] = this.network.inputShape;
     if (input.length !== height * width * channels) {
       throw new PippinError(
@@ -94,7 +104,10 @@ export class LoadedNetwork {
         outputs.set(node.index, result);
         this.release((fused ?? node).inputs, outputs, uses, kept);
       }
-      return new KeptOutputs(this.network, outputs);
+      const pass = new KeptOutputs(this.network, outputs);
+      if (pass.probabilities.every(Number.isFinite)) return pass;
+      pass.dispose();
+      return null;
     } catch (error) {
       for (const tensor of outputs.values()) tensor.dispose();
       throw error;
@@ -103,11 +116,15 @@ export class LoadedNetwork {
 
   /** @returns the weight as a tensor of its own shape; the network owns it. */
   weight(key: WeightKey): Tensor {
-    return this.derived(key, () => {
-      const specification = this.network.weights[key];
-      if (specification === undefined) throw new PippinError("internal", `The network has no weight "${key}".`);
-      return this.tf.tensor(this.source.read(key), [...specification.shape], "float32");
-    });
+    return this.derived(
+      key,
+      () => {
+        const specification = this.network.weights[key];
+        if (specification === undefined) throw new PippinError("internal", `The network has no weight "${key}".`);
+        return this.tf.tensor(this.source.read(key), [...specification.shape], "float32");
+      },
+      key,
+    );
   }
 
   /** @returns the weight's values, row-major; read anew each time. */
@@ -116,11 +133,12 @@ export class LoadedNetwork {
   }
 
   /**
-   * A tensor made once from the weights (a flipped kernel, say) and kept as long as the network.
+   * A tensor made once (a flipped kernel, say) and kept as long as the network.
    *
    * @param name - unique for what `make` computes.
+   * @param from - the weight that it is made of; null: it is made of the graph alone.
    */
-  derived(name: string, make: () => Tensor): Tensor {
+  derived(name: string, make: () => Tensor, _from: WeightKey | null): Tensor {
     let tensor = this.tensors.get(name);
     if (tensor === undefined) {
       tensor = this.tf.tidy(() => this.tf.keep(make()));
@@ -215,11 +233,15 @@ export class LoadedNetwork {
           .slice(1)
           .reduce((best, other) => (operation.mode === "max" ? tf.maximum(best, other) : tf.minimum(best, other)), x);
       case "channels": {
-        const from = this.derived(`channels:${node.index}`, () => tf.tensor1d([...operation.from], "int32"));
+        const from = this.derived(`channels:${node.index}`, () => tf.tensor1d([...operation.from], "int32"), null);
         return tf.gather(x, from, x.rank - 1);
       }
       case "normalisation":
         return applyNormalisation(this, operation, x);
+      case "local-normalisation":
+        return applyLocalNormalisation(this, operation, x);
+      case "reciprocal":
+        return tf.div(1, x);
       case "resize":
         return applyResize(this, operation, x as Tensor4D, node.shape);
       case "reshape":
@@ -242,12 +264,6 @@ class KeptOutputs implements ForwardPass {
     this.probabilities = this.computedByFile(network)
       ? this.values(network.output)
       : classProbabilities(scoresOf(network), this.values(network.logits));
-    if (!this.probabilities.every(Number.isFinite)) {
-      throw new PippinError(
-        "bad-file",
-        `The network "${network.name}" gives scores that are not finite for this image; check its weights and preprocessing.`,
-      );
-    }
   }
 
   /** Whether the file's last node gives the probability of each class. */

@@ -18,7 +18,7 @@ export interface FusedActivation {
 export interface Weights {
   readonly tf: TensorFlow;
   weight(key: WeightKey): Tensor;
-  derived(name: string, make: () => Tensor): Tensor;
+  derived(name: string, make: () => Tensor, from: WeightKey | null): Tensor;
 }
 
 /** @returns `[1, height, width, channels]`. */
@@ -56,10 +56,14 @@ function groupedConvolution(weights: Weights, operation: Convolution, x: Tensor4
 
 /** @returns `[kernelHeight, kernelWidth, inputChannels / groups, outputChannels / groups]` of one group. */
 export function groupKernel(weights: Weights, operation: Convolution, group: number): Tensor4D {
-  return weights.derived(`${operation.kernel}:group${group}`, () => {
-    const kernel = weights.weight(operation.kernel);
-    return weights.tf.split(kernel, operation.groups, 3)[group].clone();
-  }) as Tensor4D;
+  return weights.derived(
+    `${operation.kernel}:group${group}`,
+    () => {
+      const kernel = weights.weight(operation.kernel);
+      return weights.tf.split(kernel, operation.groups, 3)[group].clone();
+    },
+    operation.kernel,
+  ) as Tensor4D;
 }
 
 /** @returns `[1, height, width, channels * multiplier]`. */
@@ -72,7 +76,7 @@ export function applyDepthwise(
   const { tf } = weights;
   const bias = operation.bias === undefined ? undefined : (weights.weight(operation.bias) as Tensor1D);
   const kernel = isDilated(operation)
-    ? (weights.derived(`${operation.kernel}:spread`, () => spread(weights, operation)) as Tensor4D)
+    ? (weights.derived(`${operation.kernel}:spread`, () => spread(weights, operation), operation.kernel) as Tensor4D)
     : (weights.weight(operation.kernel) as Tensor4D);
   // Explicit padding is missing from the native depthwise kernel.
   const padded = padMap(tf, x, operation.padding);

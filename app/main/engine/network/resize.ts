@@ -35,13 +35,17 @@ export function transposedResize(
 /** `[after, before]`. */
 function resizeMatrix(weights: Weights, operation: Resize, before: number, after: number): Tensor2D {
   const { mode, places } = operation;
-  return weights.derived(`resize:${mode}:${places}:${before}:${after}`, () => {
-    const values = new Float32Array(after * before);
-    for (const [y, { first, weights: shares }] of resizeTaps(operation, before, after).entries()) {
-      shares.forEach((share, tap) => (values[y * before + first + tap] = share));
-    }
-    return weights.tf.tensor2d(values, [after, before]);
-  }) as Tensor2D;
+  return weights.derived(
+    `resize:${mode}:${places}:${before}:${after}`,
+    () => {
+      const values = new Float32Array(after * before);
+      for (const [y, { first, weights: shares }] of resizeTaps(operation, before, after).entries()) {
+        shares.forEach((share, tap) => (values[y * before + first + tap] = share));
+      }
+      return weights.tf.tensor2d(values, [after, before]);
+    },
+    null,
+  ) as Tensor2D;
 }
 
 function multiplied({ tf }: Weights, x: Tensor4D, rows: Tensor2D, columns: Tensor2D, transposed: boolean): Tensor4D {

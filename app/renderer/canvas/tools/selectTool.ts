@@ -109,7 +109,11 @@ function onPointerUp(state: SelectState, pointer: Pointer, context: ToolContext)
       return { state: IDLE, effect: { kind: "change", boxes: resizedBox(last, context) } };
     case "framing": {
       const inside = boxesIn(context.boxes, boxBetween(last.from, last.to, context.image)).map(({ id }) => id);
-      return { state: IDLE, effect: { kind: "select", ids: new Set([...last.kept, ...inside]) } };
+      const isClick = Math.hypot(last.to.x - last.from.x, last.to.y - last.from.y) <= context.tolerance / 2;
+      return {
+        state: IDLE,
+        effect: { kind: "select", ids: new Set([...last.kept, ...inside]), ...(isClick ? { at: last.to } : {}) },
+      };
     }
     case "idle":
     case "pointing":

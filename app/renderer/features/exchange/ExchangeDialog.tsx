@@ -1,6 +1,6 @@
 import { Button, Modal, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { OBJECT_FORMATS, PATCH_FORMATS } from "../../../contract/interchange.ts";
+import { OBJECT_FORMATS, OBJECT_SOURCES, PATCH_FORMATS } from "../../../contract/interchange.ts";
 import { startJob, useRequest } from "../../transport/queries.ts";
 import classes from "./ExchangeDialog.module.css";
 
@@ -26,6 +26,7 @@ const FORMAT_NAMES: Readonly<Record<string, string>> = {
   yolo: "YOLO",
   csv: "CSV",
   folders: "Folders of crops",
+  masks: "Masks (PNG)",
 };
 /** What each format is, so that the right path is given. */
 const WHERE: Readonly<Record<string, string>> = {
@@ -34,6 +35,9 @@ const WHERE: Readonly<Record<string, string>> = {
   yolo: "A folder with data.yaml, images and labels",
   csv: "A table: image, label, x, y, width, height",
   folders: "A folder with a folder of crops for each label",
+  masks:
+    "A folder with a PNG for each photograph, NAME.png or NAME_mask.png: 0 or black is background, each object has a " +
+    "number or a colour (SegmentationObject of Pascal VOC, PedMasks of Penn-Fudan)",
 };
 
 /** The formats of other programs, in and out. A job says what came in, what was left out, and what a format cannot hold. */
@@ -60,20 +64,24 @@ function ExchangeForm({
   readonly set: string | null;
 }): React.JSX.Element {
   const [way, what] = exchange.split("-") as ["import" | "export", "outlines" | "patches"];
-  const formats: readonly string[] = what === "outlines" ? OBJECT_FORMATS : PATCH_FORMATS;
+  const formats: readonly string[] =
+    what === "patches" ? PATCH_FORMATS : way === "import" ? OBJECT_SOURCES : OBJECT_FORMATS;
   const [format, setFormat] = useState("coco");
   const [path, setPath] = useState("");
   const [images, setImages] = useState("");
+  const [category, setCategory] = useState("");
   const [target, setTarget] = useState(set ?? "");
   const { data: sets } = useRequest("imageSets", {});
   const isFile = format === "coco" || format === "csv";
-  const hasImages = way === "import" && isFile;
+  const areMasks = format === "masks";
+  const hasImages = way === "import" && (isFile || areMasks);
   const start = (): void => {
     const name = target.trim() === "" ? {} : { set: target.trim() };
     const folder = images.trim() === "" ? {} : { images: images.trim() };
+    const kind = areMasks && category.trim() !== "" ? { category: category.trim() } : {};
     const from = { file: path.trim(), format: format as never, ...folder, ...name };
     const to = { target: path.trim(), format: format as never };
-    if (exchange === "import-outlines") void startJob("importObjects", from);
+    if (exchange === "import-outlines") void startJob("importObjects", { ...from, ...kind });
     else if (exchange === "import-patches") void startJob("importPatches", from);
     else if (exchange === "export-patches") void startJob("exportPatches", to);
     else void startJob("exportObjects", { ...to, set: target === "" ? null : target });
@@ -117,11 +125,24 @@ function ExchangeForm({
         <PathField
           label="Folder of the photographs"
           description={
-            what === "patches" ? "Left empty: those of the workspace only." : "Left empty: the file's own folder."
+            areMasks
+              ? "Left empty: beside the masks, or photographs of the workspace with their names."
+              : what === "patches"
+                ? "Left empty: those of the workspace only."
+                : "Left empty: the file's own folder."
           }
           value={images}
           choose="folder"
           onChange={setImages}
+        />
+      )}
+      {areMasks && (
+        <TextInput
+          label="What the masks show"
+          description="Left empty: as annotations beside them say, else the name of their folder or set."
+          placeholder="dog"
+          value={category}
+          onChange={(event) => setCategory(event.currentTarget.value)}
         />
       )}
       {way === "import" ? (

@@ -8,12 +8,14 @@ import { useKeys } from "../../keys/keys.ts";
 import { goTo } from "../../navigation/place.ts";
 import { SettingHelp } from "../../ui/Help.tsx";
 import { ClassNamesDialog } from "./ClassNamesDialog.tsx";
+import { useModelInUse } from "../../ui/modelInUse.ts";
 import classes from "./ClassList.module.css";
 
 const ROW = 28;
 
 /** What the network can say, and for which of it patches can be named. */
 export function ClassList({ model }: { readonly model: ModelDetails }): React.JSX.Element {
+  const { choose } = useModelInUse();
   const [search, setSearch] = useState("");
   const [asked, setAsked] = useState(false);
   const field = useRef<HTMLInputElement>(null);
@@ -67,7 +69,11 @@ export function ClassList({ model }: { readonly model: ModelDetails }): React.JS
                     type="button"
                     className={classes.train}
                     aria-label={`Train a patch classifier for ${name}`}
-                    onClick={() => goTo("train")}
+                    onClick={() => {
+                      // What is trained is for the network that pages work with.
+                      choose(model.name);
+                      goTo("train");
+                    }}
                   >
                     Train
                   </button>

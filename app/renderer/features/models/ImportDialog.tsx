@@ -85,7 +85,7 @@ function ImportForm({ files, onImported }: Pick<ImportDialogProps, "files" | "on
       >
         <TextInput
           label="File"
-          description="ONNX, Keras .h5 or .keras, model.json of TensorFlow.js beside its .bin files, or a folder or ZIP archive with one of them in it"
+          description="ONNX, Keras .h5 or .keras, TensorFlow Lite, model.json of TensorFlow.js beside its .bin files, or a folder or ZIP archive with one of them in it"
           placeholder="/path/to/model.keras"
           value={path}
           data-autofocus
@@ -103,16 +103,46 @@ function ImportForm({ files, onImported }: Pick<ImportDialogProps, "files" | "on
           {doing}
         </p>
       )}
-      {refusal !== null && (
-        <p role="alert" className={classes.refusal}>
-          {refusal}
-        </p>
-      )}
+      {refusal !== null && <Refusal message={refusal} />}
       {inspected !== null && (
         <Choices key={inspected.path} file={inspected.path} found={inspected.found} onImported={onImported} />
       )}
     </div>
   );
+}
+
+/** A refusal may hold lines that are to be typed elsewhere: they stand apart, and are selected when they get the focus. */
+function Refusal({ message }: { readonly message: string }): React.JSX.Element {
+  const all = message.split("\n");
+  // What comes after them is done here, not in a terminal.
+  const lines = all.filter((line) => line.startsWith("    ") && !line.startsWith("    pippin "));
+  const text = lines.map((line) => line.trim()).join("\n");
+  return (
+    <div role="alert" className={classes.refusal}>
+      <p>{all.filter((line) => !line.startsWith("    ")).join("\n")}</p>
+      {text !== "" && (
+        <>
+          <pre
+            tabIndex={0}
+            aria-label="Lines to type"
+            onFocus={(event) => window.getSelection()?.selectAllChildren(event.currentTarget)}
+          >
+            {text}
+          </pre>
+          <p>A click selects them. Then choose the model.onnx that they have made.</p>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Why values and fitting are chosen as they are. */
+function chosenBecause(guess: Inspected["guess"]): string {
+  if (guess === null) {
+    return "Nothing in the file says how its pictures were prepared, so unit and crop are a first try: choose what it was trained with.";
+  }
+  const { values, geometry } = guess.preprocessing;
+  return `${guess.reason} So ${values} and ${geometry} are chosen below.`;
 }
 
 interface ChoicesProps {
@@ -182,7 +212,8 @@ function Choices({ file, found, onImported }: ChoicesProps): React.JSX.Element {
       </div>
       {namesBeside !== null && (
         <p className={classes.step}>
-          {namesBeside.problem ?? `Its class names are those of ${namesBeside.file} beside it.`}
+          {namesBeside.problem ??
+            `Its class names are those of ${namesBeside.file} ${namesBeside.isInside === true ? "inside" : "beside"} it.`}
         </p>
       )}
       {(namesBeside?.names ?? null) === null && knownNames !== null && (
@@ -196,7 +227,7 @@ function Choices({ file, found, onImported }: ChoicesProps): React.JSX.Element {
           Without names its classes are called class 0 {model.classes === 2 ? "and" : "to"} class {model.classes - 1}.
         </p>
       )}
-      {guess !== null && <p className={classes.step}>{guess.reason} They are chosen below.</p>}
+      <p className={classes.step}>{chosenBecause(guess)}</p>
       {photograph !== undefined && (
         <InputChoice photograph={photograph} input={model.input} value={preprocessing} onChange={setPreprocessing} />
       )}

@@ -29,11 +29,15 @@ export function ModelsPage(): React.JSX.Element {
   const [importing, setImporting] = useState(false);
   const { model: inUse, choose } = useModelInUse();
   const models = list?.models ?? [];
-  const model = models.find(({ name }) => name === parameters.get("model")) ?? models[0];
+  const called = (wanted: string | null): (typeof models)[number] | undefined =>
+    models.find(({ name }) => name === wanted);
+  const model = called(parameters.get("model")) ?? called(inUse) ?? models[0];
   const show = (name: string): void => goTo("models", { model: name });
   const take = (name: ShippedName): void => {
     choose(name);
     void startJob("takeShippedModel", { name });
+    // What is taken is looked at next, as soon as it is there.
+    show(name);
   };
   const startImport = (files: readonly File[]): void => {
     setDropped(files);
@@ -81,8 +85,8 @@ export function ModelsPage(): React.JSX.Element {
             }
           >
             The networks whose decisions you want explained. Drop an ONNX file here, a Keras .h5 or .keras file, a
-            model.json with its .bin files, or a folder or ZIP archive as Teachable Machine gives it; nothing leaves
-            this machine. Or take one that comes with Pippin:{" "}
+            TensorFlow Lite file, a model.json with its .bin files, or a folder or ZIP archive as Teachable Machine
+            gives it; nothing leaves this machine. Or take one that comes with Pippin:{" "}
             {SHIPPED_MODELS.map(({ name: shipped, about }) => `${shipped} (${about})`).join("; ")}.
           </EmptyState>
         ) : (

@@ -58,7 +58,7 @@ export function SelfCheckPanel({
           Nothing is kept but what you see here.
         </p>
         <Button
-          variant={result === null ? "filled" : "default"}
+          variant={result === null && !short ? "filled" : "default"}
           disabled={progress !== null}
           onClick={() => void check()}
         >

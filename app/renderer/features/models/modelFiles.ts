@@ -1,10 +1,10 @@
 /** From chosen or dropped files to the path of one network. */
 import { chosenFiles, pathsOf } from "../../transport/files.ts";
 
-const NETWORKS = /\.(h5|hdf5|keras|onnx|zip)$/i;
+const NETWORKS = /\.(h5|hdf5|keras|onnx|tflite|zip)$/i;
 /** Lists of class names, and what a network's file refers to. */
 const BESIDE = /\.(txt|json|csv|tsv|bin|data)$/i;
-const READABLE = ".h5,.hdf5,.keras,.onnx,.data,.json,.bin,.zip,.txt,.csv,.tsv";
+const READABLE = ".h5,.hdf5,.keras,.onnx,.tflite,.data,.json,.bin,.zip,.txt,.csv,.tsv";
 
 /**
  * @returns where the network lies; what came with it (shards, lists of names) is kept beside it.
@@ -21,7 +21,7 @@ export async function networkPath(
   // What is alone is looked into: a folder in the window, a file of a format that may be known.
   if (main === undefined && files.length !== 1) {
     throw new Error(
-      `${names}: no network. Choose an ONNX file, a Keras .h5 or .keras file, or a model.json together with its .bin files.`,
+      `${names}: no network. Choose an ONNX file, a Keras .h5 or .keras file, a TensorFlow Lite file, or a model.json together with its .bin files.`,
     );
   }
   const needed = main === undefined ? files : [main, ...files.filter((one) => one !== main && BESIDE.test(one.name))];

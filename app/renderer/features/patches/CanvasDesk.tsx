@@ -1,17 +1,22 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
+import { corners } from "../../../drawing/boxes.ts";
 import { labelColour } from "../../../drawing/labels.ts";
 import type { DrawnBox } from "../../canvas/drawBoxes.ts";
+import { objectAt } from "../../canvas/outlines.ts";
 import { PatchCanvas, type CanvasHandle } from "../../canvas/PatchCanvas.tsx";
 import { boxTool } from "../../canvas/tools/boxTool.ts";
+import { objectBoxTool } from "../../canvas/tools/objectBoxTool.ts";
+import { outlineTool } from "../../canvas/tools/outlineTool.ts";
 import { selectTool } from "../../canvas/tools/selectTool.ts";
 import { stampTool } from "../../canvas/tools/stampTool.ts";
 import type { Effect, Tool } from "../../canvas/tool.ts";
 import { inWords, onHistory } from "../../navigation/history.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { nameOf } from "../../ui/Filmstrip.tsx";
-import { resizedSide, setDesk, useDesk, type ToolName } from "./desk.ts";
+import { categoryOf, MARKS_OBJECTS, resizedSide, setDesk, useDesk, type ToolName } from "./desk.ts";
+import { markObject } from "./objects.ts";
 import { gesture, usePatches, useRenamed } from "../gestures/gestures.ts";
 import { useProposals } from "./proposals.ts";
 import { StatusLine } from "./StatusLine.tsx";
@@ -27,9 +32,21 @@ interface CanvasDeskProps {
 }
 
 // Each tool knows its own state only.
-const TOOLS = { stamp: stampTool, box: boxTool, select: selectTool } as unknown as Readonly<
-  Record<ToolName, Tool<unknown>>
->;
+const TOOLS = {
+  stamp: stampTool,
+  box: boxTool,
+  select: selectTool,
+  object: objectBoxTool,
+  outline: outlineTool,
+} as unknown as Readonly<Record<ToolName, Tool<unknown>>>;
+const TOOL_NAMES: Readonly<Record<ToolName, string>> = {
+  stamp: "stamp",
+  box: "box",
+  select: "select",
+  object: "object box",
+  outline: "object outline",
+};
+const OBJECT_COLOUR = "#f0e442";
 const NO_OBJECTS: readonly never[] = [];
 
 export function CanvasDesk({ place, image, current }: CanvasDeskProps): React.JSX.Element {
@@ -65,32 +82,45 @@ export function CanvasDesk({ place, image, current }: CanvasDeskProps): React.JS
       }),
     [image.id, show],
   );
+  const objects = desk.outlines && details?.image.id === image.id ? details.objects : NO_OBJECTS;
+  const category = categoryOf(desk, current.name);
+  const marking = MARKS_OBJECTS.has(desk.tool);
   useCanvasKeys({ place, image, current, patches, handle });
   const onEffect = (effect: Effect): void => {
     setSaid("");
-    if (effect.kind === "select") setDesk({ selection: effect.ids });
-    else if (effect.kind === "add") {
+    if (effect.kind === "select") {
+      const hit = effect.at === undefined || effect.ids.size > 0 ? null : objectAt(objects, effect.at);
+      setDesk({ selection: effect.ids, object: hit?.id ?? null, ...(hit === null ? {} : { panel: "objects" }) });
+    } else if (effect.kind === "outline") {
+      void markObject(image.id, category, [...effect.corners]);
+    } else if (effect.kind === "add" && MARKS_OBJECTS.has(desk.tool)) {
+      void markObject(image.id, category, corners(effect.box));
+    } else if (effect.kind === "add") {
       void gesture([{ kind: "add", imageId: image.id, label: desk.label, box: effect.box }]);
     } else {
       void gesture([...effect.boxes].map(([id, box]) => ({ kind: "change" as const, id, box })));
     }
   };
-  const objects = desk.outlines && details?.image.id === image.id ? details.objects : NO_OBJECTS;
   return (
     <div className={classes.desk}>
       <PatchCanvas
         image={{ hash: image.hash, name: nameOf(image), width: image.width, height: image.height }}
         objects={objects}
+        chosen={desk.object}
         boxes={boxes}
         proposals={proposals}
         selection={desk.selection}
         renamed={renamed}
         tool={TOOLS[desk.tool]}
         side={desk.side}
-        ghost={{
-          colour: labelColour(current.labels, desk.label).fill,
-          tag: `${desk.label} ${sizeOf(desk.side, image)} px`,
-        }}
+        ghost={
+          marking
+            ? { colour: OBJECT_COLOUR, tag: category }
+            : {
+                colour: labelColour(current.labels, desk.label).fill,
+                tag: `${desk.label} ${sizeOf(desk.side, image)} px`,
+              }
+        }
         grid={desk.grid ? desk.side : null}
         cursor={desk.tool === "stamp" ? desk.cursor : null}
         panning={panning}
@@ -104,7 +134,7 @@ export function CanvasDesk({ place, image, current }: CanvasDeskProps): React.JS
         onReady={(ready) => {
           handle.current = ready;
         }}
-        label={`${nameOf(image)}, ${patches.length} patches. ${desk.tool} tool, label ${desk.label}`}
+        label={`${nameOf(image)}, ${patches.length} patches. ${TOOL_NAMES[desk.tool]} tool, ${marking ? category : `label ${desk.label}`}`}
       />
       <StatusLine current={current} patches={patches} said={said} />
     </div>

@@ -1,5 +1,13 @@
 import { Button, Menu, SegmentedControl, Select } from "@mantine/core";
-import { IconDice5, IconDots, IconPencil, IconPlus, IconWand, IconZoomExclamation } from "@tabler/icons-react";
+import {
+  IconDice5,
+  IconDots,
+  IconPencil,
+  IconPlus,
+  IconShape,
+  IconWand,
+  IconZoomExclamation,
+} from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { goTo } from "../../navigation/place.ts";
@@ -28,7 +36,7 @@ export function PatchesPage(): React.JSX.Element {
   useEffect(() => {
     if (labels !== undefined && !labels.includes(label)) setDesk({ label: labels[0] });
   }, [labels, label]);
-  useEffect(() => setDesk({ selection: new Set(), cursor: null }), [image?.id]);
+  useEffect(() => setDesk({ selection: new Set(), cursor: null, object: null }), [image?.id]);
   const dialog = (
     <ClassDialog
       key={edited === "new" ? "new" : (edited?.id ?? "none")}
@@ -158,6 +166,7 @@ function SetChoice({ place }: { readonly place: PatchesPlace }): React.JSX.Eleme
 }
 
 const PANELS: readonly { readonly panel: Panel; readonly name: string; readonly icon: typeof IconDots }[] = [
+  { panel: "objects", name: "Objects", icon: IconShape },
   { panel: "suggestions", name: "Suggest", icon: IconWand },
   { panel: "sample", name: "Sample", icon: IconDice5 },
   { panel: "audit", name: "Audit", icon: IconZoomExclamation },

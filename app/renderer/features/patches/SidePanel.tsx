@@ -4,6 +4,7 @@ import { useRequest } from "../../transport/queries.ts";
 import { AuditPanel } from "./AuditPanel.tsx";
 import { useDesk } from "./desk.ts";
 import { LabelList } from "./LabelList.tsx";
+import { ObjectsPanel } from "./ObjectsPanel.tsx";
 import { SamplePanel } from "./SamplePanel.tsx";
 import { StripPanel } from "./StripPanel.tsx";
 import { SuggestionsPanel } from "./SuggestionsPanel.tsx";
@@ -26,6 +27,7 @@ export function SidePanel({ place, current, image }: SidePanelProps): React.JSX.
     <aside className={classes.side} aria-label="Labels and patches">
       <LabelList current={current} set={place.set} />
       {panel === "strip" && <StripPanel place={place} label={label} vocabulary={current.labels} />}
+      {panel === "objects" && <ObjectsPanel image={image} current={current} />}
       {panel === "suggestions" && (
         <SuggestionsPanel
           key={`${image?.id ?? 0} ${label}`}

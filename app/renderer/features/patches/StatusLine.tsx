@@ -3,7 +3,7 @@ import type { ClassRecord } from "../../../contract/patches.ts";
 import type { PatchRecord } from "../../../contract/records.ts";
 import { labelKeys } from "../../../drawing/labels.ts";
 import { Key } from "../../ui/Key.tsx";
-import { useDesk, type Desk } from "./desk.ts";
+import { categoryOf, useDesk, type Desk } from "./desk.ts";
 import classes from "./StatusLine.module.css";
 
 interface StatusLineProps {
@@ -35,7 +35,29 @@ function hint(desk: Desk, current: ClassRecord, patches: readonly PatchRecord[])
       </>
     );
   }
+  if (desk.object !== null) {
+    return (
+      <>
+        An object is selected. <Key>Del</Key> removes it, <Key>Esc</Key> lets it go.
+      </>
+    );
+  }
+  const category = <strong>{categoryOf(desk, current.name)}</strong>;
   switch (desk.tool) {
+    case "object":
+      return (
+        <>
+          Click on two corners around {category}, or drag. <Key>P</Key> outlines, <Key>V</Key> selects,{" "}
+          <Key>Ctrl Z</Key> undoes, <Key>S</Key> stamps again.
+        </>
+      );
+    case "outline":
+      return (
+        <>
+          Click on the corners of {category}; <Key>Enter</Key> or the first closes, <Key>Backspace</Key> takes the last
+          away. <Key>M</Key> boxes, <Key>S</Key> stamps again.
+        </>
+      );
     case "stamp":
       return (
         <>

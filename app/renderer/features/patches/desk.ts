@@ -3,8 +3,10 @@ import { create } from "zustand";
 import type { Point } from "../../../drawing/boxes.ts";
 import { useRenamed } from "../gestures/gestures.ts";
 
-export type ToolName = "stamp" | "box" | "select";
-export type Panel = "strip" | "suggestions" | "sample" | "audit";
+export type ToolName = "stamp" | "box" | "select" | "object" | "outline";
+/** Of the tools that mark objects. */
+export const MARKS_OBJECTS: ReadonlySet<ToolName> = new Set(["object", "outline"]);
+export type Panel = "strip" | "objects" | "suggestions" | "sample" | "audit";
 
 export interface Desk {
   readonly tool: ToolName;
@@ -15,6 +17,10 @@ export interface Desk {
   readonly selection: ReadonlySet<number>;
   /** The middle of the next stamp; null: the pointer is elsewhere and no key has moved it. */
   readonly cursor: Point | null;
+  /** What the next object is; empty: what the class is called. */
+  readonly category: string;
+  /** Object that is selected. */
+  readonly object: number | null;
   readonly outlines: boolean;
   readonly grid: boolean;
   readonly panel: Panel;
@@ -28,6 +34,8 @@ export const useDesk = create<Desk>(() => ({
   side: 128,
   selection: new Set(),
   cursor: null,
+  category: "",
+  object: null,
   outlines: true,
   grid: false,
   panel: "strip",
@@ -43,6 +51,15 @@ useRenamed.subscribe(({ ids }) => {
     setDesk({ selection: new Set([...selection].map((id) => ids.get(id) ?? id)) });
   }
 });
+
+/** Takes up a tool that marks objects: they are shown, and listed beside the photograph. */
+export function markObjects(tool: "object" | "outline"): void {
+  setDesk({ tool, selection: new Set(), object: null, outlines: true, panel: "objects" });
+}
+
+export function categoryOf({ category }: Desk, className: string): string {
+  return category.trim() === "" ? className : category.trim();
+}
 
 const SIDES = { smallest: 8, largest: 2048 };
 

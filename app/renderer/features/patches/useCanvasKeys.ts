@@ -8,7 +8,9 @@ import type { CanvasHandle } from "../../canvas/PatchCanvas.tsx";
 import { stampAt } from "../../canvas/tools/stampTool.ts";
 import type { Point } from "../../../drawing/boxes.ts";
 import { useKeys, type KeyCommand } from "../../keys/keys.ts";
-import { resizedSide, setDesk, useDesk, type Desk } from "./desk.ts";
+import type { ToolKey } from "../../canvas/tool.ts";
+import { markObjects, MARKS_OBJECTS, resizedSide, setDesk, useDesk, type Desk } from "./desk.ts";
+import { removeObject } from "./objects.ts";
 import { gesture } from "../gestures/gestures.ts";
 import { nudgeSelection, relabelSelection, removeSelection, resizeSelection } from "./selection.ts";
 import type { PatchesPlace } from "./usePatchesPlace.ts";
@@ -22,6 +24,7 @@ interface Keyed {
 }
 
 const PATCHES = "Patches";
+const OBJECTS = "Objects";
 const CANVAS = "Photograph";
 /** What one arrow moves a stamp by, in pixels of the screen; ten times that with Shift. */
 const STEP = 4;
@@ -32,10 +35,19 @@ export function useCanvasKeys(keyed: Keyed): void {
   const desk = useDesk();
   useKeys([
     ...current.labels.flatMap((label) => labelCommands(keyed, desk, label)),
-    { keys: "enter", label: "Stamp", group: PATCHES, keyOnly: true, run: () => stamp(keyed, desk) },
+    { keys: "enter", label: "Stamp; close the outline", group: PATCHES, keyOnly: true, run: () => enter(keyed, desk) },
     { keys: "s", label: "Stamp tool", group: PATCHES, run: () => setDesk({ tool: "stamp", selection: new Set() }) },
     { keys: "b", label: "Box tool", group: PATCHES, run: () => setDesk({ tool: "box", selection: new Set() }) },
     { keys: "v", label: "Select tool", group: PATCHES, run: () => setDesk({ tool: "select" }) },
+    { keys: "m", label: "Mark an object with a box", group: OBJECTS, run: () => markObjects("object") },
+    { keys: "p", label: "Mark an object with an outline", group: OBJECTS, run: () => markObjects("outline") },
+    {
+      keys: "c",
+      label: "Corner where the arrows are",
+      group: OBJECTS,
+      keyOnly: true,
+      run: () => press(keyed, desk, "point"),
+    },
     { keys: "j,pagedown", label: "Next photograph", group: PATCHES, run: () => place.step(1) },
     { keys: "k,pageup", label: "Previous photograph", group: PATCHES, run: () => place.step(-1) },
     { keys: "]", label: "Larger", group: PATCHES, run: () => resize(keyed, desk, 1.1) },
@@ -50,14 +62,17 @@ export function useCanvasKeys(keyed: Keyed): void {
     },
     {
       keys: "delete,backspace",
-      label: "Remove the selected patches",
+      label: "Remove what is selected; the outline's last corner",
       group: PATCHES,
       run: () => {
+        if (press(keyed, desk, "undo")) return;
+        if (desk.object !== null) void removeObject(desk.object);
+        setDesk({ object: null });
         void removeSelection(patches, desk.selection);
         setDesk({ selection: new Set() });
       },
     },
-    { keys: "escape", label: "Give up, select nothing", group: PATCHES, keyOnly: true, run: () => leave(desk) },
+    { keys: "escape", label: "Give up, select nothing", group: PATCHES, keyOnly: true, run: () => leave(keyed, desk) },
     ...Object.entries(ARROWS).flatMap(([key, direction]) => arrowCommands(keyed, desk, key, direction)),
   ]);
   useKeys([
@@ -89,17 +104,27 @@ function arrowCommands(keyed: Keyed, desk: Desk, key: string, [x, y]: readonly [
     }
     const step = Math.max(1, (STEP * times) / (handle.current?.viewport.scale ?? 1));
     const { x: left, y: top } = desk.cursor ?? middle(image);
-    setDesk({
-      cursor: {
-        x: Math.max(0, Math.min(image.width, left + x * step)),
-        y: Math.max(0, Math.min(image.height, top + y * step)),
-      },
-    });
+    const cursor = {
+      x: Math.max(0, Math.min(image.width, left + x * step)),
+      y: Math.max(0, Math.min(image.height, top + y * step)),
+    };
+    setDesk({ cursor });
+    if (MARKS_OBJECTS.has(desk.tool)) handle.current?.moveTo(cursor);
   };
   return [
     { keys: key, label: `Move ${key}`, group: PATCHES, keyOnly: true, run: go(1) },
     { keys: `shift+${key}`, label: `Move ${key} ten times as far`, group: PATCHES, keyOnly: true, run: go(10) },
   ];
+}
+
+/** @returns whether a tool that marks objects had use for the key. */
+function press({ handle }: Keyed, { tool }: Desk, key: ToolKey): boolean {
+  return MARKS_OBJECTS.has(tool) && handle.current?.press(key) === true;
+}
+
+function enter(keyed: Keyed, desk: Desk): void {
+  if (MARKS_OBJECTS.has(desk.tool)) press(keyed, desk, "close");
+  else stamp(keyed, desk);
 }
 
 function stamp({ image, handle }: Keyed, { cursor, label, side, tool }: Desk): void {
@@ -124,8 +149,11 @@ function selectNext(patches: readonly PatchRecord[], { selection }: Desk, by: nu
 }
 
 /** First the gesture under way, then the selection, then the tool. */
-function leave({ selection, tool, cancelled }: Desk): void {
-  if (selection.size > 0) setDesk({ selection: new Set(), cancelled: cancelled + 1 });
+function leave(keyed: Keyed, desk: Desk): void {
+  const { selection, tool, cancelled, object } = desk;
+  if (press(keyed, desk, "cancel")) return;
+  if (object !== null) setDesk({ object: null });
+  else if (selection.size > 0) setDesk({ selection: new Set(), cancelled: cancelled + 1 });
   else setDesk({ tool: tool === "stamp" ? tool : "stamp", cancelled: cancelled + 1, cursor: null, panel: "strip" });
 }
 

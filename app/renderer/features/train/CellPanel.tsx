@@ -7,16 +7,12 @@ import { labelKey } from "../../../drawing/labels.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo } from "../../navigation/place.ts";
 import { startJob, useRequest } from "../../transport/queries.ts";
+import type { Cell } from "../../ui/Confusion.tsx";
 import { Crop } from "../../ui/Crop.tsx";
 import { Key } from "../../ui/Key.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import { gesture } from "../gestures/gestures.ts";
 import classes from "./CellPanel.module.css";
-
-export interface Cell {
-  readonly truth: string;
-  readonly predicted: string;
-}
 
 interface CellPanelProps {
   readonly version: ClassifierVersion;

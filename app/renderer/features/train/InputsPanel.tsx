@@ -19,6 +19,7 @@ import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import type { HelpedSetting } from "../../ui/settingHelp.ts";
 import { readCovers, writeCovers, type Covered } from "./covers.ts";
 import { doubts, photographsOf, setTrainForm, takesGrid, useTrainForm } from "./form.ts";
+import { useCovered } from "./useCovered.ts";
 import { CLASSIFIER_WORDS, FEATURE_WORDS } from "./trainWords.ts";
 import page from "./TrainPage.module.css";
 import classes from "./InputsPanel.module.css";
@@ -30,7 +31,10 @@ export function InputsPanel({ current }: { readonly current: ClassRecord }): Rea
   const photographs = photographsOf(overview?.images, current.labels);
   const total = current.labels.reduce((sum, label) => sum + (counts[label] ?? 0), 0);
   const most = Math.max(1, ...current.labels.map((label) => counts[label] ?? 0));
-  const { stop, warnings } = doubts(current, counts, photographs);
+  const { model } = useModelInUse();
+  const { covered, known } = useCovered(current);
+  const { stop, warnings } = doubts(covered, counts, photographs);
+  const loaded = overview !== undefined && known;
   return (
     <section className={page.column} aria-label="What goes in">
       <h2 className={page.heading}>What goes in</h2>
@@ -55,15 +59,15 @@ export function InputsPanel({ current }: { readonly current: ClassRecord }): Rea
         {total} patches of {photographs} photographs{current.set === null ? "" : ` of the set "${current.set}"`}. Folds
         never split a photograph.
       </p>
-      {overview !== undefined && stop !== null && <p className={page.stop}>{stop}</p>}
-      {overview !== undefined &&
+      {loaded && stop !== null && <p className={page.stop}>{stop}</p>}
+      {loaded &&
         warnings.map((warning) => (
           <p key={warning} className={page.warning}>
             {warning}
           </p>
         ))}
       <Choices />
-      <Covers key={current.id} current={current} />
+      {known && <Covers key={`${current.id} ${model ?? ""}`} current={covered} />}
     </section>
   );
 }
@@ -179,18 +183,21 @@ function complaintOn({ unknown, ambiguous }: Omit<Covered, "indices">, classes: 
   return ambiguous.length > 0 ? `By number, please: ${ambiguous.join("; ")}` : undefined;
 }
 
-/** Which classes of the model are explained with it: saved with the class as soon as the field is left. */
+/** Which classes of the model are explained with it: saved as soon as the field is left. */
 function Covers({ current }: { readonly current: ClassRecord }): React.JSX.Element {
   const { model } = useModelInUse();
   const { data } = useRequest("modelNames", model === null ? null : { model });
   const names = data?.classNames ?? [];
   const [text, setText] = useState<string | null>(null);
-  const save = useAction("saveClass");
+  const { mutate } = useAction("setCovers");
+  const save = (classIndices: number[]): void => {
+    if (model !== null) mutate({ class: current.id, model, classIndices }, { onSuccess: () => setText(null) });
+  };
   const shown = text ?? writeCovers(current.classIndices, names);
   const { indices, unknown, ambiguous } = readCovers(shown, names);
   const keep = (): void => {
     if (text === null || unknown.length + ambiguous.length > 0) return;
-    save.mutate({ ...current, classIndices: [...indices] }, { onSuccess: () => setText(null) });
+    save([...indices]);
   };
   return (
     <div className={page.field}>
@@ -217,8 +224,7 @@ function Covers({ current }: { readonly current: ClassRecord }): React.JSX.Eleme
           .map((label, i) => ({ value: String(i), label }))
           .filter(({ value }) => !indices.includes(Number(value)))}
         onChange={(value) => {
-          if (value !== null)
-            save.mutate({ ...current, classIndices: [...indices, Number(value)] }, { onSuccess: () => setText(null) });
+          if (value !== null) save([...indices, Number(value)]);
         }}
       />
       {indices.length > 0 && names.length > 0 && (

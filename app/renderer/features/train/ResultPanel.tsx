@@ -4,9 +4,8 @@ import { percent, percentRange } from "../../../contract/numberWords.ts";
 import type { ClassifierDetails, ClassifierVersion, Share } from "../../../contract/training.ts";
 import { labelBackground } from "../../../drawing/labels.ts";
 import { useAction } from "../../transport/queries.ts";
-import type { Cell } from "./CellPanel.tsx";
 import { Calibration } from "./Calibration.tsx";
-import { Confusion } from "./Confusion.tsx";
+import { Confusion, type Cell } from "../../ui/Confusion.tsx";
 import page from "./TrainPage.module.css";
 import classes from "./ResultPanel.module.css";
 

@@ -1,16 +1,15 @@
-import { Button, SegmentedControl } from "@mantine/core";
+import { SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import type { JobRecord } from "../../../contract/jobs.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { percent } from "../../../contract/numberWords.ts";
 import type { ClassifierDetails, ClassifierVersion } from "../../../contract/training.ts";
-import { useAction, useRequest } from "../../transport/queries.ts";
-import { remaining } from "../../ui/remaining.ts";
+import { useRequest } from "../../transport/queries.ts";
+import { RunningJob, StoppedJob } from "../../ui/RunningJob.tsx";
 import { ComparisonTable } from "./ComparisonTable.tsx";
 import { HeatMap, type Heat } from "./HeatMap.tsx";
 import { VersionsList } from "./VersionsList.tsx";
 import page from "./TrainPage.module.css";
-import classes from "./RunPanel.module.css";
 
 interface RunPanelProps {
   readonly current: ClassRecord;
@@ -33,9 +32,13 @@ export function RunPanel({ current, versions, shown, result, onShow }: RunPanelP
   const heat = job?.grid !== undefined ? heatOf(job.grid) : result === undefined ? null : storedHeat(result);
   return (
     <section className={`${page.column} ${page.middle}`} aria-label="The run">
-      {job !== undefined && <Running job={job} />}
-      {other !== undefined && <Running job={other} of={other.subject} />}
-      {job === undefined && latest !== undefined && latest.resumable && <Stopped job={latest} />}
+      {job !== undefined && <RunningJob job={job} name="Training" />}
+      {other !== undefined && (
+        <RunningJob job={other} name="Training" before={`${other.subject ?? "Another class"} is trained first. `} />
+      )}
+      {job === undefined && latest !== undefined && latest.resumable && (
+        <StoppedJob job={latest} verb={latest.name === "train" ? "Train again" : "Go on"} />
+      )}
       {comparison !== undefined && (
         <SegmentedControl
           aria-label="What is shown"
@@ -66,41 +69,6 @@ export function RunPanel({ current, versions, shown, result, onShow }: RunPanelP
       )}
       <VersionsList versions={versions} shown={shown} onShow={onShow} />
     </section>
-  );
-}
-
-/** @param of - another class whose training keeps this one's waiting. */
-function Running({ job, of }: { readonly job: JobRecord; readonly of?: string | null }): React.JSX.Element {
-  const cancel = useAction("cancelJob");
-  return (
-    <div className={classes.running} role="status">
-      <div className={classes.line}>
-        <span>
-          {of === undefined ? "" : `${of ?? "Another class"} is trained first. `}
-          {job.message}
-          {job.total > 0 ? `: ${job.done} of ${job.total}` : " …"}
-        </span>
-        <span className={page.note}>{remaining(job)}</span>
-        <Button size="compact-xs" onClick={() => cancel.mutate({ id: job.id })}>
-          Stop
-        </Button>
-      </div>
-      <progress className={classes.progress} max={Math.max(1, job.total)} value={job.done} aria-label="Training" />
-    </div>
-  );
-}
-
-function Stopped({ job }: { readonly job: JobRecord }): React.JSX.Element {
-  const resume = useAction("resumeJob");
-  return (
-    <div className={classes.running} role="status">
-      <div className={classes.line}>
-        <span>{job.message}</span>
-        <Button size="compact-xs" onClick={() => resume.mutate({ id: job.id })}>
-          {job.name === "train" ? "Train again" : "Go on"}
-        </Button>
-      </div>
-    </div>
   );
 }
 

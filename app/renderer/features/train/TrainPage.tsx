@@ -7,12 +7,14 @@ import { startJob, useRequest } from "../../transport/queries.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { useModelInUse } from "../../ui/modelInUse.ts";
-import { CellPanel, type Cell } from "./CellPanel.tsx";
+import type { Cell } from "../../ui/Confusion.tsx";
+import { CellPanel } from "./CellPanel.tsx";
 import { CompareDialog } from "./CompareDialog.tsx";
 import { doubts, photographsOf, trainingInput, useTrainForm } from "./form.ts";
 import { InputsPanel } from "./InputsPanel.tsx";
 import { ResultPanel } from "./ResultPanel.tsx";
 import { RunPanel } from "./RunPanel.tsx";
+import { useCovered } from "./useCovered.ts";
 import classes from "./TrainPage.module.css";
 
 /** What goes in, the run, what came out: how good a patch classifier is before anybody trusts it. */
@@ -60,9 +62,10 @@ function ClassActions({
   const busy = jobs?.jobs.some(
     ({ name, state }) => state === "running" && (name === "train" || name === "compareClassifiers"),
   );
-  const { stop } = doubts(current, overview?.labels ?? {}, photographsOf(overview?.images, current.labels));
+  const { covered } = useCovered(current);
+  const { stop } = doubts(covered, overview?.labels ?? {}, photographsOf(overview?.images, current.labels));
   const train = (): void => {
-    if (stop === null && busy !== true) void startJob("train", trainingInput(form, current, model));
+    if (stop === null && busy !== true) void startJob("train", trainingInput(form, covered, model));
   };
   const names = all.map(({ name }) => name);
   const show = (name: string): void => goTo("train", { class: name }, true);

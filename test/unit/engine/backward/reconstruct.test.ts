@@ -60,11 +60,15 @@ function reconstructed(
 
 const norm = (values: Float32Array): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 
-/** Without biases (separable parts have one, plain convolutions need none), normalisation and curved activations a unit is a piecewise linear function through the origin. */
+/**
+ * Without biases (separable parts have one, plain convolutions need none), normalisation, products and curved activations a
+ * unit is a piecewise linear function through the origin.
+ */
 function homogeneous(parts: readonly Part[]): Part[] {
   return parts.flatMap((part): Part[] => {
+    if (part.kind === "multiply") return [{ kind: "add", branches: part.branches.map(homogeneous) }];
     if ("branches" in part) return [{ ...part, branches: part.branches.map(homogeneous) }];
-    if (part.kind === "affine" || part.kind === "normalisation") return [];
+    if (["affine", "normalisation", "local-normalisation", "reciprocal"].includes(part.kind)) return [];
     if (part.kind === "separable") return [{ ...part, kind: "convolution", dilation: [1, 1], groups: 1, bias: false }];
     if (part.kind === "activation") return [{ kind: "activation", activation: "leaky-relu", alpha: 0.3 }];
     return ["convolution", "depthwise", "dense"].includes(part.kind) ? [{ ...part, bias: false } as Part] : [part];

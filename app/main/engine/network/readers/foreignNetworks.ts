@@ -20,7 +20,8 @@ const PYTHON = "in Python";
 /** What holds weights only needs the code that made them. */
 const BESIDE_CODE = "in Python, where `model` is the network as your code makes it";
 const CONVERTER = "pip install tf2onnx tensorflow tf-keras";
-const EXPORT = 'torch.onnx.export(model.eval(), (torch.zeros(1, 3, 224, 224),), "model.onnx")';
+const SIZE = "3, 224, 224";
+const EXPORT = `torch.onnx.export(model.eval(), (torch.zeros(1, ${SIZE}),), "model.onnx")`;
 
 /**
  * @param path - of a file that no reader takes.
@@ -55,7 +56,7 @@ function refusalOf(path: string, { what, where, lines }: Foreign): PippinError {
   return new PippinError(
     "unsupported",
     [
-      `"${path}" is ${what}, which Pippin does not read. These lines, typed ${where}, make model.onnx of it, which it reads:`,
+      `"${path}" is ${what}, which Pippin does not read. These lines, typed ${where}, make model.onnx of it, which it reads${lines.some((line) => line.includes(SIZE)) ? ` (instead of ${SIZE}, give the channels, height and width of its own pictures)` : ""}:`,
       ...lines.map((line) => `    ${line}`),
     ].join("\n"),
     { file: path, lines },
@@ -63,11 +64,6 @@ function refusalOf(path: string, { what, where, lines }: Foreign): PippinError {
 }
 
 function atStart(start: Buffer, size: number, name: string): Foreign | null {
-  if (start.toString("latin1", 4, 8) === "TFL3") {
-    const convert = `python -m tf2onnx.convert --tflite ${name} --output model.onnx`;
-    const lines = [CONVERTER, convert, "pippin model import model.onnx"];
-    return { what: "a network of TensorFlow Lite", where: TERMINAL, lines };
-  }
   if (size > 9 && start.toString("latin1", 8, 10) === '{"' && start.readBigUInt64LE(0) < BigInt(size)) {
     return {
       what: "a safetensors file, weights without what the network does with them",
@@ -125,7 +121,7 @@ function pickled(pickle: Buffer, name: string): Foreign {
   if (module !== undefined && module !== "collections") {
     return {
       what: `a network of PyTorch (of the class ${module}.${type})`,
-      where: PYTHON,
+      where: `${PYTHON}, where the class ${type} ${module === "__main__" ? "is defined" : `can be imported from ${module}`}`,
       lines: ["import torch", `model = torch.load(${name}, map_location="cpu", weights_only=False)`, EXPORT],
     };
   }

@@ -52,6 +52,8 @@ export function probabilitiesAt(nodes: readonly Node[], index: number): Kind | n
     case "pad":
     case "add":
     case "normalisation":
+    case "local-normalisation":
+    case "reciprocal":
     case "resize":
       return null;
   }

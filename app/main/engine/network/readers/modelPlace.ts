@@ -17,9 +17,9 @@ export interface ModelPlace {
 }
 
 /** What a network's main file is called. */
-const NETWORK = /(\.(h5|hdf5|keras|onnx)|(^|[/\\])model\.json)$/i;
+const NETWORK = /(\.(h5|hdf5|keras|onnx|tflite)|(^|[/\\])model\.json)$/i;
 /** What is not read, but known by its content. */
-const FOREIGN = /(\.(pt|pth|pt2|pth\.tar|ckpt|safetensors|tflite|pb)|pytorch_model\.bin)$/i;
+const FOREIGN = /(\.(pt|pth|pt2|pth\.tar|ckpt|safetensors|pb)|pytorch_model\.bin)$/i;
 /** Parts of networks and what lies beside them. */
 const PARTS = /\.(h5|hdf5|keras|onnx|data|json|bin|txt|csv|tsv|pt|pth|pt2|tar|ckpt|safetensors|tflite|pb)$/i;
 /** Of folders, in each other and of all together: a network's own folder has fewer. */
@@ -117,7 +117,7 @@ function inFolder(folder: string, named: string): Pick<ModelPlace, "path" | "fol
   }
   throw new PippinError(
     "unreadable-file",
-    `"${named}" holds no network: no .h5, .keras or .onnx file and no model.json.`,
+    `"${named}" holds no network: no .h5, .keras, .onnx or .tflite file and no model.json.`,
     { file: named },
   );
 }

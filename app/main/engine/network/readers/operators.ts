@@ -1,5 +1,5 @@
 /** Arithmetic and functions in the place of layers: Keras 3's `ops`, and Keras 2's `TFOpLambda` of TensorFlow's functions. */
-import type { Node } from "../../../modelGeometry/graph.ts";
+import type { Node, Operation } from "../../../modelGeometry/graph.ts";
 import { addActivation } from "./addActivation.ts";
 import type { Argument, KerasLayer } from "./kerasModel.ts";
 import { activationNamed, type KerasActivation } from "./layerActivations.ts";
@@ -19,9 +19,20 @@ type Operator =
   | { readonly activation: string };
 
 type FunctionName =
-  "identity" | "negative" | "square" | "power" | "clip" | "mean" | "max" | "reshape" | "item" | "resize";
+  | "identity"
+  | "negative"
+  | "square"
+  | "power"
+  | "reciprocal"
+  | "local-normalisation"
+  | "clip"
+  | "mean"
+  | "max"
+  | "reshape"
+  | "item"
+  | "resize";
 
-/** Classes of Keras 3's operations. */
+/** Classes of Keras 3's operations, and LRN, which has no class there: graph models have it by TensorFlow's name. */
 const KERAS: Readonly<Record<string, Operator>> = {
   Add: { merge: "Add" },
   Subtract: { merge: "Subtract" },
@@ -33,6 +44,8 @@ const KERAS: Readonly<Record<string, Operator>> = {
   Negative: { function: "negative" },
   Square: { function: "square" },
   Power: { function: "power" },
+  Reciprocal: { function: "reciprocal" },
+  LRN: { function: "local-normalisation" },
   Clip: { function: "clip" },
   Cast: { function: "identity" },
   ConvertToTensor: { function: "identity" },
@@ -77,6 +90,8 @@ const TENSORFLOW: Readonly<Record<string, Operator>> = {
   "math.negative": { function: "negative" },
   "math.square": { function: "square" },
   "math.pow": { function: "power" },
+  "math.reciprocal": { function: "reciprocal" },
+  "nn.local_response_normalization": { function: "local-normalisation" },
   clip_by_value: { function: "clip" },
   cast: { function: "identity" },
   convert_to_tensor: { function: "identity" },
@@ -151,6 +166,10 @@ function addFunction(context: LayerContext, name: FunctionName, input: Node): No
       if (plain(argument(context, 1, ["y", "x2"])) !== 2)
         return refuseLayer(layer, "has another power than 2, which Pippin does not do");
       return push({ kind: "multiply" }, [input, input], input.shape);
+    case "reciprocal":
+      return push({ kind: "reciprocal" }, [input], input.shape);
+    case "local-normalisation":
+      return addLocalNormalisation(context, input);
     case "clip": {
       const [least, most] = [
         option(context, 1, ["x_min", "clip_value_min"]),
@@ -186,8 +205,9 @@ function addArithmetic(context: LayerContext, type: Merge | "Divide"): Node {
   const [a, b] = [argument(context, 0, ["x", "x1", "value"]), argument(context, 1, ["y", "x2", "bias"])];
   const [first, second] = [tensorOf(context, a), tensorOf(context, b)];
   if (first !== null && second !== null) {
-    if (type === "Divide") return refuseLayer(layer, "divides one map by another, which Pippin does not do");
-    return addMerge(context, type, [first, second]);
+    if (type !== "Divide") return addMerge(context, type, [first, second]);
+    const divisor = context.push({ kind: "reciprocal" }, [second], second.shape);
+    return addMerge(context, "Multiply", [first, divisor]);
   }
   const map = first ?? second;
   const numbers = numbersOf(first === null ? a : b);
@@ -206,7 +226,10 @@ function addArithmetic(context: LayerContext, type: Merge | "Divide"): Node {
     case "Multiply":
       return scaleAndShift(context, map, numbers, [0]);
     case "Divide":
-      if (first === null) return refuseLayer(layer, "divides a number by a map, which Pippin does not do");
+      if (first === null) {
+        const divisor = context.push({ kind: "reciprocal" }, [map], map.shape);
+        return numbers.every((value) => value === 1) ? divisor : scaleAndShift(context, divisor, numbers, [0]);
+      }
       return scaleAndShift(
         context,
         map,
@@ -220,6 +243,23 @@ function addArithmetic(context: LayerContext, type: Merge | "Divide"): Node {
     case "Average":
       return refuseLayer(layer, "averages a map and a number, which Pippin does not do");
   }
+}
+
+/** Over `depth_radius` channels on either side: TensorFlow's own function, which Keras has no layer for. */
+function addLocalNormalisation(context: LayerContext, input: Node): Node {
+  const number = (place: number, name: string, otherwise: number): number => {
+    const value = option(context, place, [name]) ?? otherwise;
+    if (typeof value === "number" && Number.isFinite(value)) return value;
+    return refuseLayer(context.layer, `has a ${name} that is no number`);
+  };
+  const radius = number(1, "depth_radius", 5);
+  if (!Number.isInteger(radius) || radius < 0) refuseLayer(context.layer, `has the depth_radius ${radius}`);
+  const operation: Operation = {
+    kind: "local-normalisation",
+    ...{ before: radius, after: radius },
+    ...{ bias: number(2, "bias", 1), alpha: number(3, "alpha", 1), beta: number(4, "beta", 0.5) },
+  };
+  return context.push(operation, [input], input.shape);
 }
 
 /** max(x, n) = n + relu(x - n); min(x, n) = n - relu(n - x). */

@@ -11,6 +11,9 @@ import { isOnnx } from "./onnx/isOnnx.ts";
 import { readOnnx } from "./onnx/readOnnx.ts";
 import { placeOf } from "./modelPlace.ts";
 import { readTfjsLayers } from "./tfjsLayers.ts";
+import { isTflite } from "./tflite/isTflite.ts";
+import type { SaidInside } from "./tflite/saidInside.ts";
+import { readTflite } from "./tflite/readTflite.ts";
 
 export interface ReadNetwork {
   readonly network: Network;
@@ -18,11 +21,13 @@ export interface ReadNetwork {
   readonly sizeIsOpen: boolean;
   /** Reads from the open file, tensor by tensor; not after `close`. */
   readonly weights: WeightSource;
+  /** What the file says beside the network itself, where its format has a place for it. */
+  readonly inside?: SaidInside;
   close(): void;
 }
 
 /**
- * @param path - a Keras `.h5` or `.keras` file, an ONNX file, the `model.json` of a TensorFlow.js layers model, or a folder
+ * @param path - a Keras `.h5` or `.keras` file, an ONNX or TensorFlow Lite file, the `model.json` of a TensorFlow.js layers model, or a folder
  * or ZIP archive with one of these in it. What the file holds counts, not what it is called.
  * @throws PippinError that names the file, or the layer, and says what is wrong. Values of weights are checked when they
  * are read: NaN, infinity and kernels of zeros are refused then.
@@ -57,7 +62,8 @@ export async function readNetwork(path: string, options: ReadOptions = {}): Prom
 async function readAt(path: string, options: ReadOptions): Promise<ReadNetwork> {
   const start = startOf(path);
   if (isOnnx(start)) return readOnnx(path, options);
-  const model = await openModel(path, start);
+  if (isTflite(start)) return readTflite(path, options);
+  const model = await openModel(path, start, options);
   try {
     return { ...buildNetwork(model, options), close: model.close };
   } catch (error) {
@@ -81,17 +87,30 @@ function startOf(path: string): string {
 }
 
 /** @param start - the file's first bytes, one a character. */
-async function openModel(path: string, start: string): Promise<KerasModel & { close(): void }> {
+async function openModel(
+  path: string,
+  start: string,
+  { inputSize }: ReadOptions,
+): Promise<KerasModel & { close(): void }> {
   const foreign = foreignNetwork(path);
   if (foreign !== null) throw foreign;
   const known = SIGNATURES.find(({ bytes }) => start.startsWith(bytes));
   if (known !== undefined) return known.open(path);
-  if (/^\s*\{/.test(start.replace(/^\xef\xbb\xbf/, ""))) return readTfjsLayers(path);
+  if (/^\s*\{/.test(start.replace(/^\xef\xbb\xbf/, ""))) return readTfjsLayers(path, inputSize);
   throw new PippinError(
     "bad-file",
     start.length === 0
       ? `"${path}" is empty. Copy it again.`
-      : `"${path}" is not an HDF5 file, ZIP archive, ONNX file or JSON. Pippin reads Keras .h5 and .keras files, ONNX files (.onnx) and TensorFlow.js layers models (model.json).`,
+      : `"${path}" is not an HDF5 file, ZIP archive, ONNX file, TensorFlow Lite file or JSON. ${adviceOn(path)}`,
     { file: path },
   );
+}
+
+/** What lies beside networks is chosen for them. */
+function adviceOn(path: string): string {
+  if (/\.data$/i.test(path)) return "It may hold the weights of an ONNX file: choose the .onnx file beside it.";
+  if (/\.bin$/i.test(path)) return "It may hold the weights of a model.json: choose that.";
+  if (/\.(txt|csv|tsv)$/i.test(path))
+    return "A list of class names is chosen once its network is read: choose that first.";
+  return "Pippin reads ONNX files (.onnx), Keras .h5 and .keras files, TensorFlow Lite files (.tflite), and model.json of TensorFlow.js with its .bin files.";
 }

@@ -3,6 +3,8 @@
  * same, so that one builder makes networks of both; constants come as batch normalisation, which is folded where it can be.
  */
 import { PippinError } from "../../../../contract/errors.ts";
+import type { ReadOptions } from "./buildNetwork.ts";
+import { resolvedInputShape } from "./inputShape.ts";
 import { fields } from "./kerasJson.ts";
 import type { Fields, KerasModel, KerasWeight } from "./kerasModel.ts";
 
@@ -41,24 +43,27 @@ const ACTIVATIONS: Readonly<Record<string, string>> = {
 };
 const PASSED = new Set(["Identity", "StopGradient", "Snapshot", "PreventGradient", "NoOp"]);
 const MERGES: Readonly<Record<string, string>> = {
-  ...{ Add: "Add", AddV2: "Add", AddN: "Add", Mul: "Multiply", Maximum: "Maximum", Minimum: "Minimum" },
+  ...{ Add: "Add", AddV2: "Add", AddN: "Add", Sub: "Subtract", Mul: "Multiply" },
+  ...{ RealDiv: "Divide", Maximum: "Maximum", Minimum: "Minimum" },
 };
 
 /**
  * @param json - of `model.json`.
  * @param weights - of the file, by name.
  * @param file - for sentences.
+ * @param inputSize - height and width where the graph leaves them open.
  * @returns the model as Keras would have written it.
- * @throws PippinError that names the operation which Pippin does not do.
+ * @throws PippinError that names the operation which Pippin does not do; `invalid-request` where the size is open and not given.
  */
 export function kerasOfGraph(
   json: Fields,
   weights: ReadonlyMap<string, KerasWeight>,
   file: string,
+  inputSize?: ReadOptions["inputSize"],
 ): Pick<KerasModel, "config" | "weights"> {
   const list = fields(json["modelTopology"])["node"];
   const nodes = (Array.isArray(list) ? list : []).map((node: unknown) => nodeOf(fields(node), file));
-  const reader = new GraphReader(nodes, weights, file);
+  const reader = new GraphReader(nodes, weights, file, inputSize);
   return reader.read(outputOf(json, nodes, file), inputShapeOf(json, nodes, file));
 }
 
@@ -117,14 +122,21 @@ class GraphReader {
   private readonly nodes: ReadonlyMap<string, GraphNode>;
   private readonly constants: ReadonlyMap<string, KerasWeight>;
   private readonly file: string;
+  private readonly inputSize: ReadOptions["inputSize"];
   private readonly values = new Map<string, Value>();
   private readonly layers: Entry[] = [];
   private readonly weights = new Map<string, readonly KerasWeight[]>();
 
-  constructor(nodes: readonly GraphNode[], constants: ReadonlyMap<string, KerasWeight>, file: string) {
+  constructor(
+    nodes: readonly GraphNode[],
+    constants: ReadonlyMap<string, KerasWeight>,
+    file: string,
+    inputSize: ReadOptions["inputSize"],
+  ) {
     this.nodes = new Map(nodes.map((node) => [node.name, node]));
     this.constants = constants;
     this.file = file;
+    this.inputSize = inputSize;
   }
 
   read(output: string, inputShape: readonly number[]): Pick<KerasModel, "config" | "weights"> {
@@ -165,11 +177,11 @@ class GraphReader {
 
   private input(node: GraphNode, [, ...lengths]: readonly number[]): Value {
     const channelsFirst = lengths.length === 3 && lengths[2] !== 3 && lengths[0] === 3;
-    const shape = channelsFirst ? [lengths[1], lengths[2], lengths[0]] : lengths;
-    const layer = this.push(node, "InputLayer", [], {
-      batch_shape: [null, ...shape.map((length) => (length > 0 ? length : null))],
-    });
-    return { layer, shape, channelsFirst };
+    const ordered = channelsFirst ? [lengths[1], lengths[2], lengths[0]] : lengths;
+    const stated = ordered.map((length) => (length > 0 ? length : null));
+    // The model leaves open what its file does, and is built with the same size; shapes here follow from it.
+    const shape = resolvedInputShape(stated, this.inputSize === undefined ? {} : { inputSize: this.inputSize });
+    return { layer: this.push(node, "InputLayer", [], { batch_shape: [null, ...stated] }), shape, channelsFirst };
   }
 
   private value(node: GraphNode): Value {
@@ -200,6 +212,8 @@ class GraphReader {
       case "FusedBatchNormV2":
       case "FusedBatchNormV3":
         return this.normalisation(node);
+      case "LRN":
+        return this.localNormalisation(node);
       case "LeakyRelu":
         return this.elementwise(node, "LeakyReLU", { negative_slope: this.number(node, "alpha", 0.2) });
       case "MaxPool":
@@ -354,6 +368,14 @@ class GraphReader {
     const weights = [gamma, beta, vector(null, 0), vector(null, 1)];
     const layer = this.push(node, "BatchNormalization", [value.layer], { epsilon: 0 }, weights, part);
     return { ...value, layer };
+  }
+
+  private localNormalisation(node: GraphNode): Value {
+    const radius = Number(fields(node.attributes["depth_radius"])["i"] ?? 5);
+    const numbers = { bias: this.number(node, "bias", 1), alpha: this.number(node, "alpha", 1) };
+    const config = { depth_radius: radius, ...numbers, beta: this.number(node, "beta", 0.5) };
+    const value = this.mapOf(node, 0);
+    return { ...value, layer: this.push(node, "LRN", [value.layer], config) };
   }
 
   private pool(node: GraphNode): Value {

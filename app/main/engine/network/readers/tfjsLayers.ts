@@ -2,6 +2,7 @@
 import { basename, dirname, join } from "node:path";
 import { PippinError } from "../../../../contract/errors.ts";
 import { FileBytes } from "../../../files/fileBytes.ts";
+import type { ReadOptions } from "./buildNetwork.ts";
 import { halfToNumber } from "./halfPrecision.ts";
 import { asConfiguration, fields, parseJson } from "./kerasJson.ts";
 import { mainVersion, type Fields, type KerasModel, type KerasWeight } from "./kerasModel.ts";
@@ -18,8 +19,11 @@ const TYPES: Readonly<Record<string, { bytes: number; at(view: DataView, place: 
   int32: { bytes: 4, at: (view, place) => view.getInt32(place, true) },
 };
 
-/** @throws PippinError where the JSON is no such model, or a shard is missing or too short. */
-export function readTfjsLayers(path: string): KerasModel & { close(): void } {
+/**
+ * @param inputSize - height and width where a graph model leaves them open: its operations hold shapes that follow from them.
+ * @throws PippinError where the JSON is no such model, or a shard is missing or too short.
+ */
+export function readTfjsLayers(path: string, inputSize?: ReadOptions["inputSize"]): KerasModel & { close(): void } {
   const name = basename(path);
   const json = fields(parseJson(new TextDecoder().decode(readFileNamed(path)), name, "it"));
   const topology = fields(json["modelTopology"]);
@@ -43,7 +47,7 @@ export function readTfjsLayers(path: string): KerasModel & { close(): void } {
     for (const group of manifest) addGroup(weights, shards, fields(group), dirname(path), name);
     const names = [...weights.keys()];
     const own = basename(dirname(path)) || name;
-    if (isGraph) return { name: own, kerasVersion: 3, ...kerasOfGraph(json, weights, name), close };
+    if (isGraph) return { name: own, kerasVersion: 3, ...kerasOfGraph(json, weights, name, inputSize), close };
     return {
       name: own,
       kerasVersion: mainVersion(topology["keras_version"]),

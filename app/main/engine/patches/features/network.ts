@@ -4,6 +4,7 @@ import { PippinError } from "../../../../contract/errors.ts";
 import type { FeatureSpecification } from "../../../../contract/patchClassifier.ts";
 import type { Network } from "../../../modelGeometry/graph.ts";
 import { fieldOf, type Field } from "../../../modelGeometry/receptiveField.ts";
+import { PooledMap, type Cells } from "../../kernels/poolCells.ts";
 import type { FeatureExtractor } from "./extractor.ts";
 
 type NetworkFeatures = Extract<FeatureSpecification, { name: "network" }>;
@@ -52,30 +53,19 @@ export function networkExtractor(specification: NetworkFeatures, network: Networ
       const values = new Float32Array(patches.length * dimension);
       let offset = 0;
       for (const map of maps) {
-        const activations = context.activations(map.number);
+        const pooled = new PooledMap(context.activations(map.number), map.width, map.channels);
         patches.forEach(({ box }, i) => {
           const inner = cellsInside(map.field, map.height, map.width, box);
-          pool(activations, map, inner, null, values, i * dimension + offset);
+          pooled.pool(inner, null, values, i * dimension + offset);
           if (!specification.context) return;
           const outer = cellsInside(map.field, map.height, map.width, doubled(box));
-          pool(activations, map, outer, inner, values, i * dimension + offset + 2 * map.channels);
+          pooled.pool(outer, inner, values, i * dimension + offset + 2 * map.channels);
         });
         offset += rings * 2 * map.channels;
-      }
-      for (let i = 0; i < values.length; i++) {
-        const value = values[i];
-        values[i] = value < 0 ? -Math.sqrt(-value) : Math.sqrt(value);
       }
       return values;
     },
   };
-}
-
-interface Cells {
-  readonly top: number;
-  readonly bottom: number;
-  readonly left: number;
-  readonly right: number;
 }
 
 /** First and last unit along each axis whose centre lies inside the box; pixel i has its centre at i. */
@@ -94,37 +84,4 @@ function cellsInside(field: Field, height: number, width: number, box: Box): Cel
 
 function doubled({ x, y, width, height }: Box): Box {
   return { x: x - width / 2, y: y - height / 2, width: 2 * width, height: 2 * height };
-}
-
-/** Writes `channels` means and then `channels` maxima; a ring without units is pooled as the whole outer box. */
-function pool(
-  activations: Float32Array,
-  { width, channels }: { readonly width: number; readonly channels: number },
-  cells: Cells,
-  hole: Cells | null,
-  target: Float32Array,
-  at: number,
-): void {
-  const means = target.subarray(at, at + channels);
-  const maxima = target.subarray(at + channels, at + 2 * channels).fill(-Infinity);
-  let count = 0;
-  for (let row = cells.top; row <= cells.bottom; row++) {
-    for (let column = cells.left; column <= cells.right; column++) {
-      const inHole =
-        hole !== null && row >= hole.top && row <= hole.bottom && column >= hole.left && column <= hole.right;
-      if (inHole) continue;
-      count++;
-      const from = (row * width + column) * channels;
-      for (let c = 0; c < channels; c++) {
-        const value = activations[from + c];
-        means[c] += value;
-        if (value > maxima[c]) maxima[c] = value;
-      }
-    }
-  }
-  if (count === 0) {
-    pool(activations, { width, channels }, cells, null, target, at);
-    return;
-  }
-  for (let c = 0; c < channels; c++) means[c] /= count;
 }

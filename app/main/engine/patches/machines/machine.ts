@@ -161,7 +161,8 @@ export function seenAt(features: Float32Array, distances: Float64Array): SeenPat
     kernel: (gamma) => {
       let values = known.get(gamma);
       if (values === undefined) {
-        values = distances.map((distance) => Math.exp(-gamma * distance));
+        values = new Float64Array(distances.length);
+        for (let i = 0; i < distances.length; i++) values[i] = Math.exp(-gamma * distances[i]);
         known.set(gamma, values);
       }
       return values;

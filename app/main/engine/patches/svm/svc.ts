@@ -166,11 +166,13 @@ function pairRows(distances: Distances, gamma: number, members: readonly number[
  * ```
  */
 export function decisions(machines: readonly PairMachine[], kernel: Float64Array): Float64Array {
-  return Float64Array.from(machines, ({ support, coefficients, rho }) => {
+  const values = new Float64Array(machines.length);
+  machines.forEach(({ support, coefficients, rho }, m) => {
     let sum = -rho;
     for (let i = 0; i < support.length; i++) sum += coefficients[i] * kernel[support[i]];
-    return sum;
+    values[m] = sum;
   });
+  return values;
 }
 
 /**

@@ -2,11 +2,21 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PippinError } from "../../../../../app/contract/errors.ts";
 import { foreignNetwork } from "../../../../../app/main/engine/network/readers/foreignNetworks.ts";
 import { readNetwork } from "../../../../../app/main/engine/network/readers/readNetwork.ts";
+import {
+  CHECKPOINT,
+  graphDef,
+  MODULE,
+  OLD,
+  safetensors,
+  STATE,
+  torchFile,
+  torchProgram,
+  torchScript,
+} from "../../../../builders/foreignFiles.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -24,19 +34,6 @@ function written(name: string, content: Uint8Array): string {
 }
 
 const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
-const STATE = "\x80\x02ccollections\nOrderedDict\nq\x00)Rq\x01(X\x0c\x00\x00\x00conv1.weightq\x02ctorch._utils\n";
-const CHECKPOINT =
-  "\x80\x02}q\x00(X\x05\x00\x00\x00epochq\x01K\x03X\n\x00\x00\x00state_dictq\x02ccollections\nOrderedDict\n";
-const MODULE = "\x80\x02cflowers.models\nSmallNet\nq\x00)\x81q\x01}q\x02(X\x08\x00\x00\x00trainingq\x03";
-const OLD =
-  "\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.\x80\x02}q\x00(X\x10\x00\x00\x00protocol_versionq\x01M\xe9\x03X\x04\x00\x00\x00longq\x07K\x04uu.";
-const torchFile = (pickle: string, others: Record<string, Uint8Array> = {}): Uint8Array =>
-  zipSync({ "net/data.pkl": bytes(pickle), "net/version": bytes("3\n"), ...others }, { level: 0 });
-const safetensors = Buffer.concat([
-  Buffer.from(BigUint64Array.of(66n).buffer),
-  bytes('{"conv.weight":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}  '),
-  Buffer.alloc(4),
-]);
 const EXPORT = 'torch.onnx.export(model.eval(), (torch.zeros(1, 3, 224, 224),), "model.onnx")';
 
 describe("a network of another format", () => {
@@ -66,7 +63,7 @@ describe("a network of another format", () => {
     [
       "a TorchScript file of PyTorch",
       "scripted.pt",
-      torchFile("\x80\x02c__torch__\nNet\n", { "net/code/__torch__.py": bytes("class Net") }),
+      torchScript(),
       [
         "import torch",
         'model = torch.jit.load("scripted.pt", map_location="cpu")',
@@ -76,7 +73,7 @@ describe("a network of another format", () => {
     [
       "a program of PyTorch (torch.export)",
       "program.pt2",
-      zipSync({ "program/archive_format": bytes("pt2"), "program/models/model.json": bytes("{}") }),
+      torchProgram(),
       ["import torch", 'model = torch.export.load("program.pt2").module()', EXPORT.replace(".eval()", "")],
     ],
     [
@@ -100,7 +97,7 @@ describe("a network of another format", () => {
     [
       "a safetensors file, weights without what the network does with them",
       "model.safetensors",
-      safetensors,
+      safetensors(),
       [
         "import torch, safetensors.torch",
         'model.load_state_dict(safetensors.torch.load_file("model.safetensors"))',
@@ -108,19 +105,9 @@ describe("a network of another format", () => {
       ],
     ],
     [
-      "a network of TensorFlow Lite",
-      "net.tflite",
-      bytes("\x1c\x00\x00\x00TFL3\x14\x00 \x00"),
-      [
-        "pip install tf2onnx tensorflow tf-keras",
-        'python -m tf2onnx.convert --tflite "net.tflite" --output model.onnx',
-        "pippin model import model.onnx",
-      ],
-    ],
-    [
       "a graph of TensorFlow (GraphDef)",
       "frozen.pb",
-      bytes("\n0\n\x07input_1\x12\x0bPlaceholder*\x0b\n\x05dtype\x12\x020\x01"),
+      graphDef(),
       [
         "pip install tf2onnx tensorflow tf-keras",
         'python -m tf2onnx.convert --graphdef "frozen.pb" --inputs input_1:0 --outputs SCORES:0 --output model.onnx',
@@ -135,6 +122,18 @@ describe("a network of another format", () => {
     expect([code, data["lines"]]).toEqual(["unsupported", lines]);
     expect(message).toContain(`"${path}" is ${what}, which Pippin does not read.`);
     for (const line of lines) expect(message).toContain(`\n    ${line}`);
+  });
+
+  it("says that PyTorch needs the class of a whole network, and that another size of pictures stands for 224", () => {
+    const { message } = foreignNetwork(written("whole.pt", torchFile(MODULE)))!;
+    expect(message).toContain("in Python, where the class SmallNet can be imported from flowers.models, make");
+    expect(message).toContain("(instead of 3, 224, 224, give the channels, height and width of its own pictures):\n");
+    const mine = MODULE.replace(/flowers\.models/, "__main__");
+    expect(foreignNetwork(written("mine.pt", torchFile(mine)))!.message).toContain(
+      "where the class SmallNet is defined,",
+    );
+    const lite = bytes("\x1c\x00\x00\x00TFL3\x14\x00 \x00");
+    expect(foreignNetwork(written("net.tflite", lite))?.message ?? "").not.toContain("224");
   });
 
   it("is a SavedModel by its folder or by the file in it", async () => {

@@ -38,7 +38,13 @@ function written(name: string, content: string | Uint8Array): string {
 describe("a file that is no network", () => {
   it.each<[what: string, name: string, content: string, code: string, sentence: string]>([
     ["empty", "empty.h5", "", "bad-file", 'empty.h5" is empty. Copy it again.'],
-    ["a text", "notes.h5", "Dear diary", "bad-file", 'notes.h5" is not an HDF5 file, ZIP archive, ONNX file or JSON.'],
+    [
+      "a text",
+      "notes.h5",
+      "Dear diary",
+      "bad-file",
+      'notes.h5" is not an HDF5 file, ZIP archive, ONNX file, TensorFlow Lite file or JSON.',
+    ],
     [
       "half a JSON",
       "model.json",

@@ -32,7 +32,7 @@ export function addArithmetic(context: OperatorContext): View {
 
 function addOfTwo(context: OperatorContext, a: View, b: View): View {
   const { node } = context;
-  if (node.type === "Div") return refuse(node, "divides one map by another, which Pippin does by constants only");
+  if (node.type === "Div") return addMerge(context, [a, addReciprocal(context, b)], { kind: "multiply" });
   if (node.type === "Sub") {
     return addMerge(context, [a, scaledBy(context, b, -1)], { kind: "add" });
   }
@@ -63,6 +63,11 @@ export function addOfMany(context: OperatorContext): View {
   const sum = addMerge(context, views, { kind: "add" });
   if (node.type === "Sum") return sum;
   return scaledBy(context, sum, 1 / views.length);
+}
+
+/** 1 / x. */
+export function addReciprocal(context: OperatorContext, view: View): View {
+  return viewed(context.push({ kind: "reciprocal" }, [view.node], context.nodeOf(view).shape), view.dimensions);
 }
 
 function scaledBy(context: OperatorContext, view: View, factor: number): View {
@@ -129,7 +134,12 @@ function addConstant(context: OperatorContext, place: number, view: View, consta
   const { node } = context;
   const { type } = node;
   const values = byChannel(context, view, constant);
-  if (isSecond && type === "Div") return refuse(node, "divides a constant by a map, which Pippin does not do");
+  if (isSecond && type === "Div") {
+    const divided = addReciprocal(context, view);
+    if (numberOf(constant) === 1) return divided;
+    const affine = { scale: () => Float64Array.from(values.read()), shift: () => new Float64Array(values.length) };
+    return { ...divided, node: addAffine(context, place, divided, values.length, affine).index };
+  }
   const read = (change: (value: number) => number) => (): Float64Array => Float64Array.from(values.read(), change);
   const same = (value: number) => read(() => value);
   const affine =
@@ -199,6 +209,29 @@ export function addBatchNormalisation(context: OperatorContext): View {
     return read(1).map((value, c) => value - mean[c] * factors[c]);
   };
   return { ...view, node: addAffine(context, 0, view, places.length, { scale, shift }).index, isShared: false };
+}
+
+/** Over `size` channels around each, of which the odd one lies behind it; alpha counts for all of them together. */
+export function addLocalNormalisation(context: OperatorContext): View {
+  const { node } = context;
+  const view = viewOf(context, 0);
+  const ordered = withChannelsInOrder(context, view, view.dimensions[1] ?? []);
+  const { shape } = context.nodeOf(ordered);
+  const channels = shape[shape.length - 1];
+  if (channelsAlong(context, ordered, ordered.dimensions[1] ?? [])?.length !== channels) {
+    return refuse(node, "normalises an axis that is not that of the channels");
+  }
+  const size = attributeNumber(node, "size", 0);
+  if (!Number.isInteger(size) || size < 1) return refuseDamaged(node, `has the size ${size}`);
+  const operation: Operation = {
+    kind: "local-normalisation",
+    before: Math.floor((size - 1) / 2),
+    after: Math.ceil((size - 1) / 2),
+    alpha: attributeNumber(node, "alpha", 1e-4) / size,
+    beta: attributeNumber(node, "beta", 0.75),
+    bias: attributeNumber(node, "bias", 1),
+  };
+  return viewed(context.push(operation, [ordered.node], shape), ordered.dimensions);
 }
 
 /** Over the channels of each place by themselves, as the operator or as it is written out. */

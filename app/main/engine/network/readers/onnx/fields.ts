@@ -115,6 +115,6 @@ export function refuseDamaged(node: OnnxNode, what: string): never {
   });
 }
 
-function titled({ name, type, outputs }: OnnxNode): string {
-  return `The operator ${type} "${(name === "" ? (outputs[0] ?? "") : name).slice(0, 200)}"`;
+function titled({ name, type, shownType = type, outputs }: OnnxNode): string {
+  return `The operator ${shownType} "${(name === "" ? (outputs[0] ?? "") : name).slice(0, 200)}"`;
 }

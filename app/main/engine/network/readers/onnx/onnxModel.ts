@@ -9,6 +9,8 @@ export interface OnnxNode {
   readonly name: string;
   /** "Conv". */
   readonly type: string;
+  /** Its type as the file has it, where that is no ONNX file. */
+  readonly shownType?: string;
   /** Names of values; empty where an optional one is left out. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];

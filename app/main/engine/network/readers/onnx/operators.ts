@@ -5,7 +5,9 @@ import {
   addBatchNormalisation,
   addGroupNormalisation,
   addLayerNormalisation,
+  addLocalNormalisation,
   addOfMany,
+  addReciprocal,
 } from "./arithmetic.ts";
 import {
   addConcatenate,
@@ -54,6 +56,10 @@ function addSingle(context: OperatorContext, batch: number): View {
     case "InstanceNormalization":
     case "GroupNormalization":
       return addGroupNormalisation(context);
+    case "LRN":
+      return addLocalNormalisation(context);
+    case "Reciprocal":
+      return addReciprocal(context, viewOf(context, 0));
     case "Add":
     case "Sub":
     case "Mul":

@@ -18,7 +18,7 @@ const OF_EACH_VALUE = new Set([
     "Sqrt",
   ],
   ...["Clip", "Elu", "Selu", "LeakyRelu", "Mish", "Gelu", "Swish", "Identity", "Cast", "Dropout", "Reciprocal"],
-  ...["Add", "Sub", "Mul", "Div", "Pow", "Max", "Min"],
+  ...["Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Greater", "Where"],
 ]);
 
 /**

@@ -22,6 +22,8 @@ interface Product {
   readonly values: readonly string[];
 }
 
+const SELU = { scale: 1.0507, alpha: 1.67326 };
+
 const isNear = (value: number, expected: number): boolean => Math.abs(value - expected) <= 1e-3 * Math.abs(expected);
 
 class Arithmetic {
@@ -52,7 +54,9 @@ class Arithmetic {
       case "Add":
         return this.scaledNormalisation(node);
       case "Where":
-        return this.softplus(node);
+        return this.softplus(node) ?? this.scaledElu(node);
+      case "Log":
+        return this.logarithm(node);
       case "Max":
       case "Min":
         return this.bounds(node);
@@ -163,6 +167,30 @@ class Arithmetic {
     return absolute?.type === "Abs" && this.source(absolute.inputs[0]) === x ? { type: "Softsign", inputs: [x] } : null;
   }
 
+  /** SELU: x * scale above 0, (exp(x) - 1) * scale * alpha elsewhere. */
+  private scaledElu({ inputs: [condition, large, small] }: OnnxNode): Found | null {
+    const comparison = this.producer(condition);
+    const x = comparison?.type === "Greater" ? this.source(comparison.inputs[0]) : null;
+    if (x === null || this.number(comparison!.inputs[1]) !== 0) return null;
+    const [line, curve] = [large, small].map((value) => {
+      const node = this.producer(value);
+      return node === null ? null : this.product(node);
+    });
+    if (line?.values.join() !== x || !isNear(line.factor, SELU.scale)) return null;
+    if (curve?.values.length !== 1 || !isNear(curve.factor, SELU.scale * SELU.alpha)) return null;
+    const difference = this.producer(curve.values[0]);
+    const power = difference?.type === "Sub" ? this.producer(difference.inputs[0]) : null;
+    const isCurve = power?.type === "Exp" && this.source(power.inputs[0]) === x;
+    return isCurve && this.number(difference!.inputs[1]) === 1 ? { type: "Selu", inputs: [x] } : null;
+  }
+
+  /** log(1 + exp(x)). */
+  private logarithm({ inputs }: OnnxNode): Found | null {
+    const sum = this.plus(this.producer(inputs[0]));
+    const power = sum?.constant === 1 ? this.producer(sum.value) : null;
+    return power?.type === "Exp" ? { type: "Softplus", inputs: [this.source(power.inputs[0])] } : null;
+  }
+
   /** Softplus, but for values at which it is the value itself to the last digit: torch writes so. */
   private softplus({ inputs: [condition, large, small] }: OnnxNode): Found | null {
     const [comparison, curve, x] = [this.producer(condition), this.producer(small), this.source(large)];
@@ -189,15 +217,17 @@ class Arithmetic {
 
   private ofProducts(product: string, rest: string): Found | null {
     const [scaled, moved] = [this.producer(product), this.producer(rest)];
-    if (scaled?.type !== "Mul" || moved?.type !== "Add") return null;
+    if (scaled?.type !== "Mul" || moved === null) return null;
+    // Converters leave out a shift of zeros.
+    const terms = moved.type === "Add" ? bothWays(moved.inputs) : moved.type === "Mul" ? [[rest]] : [];
     for (const [x, factor] of bothWays(scaled.inputs)) {
-      for (const [term, shift] of bothWays(moved.inputs)) {
+      for (const [term, ...shift] of terms) {
         const back = this.producer(term);
         for (const [negative, other] of back?.type === "Mul" ? bothWays(back.inputs) : []) {
           const mean = this.producer(negative)?.type === "Neg" ? this.mean(this.producer(negative)!.inputs[0]) : null;
           if (this.source(other) !== this.source(factor) || mean?.of !== this.source(x)) continue;
           const found = this.overDeviation(factor, mean);
-          if (found !== null) return { ...found, inputs: [mean.of, found.inputs[1], shift] };
+          if (found !== null) return { ...found, inputs: [mean.of, found.inputs[1], ...shift] };
         }
       }
     }

@@ -205,13 +205,35 @@ describe("an ONNX file", () => {
   );
 });
 
+describe("normalisation over neighbouring channels", () => {
+  it.each([
+    [
+      { size: 5, alpha: 0.625, beta: 0.5, bias: 2 },
+      { before: 2, after: 2, alpha: 0.125, beta: 0.5, bias: 2 },
+    ],
+    [{ size: 4 }, { before: 1, after: 2, alpha: 0.000025, beta: 0.75, bias: 1 }],
+    [{ size: 1 }, { before: 0, after: 0, alpha: 0.0001, beta: 0.75, bias: 1 }],
+  ])("of %o has the odd channel behind it, and a share of alpha", async (attributes, operation) => {
+    const { network, close } = await read(withSteps([{ type: "LRN", attributes }], {}));
+    close();
+    expect(network.nodes[1].operation).toEqual({ kind: "local-normalisation", ...operation });
+  });
+
+  it("is refused without a size", async () => {
+    await expect(read(withSteps([{ type: "LRN", name: "norm1" }], {}))).rejects.toMatchObject({
+      code: "bad-file",
+      message: expect.stringMatching(/LRN "norm1" has the size 0/) as string,
+    });
+  });
+});
+
 describe("what Pippin does not do in an ONNX file", () => {
   const square: Record<string, OnnxTensor> = { square: { shape: [3, 3] } };
   it.each<[string, Step, RegExp]>([
     [
       "an operator",
-      { type: "LRN", name: "norm1", attributes: { size: 5 } },
-      /The operator LRN "norm1" is one that Pippin does not do\. Export/,
+      { type: "ConvTranspose", name: "up1", inputs: ["square"] },
+      /The operator ConvTranspose "up1" is one that Pippin does not do\. Export/,
     ],
     [
       "integers",

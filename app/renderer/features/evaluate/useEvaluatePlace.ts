@@ -1,0 +1,68 @@
+/** Which set and which run the Evaluate page shows, and what of it: it stands in the address. */
+import type { EvaluationSummary } from "../../../contract/evaluation.ts";
+import { goTo, usePlace } from "../../navigation/place.ts";
+import { useRequest } from "../../transport/queries.ts";
+import { useModelInUse } from "../../ui/modelInUse.ts";
+
+export const VIEWS = [
+  { value: "table", label: "Table 1" },
+  { value: "labels", label: "Labels" },
+  { value: "occlusion", label: "Occlusion" },
+  { value: "sanity", label: "Sanity" },
+] as const;
+export type View = (typeof VIEWS)[number]["value"];
+
+export interface EvaluatePlace {
+  readonly sets: readonly { readonly name: string; readonly images: number }[] | null;
+  /** Images of the workspace, in sets or not. */
+  readonly images: number;
+  /** Null: there is none. */
+  readonly set: string | null;
+  /** Newest first; null while they are read. */
+  readonly runs: readonly EvaluationSummary[] | null;
+  /** The run that is shown. */
+  readonly run: EvaluationSummary | null;
+  /** The one that it is compared with. */
+  readonly beside: EvaluationSummary | null;
+  readonly view: View;
+  show(change: Readonly<Partial<Record<"set" | "run" | "beside" | "view", string | number | null>>>): void;
+}
+
+export function useEvaluatePlace(): EvaluatePlace {
+  const { parameters } = usePlace();
+  const { data: known } = useRequest("imageSets", {});
+  const { data } = useRequest("evaluations", {});
+  const { model } = useModelInUse();
+  const sets = known?.sets ?? null;
+  const runs = data?.evaluations ?? null;
+  const byId = (name: "run" | "beside"): EvaluationSummary | null => {
+    const id = Number(parameters.get(name));
+    return runs?.find((one) => one.id === id && one.finished) ?? null;
+  };
+  const wanted = parameters.get("set");
+  const set =
+    sets?.find(({ name }) => name === wanted)?.name ??
+    sets?.find(({ name }) => name === runs?.[0]?.set)?.name ??
+    sets?.[0]?.name ??
+    null;
+  const own = runs?.filter((one) => one.set === set && one.finished) ?? [];
+  const run = byId("run") ?? own.find((one) => one.model === model) ?? own[0] ?? null;
+  const beside = byId("beside");
+  return {
+    sets,
+    images: known?.images ?? 0,
+    set,
+    runs,
+    run,
+    beside: beside?.id === run?.id ? null : beside,
+    view: VIEWS.find(({ value }) => value === parameters.get("view"))?.value ?? "table",
+    show: (change) => {
+      const next = new URLSearchParams(parameters);
+      for (const [key, value] of Object.entries(change)) {
+        if (value === null) next.delete(key);
+        else next.set(key, String(value));
+      }
+      goTo("evaluate", Object.fromEntries(next), true);
+    },
+  };
+}

@@ -1,0 +1,250 @@
+/** The Evaluate page in a real browser, on the real backend with photographs of the sample. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Locator } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Evaluation } from "../../app/contract/evaluation.ts";
+import { percent, percentRange } from "../../app/contract/numberWords.ts";
+import { seriousProblems, startApp, type App } from "./app.ts";
+import { describeInBrowser } from "./describeInBrowser.ts";
+
+const sample = fileURLToPath(new URL("../../resources/sample", import.meta.url));
+const photographs = join(sample, "images");
+
+/** Enough to be stopped on the way. */
+const IMAGES = 12;
+
+interface Coco {
+  readonly images: readonly { readonly id: number; readonly file_name: string }[];
+  readonly annotations: readonly { readonly image_id: number }[];
+}
+
+/** @returns a COCO file with the first of the sample's photographs. */
+function someOf(folder: string): string {
+  const all = JSON.parse(readFileSync(join(sample, "objects.json"), "utf8")) as Coco;
+  const images = all.images.slice(0, IMAGES);
+  const ids = new Set(images.map(({ id }) => id));
+  const file = join(folder, "some.json");
+  writeFileSync(
+    file,
+    JSON.stringify({ ...all, images, annotations: all.annotations.filter(({ image_id }) => ids.has(image_id)) }),
+  );
+  return file;
+}
+
+describeInBrowser("the Evaluate page", () => {
+  let app: App;
+  const named = (name: string | RegExp): Locator => app.page.getByRole("button", { name });
+  const panel = (): Locator => app.page.getByRole("region", { name: /^Patches: / });
+  const show = async (place: string): Promise<void> => {
+    await app.page.goto(`${app.page.url().split("#")[0]}#/${place}`);
+  };
+  /** What the command line says of the same: it is there already. */
+  const told = async (...more: string[]): Promise<Evaluation> =>
+    JSON.parse(await app.pippin("--json", "evaluate", "--set", "dogs", ...more)) as Evaluation;
+
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(async () => {
+    await app.close();
+  });
+
+  it("says what it is for while there are no photographs, and what is missing while none is outlined", async () => {
+    await app.page.keyboard.press("Alt+6");
+    await app.page.getByRole("heading", { name: "Nothing to evaluate yet" }).waitFor();
+    expect(await seriousProblems(app.page)).toEqual([]);
+    await app.pippin("images", "add", join(photographs, "samoyed_11.jpg"), "--set", "bare");
+    await app.page.getByRole("heading", { name: "No outlines yet" }).waitFor();
+    expect(await named(/^Evaluate \d+ photographs?$/).isDisabled()).toBe(true);
+    expect(await seriousProblems(app.page)).toEqual([]);
+    await named("Mark objects on Patches").focus();
+    await app.page.keyboard.press("Enter");
+    await app.page.waitForURL(/#\/patches\?set=bare$/);
+  });
+
+  it("counts what it would evaluate, says that it is few, and that nothing labels yet", async () => {
+    const { page } = app;
+    await app.pippin("images", "import-coco", someOf(app.folder), "--images", photographs, "--set", "dogs");
+    await show("evaluate?set=dogs");
+    await named(`Evaluate ${IMAGES} photographs`).waitFor();
+    await page.getByText(`${IMAGES} photographs are few: the intervals will be wide.`).waitFor();
+    await page.getByText("No patch classifier is trained for this model, so nothing can be said of labels.").waitFor();
+    await page.getByRole("checkbox", { name: `dog (${IMAGES})` }).uncheck();
+    await page.getByText("Choose at least one category of objects.").waitFor();
+    expect(await named(/^Evaluate \d+ photographs?$/).isDisabled()).toBe(true);
+    await page.getByRole("checkbox", { name: `dog (${IMAGES})` }).check();
+    await app.pippin("patches", "import", join(sample, "patches.json"), "--images", photographs);
+    await app.pippin(
+      "train",
+      "--class",
+      "dog",
+      "--covers",
+      "151-268",
+      "--features",
+      "colour-hog",
+      "--classifier",
+      "logistic",
+    );
+    await page.getByText("No patch classifier is trained").waitFor({ state: "hidden" });
+  });
+
+  it("runs by the keyboard, is stopped, and goes on where it was", async () => {
+    const { page } = app;
+    await page.keyboard.press("Control+Enter");
+    await page
+      .getByText(/^Evaluating: [1-9]\d* of 12/)
+      .first()
+      .waitFor();
+    await page.getByRole("tabpanel").getByRole("button", { name: "Stop" }).click();
+    const unfinished = page.getByRole("list", { name: "Runs" }).getByText(/, \d+ of 12 photographs,/);
+    await unfinished.waitFor();
+    expect(await page.getByRole("table").count()).toBe(0);
+    await named(/^Go on with run \d+$/).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("table", { name: "Patches on the object" }).waitFor();
+    await unfinished.waitFor({ state: "hidden" });
+  });
+
+  it("shows Table 1 as the command line tells it: share, n, interval, exact chance and the paper's value", async () => {
+    const { page } = app;
+    const { tables, notes, id } = await told();
+    const [{ rows, chance }] = tables;
+    for (const row of rows) {
+      const { centre } = row;
+      const name = row.measure[0].toUpperCase() + row.measure.slice(1).replace("-", " ");
+      const figure = `${percent(centre.rate)} of ${centre.n}, ${percentRange(centre.byImage)}`;
+      await named(`${name}, centre: ${figure}; exact chance ${percent(chance.centre)}`).waitFor();
+    }
+    await named(/^Activation sum, any pixel: .*; exact chance \d+%; the paper 93%$/).waitFor();
+    expect(await named(/^Attribution, any pixel: .*the paper/).count()).toBe(0);
+    await page
+      .getByRole("row", { name: `Exact chance ${percent(chance.anyPixel)} ${percent(chance.centre)}` })
+      .waitFor();
+    await page.getByRole("table", { name: "Patches with the right label" }).waitFor();
+    for (const note of notes) await page.getByRole("list", { name: "Notes" }).getByText(note).waitFor();
+    await named(new RegExp(`^Run ${id}, dogs`))
+      .and(page.locator("[aria-current=true]"))
+      .waitFor();
+    await page.getByRole("row", { name: /^Grad-CAM/ }).waitFor();
+    for (const colorScheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await seriousProblems(page)).toEqual([]);
+    }
+  });
+
+  it("says of the chosen figure what differences say, and whether it beats random", async () => {
+    const { page } = app;
+    await page.getByRole("img", { name: /^Centre: Attribution \d+% of 180, / }).waitFor();
+    await page.getByText(/^Attribution (beats random by|is no better than random:) .* by Holm\.$/).waitFor();
+    await page.getByText(/^Exact chance is \d+%; /).waitFor();
+    await named("Energy").focus();
+    await page.keyboard.press("Space");
+    await page.getByRole("img", { name: /^Energy: Attribution \d+% of \d+, / }).waitFor();
+    await page
+      .getByRole("region", { name: "What it says of energy" })
+      .getByText(/random .* by Holm/)
+      .first()
+      .waitFor();
+  });
+
+  it("opens the patches behind a cell by the keyboard, those that count and those that do not", async () => {
+    const { page } = app;
+    const { centre } = (await told()).tables[0].rows[0];
+    const cell = named(/^Attribution, centre: /);
+    await cell.focus();
+    await page.keyboard.press("Enter");
+    await panel().getByText(`${centre.n} patches`, { exact: true }).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.keyboard.press("ArrowRight");
+    await panel()
+      .getByRole("option", { selected: true, name: /rank 2, / })
+      .waitFor();
+    await panel()
+      .getByRole("img", { name: /^The patch in / })
+      .waitFor();
+    await panel().getByRole("radio", { name: "Failures" }).focus();
+    await page.keyboard.press("Space");
+    await panel()
+      .getByText(`${centre.n - centre.successes} patches`, { exact: true })
+      .waitFor();
+    await panel().getByText("Does not count for centre.").waitFor();
+    await page.keyboard.press("Escape");
+    await panel().waitFor({ state: "hidden" });
+    // The cell that opened it has the focus again.
+    await page.keyboard.press("Enter");
+    await panel()
+      .getByRole("option", { selected: true, name: /, convolution / })
+      .waitFor();
+    const said = await panel().getByRole("option", { selected: true }).getAttribute("aria-label");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/#\/explain\?/);
+    await page.getByText(said!.split(",")[0], { exact: true }).first().waitFor();
+    await page.goBack();
+  });
+
+  it("tells labels apart: found by label, and what was taken for what", async () => {
+    const { page } = app;
+    await page.getByRole("tab", { name: "Table 1" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("tab", { name: "Labels", selected: true }).waitFor();
+    const { labels } = (await told()).tables[0].rows[0];
+    const at = labels!.vocabulary.indexOf("eye");
+    const eyes = labels!.confusion[at][at];
+    await named(`${eyes} eye taken for eye`).focus();
+    await page.keyboard.press("Enter");
+    await panel()
+      .getByText(eyes === 1 ? "1 patch" : `${eyes} patches`, { exact: true })
+      .waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await named(/^Found "eye": /).focus();
+    await page.keyboard.press("Enter");
+    const { n } = labels!.recall[at].rate;
+    await panel().getByText(`${n} patches`, { exact: true }).waitFor();
+    await page.keyboard.press("Escape");
+  });
+
+  it("keeps runs, sets two side by side cell by cell, and removes one", async () => {
+    const { page } = app;
+    const first = await told();
+    await page.getByRole("tab", { name: "Table 1" }).click();
+    await page.getByText("The box round it").click();
+    await page.keyboard.press("Control+Enter");
+    const boxes = named(/^Run \d+, dogs .*boxes/);
+    await boxes.and(page.locator("[aria-current=true]")).waitFor();
+    await page.getByText("The truth is the box around each object").waitFor();
+    const second = await told("--objects", "boxes");
+    await named(`More of run ${first.id}`).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: `Compare with run ${second.id}` }).press("Enter");
+    const [a, b] = [first, second].map(({ tables }) => tables[0].rows[0].centre.rate);
+    const by = Math.round(100 * (b - a));
+    await named(
+      new RegExp(`^Attribution, centre: .*; ${by > 0 ? `\\+${by}` : by} \\(.* points against the other run$`),
+    ).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await named(`More of run ${first.id}`).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: "Remove" }).press("Enter");
+    await named(`More of run ${first.id}`).waitFor({ state: "hidden" });
+    await named(/^Attribution, centre: .*exact chance \d+%$/).waitFor();
+  });
+
+  it("says what was not asked for, and fits every window", async () => {
+    const { page } = app;
+    for (const tab of ["Occlusion", "Sanity"]) {
+      await page.getByRole("tab", { name: tab }).click();
+      await named(`Evaluate again, with ${tab.toLowerCase()}`).waitFor();
+      expect(await seriousProblems(page)).toEqual([]);
+    }
+    await page.getByRole("tab", { name: "Table 1" }).click();
+    for (const width of [1024, 1360, 1920, 2560]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.getByRole("row", { name: /^Grad-CAM/ }).scrollIntoViewIfNeeded();
+      const out = `[...document.querySelectorAll("main table")].some((one) => one.scrollWidth > one.parentElement.clientWidth)`;
+      expect([width, await page.evaluate(out)]).toEqual([width, false]);
+    }
+  });
+});
