@@ -364,24 +364,26 @@ def write_photographs(folder: Path, kept: list, style: dict | None, chosen, targ
         file = f"{Path(name).stem}.png"
         Image.fromarray(shown).save(folder / file)
         images.append({"id": i, "file_name": file, "width": SIDE, "height": SIDE})
-        counts, last, run = [], False, 0
-        for inside in mask.T.reshape(-1).tolist():
-            if inside != last:
-                counts.append(run)
-                last, run = inside, 0
-            run += 1
-        counts.append(run)
         annotations.append({
             "id": i,
             "image_id": i,
             "category_id": 1,
-            "iscrowd": 1,
+            "iscrowd": 0,
             "bbox": [0, 0, SIDE, SIDE],
             "area": int(mask.sum()),
-            "segmentation": {"size": [SIDE, SIDE], "counts": counts},
+            "segmentation": runs_of(mask),
         })
     document = {"images": images, "annotations": annotations, "categories": [{"id": 1, "name": target}]}
     folder.with_name(f"{folder.name}.json").write_text(json.dumps(document))
+
+
+def runs_of(mask: numpy.ndarray) -> list:
+    """The mask to the pixel, as polygons: a rectangle for each run of a row."""
+    polygons = []
+    for y, row in enumerate(mask):
+        edges = numpy.flatnonzero(numpy.diff(numpy.concatenate(([0], row.astype(int), [0])))).tolist()
+        polygons += [[x, y, end, y, end, y + 1, x, y + 1] for x, end in zip(edges[::2], edges[1::2])]
+    return polygons
 
 
 def main() -> None:
