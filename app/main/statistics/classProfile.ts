@@ -159,7 +159,7 @@ export type ImageDistance = { readonly carriedBy: string; readonly share: number
  * const { images, threshold } = distances([eyes, eyes, eyes, { evidence: [1], kinds: ["none"] }]);
  * images[0]; // => { carriedBy: "eye", share: 1, distance: 0.25 }
  * images[3]; // => { carriedBy: "none", share: 1, distance: 0.75 }
- * threshold; // => 0.75
+ * threshold; // => 0.5625
  * ```
  */
 export function distances(images: readonly KindsOfImage[]): Distances {
