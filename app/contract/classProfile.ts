@@ -87,7 +87,7 @@ export const Unlike = z.object({
   by: z.enum(["label", "place"]),
   /** What each image is carried by, most images first: "9 of 120 are carried by none". */
   carriers: z.array(z.object({ name: z.string(), images: z.int() })),
-  /** From this distance on an image counts as unlike the rest (Tukey's far fence, and at least a half). */
+  /** From this distance on an image counts as unlike the rest (Tukey's fence over the distances, and at least a half). */
   threshold: z.number(),
   /** Images that could be compared. */
   n: z.int(),
@@ -137,7 +137,7 @@ export const ProfileDifference = z.object({
   first: z.number(),
   second: z.number(),
   difference: z.number(),
-  /** 95%, bootstrap over images: paired where both sides are of the same images, else each side by itself. */
+  /** 95% over images: paired where both sides are of the same images, else each side by itself. */
   interval: z.tuple([z.number(), z.number()]),
   /** Two-sided: flips of signs where paired, else by the normal distribution of the difference. */
   p: z.number(),

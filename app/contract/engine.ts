@@ -215,6 +215,21 @@ export interface AssessResult {
   readonly maps: readonly (readonly Scope["maps"][number][])[];
 }
 
+export interface BlankRequest {
+  readonly imagePath: string;
+  readonly network: NetworkReference;
+  readonly classIndex: number;
+  /** Boxes that are covered together by the mean colour, in pixels of the upright file. */
+  readonly coverings: readonly (readonly Box[])[];
+}
+
+export interface BlankResult {
+  /** Of the file's bytes, SHA-256. */
+  readonly imageHash: string;
+  /** The class's log odds, ln(p / (1 - p)): with nothing covered, and with each of the coverings. */
+  readonly logOdds: readonly number[];
+}
+
 export interface FeaturesRequest {
   readonly imagePath: string;
   readonly network: NetworkReference;
@@ -427,6 +442,8 @@ export interface Engine {
   neuronPatch(request: NeuronPatchRequest): Promise<NeuronPatchResult>;
   /** From the forward pass that is held, where it is of the same image. */
   classMap(request: ClassMapRequest): Promise<ClassMapResult>;
+  /** A forward pass for the photograph as it is, and one a covering. */
+  blank(request: BlankRequest): Promise<BlankResult>;
   features(request: FeaturesRequest): Promise<FeaturesResult>;
   labelBoxes(request: LabelBoxesRequest): Promise<LabelBoxesResult>;
   /** Aborted, it ends at once, whatever it is at. */

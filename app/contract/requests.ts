@@ -1,6 +1,7 @@
 /** Every request that a host may send to the backend: one definition each (`routes/`, a file an area), parsed on arrival. */
 import type { z } from "zod";
 import type { PartialGrid } from "./patchClassifier.ts";
+import { CLASS_PROFILE_ROUTES } from "./routes/classProfile.ts";
 import { EVALUATE_ROUTES } from "./routes/evaluate.ts";
 import { EXCHANGE_ROUTES } from "./routes/exchange.ts";
 import { EXPLAIN_ROUTES } from "./routes/explain.ts";
@@ -23,6 +24,7 @@ export const ROUTES = {
   ...EXPLAIN_ROUTES,
   ...REVIEW_ROUTES,
   ...EVALUATE_ROUTES,
+  ...CLASS_PROFILE_ROUTES,
   ...EXCHANGE_ROUTES,
 } as const;
 

@@ -135,6 +135,11 @@ const INPUTS: Inputs = {
     });
     return { id, format: "html", target: join(folder, "evaluation.html") };
   },
+  findShortcuts: async (backend) => {
+    await ask(backend, "explain", { images: { set: SAMPLE.explainedSet }, settings });
+    const { classes } = await ask(backend, "profileChoices", { set: SAMPLE.explainedSet });
+    return { set: SAMPLE.explainedSet, classIndex: classes[0]!.index };
+  },
 };
 
 const JOBS = Object.keys(ROUTES).filter(isJob);

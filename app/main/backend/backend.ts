@@ -32,6 +32,7 @@ import { createJobs, type Jobs } from "./jobs/jobs.ts";
 import { modelsHandlers } from "./models/handlers.ts";
 import { shippedModel } from "./models/shippedModel.ts";
 import { patchesHandlers } from "./patches/handlers.ts";
+import { classProfileHandlers } from "./profile/handlers.ts";
 import { reviewHandlers } from "./review/handlers.ts";
 import { createFeatureCache } from "./training/featureCache.ts";
 import { trainingHandlers } from "./training/handlers.ts";
@@ -107,6 +108,7 @@ export function createBackend({
     ...explainHandlers,
     ...reviewHandlers,
     ...evaluateHandlers,
+    ...classProfileHandlers,
     ...exchangeHandlers,
   };
 

@@ -13,6 +13,7 @@ import { addExport } from "./exportCommand.ts";
 import { addImages } from "./imagesCommand.ts";
 import { addModel } from "./modelCommand.ts";
 import { addNeuron } from "./neuronCommand.ts";
+import { addProfile, addShortcuts } from "./profileCommand.ts";
 import { addSample } from "./sampleCommand.ts";
 import { addServe } from "./serveCommand.ts";
 import { complain, EXIT, inSession, print, printJson, type CommandContext } from "./session.ts";
@@ -58,6 +59,8 @@ addExplain(program, context);
 addExport(program, context);
 addNeuron(program, context);
 addEvaluate(program, context);
+addProfile(program, context);
+addShortcuts(program, context);
 addServe(program, context);
 addSample(program, context);
 

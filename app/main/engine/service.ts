@@ -2,6 +2,8 @@
 import { createHash } from "node:crypto";
 import type {
   AssessRequest,
+  BlankRequest,
+  BlankResult,
   ClassMapRequest,
   ClassMapResult,
   DrawPicturesRequest,
@@ -44,6 +46,7 @@ import {
   type FoundPatch,
 } from "./explain/explain.ts";
 import { assess } from "./evaluate/assess.ts";
+import { blank } from "./evaluate/blank.ts";
 import { RedrawnNetworks } from "./evaluate/redraw.ts";
 import { channelPeaks, outputsForPeaks } from "./explain/peaks.ts";
 import { classMap } from "./backward/classMap.ts";
@@ -315,6 +318,13 @@ class EngineService implements Engine {
   private letGo(): void {
     this.held?.pass.dispose();
     this.held = null;
+  }
+
+  async blank({ imagePath, network, classIndex, coverings }: BlankRequest): Promise<BlankResult> {
+    const loaded = this.load(network);
+    const { image, imageHash } = await opened(imagePath, loaded);
+    const prepared = prepareInput(image, loaded.network.inputShape, network.preprocessing);
+    return { imageHash, logOdds: blank(loaded, prepared, classIndex, coverings) };
   }
 
   async features({ features, boxes, ...request }: FeaturesRequest): Promise<FeaturesResult> {

@@ -92,6 +92,7 @@ class Pool implements EnginePool, EngineSupervisor {
   peaks: Engine["peaks"] = (request) => this.#ask("peaks", request, fileOf(request.imagePath));
   neuronPatch: Engine["neuronPatch"] = (request) => this.#ask("neuronPatch", request, fileOf(request.imagePath));
   classMap: Engine["classMap"] = (request) => this.#ask("classMap", request, fileOf(request.imagePath));
+  blank: Engine["blank"] = (request) => this.#ask("blank", request, fileOf(request.imagePath));
   features: Engine["features"] = (request) => this.#ask("features", request, fileOf(request.imagePath));
   labelBoxes: Engine["labelBoxes"] = (request) => this.#ask("labelBoxes", request, fileOf(request.imagePath));
   train: Engine["train"] = (request, onProgress, signal) =>

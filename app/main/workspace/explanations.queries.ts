@@ -4,6 +4,7 @@ import type { IncomingBlobs } from "./blobs.ts";
 import type { ReadableDB, WritableDB } from "./connection.ts";
 import { inSet } from "./inSet.ts";
 import { requireClassifier, requireImage, requireModel, type NamedImage } from "./present.ts";
+import { saveProfile } from "./profiles.queries.ts";
 import { saveReviewable } from "./review.queries.ts";
 import { sql } from "./sql.ts";
 
@@ -31,6 +32,8 @@ export interface StoredExplanation {
 /** An explanation before it is saved. */
 export interface NewExplanation extends Omit<StoredExplanation, "id" | "imageId"> {
   readonly image: NamedImage;
+  /** How much of each patch is object; null: nothing is outlined. Left out: it is worked out when a profile asks for it. */
+  readonly shares?: readonly number[] | null;
 }
 
 /**
@@ -58,6 +61,7 @@ export function saveExplanation(db: WritableDB, explanation: NewExplanation, blo
     }
     const saved = explanation.patches.map((patch, place) => savePatch(db, Number(lastInsertRowid), place, patch));
     saveReviewable(db, { imageId: image.id, classifierId, result }, saved);
+    saveProfile(db, Number(lastInsertRowid), explanation.shares);
   });
 }
 

@@ -10,6 +10,7 @@ import { currentClassifiers } from "../../workspace/classifiers.queries.ts";
 import { explanationByKey, saveExplanation, type StoredExplanation } from "../../workspace/explanations.queries.ts";
 import type { Computes, Program, Reads, Writes } from "../context.ts";
 import { graphOf, referenceOf } from "../models/findModel.ts";
+import { objectShares } from "../profile/places.ts";
 
 /**
  * `auto` becomes the numbers that it stands for: they are what is recorded.
@@ -123,6 +124,11 @@ async function computeOne(
     backend,
     version: context.version,
     result,
+    shares: objectShares(
+      context,
+      image,
+      patches.map(({ imageBox }) => imageBox),
+    ),
     patches: patches.map(({ patchImage, reconstruction, ...patch }) => ({
       ...patch,
       patchBlob: blobs.add(patchImage!),

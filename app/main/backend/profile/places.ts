@@ -1,0 +1,53 @@
+/** Where patches lie by the outlines of their image. */
+import type { Place } from "../../../contract/classProfile.ts";
+import type { Box } from "../../../contract/geometry.ts";
+import type { ImageRecord } from "../../../contract/records.ts";
+import { rasterise } from "../../imaging/mask.ts";
+import { ObjectMask } from "../../statistics/localisation.ts";
+import type { Reads } from "../context.ts";
+import { countedObjects } from "../evaluate/truth.ts";
+
+/** Longer side of the bitmap that outlines are drawn into: of large photographs a share needs no more. */
+const LONGEST = 768;
+
+/** Which part of a box is object, at a scale that keeps this quick. */
+export interface ScaledMask {
+  share(box: Box): number;
+}
+
+/** @returns null where nothing is outlined. */
+export function objectMask(context: Reads, image: Pick<ImageRecord, "id" | "width" | "height">): ScaledMask | null {
+  const objects = countedObjects(context, image, { categories: null });
+  if (objects.length === 0) return null;
+  const scale = Math.min(1, LONGEST / Math.max(image.width, image.height));
+  const [width, height] = [Math.max(1, Math.round(image.width * scale)), Math.max(1, Math.round(image.height * scale))];
+  const [across, down] = [width / image.width, height / image.height];
+  const bitmap = new Uint8Array(width * height);
+  for (const { polygons } of objects) {
+    const scaled = polygons.map((polygon) => polygon.map((value, i) => value * (i % 2 === 0 ? across : down)));
+    // Objects one by one: within one, an outline inside another is a hole.
+    rasterise(scaled, width, height).forEach((inside, i) => {
+      if (inside === 1) bitmap[i] = 1;
+    });
+  }
+  const mask = new ObjectMask(bitmap, width, height);
+  return {
+    share: (box) =>
+      mask.share({ x: box.x * across, y: box.y * down, width: box.width * across, height: box.height * down }),
+  };
+}
+
+/** How much of each box is object; null: nothing is outlined. */
+export function objectShares(
+  context: Reads,
+  image: Pick<ImageRecord, "id" | "width" | "height">,
+  boxes: readonly Box[],
+): number[] | null {
+  const mask = objectMask(context, image);
+  return mask === null ? null : boxes.map((box) => mask.share(box));
+}
+
+export function placeOf(share: number): Place {
+  if (share >= 0.5) return "on";
+  return share > 0 ? "edge" : "off";
+}

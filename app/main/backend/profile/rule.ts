@@ -1,0 +1,14 @@
+/** The rule by which shortcuts are found: docs/decisions says what it was fixed on. */
+import type { ShortcutRule } from "../../../contract/classProfile.ts";
+
+export const SHORTCUT_RULE: ShortcutRule = {
+  version: 1,
+  leastShare: 0.2,
+  leastImages: 5,
+  leastEvidence: 0.05,
+  alike: 0.5,
+  leastDrop: 1,
+  mostP: 0.05,
+  tested: 3,
+  draws: 3,
+};

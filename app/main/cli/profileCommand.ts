@@ -1,0 +1,259 @@
+/** `pippin profile` and `pippin shortcuts`: what a class goes by over a set, and what among it may be a shortcut. */
+import type { Command } from "commander";
+import type { ClassProfile, ProfileComparison, ProfileShare, ShortcutSearch } from "../../contract/classProfile.ts";
+import { PippinError } from "../../contract/errors.ts";
+import { counted, percent, percentRange, points } from "../../contract/numberWords.ts";
+import type { Input } from "../../contract/requests.ts";
+import { Measure } from "../../contract/settings.ts";
+import { inSession, print, printJson, type CommandContext, type Session } from "./session.ts";
+import { whole } from "./settings.ts";
+import { table } from "./table.ts";
+
+interface ProfileOptions {
+  readonly set: string;
+  readonly class?: string;
+  readonly model?: string;
+  readonly measure: string;
+}
+
+interface CompareOptions extends ProfileOptions {
+  readonly againstSet?: string;
+  readonly againstClass?: string;
+  readonly againstModel?: string;
+}
+
+interface ShortcutOptions extends ProfileOptions {
+  readonly seed: string;
+  readonly name?: readonly string[];
+  readonly labelsOf?: string;
+}
+
+type Asked = Input<"classProfile">["of"];
+
+export function addProfile(program: Command, context: CommandContext): void {
+  withClass(program.command("profile").description("what a class goes by, over the explained images of a set"))
+    .option("--against-set <name>", "beside the same of another set")
+    .option("--against-class <class>", "beside another class")
+    .option("--against-model <name>", "beside another model")
+    .action(async (options: CompareOptions) => {
+      await inSession(context.session(), async (session) => {
+        const of = await askedFor(session, options);
+        const { againstSet, againstClass, againstModel } = options;
+        const isBeside = againstSet !== undefined || againstClass !== undefined || againstModel !== undefined;
+        const against = isBeside
+          ? await askedFor(session, {
+              ...options,
+              set: againstSet ?? options.set,
+              class: againstClass ?? String(of.classIndex),
+              ...(againstModel === undefined ? {} : { model: againstModel }),
+            })
+          : null;
+        const answer = await session.request("classProfile", { of, against });
+        if (context.json()) printJson(answer);
+        else {
+          const sides = [answer.profile, ...(answer.against === null ? [] : [answer.against])].map(profileText);
+          const beside = answer.comparison === null ? [] : [comparisonText(answer.comparison)];
+          print([...sides, ...beside].join("\n\n"));
+        }
+        return [];
+      });
+    });
+}
+
+export function addShortcuts(program: Command, context: CommandContext): void {
+  withClass(
+    program
+      .command("shortcuts")
+      .description("patches off the object that a class needs, as groups; one that was stopped goes on"),
+  )
+    .option("--seed <n>", "of the random boxes and bootstraps", "0")
+    .option("--name <group=label...>", "name groups: their patches become training patches of the label")
+    .option("--labels-of <class>", "class of patches whose labels the names join")
+    .action(async (options: ShortcutOptions) => {
+      await inSession(context.session(), async (session) => {
+        const names = (options.name ?? []).map(nameFrom);
+        const asked = await askedFor(session, options);
+        const search = await session.request("findShortcuts", { ...asked, seed: whole("--seed", options.seed) });
+        const named = [];
+        for (const { group, label } of names) {
+          const className = options.labelsOf ?? null;
+          const added = await session.request("nameShortcut", { id: search.id, group, label, className });
+          named.push({ group, label, ...added });
+        }
+        if (context.json()) printJson({ ...search, named });
+        else {
+          print(shortcutsText(search));
+          for (const { group, label, added, known } of named) {
+            print(
+              `Group ${group} is "${label}": ${counted(added, "training patch", "training patches")} more, ${known} known.`,
+            );
+          }
+        }
+        return search.refused;
+      });
+    });
+}
+
+function withClass(command: Command): Command {
+  return command
+    .requiredOption("--set <name>", "image set, explained")
+    .option("--class <class>", "number or name (default: what most images are explained as)")
+    .option("--model <name>", "model (default: the shipped one)")
+    .option("--measure <measure>", "that the images were explained by", "attribution");
+}
+
+function nameFrom(text: string): { readonly group: number; readonly label: string } {
+  const [group = "", ...label] = text.split("=");
+  if (label.length === 0) {
+    throw new PippinError(
+      "invalid-request",
+      `--name takes the group's number and a label, as in 0=snow; not "${text}".`,
+    );
+  }
+  return { group: whole("--name", group), label: label.join("=") };
+}
+
+async function askedFor(session: Session, { set, class: name, model, measure }: ProfileOptions): Promise<Asked> {
+  const parsed = Measure.safeParse(measure);
+  if (!parsed.success) {
+    throw new PippinError(
+      "invalid-request",
+      `--measure: there is no measure "${measure}". Choose from ${Measure.options.join(", ")}.`,
+    );
+  }
+  const ofModel = model === undefined ? {} : { model };
+  const whose = { set, measure: parsed.data, ...ofModel };
+  if (name === undefined) {
+    const { classes } = await session.request("profileChoices", { set, ...ofModel });
+    // Without one the request itself says what is missing.
+    return { ...whose, classIndex: classes.find((one) => one.measure === parsed.data)?.index ?? 0 };
+  }
+  if (/^\d+$/.test(name)) return { ...whose, classIndex: Number(name) };
+  const { classNames } = await session.request("modelNames", ofModel);
+  const lower = name.toLowerCase();
+  const found = classNames.findIndex((one) => one.toLowerCase() === lower);
+  const classIndex = found >= 0 ? found : classNames.findIndex((one) => one.toLowerCase().split(", ").includes(lower));
+  if (classIndex < 0) throw new PippinError("invalid-request", `The model has no class "${name}".`);
+  return { ...whose, classIndex };
+}
+
+const PLACES_IN_WORDS = { on: "on the object", edge: "at its edge", off: "off it" };
+
+function profileText({
+  set,
+  model,
+  class: { name },
+  images,
+  patches,
+  byLabel,
+  byPlace,
+  ...rest
+}: ClassProfile): string {
+  const rows = (kind: string, shares: readonly (ProfileShare & { readonly name: string })[]): string =>
+    table([
+      [kind, "of the evidence", "of the patches"],
+      ...shares.map(({ name, evidence, patches: own }) => [
+        name,
+        `${percent(evidence.mean)}, ${percentRange(evidence.byImage)}`,
+        `${percent(own.rate)} of ${own.n}, ${percentRange(own.byImage)}`,
+      ]),
+    ]);
+  const { byNeuron, unlike, notes } = rest;
+  return [
+    `"${name}" in "${set}" by ${model.name}: ${counted(images, "photograph")}, ${counted(patches, "patch", "patches")}; 95% intervals over photographs`,
+    ...(byLabel === null
+      ? []
+      : [
+          "",
+          rows(
+            "label",
+            byLabel.map(({ label, ...one }) => ({ name: label, ...one })),
+          ),
+        ]),
+    ...(byPlace === null
+      ? []
+      : [
+          "",
+          rows(
+            "place",
+            byPlace.map(({ place, ...one }) => ({ name: PLACES_IN_WORDS[place], ...one })),
+          ),
+        ]),
+    "",
+    rows(
+      "neuron",
+      byNeuron.slice(0, 10).map(({ convolution, channel, label, ...one }) => ({
+        name: `convolution ${convolution}, channel ${channel}${label === null ? "" : ` (${label})`}`,
+        ...one,
+      })),
+    ),
+    ...(unlike === null
+      ? []
+      : [
+          "",
+          `Carried by: ${unlike.carriers.map((one) => `${one.name} ${one.images} of ${unlike.n}`).join(", ")}`,
+          `Unlike the rest: ${
+            unlike.total === 0
+              ? "none"
+              : unlike.images
+                  .slice(0, 10)
+                  .map((one) => `${one.name} (${one.carriedBy})`)
+                  .join(", ")
+          }${unlike.total > 10 ? ` and ${unlike.total - 10} more` : ""}`,
+        ]),
+    ...(notes.length === 0 ? [] : ["", ...notes]),
+  ].join("\n");
+}
+
+function comparisonText({ sentence, paired, images, differences }: ProfileComparison): string {
+  return [
+    sentence,
+    paired ? `Over the same ${counted(images, "photograph")}.` : `Over ${counted(images, "photograph")} on two sides.`,
+    table([
+      ["", "first", "second", "difference (points)", "95%", "p, by Holm"],
+      ...differences
+        .slice(0, 12)
+        .map(({ name, first, second, difference, interval: [low, high], corrected }) => [
+          name,
+          percent(first),
+          percent(second),
+          points(difference),
+          `${points(low)} to ${points(high)}`,
+          corrected.toFixed(3),
+        ]),
+    ]),
+  ].join("\n");
+}
+
+function shortcutsText({ class: { name }, set, images, groups, off, notes }: ShortcutSearch): string {
+  const found = groups.filter((group) => group.found);
+  return [
+    found.length === 0
+      ? `No shortcut of "${name}" is found in the ${counted(images, "photograph")} of "${set}".`
+      : found.map(({ group, question }) => `${group}: ${question}`).join("\n"),
+    ...(off === null
+      ? []
+      : [`Of the evidence ${percent(off.mean)} lies off the object (${percentRange(off.byImage)}).`]),
+    ...(groups.length === 0
+      ? []
+      : [
+          "",
+          table([
+            ["group", "", "images", "evidence", "off the object", "called", "blanked", "random boxes", "p, by Holm"],
+            ...groups.map((group) => [
+              `${group.group}`,
+              group.found ? "found" : "",
+              `${group.images.successes} of ${group.images.n}`,
+              percent(group.evidence.mean),
+              group.off === null ? "" : percent(group.off),
+              group.named ?? group.labels[0]?.label ?? "",
+              ...(group.test === null
+                ? ["", "", ""]
+                : [group.test.drop.toFixed(2), group.test.random.toFixed(2), group.test.corrected.toFixed(3)]),
+            ]),
+          ]),
+          "Blanked, random boxes: how far the log odds of the class fall with them covered by the mean colour.",
+        ]),
+    ...(notes.length === 0 ? [] : ["", ...notes]),
+  ].join("\n");
+}

@@ -1,0 +1,149 @@
+/** What a class goes by on the sample, and shortcuts, with a real engine. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { errorFrom } from "../../app/contract/errors.ts";
+import type { Input, Output, RequestName } from "../../app/contract/requests.ts";
+import { SAMPLE } from "../../app/contract/sample.ts";
+import { PRESETS } from "../../app/contract/settings.ts";
+import { createBackend, type Backend, type RequestOptions } from "../../app/main/backend/backend.ts";
+import { startEngines, type EnginePool } from "../../app/main/process/enginePool.ts";
+import { resourcesFolder } from "../../app/main/process/layout.ts";
+
+const sample = fileURLToPath(new URL("../../resources/sample", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "pippin-profile-"));
+const settings = { ...PRESETS.recommended, top: 2 };
+const set = SAMPLE.explainedSet;
+let engines: EnginePool;
+let backend: Backend;
+let classIndex: number;
+
+const ofClass = (index = classIndex): { set: string; classIndex: number; measure: "attribution" } => ({
+  ...{ set, classIndex: index, measure: "attribution" },
+});
+
+async function ask<Name extends RequestName>(
+  name: Name,
+  input: object & Partial<Input<Name>>,
+  options: RequestOptions = {},
+): Promise<Output<Name>> {
+  const result = await backend.request(name, input, options);
+  if (!result.ok) throw errorFrom(result.error);
+  return result.value;
+}
+
+beforeAll(async () => {
+  engines = startEngines({ count: 1, backend: "wasm" });
+  backend = createBackend({
+    ...{ folder: join(folder, "one.pippin"), engine: engines, engines: 1 },
+    ...{ resources: resourcesFolder(), version: "0" },
+  });
+  await ask("prepareSample", {});
+  // All as one class: what the first of them shows.
+  const { classes } = await ask("profileChoices", { set });
+  classIndex = classes[0]?.index ?? SAMPLE.classIndices[0];
+  await ask("explain", { images: { set }, settings: { ...settings, explainedClass: classIndex } });
+}, 240_000);
+afterAll(async () => {
+  await backend.close();
+  await engines.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe("a class profile", () => {
+  it("counts the patches that are there, and its rows open as many", async () => {
+    const { profile } = await ask("classProfile", { of: ofClass() });
+    const all = await ask("profilePatches", { of: ofClass(), first: 1000 });
+    expect(profile.patches).toBe(all.total);
+    expect(all.patches).toHaveLength(all.total);
+    for (const { label, patches, evidence } of profile.byLabel ?? []) {
+      const own = all.patches.filter((patch) => patch.label === label);
+      expect(patches.successes).toBe(own.length);
+      const opened = await ask("profilePatches", { of: ofClass(), label });
+      expect(opened.total).toBe(own.length);
+      // Of images with evidence, the mean of what its patches carry.
+      const sum = own.reduce((total, patch) => total + patch.evidence, 0);
+      expect(evidence.mean).toBeCloseTo(sum / evidence.images, 9);
+    }
+    expect(profile.byLabel?.reduce((sum, one) => sum + one.evidence.mean, 0)).toBeCloseTo(1, 9);
+    const [neuron] = profile.byNeuron;
+    const behind = await ask("profilePatches", {
+      of: ofClass(),
+      neuron: { convolution: neuron.convolution, channel: neuron.channel },
+    });
+    expect(behind.total).toBe(neuron.patches.successes);
+    expect(neuron.strongest[0].score).toBe(Math.max(...behind.patches.map(({ score }) => score)));
+    expect(profile.notes.join(" ")).toMatch(/are few/);
+  });
+
+  it("knows places once objects are marked, and forgets them when they go", async () => {
+    const objects = { file: join(sample, "objects.json"), images: join(sample, "images") };
+    await ask("importObjects", objects);
+    const { profile } = await ask("classProfile", { of: ofClass() });
+    expect(profile.outlined).toBe(profile.images);
+    expect(profile.byPlace?.map(({ place }) => place)).toEqual(["on", "edge", "off"]);
+    expect(profile.byPlace?.reduce((sum, one) => sum + one.patches.successes, 0)).toBe(profile.patches);
+    const off = await ask("profilePatches", { of: ofClass(), place: "off" });
+    expect(off.total).toBe(profile.byPlace?.[2].patches.successes);
+  });
+
+  it("differs from itself in nothing", async () => {
+    const of = ofClass();
+    const { comparison } = await ask("classProfile", { of, against: of });
+    expect(comparison?.paired).toBe(true);
+    for (const { difference, p } of comparison?.differences ?? []) expect([difference, p]).toEqual([0, 1]);
+    expect(comparison?.sentence).toMatch(/Nothing clearly tells/);
+  });
+
+  it("of a class that nothing is explained as says what to do", async () => {
+    const other = classIndex === 0 ? 1 : 0;
+    await expect(ask("classProfile", { of: ofClass(other) })).rejects.toThrow(/is explained as/);
+    await expect(ask("classProfile", { of: ofClass(100_000) })).rejects.toThrow(/there is no class/);
+    await expect(ask("classProfile", { of: { ...ofClass(), set: "nothing" } })).rejects.toThrow(/nothing/);
+    await expect(ask("findShortcuts", { set, classIndex: other })).rejects.toThrow(/is explained as/);
+  });
+});
+
+describe("a search for shortcuts", () => {
+  it("goes on after a stop, to the same end, and is there the next time", async () => {
+    const whole = await ask("findShortcuts", { set, classIndex });
+    const passes = (await engines.status()).forwardPasses;
+    expect(await ask("findShortcuts", { set, classIndex })).toEqual(whole);
+    expect((await engines.status()).forwardPasses).toBe(passes);
+    await ask("removeShortcutSearch", { id: whole.id });
+    const stop = new AbortController();
+    const onProgress = ({ done }: { done: number }): void => {
+      if (done === 2) stop.abort();
+    };
+    await expect(ask("findShortcuts", { set, classIndex }, { signal: stop.signal, onProgress })).rejects.toThrow();
+    expect((await ask("shortcutSearches", {})).searches).toMatchObject([{ finished: false }]);
+    const gone = await ask("findShortcuts", { set, classIndex });
+    const rest = ({ id: _, created: __, ...same }: typeof whole): object => same;
+    expect(rest(gone)).toEqual(rest(whole));
+  }, 120_000);
+
+  it("has groups of patches that are not mostly object, whose name makes training patches", async () => {
+    const search = await ask("findShortcuts", { set, classIndex });
+    for (const one of search.groups) {
+      const { patches, total } = await ask("shortcutPatches", { id: search.id, group: one.group });
+      expect(total).toBe(one.patches);
+      expect(patches.every(({ place }) => place !== "on")).toBe(true);
+      expect(new Set(patches.map(({ imageId }) => imageId)).size).toBe(one.images.successes);
+    }
+    const missing = ask("nameShortcut", { id: search.id, group: 99, label: "grass" });
+    await expect(missing).rejects.toThrow(/no group 99/);
+    const [group] = search.groups;
+    expect(group).toBeDefined();
+    const first = await ask("nameShortcut", { id: search.id, group: group.group, label: "grass" });
+    expect(first).toEqual({ added: group.patches, known: 0 });
+    expect(await ask("nameShortcut", { id: search.id, group: group.group, label: "grass" })).toEqual({
+      ...{ added: 0, known: group.patches },
+    });
+    expect((await ask("shortcutSearch", { id: search.id })).groups[group.group].named).toBe("grass");
+    const { patches } = await ask("labelPatches", { label: "grass" });
+    expect(patches).toHaveLength(group.patches);
+    expect(patches[0]).toMatchObject({ origin: "shortcut" });
+  });
+});
