@@ -124,7 +124,7 @@ const PAGE = {
   "features/train": feature("gestures"),
   "features/explain": feature("neuron"),
   "features/review": feature("neuron"),
-  "features/evaluate": feature(),
+  "features/evaluate": feature("neuron"),
   "features/models": feature(),
 };
 PAGE.shell = {

@@ -12,14 +12,13 @@ import type { EvaluatePlace } from "./useEvaluatePlace.ts";
 import page from "./EvaluatePage.module.css";
 
 interface ChoicesPanelProps {
-  readonly place: EvaluatePlace;
   /** What the set offers; undefined while it is looked up. */
   readonly choices: Choices | undefined;
   readonly obstacle: string | null;
 }
 
-/** What is evaluated: set, network, objects, measures, truth, and the controls. */
-export function ChoicesPanel({ place, choices, obstacle }: ChoicesPanelProps): React.JSX.Element {
+/** Which set, and which network. */
+export function SetAndModel({ place }: { readonly place: EvaluatePlace }): React.JSX.Element {
   return (
     <>
       <div className={page.field}>
@@ -28,13 +27,23 @@ export function ChoicesPanel({ place, choices, obstacle }: ChoicesPanelProps): R
           aria-label="Image set"
           value={place.set}
           data={(place.sets ?? []).map(({ name, images }) => ({ value: name, label: `${name} (${numeral(images)})` }))}
-          onChange={(set) => place.show({ set, run: null, beside: null })}
+          onChange={(set) =>
+            place.show({ set, run: null, beside: null, search: null, ...(set === place.set ? {} : { class: null }) })
+          }
         />
       </div>
       <div className={page.field}>
         <span className={page.caption}>Model</span>
         <ModelChoice />
       </div>
+    </>
+  );
+}
+
+/** What is evaluated: objects, measures, truth, and the controls. */
+export function ChoicesPanel({ choices, obstacle }: ChoicesPanelProps): React.JSX.Element {
+  return (
+    <>
       {choices !== undefined && choices.outlined > 0 && (
         <>
           <Categories choices={choices} />

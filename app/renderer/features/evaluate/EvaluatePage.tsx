@@ -6,11 +6,14 @@ import { startJob, useRequest } from "../../transport/queries.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { useModelInUse } from "../../ui/modelInUse.ts";
 import { Page } from "../../ui/Page.tsx";
-import { ChoicesPanel } from "./ChoicesPanel.tsx";
+import { ChoicesPanel, SetAndModel } from "./ChoicesPanel.tsx";
+import { useClassChoice } from "./classChoice.ts";
+import { ClassPanel } from "./ClassPanel.tsx";
 import { chosenCategories, evaluateInput, obstacle, useEvaluateForm, type Choices } from "./evaluateForm.ts";
 import { Results } from "./Results.tsx";
 import { RunsList } from "./RunsList.tsx";
-import { useEvaluatePlace, type EvaluatePlace } from "./useEvaluatePlace.ts";
+import { SearchesList } from "./SearchesList.tsx";
+import { isOfClass, useEvaluatePlace, type EvaluatePlace } from "./useEvaluatePlace.ts";
 import classes from "./EvaluatePage.module.css";
 
 /** Whether explanations are true: the paper's Table 1 on one's own photographs, and controls that can fail. */
@@ -54,24 +57,50 @@ function SetPage({ place, set }: { readonly place: EvaluatePlace; readonly set: 
     place.show({ set, run: null, beside: null });
     void startJob("evaluate", evaluateInput(form, set, model, known.choices));
   };
-  useKeys([{ keys: "mod+enter", label: "Evaluate", group: "Evaluate", run: evaluate }]);
+  const classChoice = useClassChoice(place, set, model);
+  const { of } = classChoice;
+  const looking = jobs?.jobs.some(({ name, state }) => name === "findShortcuts" && state === "running") === true;
+  const look = (): void => {
+    if (of === null || looking) return;
+    place.show({ search: null });
+    void startJob("findShortcuts", of);
+  };
+  const { view } = place;
+  useKeys([
+    ...(isOfClass(view) ? [] : [{ keys: "mod+enter", label: "Evaluate", group: "Evaluate", run: evaluate }]),
+    ...(view === "shortcuts" ? [{ keys: "mod+enter", label: "Look for shortcuts", group: "Evaluate", run: look }] : []),
+  ]);
   return (
     <Page
       title="Evaluate"
       subtitle={set}
       actions={
-        <Button variant="filled" disabled={!ready} title={stop ?? undefined} onClick={evaluate}>
-          Evaluate {counted(known.choices?.counted ?? 0, "photograph")}
-        </Button>
+        view === "shortcuts" ? (
+          <Button variant="filled" disabled={of === null || looking} onClick={look}>
+            Look for shortcuts
+          </Button>
+        ) : view === "profile" ? null : (
+          <Button variant="filled" disabled={!ready} title={stop ?? undefined} onClick={evaluate}>
+            Evaluate {counted(known.choices?.counted ?? 0, "photograph")}
+          </Button>
+        )
       }
     >
       <div className={classes.layout}>
         <section className={classes.side} aria-label="What is evaluated">
-          <ChoicesPanel place={place} choices={known.choices} obstacle={stop} />
-          {known.error !== null && <p className={classes.stop}>{known.error.message}</p>}
-          <RunsList place={place} busy={busy} />
+          <SetAndModel place={place} />
+          {isOfClass(view) ? (
+            <ClassPanel place={place} choice={classChoice} />
+          ) : (
+            <>
+              <ChoicesPanel choices={known.choices} obstacle={stop} />
+              {known.error !== null && <p className={classes.stop}>{known.error.message}</p>}
+              <RunsList place={place} busy={busy} />
+            </>
+          )}
+          {view === "shortcuts" && <SearchesList place={place} choice={classChoice} />}
         </section>
-        <Results place={place} set={set} choices={known.choices} />
+        <Results place={place} set={set} choices={known.choices} classChoice={classChoice} />
       </div>
     </Page>
   );

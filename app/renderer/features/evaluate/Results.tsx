@@ -13,32 +13,46 @@ import { OcclusionView } from "./OcclusionView.tsx";
 import { PatchesPanel } from "./PatchesPanel.tsx";
 import { SanityView } from "./SanityView.tsx";
 import { TableView } from "./TableView.tsx";
-import { VIEWS, type EvaluatePlace, type View } from "./useEvaluatePlace.ts";
+import { ProfileView } from "./ProfileView.tsx";
+import { ShortcutsView } from "./ShortcutsView.tsx";
+import type { ClassChoice } from "./classChoice.ts";
+import { isOfClass, VIEWS, type EvaluatePlace, type View } from "./useEvaluatePlace.ts";
 import page from "./EvaluatePage.module.css";
 
 interface ResultsProps {
   readonly place: EvaluatePlace;
   readonly set: string;
   readonly choices: Choices | undefined;
+  readonly classChoice: ClassChoice;
 }
 
 /** What came out, in tabs; while nothing did, what is missing and the step to it. */
-export function Results({ place, set, choices }: ResultsProps): React.JSX.Element {
-  const { data: jobs } = useRequest("jobs", {});
-  const latest = jobs?.jobs.find(({ name }) => name === "evaluate");
+export function Results({ place, set, choices, classChoice }: ResultsProps): React.JSX.Element {
   return (
     <div className={page.main}>
       <Tabs view={place.view} onShow={(view) => place.show({ view })} />
       <div className={page.body} role="tabpanel" id={PANEL} aria-labelledby={tabId(place.view)} tabIndex={-1}>
-        {latest?.state === "running" && <RunningJob job={latest} name="Evaluating" />}
-        {latest !== undefined && latest.state !== "running" && latest.resumable && <StoppedJob job={latest} />}
-        {place.run === null ? (
-          <Missing set={set} choices={choices} />
-        ) : (
-          <Run key={place.run.id} place={place} run={place.run} />
-        )}
+        {place.view === "profile" && <ProfileView place={place} choice={classChoice} />}
+        {place.view === "shortcuts" && <ShortcutsView place={place} choice={classChoice} />}
+        {!isOfClass(place.view) && <OfRuns place={place} set={set} choices={choices} />}
       </div>
     </div>
+  );
+}
+
+function OfRuns({ place, set, choices }: Omit<ResultsProps, "classChoice">): React.JSX.Element {
+  const { data: jobs } = useRequest("jobs", {});
+  const latest = jobs?.jobs.find(({ name }) => name === "evaluate");
+  return (
+    <>
+      {latest?.state === "running" && <RunningJob job={latest} name="Evaluating" />}
+      {latest !== undefined && latest.state !== "running" && latest.resumable && <StoppedJob job={latest} />}
+      {place.run === null ? (
+        <Missing set={set} choices={choices} />
+      ) : (
+        <Run key={place.run.id} place={place} run={place.run} />
+      )}
+    </>
   );
 }
 

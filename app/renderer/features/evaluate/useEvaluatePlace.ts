@@ -9,8 +9,19 @@ export const VIEWS = [
   { value: "labels", label: "Labels" },
   { value: "occlusion", label: "Occlusion" },
   { value: "sanity", label: "Sanity" },
+  { value: "profile", label: "What a class goes by" },
+  { value: "shortcuts", label: "Shortcuts" },
 ] as const;
 export type View = (typeof VIEWS)[number]["value"];
+
+/** Those of a class, made of explanations that are there: they need no run. */
+export function isOfClass(view: View): view is "profile" | "shortcuts" {
+  return view === "profile" || view === "shortcuts";
+}
+
+/** What stands in the address. */
+type Shown =
+  "set" | "run" | "beside" | "view" | "class" | "by" | "besideSet" | "besideModel" | "besideClass" | "search";
 
 export interface EvaluatePlace {
   readonly sets: readonly { readonly name: string; readonly images: number }[] | null;
@@ -25,7 +36,9 @@ export interface EvaluatePlace {
   /** The one that it is compared with. */
   readonly beside: EvaluationSummary | null;
   readonly view: View;
-  show(change: Readonly<Partial<Record<"set" | "run" | "beside" | "view", string | number | null>>>): void;
+  /** What else stands in the address. */
+  asked(name: Shown): string | null;
+  show(change: Readonly<Partial<Record<Shown, string | number | null>>>): void;
 }
 
 export function useEvaluatePlace(): EvaluatePlace {
@@ -56,6 +69,7 @@ export function useEvaluatePlace(): EvaluatePlace {
     run,
     beside: beside?.id === run?.id ? null : beside,
     view: VIEWS.find(({ value }) => value === parameters.get("view"))?.value ?? "table",
+    asked: (name) => parameters.get(name),
     show: (change) => {
       const next = new URLSearchParams(parameters);
       for (const [key, value] of Object.entries(change)) {

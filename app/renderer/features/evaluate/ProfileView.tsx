@@ -1,0 +1,354 @@
+import { Button } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
+import { useState } from "react";
+import type { ClassProfile, NeuronShare, Place, ProfileComparison, Unlike } from "../../../contract/classProfile.ts";
+import { counted, numeral, percent, percentRange, points } from "../../../contract/numberWords.ts";
+import { goTo } from "../../navigation/place.ts";
+import { useRequest } from "../../transport/queries.ts";
+import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
+import { NeuronDialog } from "../neuron/NeuronDialog.tsx";
+import { useBesideChoice, type ClassChoice, type ProfileOf } from "./classChoice.ts";
+import { ClassMissing, JobOf } from "./ClassMissing.tsx";
+import { ExplainSet } from "./ClassPanel.tsx";
+import { ProfileCrops } from "./ProfileCrops.tsx";
+import { ShareTable } from "./ShareTable.tsx";
+import type { EvaluatePlace } from "./useEvaluatePlace.ts";
+import page from "./EvaluatePage.module.css";
+import own from "./ClassProfile.module.css";
+
+interface ProfileViewProps {
+  readonly place: EvaluatePlace;
+  readonly choice: ClassChoice;
+}
+
+/** What a class goes by: over all its explained images, by label, place and neuron, and images unlike the rest. */
+export function ProfileView({ place, choice }: ProfileViewProps): React.JSX.Element {
+  const beside = useBesideChoice(place, choice);
+  const { of } = choice;
+  const { data, error, isPlaceholderData } = useRequest(
+    "classProfile",
+    of === null ? null : { of, against: beside.of },
+    { large: true },
+  );
+  if (choice.choices === undefined || of === null) {
+    return (
+      <>
+        <JobOf name="explain" words="Explaining" />
+        <ClassMissing choice={choice}>
+          Here you see what a class goes by: how much of its evidence comes from which label, which neuron, and from on
+          or off the object.
+        </ClassMissing>
+      </>
+    );
+  }
+  return (
+    <>
+      <JobOf name="explain" words="Explaining" />
+      {error !== null && <p className={page.stop}>{error.message}</p>}
+      {data === undefined ? (
+        <div aria-busy />
+      ) : (
+        <div aria-busy={isPlaceholderData || undefined} className={page.stack}>
+          <Profile
+            key={JSON.stringify(of)}
+            of={of}
+            choice={choice}
+            profile={data.profile}
+            against={beside.of === null ? null : data.against}
+            comparison={beside.of === null ? null : data.comparison}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+interface ProfileProps {
+  readonly of: ProfileOf;
+  readonly choice: ClassChoice;
+  readonly profile: ClassProfile;
+  readonly against: ClassProfile | null;
+  readonly comparison: ProfileComparison | null;
+}
+
+const PLACE_WORDS: Readonly<Record<Place, string>> = {
+  on: "on the object",
+  edge: "at its edge",
+  off: "off the object",
+};
+
+/** Patches of one kind. */
+interface Opened {
+  readonly key: string;
+  readonly words: string;
+  readonly label?: string;
+  readonly place?: Place;
+  readonly neuron?: { readonly convolution: number; readonly channel: number };
+}
+
+const WIDE = 880;
+
+function Profile({ of, choice, profile, against, comparison }: ProfileProps): React.JSX.Element {
+  const [opened, open] = useState<Opened | null>(null);
+  const [neuron, showNeuron] = useState<NeuronShare | null>(null);
+  const { ref, width } = useElementSize<HTMLDivElement>();
+  const vocabulary = useVocabulary(profile);
+  const { set, byLabel, byPlace, byNeuron, notes, unlike } = profile;
+  const besideName = against === null ? null : nameBeside(profile, against);
+  const toggle = (next: Opened): void => open(opened?.key === next.key ? null : next);
+  const all = choice.choices?.images ?? 0;
+  const explained = new Set((choice.choices?.classes ?? []).filter((one) => one.measure === profile.measure));
+  const known = [...explained].reduce((sum, { images }) => sum + images, 0);
+  return (
+    <div ref={ref} className={page.stack}>
+      <div className={page.row}>
+        <span>
+          <strong>{profile.class.name}</strong>, {set}, {profile.model.name}: {counted(profile.images, "photograph")}{" "}
+          explained as it, {counted(profile.patches, "patch", "patches")}. Evidence is a patch&apos;s part of its
+          photograph&apos;s positive scores; each photograph counts once. Intervals are 95% over photographs.
+        </span>
+        {known < all && <ExplainSet choice={choice} />}
+      </div>
+      {comparison !== null && against !== null && besideName !== null && (
+        <Comparison comparison={comparison} name={profile.class.name} beside={besideName} />
+      )}
+      {notes.length > 0 && (
+        <ul className={page.notes} aria-label="Notes">
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+      <div className={page.two} style={width >= WIDE ? { gridTemplateColumns: "1fr 1fr", alignItems: "start" } : {}}>
+        {byLabel !== null && (
+          <ShareTable
+            caption="By label"
+            besideName={besideName}
+            open={opened?.key ?? null}
+            onOpen={(key) => toggle({ key, words: key.slice(6), label: key.slice(6) })}
+            rows={byLabel.map((share) => ({
+              key: `label ${share.label}`,
+              words: share.label,
+              name: (
+                <>
+                  <LabelSwatch vocabulary={vocabulary} label={share.label} /> {share.label}
+                </>
+              ),
+              share,
+              beside: against?.byLabel?.find(({ label }) => label === share.label)?.evidence.mean ?? null,
+            }))}
+          />
+        )}
+        {byPlace !== null && (
+          <ShareTable
+            caption={`By place, over the ${counted(profile.outlined, "photograph")} with outlines`}
+            besideName={besideName}
+            open={opened?.key ?? null}
+            onOpen={(key) => {
+              const place = key.slice(6) as Place;
+              toggle({ key, words: PLACE_WORDS[place], place });
+            }}
+            rows={byPlace.map((share) => ({
+              key: `place ${share.place}`,
+              words: PLACE_WORDS[share.place],
+              name: PLACE_WORDS[share.place],
+              share,
+              beside: against?.byPlace?.find(({ place }) => place === share.place)?.evidence.mean ?? null,
+            }))}
+          />
+        )}
+      </div>
+      {opened !== null && <Behind of={of} set={set} opened={opened} onClose={() => open(null)} />}
+      {unlike !== null && <UnlikeTheRest set={set} unlike={unlike} name={profile.class.name} />}
+      <section aria-label="Neurons" className={page.stack}>
+        <h2 className={page.heading}>
+          Neurons that carry most: {numeral(byNeuron.length)} of {numeral(profile.neurons)}, with their strongest
+          patches
+        </h2>
+        <ul className={own.neurons}>
+          {byNeuron.map((one) => (
+            <li key={`${one.convolution} ${one.channel}`} className={own.neuron}>
+              <div className={own.facts}>
+                <Button size="compact-xs" onClick={() => showNeuron(one)}>
+                  {neuronName(one)}
+                </Button>
+                <span>
+                  <strong>{percent(one.evidence.mean)}</strong> of the evidence,{" "}
+                  {percentRange([...one.evidence.byImage])}
+                </span>
+                <span>
+                  {counted(one.patches.successes, "patch", "patches")} of {numeral(one.patches.n)}
+                  {one.label === null ? "" : `, most are ${one.label}`}
+                </span>
+                {against !== null && besideName !== null && (
+                  <span>
+                    {besideName}: {neuronBeside(against, one)}
+                  </span>
+                )}
+              </div>
+              <ProfileCrops set={set} patches={one.strongest} name={`Strongest patches of ${neuronName(one)}`} />
+            </li>
+          ))}
+        </ul>
+      </section>
+      <NeuronDialog
+        neuron={neuron}
+        model={choice.model}
+        set={set}
+        vocabulary={vocabulary}
+        onClose={() => showNeuron(null)}
+        onImage={(id) => goTo("explain", { set, image: String(id) })}
+      />
+    </div>
+  );
+}
+
+const neuronName = ({ convolution, channel }: Pick<NeuronShare, "convolution" | "channel">): string =>
+  `Convolution ${convolution}, channel ${channel}`;
+
+/** The other profile lists its strongest neurons only. */
+function neuronBeside({ byNeuron }: ClassProfile, { convolution, channel }: NeuronShare): string {
+  const found = byNeuron.find((one) => one.convolution === convolution && one.channel === channel);
+  return found === undefined ? `not among its first ${byNeuron.length}` : percent(found.evidence.mean);
+}
+
+/** What tells it from the first: its class, else its set, else its model. */
+function nameBeside(profile: ClassProfile, against: ClassProfile): string {
+  if (against.class.index !== profile.class.index) return against.class.name;
+  return against.model.hash === profile.model.hash
+    ? `${against.class.name}, ${against.set}`
+    : `${against.class.name}, ${against.model.name}`;
+}
+
+/** Labels in the order of the patch classifier that gives most of them: colours go by it, as on every page. */
+function useVocabulary({ byLabel }: ClassProfile): readonly string[] {
+  const { data } = useRequest("classifiers", {});
+  const own = (byLabel ?? []).map(({ label }) => label);
+  const classifier = data?.classifiers.find(({ labels }) => own.every((label) => labels.includes(label)));
+  return classifier?.labels ?? own;
+}
+
+const DIFFERENCES = 8;
+
+function Comparison({
+  comparison: { paired, images, differences, sentence },
+  name,
+  beside,
+}: {
+  readonly comparison: ProfileComparison;
+  readonly name: string;
+  readonly beside: string;
+}): React.JSX.Element {
+  return (
+    <section aria-label="What tells them apart" className={own.behind}>
+      <h2 className={own.title}>{sentence}</h2>
+      <ul className={page.sentences}>
+        {differences
+          .slice(0, DIFFERENCES)
+          .map(({ kind, name: what, first, second, difference, interval, corrected }) => (
+            <li key={`${kind} ${what}`}>
+              <strong>{kind === "place" ? (PLACE_WORDS[what as Place] ?? what) : what}</strong>: {percent(first)} of{" "}
+              {name}, {percent(second)} of {beside}; {points(difference)} points ({points(interval[0])} to{" "}
+              {points(interval[1])}), p {corrected < 0.001 ? "< 0.001" : corrected.toPrecision(2)} by Holm
+            </li>
+          ))}
+      </ul>
+      <p className={page.note}>
+        {paired
+          ? `Both are of the same ${counted(images, "photograph")}, compared photograph by photograph.`
+          : "They are of different photographs, so what differs may lie in the photographs as well as in the class."}
+      </p>
+    </section>
+  );
+}
+
+const SHOWN = 200;
+
+function Behind({
+  of,
+  set,
+  opened,
+  onClose,
+}: {
+  readonly of: ProfileOf;
+  readonly set: string;
+  readonly opened: Opened;
+  readonly onClose: () => void;
+}): React.JSX.Element {
+  const { label = null, place = null, neuron = null, words } = opened;
+  const { data, error, isPlaceholderData } = useRequest("profilePatches", { of, label, place, neuron, first: SHOWN });
+  const shown = isPlaceholderData ? undefined : data;
+  return (
+    <section className={own.behind} aria-label={`Patches: ${words}`}>
+      <div className={own.head}>
+        <h2 className={own.title}>Patches: {words}</h2>
+        <span className={page.note} role="status">
+          {shown === undefined
+            ? "…"
+            : shown.total > SHOWN
+              ? `the first ${SHOWN} of ${numeral(shown.total)} by evidence`
+              : `${counted(shown.total, "patch", "patches")}, most evidence first`}
+        </span>
+        <Button size="compact-sm" onClick={onClose}>
+          Close
+        </Button>
+      </div>
+      {error !== null && <p className={page.stop}>{error.message}</p>}
+      {shown !== undefined &&
+        (shown.total === 0 ? (
+          <p className={page.note}>There are none.</p>
+        ) : (
+          <ProfileCrops set={set} patches={shown.patches} name="Patches" />
+        ))}
+    </section>
+  );
+}
+
+function UnlikeTheRest({
+  set,
+  unlike: { by, carriers, n, total, images, rule },
+  name,
+}: {
+  readonly set: string;
+  readonly unlike: Unlike;
+  readonly name: string;
+}): React.JSX.Element {
+  const inWords = (what: string): string => (by === "place" ? (PLACE_WORDS[what as Place] ?? what) : what);
+  return (
+    <section aria-label="Unlike the rest" className={page.stack}>
+      <h2 className={page.heading}>Photographs unlike the rest</h2>
+      <p className={page.words}>
+        Of {counted(n, "photograph")},{" "}
+        {carriers
+          .map(({ name: what, images: count }) => `${numeral(count)} are carried by ${inWords(what)}`)
+          .join(", ")}
+        .{" "}
+        {total === 0
+          ? `None is unlike the others of ${name}.`
+          : `${counted(total, "photograph")} ${total === 1 ? "is" : "are"} unlike the rest.`}{" "}
+        <span className={page.note}>{rule}</span>
+      </p>
+      {images.length > 0 && (
+        <ul className={own.unlike} aria-label="Photographs unlike the rest">
+          {images.map(({ imageId, hash, name: file, carriedBy, share }) => (
+            <li key={imageId}>
+              <button
+                type="button"
+                className={own.photograph}
+                aria-label={`Explain ${file}: ${percent(share)} is ${inWords(carriedBy)}`}
+                onClick={() => goTo("explain", { set, image: String(imageId) })}
+              >
+                <img src={`/thumbnail/${hash}`} alt="" loading="lazy" draggable={false} />
+                <span>
+                  {percent(share)} {inWords(carriedBy)}
+                  <br />
+                  {file}
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,61 @@
+import { Button } from "@mantine/core";
+import { counted } from "../../../contract/numberWords.ts";
+import { useAction, useRequest } from "../../transport/queries.ts";
+import type { ClassChoice } from "./classChoice.ts";
+import { useSearch } from "./useSearch.ts";
+import type { EvaluatePlace } from "./useEvaluatePlace.ts";
+import page from "./EvaluatePage.module.css";
+import classes from "./RunsList.module.css";
+
+interface SearchesListProps {
+  readonly place: EvaluatePlace;
+  readonly choice: ClassChoice;
+}
+
+const WHEN = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+
+/** Earlier searches for shortcuts: opened and removed. */
+export function SearchesList({ place, choice }: SearchesListProps): React.JSX.Element | null {
+  const { data } = useRequest("shortcutSearches", {});
+  const shown = useSearch(place, choice);
+  const remove = useAction("removeShortcutSearch");
+  const searches = data?.searches ?? [];
+  if (searches.length === 0) return null;
+  return (
+    <div className={page.field}>
+      <h2 className={page.heading}>Searches</h2>
+      <ul className={classes.runs} aria-label="Searches">
+        {searches.map(({ id, set, class: of, measure, model, created, images, found, finished }) => (
+          <li key={id} className={classes.run} data-shown={shown?.id === id || undefined}>
+            <button
+              type="button"
+              className={classes.open}
+              disabled={!finished}
+              aria-current={shown?.id === id ? "true" : undefined}
+              onClick={() => place.show({ set, class: of.index, by: measure, search: id })}
+            >
+              <span className={classes.name}>
+                {of.name}, {set}
+              </span>
+              <span className={classes.what}>
+                {model}, {counted(images, "photograph")}, {finished ? `${found} found` : "not finished"},{" "}
+                {WHEN.format(new Date(created))}
+              </span>
+            </button>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              color="gray"
+              aria-label={`Remove the search of ${of.name}, ${set}`}
+              onClick={() =>
+                remove.mutate({ id }, { onSuccess: () => shown?.id === id && place.show({ search: null }) })
+              }
+            >
+              Remove
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

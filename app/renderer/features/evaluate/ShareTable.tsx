@@ -1,0 +1,104 @@
+import type { ProfileShare } from "../../../contract/classProfile.ts";
+import { counted, numeral, percent, percentRange } from "../../../contract/numberWords.ts";
+import { Whisker } from "../../ui/Whisker.tsx";
+import classes from "./FigureTable.module.css";
+import own from "./ClassProfile.module.css";
+
+export interface ShareRow {
+  readonly key: string;
+  readonly name: React.ReactNode;
+  /** For screen readers. */
+  readonly words: string;
+  readonly share: ProfileShare;
+  /** The share of the evidence of what stands beside; null: it has none of it. */
+  readonly beside: number | null;
+}
+
+interface ShareTableProps {
+  readonly caption: string;
+  readonly rows: readonly ShareRow[];
+  /** Null: nothing stands beside. */
+  readonly besideName: string | null;
+  readonly open: string | null;
+  readonly onOpen: (key: string) => void;
+}
+
+/** What part of the evidence and of the patches is of each kind: a bar with its interval, and n. */
+export function ShareTable({ caption, rows, besideName, open, onOpen }: ShareTableProps): React.JSX.Element {
+  return (
+    <div className={classes.scroller}>
+      <table className={classes.table}>
+        <caption className={classes.caption}>{caption}</caption>
+        <thead>
+          <tr>
+            <td />
+            <th scope="col" className={own.column}>
+              Evidence
+            </th>
+            <th scope="col" className={own.column}>
+              Patches
+            </th>
+            {besideName !== null && (
+              <th scope="col" className={own.column}>
+                {besideName}
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ key, name, words, share: { evidence, patches }, beside }) => (
+            <tr key={key}>
+              <th scope="row">{name}</th>
+              <td>
+                <button
+                  type="button"
+                  className={classes.cell}
+                  aria-pressed={open === key}
+                  aria-label={`${words}: ${percent(evidence.mean)} of the evidence, ${percentRange([...evidence.byImage])}, over ${counted(evidence.n, "photograph")}`}
+                  title="Show its patches"
+                  onClick={() => onOpen(key)}
+                >
+                  <span className={classes.numbers}>
+                    <strong>{percent(evidence.mean)}</strong>
+                    <span>{percentRange([...evidence.byImage])}</span>
+                    <span>of {numeral(evidence.n)}</span>
+                  </span>
+                  <Bar value={evidence.mean} interval={evidence.byImage} />
+                </button>
+              </td>
+              <td className={own.patches}>
+                <span className={classes.numbers}>
+                  <strong>{percent(patches.rate)}</strong>
+                  <span>{percentRange([...patches.byImage])}</span>
+                  <span>of {numeral(patches.n)}</span>
+                </span>
+                <Bar value={patches.rate} interval={patches.byImage} />
+              </td>
+              {besideName !== null && (
+                <td className={own.patches}>
+                  <strong>{beside === null ? "none" : percent(beside)}</strong>
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** A share as a bar, with the interval drawn over its end. */
+function Bar({
+  value,
+  interval,
+}: {
+  readonly value: number;
+  readonly interval: readonly [number, number];
+}): React.JSX.Element {
+  return (
+    <span className={own.bar}>
+      <span className={own.filled} style={{ width: `${100 * Math.min(1, value)}%` }} />
+      <Whisker value={value} interval={interval} />
+    </span>
+  );
+}

@@ -1,0 +1,266 @@
+import { Button, Select, TextInput } from "@mantine/core";
+import { useState } from "react";
+import type { BlankingTest, ShortcutGroup, ShortcutRule, ShortcutSearch } from "../../../contract/classProfile.ts";
+import { counted, listed, percent, percentRange } from "../../../contract/numberWords.ts";
+import { goTo } from "../../navigation/place.ts";
+import { useAction, useRequest } from "../../transport/queries.ts";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import type { ClassChoice } from "./classChoice.ts";
+import { ClassMissing, JobOf } from "./ClassMissing.tsx";
+import { ProfileCrops } from "./ProfileCrops.tsx";
+import { useSearch } from "./useSearch.ts";
+import type { EvaluatePlace } from "./useEvaluatePlace.ts";
+import page from "./EvaluatePage.module.css";
+import own from "./ClassProfile.module.css";
+
+interface ShortcutsViewProps {
+  readonly place: EvaluatePlace;
+  readonly choice: ClassChoice;
+}
+
+/** What may be a shortcut of a class: groups of patches that look alike, put as questions, each with its test. */
+export function ShortcutsView({ place, choice }: ShortcutsViewProps): React.JSX.Element {
+  const summary = useSearch(place, choice);
+  const { data, error } = useRequest("shortcutSearch", summary === null ? null : { id: summary.id }, { large: true });
+  if (choice.choices === undefined || choice.of === null) {
+    return (
+      <>
+        <JobOf name="explain" words="Explaining" />
+        <ClassMissing choice={choice}>
+          A shortcut is what a class goes by that is not the object: a tag, a watermark, snow. It is looked for among
+          the patches of a class.
+        </ClassMissing>
+      </>
+    );
+  }
+  return (
+    <>
+      <JobOf name="findShortcuts" words="Looking for shortcuts" />
+      {error !== null && <p className={page.stop}>{error.message}</p>}
+      {summary === null ? (
+        <EmptyState title="Does it go by something else?">
+          A shortcut is what a class goes by that is not the object: a tag, a watermark, snow. Patches of{" "}
+          {choice.chosen?.name} that lie off the object or look alike from photograph to photograph are grouped, and
+          each group is covered to see whether the class needs it. Look for shortcuts, above, goes through{" "}
+          {counted(choice.chosen?.images ?? 0, "photograph")}; it can be stopped and goes on where it was.
+        </EmptyState>
+      ) : data?.id === summary.id ? (
+        <Search key={data.id} search={data} />
+      ) : (
+        <div aria-busy />
+      )}
+    </>
+  );
+}
+
+function Search({ search }: { readonly search: ShortcutSearch }): React.JSX.Element {
+  const { groups, images, patches, off, notes, refused, rule } = search;
+  const found = groups.filter((group) => group.found);
+  const others = groups.filter((group) => !group.found);
+  return (
+    <div className={page.stack}>
+      <p className={page.words}>
+        <strong>
+          {search.class.name}, {search.set}, {search.model.name}
+        </strong>
+        : {counted(patches, "patch", "patches")} of {counted(images, "photograph")} explained as it.{" "}
+        {found.length === 0
+          ? "No shortcut was found."
+          : `${counted(found.length, "possible shortcut")} ${found.length === 1 ? "was" : "were"} found.`}
+        {off !== null &&
+          ` ${percent(off.mean)} of the evidence (${percentRange([...off.byImage])}) lies off the object.`}
+      </p>
+      <Proof rule={rule} />
+      {(notes.length > 0 || refused.length > 0) && (
+        <ul className={page.notes} aria-label="Notes">
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+          {refused.length > 0 && (
+            <li>
+              {counted(refused.length, "photograph")} left out: {refused[0].message}
+            </li>
+          )}
+        </ul>
+      )}
+      <Groups title="Found" groups={found} search={search} />
+      <Groups title="Looked at and not confirmed" groups={others} search={search} />
+    </div>
+  );
+}
+
+/** What a finding proves, and what it does not. */
+function Proof({ rule }: { readonly rule: ShortcutRule }): React.JSX.Element {
+  return (
+    <div className={page.notes}>
+      <p className={page.words}>
+        <strong>What a finding says:</strong> with these places covered, the class falls clearly more than with random
+        boxes of the same sizes covered, so the network leans on them in these photographs.
+      </p>
+      <p className={page.words}>
+        <strong>What it does not say:</strong> that leaning on them is wrong. Whether it is the object or beside it only
+        you can tell, where nothing is outlined. And that nothing is found does not show that there is no shortcut: one
+        that lies on the object, stands in fewer than {percent(rule.leastShare)} of the photographs, or is no place at
+        all (brightness, sharpness) is not seen.
+      </p>
+    </div>
+  );
+}
+
+function Groups({
+  title,
+  groups,
+  search,
+}: {
+  readonly title: string;
+  readonly groups: readonly ShortcutGroup[];
+  readonly search: ShortcutSearch;
+}): React.JSX.Element | null {
+  if (groups.length === 0) return null;
+  return (
+    <section aria-label={title} className={page.stack}>
+      <h2 className={page.heading}>{title}</h2>
+      <ul className={own.groups}>
+        {groups.map((group) => (
+          <Group key={group.group} group={group} search={search} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Group({
+  group,
+  search,
+}: {
+  readonly group: ShortcutGroup;
+  readonly search: ShortcutSearch;
+}): React.JSX.Element {
+  const { question, found, patches, off, labels, strongest, test, named } = group;
+  const [all, setAll] = useState(false);
+  return (
+    <li className={own.group}>
+      <div className={own.head}>
+        <h3 className={own.title}>{question}</h3>
+        <span className={own.tag} data-found={found || undefined}>
+          {found ? "The class needs it" : "Not confirmed"}
+        </span>
+      </div>
+      {all ? (
+        <AllPatches search={search} group={group} />
+      ) : (
+        <ProfileCrops set={search.set} patches={strongest} name={`Patches of group ${group.group + 1}`} />
+      )}
+      <p>{test === null ? "It was not covered: only the groups with most evidence are." : testInWords(test, search)}</p>
+      <p className={page.note}>
+        {[
+          counted(patches, "patch", "patches"),
+          ...(off === null ? [] : [`${percent(off)} of them off the object`]),
+          ...(labels.length === 0
+            ? []
+            : [`called ${listed(labels.slice(0, 3).map(({ label, patches: n }) => `${label} (${n})`))}`]),
+        ].join(", ")}
+        .{" "}
+        <Button size="compact-xs" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? "Show the best" : `Show all ${patches}`}
+        </Button>
+      </p>
+      <Naming group={group} search={search} />
+    </li>
+  );
+}
+
+function AllPatches({
+  search,
+  group: { group },
+}: {
+  readonly search: ShortcutSearch;
+  readonly group: ShortcutGroup;
+}): React.JSX.Element {
+  const { data, error } = useRequest("shortcutPatches", { id: search.id, group });
+  if (error !== null) return <p className={page.stop}>{error.message}</p>;
+  if (data === undefined) return <div aria-busy />;
+  return <ProfileCrops set={search.set} patches={data.patches} name={`Patches of group ${group + 1}`} />;
+}
+
+/** Whether the class falls more than for random boxes, in a sentence with its figures. */
+function testInWords(
+  { images, drop, random, difference, interval, corrected }: BlankingTest,
+  { rule, class: { name } }: ShortcutSearch,
+): string {
+  const fell = `Covered in ${counted(images, "photograph")}, it takes ${drop.toFixed(1)} from the log odds of "${name}"; random boxes of the same sizes take ${random.toFixed(1)}.`;
+  const figures = `${difference.toFixed(1)} (${interval[0].toFixed(1)} to ${interval[1].toFixed(1)}), p ${corrected < 0.001 ? "< 0.001" : corrected.toPrecision(2)} by Holm`;
+  if (corrected > rule.mostP) return `${fell} The difference is not clear: ${figures}.`;
+  if (difference < 0) return `${fell} That is less than random boxes take: ${figures}.`;
+  if (difference < rule.leastDrop) {
+    return `${fell} That is more, by ${figures}, but less than the ${rule.leastDrop} from which a shortcut is spoken of.`;
+  }
+  return `${fell} That is more, by ${figures}: the network leans on it.`;
+}
+
+const NO_CLASS = "";
+
+/** A name makes a label, and the group's patches its training patches. */
+function Naming({
+  group: { group, named },
+  search: { id },
+}: {
+  readonly group: ShortcutGroup;
+  readonly search: ShortcutSearch;
+}): React.JSX.Element {
+  const { data } = useRequest("classes", {});
+  const known = data?.classes ?? [];
+  const [label, setLabel] = useState(named ?? "");
+  const [chosen, choose] = useState<string | null>(null);
+  const className = chosen ?? known[0]?.name ?? NO_CLASS;
+  const { mutate, isPending, data: answer } = useAction("nameShortcut");
+  const name = label.trim();
+  return (
+    <>
+      <form
+        className={own.naming}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (name === "" || isPending) return;
+          mutate({ id, group, label: name, className: className === NO_CLASS ? null : className });
+        }}
+      >
+        <TextInput
+          label="What is it?"
+          aria-label={`Name of group ${group + 1}`}
+          placeholder="snow"
+          maxLength={100}
+          value={label}
+          onChange={(event) => setLabel(event.currentTarget.value)}
+        />
+        {known.length > 0 && (
+          <Select
+            label="A label of"
+            value={className}
+            data={[
+              ...known.map((one) => ({ value: one.name, label: one.name })),
+              { value: NO_CLASS, label: "No class" },
+            ]}
+            onChange={(one) => choose(one ?? NO_CLASS)}
+          />
+        )}
+        <Button type="submit" disabled={name === "" || isPending}>
+          {named === null ? "Name it" : "Name it anew"}
+        </Button>
+      </form>
+      {(named !== null || answer !== undefined) && (
+        <p role="status" className={page.row}>
+          <span>
+            Named <strong>{named ?? name}</strong>
+            {answer === undefined
+              ? ": its patches are training patches."
+              : `: ${counted(answer.added, "patch", "patches")} became training patches${answer.known === 0 ? "" : `, ${answer.known} were already`}.`}
+          </span>
+          <Button size="compact-xs" onClick={() => goTo("train")}>
+            Train it
+          </Button>
+        </p>
+      )}
+    </>
+  );
+}
