@@ -108,7 +108,7 @@ async function measure(fold: number): Promise<void> {
     for (const { set } of tested) {
       const asked = EvaluationSettings.parse({ explanation: settings, measures: TESTED, classMaps: false });
       const { tables } = await ask(backend, "evaluate", { set, settings: asked, classifier: "dogs" });
-      for (const { measure: name, labels } of tables[0]!.rows) {
+      for (const { measure: name, labels } of tables[0].rows) {
         const rates = shares.get(name) ?? new Map<string, Share[]>();
         shares.set(name, rates);
         for (const rate of RATES) rates.set(rate, [...(rates.get(rate) ?? []), labels![rate]]);

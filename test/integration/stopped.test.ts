@@ -138,7 +138,7 @@ const INPUTS: Inputs = {
   findShortcuts: async (backend) => {
     await ask(backend, "explain", { images: { set: SAMPLE.explainedSet }, settings });
     const { classes } = await ask(backend, "profileChoices", { set: SAMPLE.explainedSet });
-    return { set: SAMPLE.explainedSet, classIndex: classes[0]!.index };
+    return { set: SAMPLE.explainedSet, classIndex: classes[0].index };
   },
 };
 

@@ -136,7 +136,7 @@ function Group({
   readonly group: ShortcutGroup;
   readonly search: ShortcutSearch;
 }): React.JSX.Element {
-  const { question, found, patches, off, labels, strongest, test, named } = group;
+  const { question, found, patches, off, labels, strongest, test } = group;
   const [all, setAll] = useState(false);
   return (
     <li className={own.group}>
