@@ -93,7 +93,13 @@ class GraphBuilder {
   }
 
   addInput(): Node {
-    const node = this.#node("input", "InputLayer", { kind: "input" }, [], [...this.#design.input, this.#design.channels ?? 3]);
+    const node = this.#node(
+      "input",
+      "InputLayer",
+      { kind: "input" },
+      [],
+      [...this.#design.input, this.#design.channels ?? 3],
+    );
     this.#layer(node);
     return node;
   }

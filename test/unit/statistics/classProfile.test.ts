@@ -34,7 +34,10 @@ describe("shares of a class's evidence", () => {
 
   it("have nearly the same interval by bootstrap and by the normal distribution", () => {
     const many = (count: number): typeof images =>
-      Array.from({ length: count }, (_, i) => ({ evidence: [0.25, 0.75], kinds: i % 4 === 0 ? ["a", "b"] : ["b", "a"] }));
+      Array.from({ length: count }, (_, i) => ({
+        evidence: [0.25, 0.75],
+        kinds: i % 4 === 0 ? ["a", "b"] : ["b", "a"],
+      }));
     const [drawn, whole] = [MOST_DRAWN, MOST_DRAWN + 4].map((count) => kindShares(many(count))[0].evidence);
     expect(whole.mean).toBeCloseTo(drawn.mean, 9);
     whole.byImage.forEach((end, i) => expect(Math.abs(end - drawn.byImage[i])).toBeLessThan(0.006));
@@ -87,7 +90,9 @@ describe("patches that look alike", () => {
     ]);
     expect(groups[0].alike).toBeGreaterThan(0.99);
     expect(alikeGroups(rows, { ...options, most: 1 })).toHaveLength(1);
-    expect(alikeGroups({ values: new Float32Array(), dimension: 2 }, { ...options, weights: [], images: [] })).toEqual([]);
+    expect(alikeGroups({ values: new Float32Array(), dimension: 2 }, { ...options, weights: [], images: [] })).toEqual(
+      [],
+    );
   });
 
   it("are told apart by what differs from the mean of all", () => {

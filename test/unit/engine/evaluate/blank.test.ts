@@ -3,8 +3,14 @@ import { covered, logOddsOf, meanColour } from "../../../../app/main/engine/eval
 
 describe("log odds of a class", () => {
   it("are the same from scores and from probabilities", () => {
-    expect(logOddsOf({ classes: "exclusive", given: "logits" }, Float32Array.of(0, Math.log(3)), 1)).toBeCloseTo(Math.log(3), 6);
-    expect(logOddsOf({ classes: "exclusive", given: "probabilities" }, Float32Array.of(0.25, 0.75), 1)).toBeCloseTo(Math.log(3), 6);
+    expect(logOddsOf({ classes: "exclusive", given: "logits" }, Float32Array.of(0, Math.log(3)), 1)).toBeCloseTo(
+      Math.log(3),
+      6,
+    );
+    expect(logOddsOf({ classes: "exclusive", given: "probabilities" }, Float32Array.of(0.25, 0.75), 1)).toBeCloseTo(
+      Math.log(3),
+      6,
+    );
   });
 
   it("tell one sure network from a surer one", () => {
