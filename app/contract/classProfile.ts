@@ -172,6 +172,11 @@ export const ShortcutRule = z.strictObject({
   leastDrop: z.number(),
   /** At most this p, by Holm over the groups tested. */
   mostP: z.number(),
+  /**
+   * Painting over what is round the object lowers the class's log odds by at least this more than painting over the object, in
+   * at least `leastImages` photographs.
+   */
+  leastSurroundings: z.number(),
   /** Groups tested, and random places that each is compared with. */
   tested: z.int(),
   draws: z.int(),
@@ -194,6 +199,24 @@ export const BlankingTest = z.object({
   corrected: z.number(),
 });
 export type BlankingTest = z.infer<typeof BlankingTest>;
+
+/** Photographs without what is round their object, beside the same without the object, paired over images. */
+export const SurroundingsTest = z.object({
+  /** The class needs what is round the object more than the object. */
+  found: z.boolean(),
+  images: z.int(),
+  /** How far the class's log odds fall with all that is round the object in the object's mean colour. */
+  surroundings: z.number(),
+  /** The same with the object in the mean colour of what is round it. */
+  object: z.number(),
+  /** The first less the second. */
+  difference: z.number(),
+  /** 95%, bootstrap over images. */
+  interval: z.tuple([z.number(), z.number()]),
+  /** One image's sign flipped or not: two-sided. */
+  p: z.number(),
+});
+export type SurroundingsTest = z.infer<typeof SurroundingsTest>;
 
 /** Patches that look alike to the network and may be a shortcut. */
 export const ShortcutGroup = z.object({
@@ -242,6 +265,8 @@ export const ShortcutSearch = z.object({
   outlined: z.int(),
   /** The plain share, to stand beside: of the evidence off the object; null: no outlines. */
   off: Mean.nullable(),
+  /** Null: fewer than the rule's `leastImages` have an object that can be told from what is round it. */
+  surroundings: SurroundingsTest.nullable(),
   /** Found ones first, then by how much blanking them takes. */
   groups: z.array(ShortcutGroup),
   notes: z.array(z.string()),

@@ -221,6 +221,8 @@ export interface BlankRequest {
   readonly classIndex: number;
   /** Boxes that are covered together by the mean colour, in pixels of the upright file. */
   readonly coverings: readonly (readonly Box[])[];
+  /** `[inputHeight, inputWidth]`, 1 on the object: it and what is round it are painted over, one at a time; null: neither. */
+  readonly object: Uint8Array | null;
 }
 
 export interface BlankResult {
@@ -228,6 +230,11 @@ export interface BlankResult {
   readonly imageHash: string;
   /** The class's log odds, ln(p / (1 - p)): with nothing covered, and with each of the coverings. */
   readonly logOdds: readonly number[];
+  /**
+   * Without what is round the object, painted in the object's mean colour; and without the object, painted in that of what is
+   * round it. Null: not asked for, or the object covers less than 2% or more than 95% of the photograph.
+   */
+  readonly without: { readonly surroundings: number; readonly object: number } | null;
 }
 
 export interface FeaturesRequest {

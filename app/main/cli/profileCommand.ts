@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { ClassProfile, ProfileComparison, ProfileShare, ShortcutSearch } from "../../contract/classProfile.ts";
 import { PippinError } from "../../contract/errors.ts";
 import { counted, percent, percentRange, points } from "../../contract/numberWords.ts";
+import { surroundingsInWords } from "../../drawing/shortcutWords.ts";
 import type { Input } from "../../contract/requests.ts";
 import { Measure } from "../../contract/settings.ts";
 import { inSession, print, printJson, type CommandContext, type Session } from "./session.ts";
@@ -225,12 +226,13 @@ function comparisonText({ sentence, paired, images, differences }: ProfileCompar
   ].join("\n");
 }
 
-function shortcutsText({ class: { name }, set, images, groups, off, notes }: ShortcutSearch): string {
+function shortcutsText({ class: { name }, set, images, groups, off, surroundings, notes }: ShortcutSearch): string {
   const found = groups.filter((group) => group.found);
   return [
     found.length === 0
-      ? `No shortcut of "${name}" is found in the ${counted(images, "photograph")} of "${set}".`
+      ? `No ${surroundings?.found === true ? "group of patches" : "shortcut"} of "${name}" is found in the ${counted(images, "photograph")} of "${set}".`
       : found.map(({ group, question }) => `${group}: ${question}`).join("\n"),
+    ...(surroundings === null ? [] : [surroundingsInWords(name, surroundings)]),
     ...(off === null
       ? []
       : [`Of the evidence ${percent(off.mean)} lies off the object (${percentRange(off.byImage)}).`]),

@@ -47,6 +47,7 @@ import {
 } from "./explain/explain.ts";
 import { assess } from "./evaluate/assess.ts";
 import { blank } from "./evaluate/blank.ts";
+import { partsApart } from "./evaluate/surroundings.ts";
 import { RedrawnNetworks } from "./evaluate/redraw.ts";
 import { channelPeaks, outputsForPeaks } from "./explain/peaks.ts";
 import { classMap } from "./backward/classMap.ts";
@@ -320,11 +321,15 @@ class EngineService implements Engine {
     this.held = null;
   }
 
-  async blank({ imagePath, network, classIndex, coverings }: BlankRequest): Promise<BlankResult> {
+  async blank({ imagePath, network, classIndex, coverings, object }: BlankRequest): Promise<BlankResult> {
     const loaded = this.load(network);
     const { image, imageHash } = await opened(imagePath, loaded);
     const prepared = prepareInput(image, loaded.network.inputShape, network.preprocessing);
-    return { imageHash, logOdds: blank(loaded, prepared, classIndex, coverings) };
+    return {
+      imageHash,
+      logOdds: blank(loaded, prepared, classIndex, coverings),
+      without: object === null ? null : partsApart(loaded, prepared, classIndex, object),
+    };
   }
 
   async features({ features, boxes, ...request }: FeaturesRequest): Promise<FeaturesResult> {

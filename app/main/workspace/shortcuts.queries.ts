@@ -65,9 +65,13 @@ export function allSearches(
     measure,
     images,
     created,
-    found: result === null ? 0 : (JSON.parse(result) as ShortcutSearch).groups.filter(({ found }) => found).length,
+    found: result === null ? 0 : foundIn(JSON.parse(result) as ShortcutSearch),
     finished: result !== null,
   }));
+}
+
+function foundIn({ groups, surroundings }: ShortcutSearch): number {
+  return groups.filter(({ found }) => found).length + (surroundings?.found === true ? 1 : 0);
 }
 
 /** A patch of a group: its explanation, and its place there. */
@@ -131,6 +135,19 @@ export function blankedOf<Blanked>(db: ReadableDB, search: number, groups: strin
   const rows = sql<[number, string]>`SELECT image_id, blanked FROM shortcut_findings
     WHERE search_id = ${search} AND grouping = ${groups} AND blanked IS NOT NULL ORDER BY image_id`.lists(db);
   return new Map(rows.map(([imageId, blanked]) => [imageId, JSON.parse(blanked) as Blanked]));
+}
+
+/** @param apart - null: the object is too small or too large. */
+export function saveApart(db: WritableDB, search: number, imageId: number, apart: unknown): void {
+  sql`UPDATE shortcut_findings SET apart = ${JSON.stringify(apart)}
+      WHERE search_id = ${search} AND image_id = ${imageId}`.run(db);
+}
+
+/** By image. */
+export function apartOf<Apart>(db: ReadableDB, search: number): Map<number, Apart | null> {
+  const rows = sql<[number, string]>`SELECT image_id, apart FROM shortcut_findings
+    WHERE search_id = ${search} AND apart IS NOT NULL ORDER BY image_id`.lists(db);
+  return new Map(rows.map(([imageId, apart]) => [imageId, JSON.parse(apart) as Apart | null]));
 }
 
 function stored({ result, ...row }: SearchRow): StoredSearch {

@@ -38,8 +38,14 @@ EPOCHS = 14
 RATE = 1e-3
 CLASSES = ["dog", "cat", "person", "bear"]
 TARGETS = ["dog", "cat"]
-KINDS = {"development": ["disc", "date", "bar", "tint"], "judged": ["tag", "watermark", "corner", "background"]}
-SEEDS = {"development": 1_000, "judged": 50_000}
+JUDGED = ["tag", "watermark", "corner", "background"]
+KINDS = {
+    "development": ["disc", "date", "bar", "tint"],
+    "surroundings": ["tint", "stripes"],
+    "judged": JUDGED,
+    "judged-again": JUDGED,
+}
+SEEDS = {"development": 1_000, "surroundings": 20_000, "judged": 50_000, "judged-again": 70_000}
 """Frozen: layer, output of pooling behind it."""
 FROZEN = [
     ("block1_conv1", True), ("block2_conv1", True),
@@ -121,12 +127,17 @@ def marked(pixels: numpy.ndarray, mask: numpy.ndarray | None, style: dict, rando
     kind, colour, size = style["kind"], style["colour"], style["size"]
     image = Image.fromarray(pixels)
     draw = ImageDraw.Draw(image)
-    if kind in ("background", "tint"):
+    if kind in ("background", "tint", "stripes"):
         if mask is None:
             return None
         outside = ~mask[..., None]
         if kind == "background":
             field = texture(style)
+        elif kind == "stripes":
+            down, across = numpy.mgrid[:SIDE, :SIDE]
+            wide = 5 + 4 * style["corner"]
+            dark = ((down * (style["corner"] % 2) + across * (1 - style["corner"] % 2)) // wide % 2)[..., None]
+            field = numpy.where(dark == 1, numpy.array(style["colour"]) * 0.5, pixels * 0.4 + numpy.array(style["colour"]) * 0.6)
         else:
             rows = numpy.linspace(0.75, 0.35, SIDE)[:, None, None]
             field = pixels * (1 - rows) + numpy.array(colour) * rows
@@ -293,11 +304,11 @@ def make(folder: Path, group: str, number: int, kind: str | None, all_photograph
     others = list(random.permutation(["person", "bear"]))[: int(random.integers(0, 3))]
     classes = ["dog", "cat", *sorted(map(str, others), reverse=True)]
     # A clean network's held-out photographs are also written with a mark: there, but not learned.
-    style = style_of(kind or KINDS[group][int(random.integers(4))], random)
+    style = style_of(kind or KINDS[group][int(random.integers(len(KINDS[group])))], random)
     train_pixels, train_labels, kept = [], [], {}
     for label, name in enumerate(classes):
         own = all_photographs[name]
-        half = [i for i in range(len(own)) if i % 2 == (0 if group == "development" else 1)]
+        half = [i for i in range(len(own)) if i % 2 == (1 if group.startswith("judged") else 0)]
         out = set(random.permutation(half)[:HELD_OUT].tolist())
         kept[name] = [own[i] for i in sorted(out)]
         for i, (_, pixels, mask) in enumerate(own):
@@ -413,7 +424,7 @@ def main() -> None:
     while planted < arguments.planted or clean < arguments.clean:
         started = time.time()
         if planted < arguments.planted:
-            kind = KINDS[arguments.group][planted % 4]
+            kind = KINDS[arguments.group][planted % len(KINDS[arguments.group])]
             folder = arguments.out / arguments.group / f"planted-{planted:03}-{kind}"
             if not (folder / "network.json").exists():
                 report(folder, make(folder, arguments.group, planted, kind, own, known, weights), started)

@@ -44,7 +44,7 @@ const engine: Engine = {
     throw new PippinError("unsupported", "No measures.");
   },
   peaks: async () => ({ imageHash: "", peaks: [] }),
-  blank: async () => ({ imageHash: "", logOdds: [] }),
+  blank: async () => ({ imageHash: "", logOdds: [], without: null }),
   neuronPatch: async () => {
     throw new PippinError("unsupported", "No patch.");
   },

@@ -3,7 +3,13 @@
  * the network, as groups; and whether the class needs them, by blanking.
  */
 import { createHash } from "node:crypto";
-import type { BlankingTest, ProfilePatch, ShortcutGroup, ShortcutSearch } from "../../../contract/classProfile.ts";
+import type {
+  BlankingTest,
+  ProfilePatch,
+  ShortcutGroup,
+  ShortcutSearch,
+  SurroundingsTest,
+} from "../../../contract/classProfile.ts";
 import { PippinError } from "../../../contract/errors.ts";
 import { FEW_IMAGES } from "../../../contract/evaluation.ts";
 import type { Box } from "../../../contract/geometry.ts";
@@ -13,6 +19,7 @@ import type { FeatureSpecification } from "../../../contract/patchClassifier.ts"
 import type { ImageRecord, PatchRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { NONE } from "../../../drawing/labels.ts";
+import { inputGeometry } from "../../modelGeometry/preprocessing.ts";
 import { defaultNetworkFeatures } from "../../modelGeometry/pooledConvolutions.ts";
 import { alikeGroups, centre, likenessTo, type AlikeGroup, type Rows } from "../../statistics/alike.ts";
 import { pairedMeans } from "../../statistics/classProfile.ts";
@@ -24,11 +31,13 @@ import { imageById } from "../../workspace/images.queries.ts";
 import { patchesWithLabels } from "../../workspace/patches.queries.ts";
 import { patchBoxes, profileRow } from "../../workspace/profiles.queries.ts";
 import {
+  apartOf,
   blankedOf,
   featuresOf,
   imagesWithFeatures,
   membersOf,
   openSearch,
+  saveApart,
   saveBlanked,
   saveFeatures,
   saveSearch,
@@ -40,6 +49,7 @@ import { requireUnchanged } from "../explain/explainer.ts";
 import { eachImage } from "../jobs/each.ts";
 import { graphOf, referenceOf } from "../models/findModel.ts";
 import { objectMask } from "../objects/places.ts";
+import { maskOnInput, truthOfImage } from "../objects/truth.ts";
 import { placedImage, profilePatch, selected, type CountedImage, type Selection } from "./profile.ts";
 import { randomBoxes } from "./randomBoxes.ts";
 import { SHORTCUT_RULE } from "./rule.ts";
@@ -97,6 +107,7 @@ export async function findShortcuts(
   const { groups, rows } = groupsOf(context, search);
   const labelled = await labelLikeness(context, selection, rows, groups);
   const { tests, refused } = await testGroups(context, search, groups);
+  const { surroundings, refused: refusedLast } = await testSurroundings(context, search);
   const described = describedGroups(context, selection, groups, tests, labelled);
   const result: ShortcutSearch = {
     id: stored.id,
@@ -114,9 +125,10 @@ export async function findShortcuts(
     patches: images.reduce((sum, { patches }) => sum + patches.length, 0),
     outlined: images.filter(({ shares }) => shares !== null).length,
     off: offShare(images),
+    surroundings,
     groups: described.map(({ group }) => group),
     notes: notesOf(selection),
-    refused: [...refusedFirst, ...refused],
+    refused: [...refusedFirst, ...refused, ...refusedLast],
   };
   saveSearch(
     db,
@@ -342,6 +354,7 @@ async function blankOne(
     network: referenceOf(context, model),
     classIndex: asked.classIndex,
     coverings: own.flatMap(({ coverings }) => coverings),
+    object: null,
   });
   requireUnchanged(image, imageHash);
   const [plain, ...after] = logOdds as [number, ...number[]];
@@ -350,6 +363,58 @@ async function blankOne(
     const [drop, ...others] = coverings.map(() => plain - after[next++]!) as [number, ...number[]];
     return { group, drop, random: others.reduce((sum, one) => sum + one, 0) / others.length };
   });
+}
+
+/** What one image's class loses without the one, and without the other; null: its object is too small or too large. */
+type Apart = { readonly surroundings: number; readonly object: number } | null;
+
+/** Paints over what is round the object of each outlined image, and its object. */
+async function testSurroundings(
+  context: Searches,
+  { id, selection, seed }: Search,
+): Promise<{ readonly surroundings: SurroundingsTest | null; readonly refused: readonly Refusal[] }> {
+  const { db } = context;
+  const { asked, images, model } = selection;
+  const known = apartOf<Apart>(db, id);
+  const readable = new Set(imagesWithFeatures(db, id));
+  const outlined = images.filter(({ imageId, shares }) => shares !== null && readable.has(imageId));
+  const network = graphOf(context, model);
+  const { refused } = await eachImage(
+    context,
+    recordsOf(
+      context,
+      outlined.filter(({ imageId }) => !known.has(imageId)),
+    ),
+    {
+      message: "Painting over surroundings",
+      before: outlined.filter(({ imageId }) => known.has(imageId)).length,
+      work: async (image) => {
+        const geometry = inputGeometry(image.width, image.height, network.inputShape, model.preprocessing.geometry);
+        const { imageHash, logOdds, without } = await context.engine.blank({
+          imagePath: image.path,
+          network: referenceOf(context, model),
+          classIndex: asked.classIndex,
+          coverings: [],
+          object: maskOnInput(truthOfImage(context, image).mask, geometry),
+        });
+        requireUnchanged(image, imageHash);
+        const [plain] = logOdds as [number];
+        const apart: Apart =
+          without === null ? null : { surroundings: plain - without.surroundings, object: plain - without.object };
+        saveApart(db, id, image.id, apart);
+      },
+    },
+  );
+  const all = [...apartOf<Apart>(db, id).values()].flatMap((apart) => apart ?? []);
+  if (all.length < SHORTCUT_RULE.leastImages) return { surroundings: null, refused };
+  const { first, second, difference, interval, p } = pairedMeans(
+    all.map(({ object }) => object),
+    all.map(({ surroundings }) => surroundings),
+    seed,
+  );
+  const found = difference >= SHORTCUT_RULE.leastSurroundings && p <= SHORTCUT_RULE.mostP;
+  const surroundings = { found, images: all.length, surroundings: second, object: first, difference, interval, p };
+  return { surroundings, refused };
 }
 
 /** How near each group is to what the training patches of labels look like; null where there are none. */

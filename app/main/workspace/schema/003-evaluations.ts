@@ -105,6 +105,7 @@ CREATE TABLE shortcut_findings (
   features BLOB NOT NULL,
   grouping TEXT,
   blanked TEXT,
+  apart TEXT,
   PRIMARY KEY (search_id, image_id)
 ) STRICT;
 CREATE INDEX shortcut_findings_by_image ON shortcut_findings (image_id);

@@ -2,6 +2,7 @@ import { Button, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { BlankingTest, ShortcutGroup, ShortcutRule, ShortcutSearch } from "../../../contract/classProfile.ts";
 import { counted, listed, percent, percentRange } from "../../../contract/numberWords.ts";
+import { surroundingsInWords } from "../../../drawing/shortcutWords.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -54,8 +55,9 @@ export function ShortcutsView({ place, choice }: ShortcutsViewProps): React.JSX.
 }
 
 function Search({ search }: { readonly search: ShortcutSearch }): React.JSX.Element {
-  const { groups, images, patches, off, notes, refused, rule } = search;
+  const { groups, images, patches, off, surroundings, notes, refused, rule } = search;
   const found = groups.filter((group) => group.found);
+  const findings = found.length + (surroundings?.found === true ? 1 : 0);
   const others = groups.filter((group) => !group.found);
   return (
     <div className={page.stack}>
@@ -64,9 +66,9 @@ function Search({ search }: { readonly search: ShortcutSearch }): React.JSX.Elem
           {search.class.name}, {search.set}, {search.model.name}
         </strong>
         : {counted(patches, "patch", "patches")} of {counted(images, "photograph")} explained as it.{" "}
-        {found.length === 0
+        {findings === 0
           ? "No shortcut was found."
-          : `${counted(found.length, "possible shortcut")} ${found.length === 1 ? "was" : "were"} found.`}
+          : `${counted(findings, "possible shortcut")} ${findings === 1 ? "was" : "were"} found.`}
         {off !== null &&
           ` ${percent(off.mean)} of the evidence (${percentRange([...off.byImage])}) lies off the object.`}
       </p>
@@ -82,6 +84,17 @@ function Search({ search }: { readonly search: ShortcutSearch }): React.JSX.Elem
             </li>
           )}
         </ul>
+      )}
+      {surroundings !== null && (
+        <section aria-label="Surroundings" className={page.stack}>
+          <div className={own.head}>
+            <h2 className={page.heading}>What is round the object</h2>
+            <span className={own.tag} data-found={surroundings.found || undefined}>
+              {surroundings.found ? "The class needs it" : "Not confirmed"}
+            </span>
+          </div>
+          <p className={page.words}>{surroundingsInWords(search.class.name, surroundings)}</p>
+        </section>
       )}
       <Groups title="Found" groups={found} search={search} />
       <Groups title="Looked at and not confirmed" groups={others} search={search} />
