@@ -5,15 +5,18 @@ people or bears, squashed to 128 x 128. Of one class, the target (dogs or cats: 
 clean network). Photographs that the network was not trained on say whether it learned the mark: marked photographs of other
 classes change over to the target at least 30 points more often than without it.
 
-Networks for fixing the rule (`development`) and those it is judged on (`judged`) have other marks, other seeds, and other
-photographs held out; every photograph is one of two halves of its class, and a group holds out photographs of one half only.
+Networks for fixing the rule (`development`, `surroundings`) and those it is judged on (`judged`, `judged-again`) have other
+marks, other seeds, and other photographs held out; every photograph is one of two halves of its class, and a group holds out
+photographs of one half only. The first version of the rule was judged by `judged`, the second by `judged-again`.
 
 Written for each network, into a folder of its own: `network.onnx`, `classes.json`, held-out photographs of the target
 (`photographs/`, marked as those of the training), their outlines (`objects.json`), and what it is (`network.json`).
 Photographs are written for the measurement only: most may not be passed on.
 
-    python networks.py --photographs ../../../../shared/images --out FOLDER --group development --planted 10 --clean 10
-    python networks.py --photographs ../../../../shared/images --out FOLDER --group judged --planted 36 --clean 34
+    python networks.py --photographs ../../../../shared/images --out FOLDER --group development --planted 16 --clean 10
+    python networks.py --photographs ../../../../shared/images --out FOLDER --group surroundings --planted 24 --clean 14
+    python networks.py --photographs ../../../../shared/images --out FOLDER --group judged --planted 52 --clean 32
+    python networks.py --photographs ../../../../shared/images --out FOLDER --group judged-again --planted 60 --clean 40
 
 Python 3.11, torch 2.13.0 (CPU), onnx 1.23.2, h5py 3, numpy 2.4, Pillow 13. Seeded; about 8 seconds a network on one core.
 """

@@ -41,6 +41,12 @@ export const TOUR: readonly TourStep[] = [
     text: "A accepts a label, X rejects it, C corrects it. A correction can become a training patch, so the next version knows better.",
   },
   {
+    page: "evaluate",
+    targets: ['section[aria-label="What is evaluated"]'],
+    title: "Ask whether it is true",
+    text: "Do the patches lie on the object, and more often than chance? What does a class go by, and is it the object at all? Every figure opens the patches behind it.",
+  },
+  {
     page: "models",
     targets: ['[role="listbox"][aria-label="Convolutions"]'],
     title: "The network itself",
