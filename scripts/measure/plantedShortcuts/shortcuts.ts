@@ -123,9 +123,9 @@ async function measure(place: string, network: string, own: Planted, sets: reado
         own.learned ? "learned" : "",
         `${explained} images, off ${record.off.toFixed(2)}`,
         tested.map((test) => `${test.drop.toFixed(1)}-${test.random.toFixed(1)} p ${test.p.toFixed(3)}`).join("; "),
-        search?.surroundings == null
+        record.surroundings === null
           ? ""
-          : `surroundings ${search.surroundings.difference.toFixed(1)} p ${search.surroundings.p.toFixed(3)}`,
+          : `surroundings ${record.surroundings.difference.toFixed(1)} p ${record.surroundings.p.toFixed(3)}`,
         `${((performance.now() - started) / 1000).toFixed(0)} s`,
       );
     }

@@ -50,7 +50,7 @@ for (const [name, own] of sets) {
 // The plain share, with the threshold that accuses a tenth of the clean networks on their photographs as they are.
 for (const [name, own] of sets.slice(-2)) {
   const shares = own.map(({ off }) => off).sort((a, b) => b - a);
-  const threshold = shares[Math.floor(own.length * 0.1)]!;
+  const threshold = shares[Math.floor(own.length * 0.1)];
   const hits = learned.filter(({ off }) => off > threshold).length;
   const pairs = learned.flatMap((one) => own.map((other) => Math.sign(one.off - other.off) / 2 + 0.5));
   const auc = pairs.reduce((sum, one) => sum + one, 0) / pairs.length;
