@@ -88,7 +88,7 @@ export function anExplanation(
   const explanation: NewExplanation = {
     key: hashOf(JSON.stringify([image.path, model.id, classifier?.id ?? null, contents])),
     ...{ image, modelId: model.id, classifierId: classifier?.id ?? null, patches },
-    ...{ settings: "{}", backend: "wasm", version: "0" },
+    ...{ settings: '{"measure":"attribution"}', backend: "wasm", version: "0" },
     result: {
       ...{ width: 640, height: 480, convolutions: [1], ties: [], warnings: [], seconds: 0 },
       prediction: [{ index: 1, probability: 0.9 }],

@@ -265,12 +265,6 @@ function normalDifference(first: number, second: number, error: number): MeanDif
 /**
  * The share of the normal distribution beyond z >= 0, by a continued fraction or, near the middle, a series (both of the error
  * function; Abramowitz & Stegun 7.1.5 and 7.1.14), to 1e-7 or better.
- *
- * @example
- * ```ts
- * upperTail(0); // => 0.5
- * upperTail(1.959964); // => 0.025
- * ```
  */
 function upperTail(z: number): number {
   if (z > 3) {

@@ -98,14 +98,6 @@ export function occlusion(input: OcclusionInput): OcclusionFinding {
 
 /**
  * @returns the patches in the order in which they are covered.
- *
- * @example
- * ```ts
- * const box = { x: 0, y: 0, width: 1, height: 1 };
- * const patch = (convolution: number, rank: number) => ({ convolution, rank, score: 0, box });
- * const order = coveringOrder([patch(1, 1), patch(1, 2), patch(2, 1), patch(2, 2)]);
- * order.map(({ convolution, rank }) => [convolution, rank]); // => [[2, 1], [1, 1], [2, 2], [1, 2]]
- * ```
  */
 function coveringOrder<Patch extends RankedPatch>(patches: readonly Patch[]): Patch[] {
   return [...patches].sort((a, b) => a.rank - b.rank || b.convolution - a.convolution);
@@ -155,15 +147,6 @@ export function standingOf(probabilities: Float32Array, classIndex: number): Sta
  *
  * @param drops - one a patch.
  * @returns null where no convolution has three patches whose scores, and drops, differ.
- *
- * @example
- * The first convolution's drops fall with its scores; of the second's three the last two are exchanged: 1 and 0.5.
- * ```ts
- * const box = { x: 0, y: 0, width: 1, height: 1 };
- * const patches = [9, 8, 7, 3, 2, 1].map((score, i) => ({ convolution: i < 3 ? 1 : 2, rank: (i % 3) + 1, score, box }));
- * scoreAndDrop(patches, [0.5, 0.4, 0.3, 0.5, 0.1, 0.3]); // => 0.75
- * scoreAndDrop(patches.slice(1, 3), [0.5, 0.4]); // => null
- * ```
  */
 function scoreAndDrop(patches: readonly RankedPatch[], drops: readonly number[]): number | null {
   const convolutions = [...new Set(patches.map(({ convolution }) => convolution))];

@@ -19,12 +19,6 @@ export interface WeightedLayer {
 /**
  * @returns layers with weights that can be drawn (more than one value), from the top; a layer that is used several times stands
  * where it is used last.
- *
- * @example
- * ```ts
- * const { network } = chain([conv(3, 4), relu(), globalAveragePool(), dense(2), softmax()]);
- * weightedLayers(network).map(({ weights }) => weights); // => [["dense1/kernel", "dense1/bias"], ["conv1/kernel", "conv1/bias"]]
- * ```
  */
 function weightedLayers(network: Network): WeightedLayer[] {
   const layers = new Map<string, Set<WeightKey>>();
@@ -88,11 +82,6 @@ export function layersAt(depth: number, layers: number): number {
 
 /**
  * @returns the same values in an order that the seed and the key draw (Fisher & Yates).
- *
- * @example
- * ```ts
- * permuted(Float32Array.of(3, 1, 2), 7, "conv1/kernel").sort(); // => [1, 2, 3]
- * ```
  */
 function permuted(values: Float32Array, seed: number, key: WeightKey): Float32Array {
   const random = seededRandom(seedOf(seed, key));
