@@ -8,6 +8,7 @@ import { MEASURE_WORDS } from "../../../drawing/settingWords.ts";
 import type { Measure } from "../../../contract/settings.ts";
 import { Confusion } from "../../ui/Confusion.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
+import { Spoken } from "../../ui/Spoken.tsx";
 import { Whisker } from "../../ui/Whisker.tsx";
 import type { Behind } from "./behind.ts";
 import page from "./EvaluatePage.module.css";
@@ -127,16 +128,17 @@ function RecallTable({
                   <button
                     type="button"
                     className={classes.cell}
-                    aria-label={`Found "${label}": ${cellInWords(cell)}`}
                     title="Show the patches behind it"
                     onClick={() => onOpen(label)}
                   >
-                    <span className={classes.numbers}>
-                      <strong>{percent(cell.value)}</strong>
-                      <span>{percentRange([...cell.interval])}</span>
-                      <span>of {numeral(cell.n)}</span>
-                    </span>
-                    <Whisker value={cell.value} interval={cell.interval} />
+                    <Spoken words={`Found "${label}": ${cellInWords(cell)}`}>
+                      <span className={classes.numbers}>
+                        <strong>{percent(cell.value)}</strong>
+                        <span>{percentRange([...cell.interval])}</span>
+                        <span>of {numeral(cell.n)}</span>
+                      </span>
+                      <Whisker value={cell.value} interval={cell.interval} />
+                    </Spoken>
                   </button>
                 </td>
               )}

@@ -6,6 +6,7 @@ import { counted, numeral, percent, percentRange, points } from "../../../contra
 import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
+import { Spoken } from "../../ui/Spoken.tsx";
 import { NeuronDialog } from "../neuron/NeuronDialog.tsx";
 import { useBesideChoice, type ClassChoice, type ProfileOf } from "./classChoice.ts";
 import { ClassMissing, JobOf } from "./ClassMissing.tsx";
@@ -335,15 +336,16 @@ function UnlikeTheRest({
               <button
                 type="button"
                 className={own.photograph}
-                aria-label={`Explain ${file}: ${percent(share)} is ${inWords(carriedBy)}`}
                 onClick={() => goTo("explain", { set, image: String(imageId) })}
               >
-                <img src={`/thumbnail/${hash}`} alt="" loading="lazy" draggable={false} />
-                <span>
-                  {percent(share)} {inWords(carriedBy)}
-                  <br />
-                  {file}
-                </span>
+                <Spoken words={`Explain ${file}: ${percent(share)} is ${inWords(carriedBy)}`}>
+                  <img src={`/thumbnail/${hash}`} alt="" loading="lazy" draggable={false} />
+                  <span>
+                    {percent(share)} {inWords(carriedBy)}
+                    <br />
+                    {file}
+                  </span>
+                </Spoken>
               </button>
             </li>
           ))}

@@ -1,5 +1,6 @@
 import type { ProfileShare } from "../../../contract/classProfile.ts";
 import { counted, numeral, percent, percentRange } from "../../../contract/numberWords.ts";
+import { Spoken } from "../../ui/Spoken.tsx";
 import { Whisker } from "../../ui/Whisker.tsx";
 import classes from "./FigureTable.module.css";
 import own from "./ClassProfile.module.css";
@@ -54,16 +55,19 @@ export function ShareTable({ caption, rows, besideName, open, onOpen }: ShareTab
                   type="button"
                   className={classes.cell}
                   aria-pressed={open === key}
-                  aria-label={`${words}: ${percent(evidence.mean)} of the evidence, ${percentRange([...evidence.byImage])}, over ${counted(evidence.n, "photograph")}`}
                   title="Show its patches"
                   onClick={() => onOpen(key)}
                 >
-                  <span className={classes.numbers}>
-                    <strong>{percent(evidence.mean)}</strong>
-                    <span>{percentRange([...evidence.byImage])}</span>
-                    <span>of {numeral(evidence.n)}</span>
-                  </span>
-                  <Bar value={evidence.mean} interval={evidence.byImage} />
+                  <Spoken
+                    words={`${words}: ${percent(evidence.mean)} of the evidence, ${percentRange([...evidence.byImage])}, over ${counted(evidence.n, "photograph")}`}
+                  >
+                    <span className={classes.numbers}>
+                      <strong>{percent(evidence.mean)}</strong>
+                      <span>{percentRange([...evidence.byImage])}</span>
+                      <span>of {numeral(evidence.n)}</span>
+                    </span>
+                    <Bar value={evidence.mean} interval={evidence.byImage} />
+                  </Spoken>
                 </button>
               </td>
               <td className={own.patches}>
