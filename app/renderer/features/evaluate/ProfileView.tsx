@@ -1,8 +1,9 @@
 import { Button } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ClassProfile, NeuronShare, Place, ProfileComparison, Unlike } from "../../../contract/classProfile.ts";
 import { counted, numeral, percent, percentRange, points } from "../../../contract/numberWords.ts";
+import { useKeys } from "../../keys/keys.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
@@ -159,7 +160,7 @@ function Profile({ of, choice, profile, against, comparison }: ProfileProps): Re
           />
         )}
       </div>
-      {opened !== null && <Behind of={of} set={set} opened={opened} onClose={() => open(null)} />}
+      {opened !== null && <Behind key={opened.key} of={of} set={set} opened={opened} onClose={() => open(null)} />}
       {unlike !== null && <UnlikeTheRest set={set} unlike={unlike} name={profile.class.name} />}
       <section aria-label="Neurons" className={page.stack}>
         <h2 className={page.heading}>
@@ -279,8 +280,20 @@ function Behind({
   const { label = null, place = null, neuron = null, words } = opened;
   const { data, error, isPlaceholderData } = useRequest("profilePatches", { of, label, place, neuron, first: SHOWN });
   const shown = isPlaceholderData ? undefined : data;
+  const section = useRef<HTMLElement>(null);
+  const [opener] = useState(() => document.activeElement);
+  const read = shown !== undefined;
+  // It stands below the tables: what was asked for must not be out of sight.
+  useEffect(() => {
+    section.current?.scrollIntoView({ block: "nearest" });
+  }, [read]);
+  const close = (): void => {
+    onClose();
+    if (opener instanceof HTMLElement) opener.focus();
+  };
+  useKeys([{ keys: "escape", label: "Close the patches", group: "Evaluate", keyOnly: true, run: close }]);
   return (
-    <section className={own.behind} aria-label={`Patches: ${words}`}>
+    <section ref={section} className={own.behind} aria-label={`Patches: ${words}`}>
       <div className={own.head}>
         <h2 className={own.title}>Patches: {words}</h2>
         <span className={page.note} role="status">
@@ -290,7 +303,7 @@ function Behind({
               ? `the first ${SHOWN} of ${numeral(shown.total)} by evidence`
               : `${counted(shown.total, "patch", "patches")}, most evidence first`}
         </span>
-        <Button size="compact-sm" onClick={onClose}>
+        <Button size="compact-sm" onClick={close}>
           Close
         </Button>
       </div>
