@@ -2,7 +2,8 @@ import { Button } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
 import type { ClassProfile, NeuronShare, Place, ProfileComparison, Unlike } from "../../../contract/classProfile.ts";
-import { counted, numeral, percent, percentRange, points } from "../../../contract/numberWords.ts";
+import { counted, listed, numeral, percent, percentRange, points } from "../../../contract/numberWords.ts";
+import { pInWords } from "../../../drawing/evaluationWords.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
@@ -106,8 +107,8 @@ function Profile({ of, choice, profile, against, comparison }: ProfileProps): Re
       <div className={page.row}>
         <span>
           <strong>{profile.class.name}</strong>, {set}, {profile.model.name}: {counted(profile.images, "photograph")}{" "}
-          explained as it, {counted(profile.patches, "patch", "patches")}. Evidence is a patch&apos;s part of its
-          photograph&apos;s positive scores; each photograph counts once. Intervals are 95% over photographs.
+          explained as it, {counted(profile.patches, "patch", "patches")}. Evidence is a patch&apos;s share of its
+          photograph&apos;s positive scores; each photograph counts once. Intervals: 95%, by drawing photographs anew.
         </span>
         {known < all && <ExplainSet choice={choice} />}
       </div>
@@ -137,7 +138,7 @@ function Profile({ of, choice, profile, against, comparison }: ProfileProps): Re
                 </>
               ),
               share,
-              beside: against?.byLabel?.find(({ label }) => label === share.label)?.evidence.mean ?? null,
+              beside: against?.byLabel?.find(({ label }) => label === share.label)?.evidence ?? null,
             }))}
           />
         )}
@@ -155,16 +156,16 @@ function Profile({ of, choice, profile, against, comparison }: ProfileProps): Re
               words: PLACE_WORDS[share.place],
               name: PLACE_WORDS[share.place],
               share,
-              beside: against?.byPlace?.find(({ place }) => place === share.place)?.evidence.mean ?? null,
+              beside: against?.byPlace?.find(({ place }) => place === share.place)?.evidence ?? null,
             }))}
           />
         )}
       </div>
       {opened !== null && <Behind key={opened.key} of={of} set={set} opened={opened} onClose={() => open(null)} />}
       {unlike !== null && <UnlikeTheRest set={set} unlike={unlike} name={profile.class.name} />}
-      <section aria-label="Neurons" className={page.stack}>
+      <section aria-label="Neurons" className={own.section}>
         <h2 className={page.heading}>
-          Neurons that carry most: {numeral(byNeuron.length)} of {numeral(profile.neurons)}, with their strongest
+          The {numeral(byNeuron.length)} neurons of {numeral(profile.neurons)} with most evidence, and their strongest
           patches
         </h2>
         <ul className={own.neurons}>
@@ -180,7 +181,7 @@ function Profile({ of, choice, profile, against, comparison }: ProfileProps): Re
                 </span>
                 <span>
                   {counted(one.patches.successes, "patch", "patches")} of {numeral(one.patches.n)}
-                  {one.label === null ? "" : `, most are ${one.label}`}
+                  {one.label === null ? "" : `, mostly ${one.label}`}
                 </span>
                 {against !== null && besideName !== null && (
                   <span>
@@ -211,7 +212,9 @@ const neuronName = ({ convolution, channel }: Pick<NeuronShare, "convolution" | 
 /** The other profile lists its strongest neurons only. */
 function neuronBeside({ byNeuron }: ClassProfile, { convolution, channel }: NeuronShare): string {
   const found = byNeuron.find((one) => one.convolution === convolution && one.channel === channel);
-  return found === undefined ? `not among its first ${byNeuron.length}` : percent(found.evidence.mean);
+  return found === undefined
+    ? `not among its first ${byNeuron.length}`
+    : `${percent(found.evidence.mean)}, ${percentRange([...found.evidence.byImage])}`;
 }
 
 /** What tells it from the first: its class, else its set, else its model. */
@@ -249,9 +252,9 @@ function Comparison({
           .slice(0, DIFFERENCES)
           .map(({ kind, name: what, first, second, difference, interval, corrected }) => (
             <li key={`${kind} ${what}`}>
-              <strong>{kind === "place" ? (PLACE_WORDS[what as Place] ?? what) : what}</strong>: {percent(first)} of{" "}
-              {name}, {percent(second)} of {beside}; {points(difference)} points ({points(interval[0])} to{" "}
-              {points(interval[1])}), p {corrected < 0.001 ? "< 0.001" : corrected.toPrecision(2)} by Holm
+              <strong>{kind === "place" ? (PLACE_WORDS[what as Place] ?? what) : what}</strong>: {percent(first)} for{" "}
+              {name}, {percent(second)} for {beside}; {points(difference)} points ({points(interval[0])} to{" "}
+              {points(interval[1])}), {pInWords(corrected)} by Holm
             </li>
           ))}
       </ul>
@@ -329,14 +332,11 @@ function UnlikeTheRest({
 }): React.JSX.Element {
   const inWords = (what: string): string => (by === "place" ? (PLACE_WORDS[what as Place] ?? what) : what);
   return (
-    <section aria-label="Unlike the rest" className={page.stack}>
+    <section aria-label="Unlike the rest" className={own.section}>
       <h2 className={page.heading}>Photographs unlike the rest</h2>
       <p className={page.words}>
-        Of {counted(n, "photograph")},{" "}
-        {carriers
-          .map(({ name: what, images: count }) => `${numeral(count)} are carried by ${inWords(what)}`)
-          .join(", ")}
-        .{" "}
+        Of {counted(n, "photograph")}, most evidence is{" "}
+        {listed(carriers.map(({ name: what, images: count }) => `${inWords(what)} in ${numeral(count)}`))}.{" "}
         {total === 0
           ? `None is unlike the others of ${name}.`
           : `${counted(total, "photograph")} ${total === 1 ? "is" : "are"} unlike the rest.`}{" "}
