@@ -1,7 +1,7 @@
 /** The Evaluate page in a real browser, on the real backend with photographs of the sample. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Evaluation } from "../../app/contract/evaluation.ts";
@@ -52,6 +52,7 @@ describeInBrowser("the Evaluate page", () => {
   });
 
   it("says what it is for while there are no photographs, and what is missing while none is outlined", async () => {
+    await app.page.getByRole("main").waitFor();
     await app.page.keyboard.press("Alt+6");
     await app.page.getByRole("heading", { name: "Nothing to evaluate yet" }).waitFor();
     expect(await seriousProblems(app.page)).toEqual([]);
@@ -139,7 +140,7 @@ describeInBrowser("the Evaluate page", () => {
     await page.getByRole("img", { name: /^Centre: Attribution \d+% of 180, / }).waitFor();
     await page.getByText(/^Attribution (beats random by|is no better than random:) .* by Holm\.$/).waitFor();
     await page.getByText(/^Exact chance is \d+%; /).waitFor();
-    await named("Energy").focus();
+    await page.getByRole("button", { name: "Energy", exact: true }).focus();
     await page.keyboard.press("Space");
     await page.getByRole("img", { name: /^Energy: Attribution \d+% of \d+, / }).waitFor();
     await page
@@ -204,6 +205,38 @@ describeInBrowser("the Evaluate page", () => {
     const { n } = labels!.recall[at].rate;
     await panel().getByText(`${n} patches`, { exact: true }).waitFor();
     await page.keyboard.press("Escape");
+  });
+
+  it("is taken away by the menu: a report that opens by itself, a row a figure, and all that is recorded", async () => {
+    const { page } = app;
+    const evaluation = await told();
+    const exported = async (item: RegExp): Promise<{ name: string; text: string }> => {
+      const coming = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Export", exact: true }).focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("menuitem", { name: item }).press("Enter");
+      const download = await coming;
+      const name = download.suggestedFilename();
+      await download.saveAs(join(app.folder, name));
+      await page.getByText(`Saved ${name}`).waitFor();
+      return { name, text: readFileSync(join(app.folder, name), "utf8") };
+    };
+    const { name, text } = await exported(/^Everything/);
+    expect(name).toBe(`evaluation-${evaluation.id}.json`);
+    expect((JSON.parse(text) as Evaluation).tables).toEqual(evaluation.tables);
+    const csv = await exported(/^Table of figures/);
+    expect(csv.name).toBe(`evaluation-${evaluation.id}.csv`);
+    const { centre } = evaluation.tables[0].rows[0];
+    const row = csv.text.split("\n").find((line) => line.includes("attribution") && line.includes("centre"));
+    expect(row).toContain(String(centre.rate));
+    const report = await exported(/^Report/);
+    const opened = await app.context.newPage();
+    await opened.goto(pathToFileURL(join(app.folder, report.name)).href);
+    await opened
+      .getByText(`${percent(centre.rate)}`)
+      .first()
+      .waitFor();
+    await opened.close();
   });
 
   it("keeps runs, sets two side by side cell by cell, and removes one", async () => {

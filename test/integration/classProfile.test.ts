@@ -1,5 +1,5 @@
 /** What a class goes by on the sample, and shortcuts, with a real engine. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,6 +16,8 @@ const sample = fileURLToPath(new URL("../../resources/sample", import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), "pippin-profile-"));
 const settings = { ...PRESETS.recommended, top: 2 };
 const set = SAMPLE.explainedSet;
+/** Of ImageNet. */
+const GREAT_PYRENEES = 257;
 let engines: EnginePool;
 let backend: Backend;
 let classIndex: number;
@@ -34,12 +36,16 @@ async function ask<Name extends RequestName>(
   return result.value;
 }
 
-beforeAll(async () => {
-  engines = startEngines({ count: 1, backend: "wasm" });
-  backend = createBackend({
-    ...{ folder: join(folder, "one.pippin"), engine: engines, engines: 1 },
+function openBackend(name: string): Backend {
+  return createBackend({
+    ...{ folder: join(folder, name), engine: engines, engines: 1 },
     ...{ resources: resourcesFolder(), version: "0" },
   });
+}
+
+beforeAll(async () => {
+  engines = startEngines({ count: 1, backend: "wasm" });
+  backend = openBackend("one.pippin");
   await ask("prepareSample", {});
   // All as one class: what the first of them shows.
   const { classes } = await ask("profileChoices", { set });
@@ -123,9 +129,38 @@ describe("a search for shortcuts", () => {
     const rest = ({ id: _, created: __, ...same }: typeof whole): object => same;
     expect(rest(gone)).toEqual(rest(whole));
   }, 120_000);
+});
 
-  it("has groups of patches that are not mostly object, whose name makes training patches", async () => {
-    const search = await ask("findShortcuts", { set, classIndex });
+/** The outlined objects of these photographs are their upper left corners, so that nearly all the dog lies off them. */
+function corners(): string {
+  const { images } = JSON.parse(readFileSync(join(sample, "objects.json"), "utf8")) as {
+    images: { id: number; file_name: string; width: number; height: number; split: string }[];
+  };
+  const explained = images.filter(({ split }) => split === "explain");
+  const file = join(folder, "corners.json");
+  const annotations = explained.map(({ id, width, height }) => {
+    const [right, bottom] = [width / 8, height / 8];
+    return {
+      ...{ id, image_id: id, category_id: 1, iscrowd: 0, area: right * bottom },
+      ...{ bbox: [0, 0, right, bottom], segmentation: [[0, 0, right, 0, right, bottom, 0, bottom]] },
+    };
+  });
+  writeFileSync(file, JSON.stringify({ images: explained, annotations, categories: [{ id: 1, name: "corner" }] }));
+  return file;
+}
+
+describe("what is found where the object is not what the class goes by", () => {
+  it("is groups of patches that are not mostly object, whose name makes training patches", async () => {
+    await backend.close();
+    backend = openBackend("corners.pippin");
+    const of = { set: "corners", classIndex: GREAT_PYRENEES };
+    await ask("importObjects", { file: corners(), images: join(sample, "images"), set: of.set });
+    await ask("explain", {
+      images: { set: of.set },
+      settings: { ...PRESETS.recommended, explainedClass: of.classIndex },
+    });
+    const search = await ask("findShortcuts", of);
+    expect(search.outlined).toBe(search.images);
     for (const one of search.groups) {
       const { patches, total } = await ask("shortcutPatches", { id: search.id, group: one.group });
       expect(total).toBe(one.patches);

@@ -1,13 +1,10 @@
 import { Menu } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconDownload } from "@tabler/icons-react";
-import { useState } from "react";
 import type { Input } from "../../contract/requests.ts";
 import type { ExplanationFormat } from "../../contract/interchange.ts";
 import { request } from "../transport/client.ts";
-import { showError } from "../transport/queries.ts";
-import { download, exportTarget } from "../transport/save.ts";
 import { HeaderButton } from "./HeaderButton.tsx";
+import { useExport } from "./useExport.ts";
 
 interface ExportMenuProps {
   /** Of explanations: one image's, or a set's. */
@@ -53,33 +50,18 @@ export function ExportMenu({
   disabled = false,
   label: button = "Export",
 }: ExportMenuProps): React.JSX.Element {
-  const [doing, setDoing] = useState(false);
+  const { doing, start } = useExport();
   const run = async (format: ExplanationFormat): Promise<void> => {
     const isOne = ENDINGS[format] !== undefined;
-    const where = await exportTarget(isOne ? "file" : "folder", `${name}${ENDINGS[format] ?? ""}`);
-    if (where === undefined) return;
-    setDoing(true);
-    try {
-      const answer = await request("exportExplanations", {
+    await start(isOne ? "file" : "folder", `${name}${ENDINGS[format] ?? ""}`, (where) =>
+      request("exportExplanations", {
         images,
         settings,
         format,
         ...where,
         ...(model === undefined ? {} : { model }),
-      });
-      download(answer.downloads);
-      const left = [...answer.notes, ...answer.refused.map(({ message }) => message)];
-      if (answer.written.length > 0) {
-        notifications.show({
-          title: savedWords(answer.written, where.target),
-          message: left.join(" "),
-          color: left.length === 0 ? "leaf" : "yellow",
-        });
-      }
-    } catch (error) {
-      showError(error as Error);
-    }
-    setDoing(false);
+      }),
+    );
   };
   const item = ({ format, label }: (typeof FORMATS)[number]): React.JSX.Element => (
     <Menu.Item key={format} onClick={() => void run(format)}>
@@ -108,10 +90,4 @@ export function ExportMenu({
 function lengthOf(images: ExportMenuProps["images"]): number {
   if ("paths" in images) return images.paths.length;
   return "ids" in images ? images.ids.length : 0;
-}
-
-function savedWords(written: readonly string[], target: string | null): string {
-  if (written.length > 1) return `Saved ${written.length} files`;
-  // A browser knows the name only: where it puts downloads is its own affair.
-  return `Saved ${target === null ? written[0].split(/[\\/]/).at(-1) : written[0]}`;
 }

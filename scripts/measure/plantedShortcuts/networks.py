@@ -16,7 +16,7 @@ Photographs are written for the measurement only: most may not be passed on.
     python networks.py --photographs ../../../../shared/images --out FOLDER --group development --planted 16 --clean 10
     python networks.py --photographs ../../../../shared/images --out FOLDER --group surroundings --planted 24 --clean 14
     python networks.py --photographs ../../../../shared/images --out FOLDER --group judged --planted 52 --clean 32
-    python networks.py --photographs ../../../../shared/images --out FOLDER --group judged-again --planted 60 --clean 40
+    python networks.py --photographs ../../../../shared/images --out FOLDER --group judged-again --planted 40 --clean 32
 
 Python 3.11, torch 2.13.0 (CPU), onnx 1.23.2, h5py 3, numpy 2.4, Pillow 13. Seeded; about 8 seconds a network on one core.
 """

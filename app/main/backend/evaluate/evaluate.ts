@@ -254,7 +254,7 @@ function notesOf(
   const notes: string[] = [];
   if (n < FEW_IMAGES) {
     notes.push(
-      `${counted(n, "photograph")} ${n === 1 ? "is" : "are"} few: the intervals are wide, and those over photographs too narrow. Evaluate ${FEW_IMAGES} or more.`,
+      `${counted(n, "photograph")} ${n === 1 ? "is" : "are"} few: the intervals are wide, and should be wider still. Evaluate ${FEW_IMAGES} or more.`,
     );
   }
   if (used.length === 0) {

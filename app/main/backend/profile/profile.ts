@@ -11,7 +11,7 @@ import {
 } from "../../../contract/classProfile.ts";
 import { PippinError } from "../../../contract/errors.ts";
 import { FEW_IMAGES } from "../../../contract/evaluation.ts";
-import { counted, points } from "../../../contract/numberWords.ts";
+import { counted, percent, points } from "../../../contract/numberWords.ts";
 import type { ImageRecord, ModelRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { ExplanationSettings } from "../../../contract/settings.ts";
@@ -323,7 +323,7 @@ function unlikeOf({ db }: Reads, images: readonly CountedImage[], by: "label" | 
       const image = imageById(db, one.imageId);
       return image === undefined ? [] : [{ ...one, name: basename(image.path), hash: image.hash }];
     }),
-    rule: `An image is unlike the rest where the ${what} of its evidence differ from the class's by at least ${threshold.toFixed(2)} (half the sum of differences; at least a half, and beyond Tukey's fence).`,
+    rule: `A photograph is unlike the rest where at least ${percent(threshold)} of its evidence lies with other ${what} than the class's does: half, or more where photographs differ so much (Tukey's fence).`,
   };
 }
 
@@ -332,7 +332,7 @@ function notesOf({ images, leftOut, asked }: Selection, labelled: boolean, outli
   const notes: string[] = [];
   if (n < FEW_IMAGES) {
     notes.push(
-      `${counted(n, "photograph")} ${n === 1 ? "is" : "are"} few: the intervals are wide, and those over photographs too narrow. Explain ${FEW_IMAGES} or more.`,
+      `${counted(n, "photograph")} ${n === 1 ? "is" : "are"} few: the intervals are wide, and should be wider still. Explain ${FEW_IMAGES} or more.`,
     );
   }
   if (leftOut > 0) {

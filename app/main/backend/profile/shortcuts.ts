@@ -541,7 +541,7 @@ function notesOf({ images }: Selection): string[] {
   const notes: string[] = [];
   if (images.length < FEW_IMAGES) {
     notes.push(
-      `${counted(images.length, "photograph")} ${images.length === 1 ? "is" : "are"} few: what stands in ${SHORTCUT_RULE.leastImages} of them or fewer is not looked at, and shortcuts may be missed. Explain ${FEW_IMAGES} or more.`,
+      `${counted(images.length, "photograph")} ${images.length === 1 ? "is" : "are"} few: what stands in fewer than ${SHORTCUT_RULE.leastImages} of them is not looked at, and shortcuts may be missed. Explain ${FEW_IMAGES} or more.`,
     );
   }
   const outlined = images.filter(({ shares }) => shares !== null).length;

@@ -10,6 +10,7 @@ import { ChoicesPanel, SetAndModel } from "./ChoicesPanel.tsx";
 import { useClassChoice } from "./classChoice.ts";
 import { ClassPanel } from "./ClassPanel.tsx";
 import { chosenCategories, evaluateInput, obstacle, useEvaluateForm, type Choices } from "./evaluateForm.ts";
+import { ExportRun } from "./ExportRun.tsx";
 import { Results } from "./Results.tsx";
 import { RunsList } from "./RunsList.tsx";
 import { SearchesList } from "./SearchesList.tsx";
@@ -80,9 +81,12 @@ function SetPage({ place, set }: { readonly place: EvaluatePlace; readonly set: 
             Look for shortcuts
           </Button>
         ) : view === "profile" ? null : (
-          <Button variant="filled" disabled={!ready} title={stop ?? undefined} onClick={evaluate}>
-            Evaluate {counted(known.choices?.counted ?? 0, "photograph")}
-          </Button>
+          <>
+            <ExportRun run={place.run} />
+            <Button variant="filled" disabled={!ready} title={stop ?? undefined} onClick={evaluate}>
+              Evaluate {counted(known.choices?.counted ?? 0, "photograph")}
+            </Button>
+          </>
         )
       }
     >

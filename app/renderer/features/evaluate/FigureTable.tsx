@@ -12,6 +12,7 @@ import {
   type TableFigure,
 } from "../../../drawing/evaluationWords.ts";
 import { MEASURE_WORDS } from "../../../drawing/settingWords.ts";
+import { Spoken } from "../../ui/Spoken.tsx";
 import { Whisker } from "../../ui/Whisker.tsx";
 import type { Behind } from "./behind.ts";
 import classes from "./FigureTable.module.css";
@@ -128,17 +129,18 @@ function Cell({ row, figure, chance, beside, opened, onOpen }: CellProps): React
         type="button"
         className={classes.cell}
         aria-pressed={opened}
-        aria-label={words.filter((part) => part !== "").join("; ")}
         title="Show the patches behind it"
         onClick={onOpen}
       >
-        <span className={classes.numbers}>
-          <strong>{percent(cell.value)}</strong>
-          <span>{percentRange([...cell.interval])}</span>
-          <span>of {numeral(cell.n)}</span>
-        </span>
-        <Whisker value={cell.value} interval={cell.interval} chance={chance} reported={reported} />
-        {gain !== null && <span className={classes.gain}>{gain}</span>}
+        <Spoken words={words.filter((part) => part !== "").join("; ")}>
+          <span className={classes.numbers}>
+            <strong>{percent(cell.value)}</strong>
+            <span>{percentRange([...cell.interval])}</span>
+            <span>of {numeral(cell.n)}</span>
+          </span>
+          <Whisker value={cell.value} interval={cell.interval} chance={chance} reported={reported} />
+          {gain !== null && <span className={classes.gain}>{gain}</span>}
+        </Spoken>
       </button>
     </td>
   );

@@ -2,12 +2,13 @@ import { SegmentedControl, Select } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useState } from "react";
 import type { Evaluation, EvaluationTable, LabelFigures } from "../../../contract/evaluation.ts";
-import { numeral, percent, percentRange } from "../../../contract/numberWords.ts";
-import { cellInWords, valueOf, weakestLabel } from "../../../drawing/evaluationWords.ts";
+import { counted, numeral, percent, percentRange } from "../../../contract/numberWords.ts";
+import { cellInWords, valueOf, weakestLabel, type CellValue } from "../../../drawing/evaluationWords.ts";
 import { MEASURE_WORDS } from "../../../drawing/settingWords.ts";
 import type { Measure } from "../../../contract/settings.ts";
 import { Confusion } from "../../ui/Confusion.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
+import { Spoken } from "../../ui/Spoken.tsx";
 import { Whisker } from "../../ui/Whisker.tsx";
 import type { Behind } from "./behind.ts";
 import page from "./EvaluatePage.module.css";
@@ -68,7 +69,9 @@ export function LabelsView({ evaluation, table, behind, onOpen }: LabelsViewProp
 function sentence({ top1, top2, chance }: LabelFigures): string {
   const [first, second] = [valueOf(top1), valueOf(top2)];
   if (first === null || second === null) return "";
-  return `The first label is right on ${cellInWords(first)}; one of the first two on ${cellInWords(second)}. Labels drawn as often as each was given would be right on ${percent(chance)}.`;
+  const inPatches = ({ value, n, interval }: CellValue): string =>
+    `${percent(value)} of ${counted(n, "patch", "patches")} (${percentRange([...interval])})`;
+  return `The first label is right on ${inPatches(first)}; one of the first two on ${inPatches(second)}. Labels drawn by chance, each as often as it was given, would be right on ${percent(chance)}.`;
 }
 
 const FEW = 6;
@@ -127,16 +130,17 @@ function RecallTable({
                   <button
                     type="button"
                     className={classes.cell}
-                    aria-label={`Found "${label}": ${cellInWords(cell)}`}
                     title="Show the patches behind it"
                     onClick={() => onOpen(label)}
                   >
-                    <span className={classes.numbers}>
-                      <strong>{percent(cell.value)}</strong>
-                      <span>{percentRange([...cell.interval])}</span>
-                      <span>of {numeral(cell.n)}</span>
-                    </span>
-                    <Whisker value={cell.value} interval={cell.interval} />
+                    <Spoken words={`Found "${label}": ${cellInWords(cell)}`}>
+                      <span className={classes.numbers}>
+                        <strong>{percent(cell.value)}</strong>
+                        <span>{percentRange([...cell.interval])}</span>
+                        <span>of {numeral(cell.n)}</span>
+                      </span>
+                      <Whisker value={cell.value} interval={cell.interval} />
+                    </Spoken>
                   </button>
                 </td>
               )}

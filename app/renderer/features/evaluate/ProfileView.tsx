@@ -1,11 +1,14 @@
 import { Button } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ClassProfile, NeuronShare, Place, ProfileComparison, Unlike } from "../../../contract/classProfile.ts";
-import { counted, numeral, percent, percentRange, points } from "../../../contract/numberWords.ts";
+import { counted, listed, numeral, percent, percentRange, points } from "../../../contract/numberWords.ts";
+import { pInWords } from "../../../drawing/evaluationWords.ts";
+import { useKeys } from "../../keys/keys.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
+import { Spoken } from "../../ui/Spoken.tsx";
 import { NeuronDialog } from "../neuron/NeuronDialog.tsx";
 import { useBesideChoice, type ClassChoice, type ProfileOf } from "./classChoice.ts";
 import { ClassMissing, JobOf } from "./ClassMissing.tsx";
@@ -104,8 +107,8 @@ function Profile({ of, choice, profile, against, comparison }: ProfileProps): Re
       <div className={page.row}>
         <span>
           <strong>{profile.class.name}</strong>, {set}, {profile.model.name}: {counted(profile.images, "photograph")}{" "}
-          explained as it, {counted(profile.patches, "patch", "patches")}. Evidence is a patch&apos;s part of its
-          photograph&apos;s positive scores; each photograph counts once. Intervals are 95% over photographs.
+          explained as it, {counted(profile.patches, "patch", "patches")}. Evidence is a patch&apos;s share of its
+          photograph&apos;s positive scores; each photograph counts once. Intervals: 95%, by drawing photographs anew.
         </span>
         {known < all && <ExplainSet choice={choice} />}
       </div>
@@ -135,7 +138,7 @@ function Profile({ of, choice, profile, against, comparison }: ProfileProps): Re
                 </>
               ),
               share,
-              beside: against?.byLabel?.find(({ label }) => label === share.label)?.evidence.mean ?? null,
+              beside: against?.byLabel?.find(({ label }) => label === share.label)?.evidence ?? null,
             }))}
           />
         )}
@@ -153,16 +156,16 @@ function Profile({ of, choice, profile, against, comparison }: ProfileProps): Re
               words: PLACE_WORDS[share.place],
               name: PLACE_WORDS[share.place],
               share,
-              beside: against?.byPlace?.find(({ place }) => place === share.place)?.evidence.mean ?? null,
+              beside: against?.byPlace?.find(({ place }) => place === share.place)?.evidence ?? null,
             }))}
           />
         )}
       </div>
-      {opened !== null && <Behind of={of} set={set} opened={opened} onClose={() => open(null)} />}
+      {opened !== null && <Behind key={opened.key} of={of} set={set} opened={opened} onClose={() => open(null)} />}
       {unlike !== null && <UnlikeTheRest set={set} unlike={unlike} name={profile.class.name} />}
-      <section aria-label="Neurons" className={page.stack}>
+      <section aria-label="Neurons" className={own.section}>
         <h2 className={page.heading}>
-          Neurons that carry most: {numeral(byNeuron.length)} of {numeral(profile.neurons)}, with their strongest
+          The {numeral(byNeuron.length)} neurons of {numeral(profile.neurons)} with most evidence, and their strongest
           patches
         </h2>
         <ul className={own.neurons}>
@@ -178,7 +181,7 @@ function Profile({ of, choice, profile, against, comparison }: ProfileProps): Re
                 </span>
                 <span>
                   {counted(one.patches.successes, "patch", "patches")} of {numeral(one.patches.n)}
-                  {one.label === null ? "" : `, most are ${one.label}`}
+                  {one.label === null ? "" : `, mostly ${one.label}`}
                 </span>
                 {against !== null && besideName !== null && (
                   <span>
@@ -209,7 +212,9 @@ const neuronName = ({ convolution, channel }: Pick<NeuronShare, "convolution" | 
 /** The other profile lists its strongest neurons only. */
 function neuronBeside({ byNeuron }: ClassProfile, { convolution, channel }: NeuronShare): string {
   const found = byNeuron.find((one) => one.convolution === convolution && one.channel === channel);
-  return found === undefined ? `not among its first ${byNeuron.length}` : percent(found.evidence.mean);
+  return found === undefined
+    ? `not among its first ${byNeuron.length}`
+    : `${percent(found.evidence.mean)}, ${percentRange([...found.evidence.byImage])}`;
 }
 
 /** What tells it from the first: its class, else its set, else its model. */
@@ -247,9 +252,9 @@ function Comparison({
           .slice(0, DIFFERENCES)
           .map(({ kind, name: what, first, second, difference, interval, corrected }) => (
             <li key={`${kind} ${what}`}>
-              <strong>{kind === "place" ? (PLACE_WORDS[what as Place] ?? what) : what}</strong>: {percent(first)} of{" "}
-              {name}, {percent(second)} of {beside}; {points(difference)} points ({points(interval[0])} to{" "}
-              {points(interval[1])}), p {corrected < 0.001 ? "< 0.001" : corrected.toPrecision(2)} by Holm
+              <strong>{kind === "place" ? (PLACE_WORDS[what as Place] ?? what) : what}</strong>: {percent(first)} for{" "}
+              {name}, {percent(second)} for {beside}; {points(difference)} points ({points(interval[0])} to{" "}
+              {points(interval[1])}), {pInWords(corrected)} by Holm
             </li>
           ))}
       </ul>
@@ -278,8 +283,20 @@ function Behind({
   const { label = null, place = null, neuron = null, words } = opened;
   const { data, error, isPlaceholderData } = useRequest("profilePatches", { of, label, place, neuron, first: SHOWN });
   const shown = isPlaceholderData ? undefined : data;
+  const section = useRef<HTMLElement>(null);
+  const [opener] = useState(() => document.activeElement);
+  const read = shown !== undefined;
+  // It stands below the tables: what was asked for must not be out of sight.
+  useEffect(() => {
+    section.current?.scrollIntoView({ block: "nearest" });
+  }, [read]);
+  const close = (): void => {
+    onClose();
+    if (opener instanceof HTMLElement) opener.focus();
+  };
+  useKeys([{ keys: "escape", label: "Close the patches", group: "Evaluate", keyOnly: true, run: close }]);
   return (
-    <section className={own.behind} aria-label={`Patches: ${words}`}>
+    <section ref={section} className={own.behind} aria-label={`Patches: ${words}`}>
       <div className={own.head}>
         <h2 className={own.title}>Patches: {words}</h2>
         <span className={page.note} role="status">
@@ -289,7 +306,7 @@ function Behind({
               ? `the first ${SHOWN} of ${numeral(shown.total)} by evidence`
               : `${counted(shown.total, "patch", "patches")}, most evidence first`}
         </span>
-        <Button size="compact-sm" onClick={onClose}>
+        <Button size="compact-sm" onClick={close}>
           Close
         </Button>
       </div>
@@ -315,14 +332,11 @@ function UnlikeTheRest({
 }): React.JSX.Element {
   const inWords = (what: string): string => (by === "place" ? (PLACE_WORDS[what as Place] ?? what) : what);
   return (
-    <section aria-label="Unlike the rest" className={page.stack}>
+    <section aria-label="Unlike the rest" className={own.section}>
       <h2 className={page.heading}>Photographs unlike the rest</h2>
       <p className={page.words}>
-        Of {counted(n, "photograph")},{" "}
-        {carriers
-          .map(({ name: what, images: count }) => `${numeral(count)} are carried by ${inWords(what)}`)
-          .join(", ")}
-        .{" "}
+        Of {counted(n, "photograph")}, most evidence is{" "}
+        {listed(carriers.map(({ name: what, images: count }) => `${inWords(what)} in ${numeral(count)}`))}.{" "}
         {total === 0
           ? `None is unlike the others of ${name}.`
           : `${counted(total, "photograph")} ${total === 1 ? "is" : "are"} unlike the rest.`}{" "}
@@ -335,15 +349,16 @@ function UnlikeTheRest({
               <button
                 type="button"
                 className={own.photograph}
-                aria-label={`Explain ${file}: ${percent(share)} is ${inWords(carriedBy)}`}
                 onClick={() => goTo("explain", { set, image: String(imageId) })}
               >
-                <img src={`/thumbnail/${hash}`} alt="" loading="lazy" draggable={false} />
-                <span>
-                  {percent(share)} {inWords(carriedBy)}
-                  <br />
-                  {file}
-                </span>
+                <Spoken words={`Explain ${file}: ${percent(share)} is ${inWords(carriedBy)}`}>
+                  <img src={`/thumbnail/${hash}`} alt="" loading="lazy" draggable={false} />
+                  <span>
+                    {percent(share)} {inWords(carriedBy)}
+                    <br />
+                    {file}
+                  </span>
+                </Spoken>
               </button>
             </li>
           ))}

@@ -8,6 +8,7 @@ import {
   type CellValue,
 } from "../../../drawing/evaluationWords.ts";
 import { MEASURE_WORDS } from "../../../drawing/settingWords.ts";
+import { Spoken } from "../../ui/Spoken.tsx";
 import { Whisker } from "../../ui/Whisker.tsx";
 import type { Behind } from "./behind.ts";
 import classes from "./FigureTable.module.css";
@@ -63,11 +64,14 @@ export function RegionTable({ table, onOpen }: RegionTableProps): React.JSX.Elem
                       <button
                         type="button"
                         className={classes.cell}
-                        aria-label={`${name}, ${REGION_WORDS[figure].name.toLowerCase()} of all patches: ${cellInWords(cell)}`}
                         title="Show the patches that it is made of"
                         onClick={() => onOpen({ category: table.category, measure, figure: "anyPixel" })}
                       >
-                        <Numbers cell={cell} />
+                        <Spoken
+                          words={`${name}, ${REGION_WORDS[figure].name.toLowerCase()} of all patches: ${cellInWords(cell)}`}
+                        >
+                          <Numbers cell={cell} />
+                        </Spoken>
                       </button>
                     )}
                   </td>

@@ -1,5 +1,7 @@
 import type { ProfileShare } from "../../../contract/classProfile.ts";
+import type { Mean } from "../../../contract/evaluation.ts";
 import { counted, numeral, percent, percentRange } from "../../../contract/numberWords.ts";
+import { Spoken } from "../../ui/Spoken.tsx";
 import { Whisker } from "../../ui/Whisker.tsx";
 import classes from "./FigureTable.module.css";
 import own from "./ClassProfile.module.css";
@@ -10,8 +12,8 @@ export interface ShareRow {
   /** For screen readers. */
   readonly words: string;
   readonly share: ProfileShare;
-  /** The share of the evidence of what stands beside; null: it has none of it. */
-  readonly beside: number | null;
+  /** The same share of what stands beside; null: it has none of it. */
+  readonly beside: Mean | null;
 }
 
 interface ShareTableProps {
@@ -31,7 +33,7 @@ export function ShareTable({ caption, rows, besideName, open, onOpen }: ShareTab
         <caption className={classes.caption}>{caption}</caption>
         <thead>
           <tr>
-            <td />
+            <td className={own.corner} />
             <th scope="col" className={own.column}>
               Evidence
             </th>
@@ -54,16 +56,19 @@ export function ShareTable({ caption, rows, besideName, open, onOpen }: ShareTab
                   type="button"
                   className={classes.cell}
                   aria-pressed={open === key}
-                  aria-label={`${words}: ${percent(evidence.mean)} of the evidence, ${percentRange([...evidence.byImage])}, over ${counted(evidence.n, "photograph")}`}
                   title="Show its patches"
                   onClick={() => onOpen(key)}
                 >
-                  <span className={classes.numbers}>
-                    <strong>{percent(evidence.mean)}</strong>
-                    <span>{percentRange([...evidence.byImage])}</span>
-                    <span>of {numeral(evidence.n)}</span>
-                  </span>
-                  <Bar value={evidence.mean} interval={evidence.byImage} />
+                  <Spoken
+                    words={`${words}: ${percent(evidence.mean)} of the evidence, ${percentRange([...evidence.byImage])}, over ${counted(evidence.n, "photograph")}`}
+                  >
+                    <span className={classes.numbers}>
+                      <strong>{percent(evidence.mean)}</strong>
+                      <span>{percentRange([...evidence.byImage])}</span>
+                      <span>of {numeral(evidence.n)}</span>
+                    </span>
+                    <Bar value={evidence.mean} interval={evidence.byImage} />
+                  </Spoken>
                 </button>
               </td>
               <td className={own.patches}>
@@ -76,7 +81,18 @@ export function ShareTable({ caption, rows, besideName, open, onOpen }: ShareTab
               </td>
               {besideName !== null && (
                 <td className={own.patches}>
-                  <strong>{beside === null ? "none" : percent(beside)}</strong>
+                  {beside === null ? (
+                    "none"
+                  ) : (
+                    <>
+                      <span className={classes.numbers}>
+                        <strong>{percent(beside.mean)}</strong>
+                        <span>{percentRange([...beside.byImage])}</span>
+                        <span>of {numeral(beside.n)}</span>
+                      </span>
+                      <Bar value={beside.mean} interval={beside.byImage} />
+                    </>
+                  )}
                 </td>
               )}
             </tr>

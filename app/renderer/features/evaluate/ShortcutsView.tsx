@@ -2,6 +2,7 @@ import { Button, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { BlankingTest, ShortcutGroup, ShortcutRule, ShortcutSearch } from "../../../contract/classProfile.ts";
 import { counted, listed, percent, percentRange } from "../../../contract/numberWords.ts";
+import { pInWords } from "../../../drawing/evaluationWords.ts";
 import { surroundingsInWords } from "../../../drawing/shortcutWords.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
@@ -41,9 +42,9 @@ export function ShortcutsView({ place, choice }: ShortcutsViewProps): React.JSX.
       {summary === null ? (
         <EmptyState title="Does it go by something else?">
           A shortcut is what a class goes by that is not the object: a tag, a watermark, snow. Patches of{" "}
-          {choice.chosen?.name} that lie off the object or look alike from photograph to photograph are grouped, and
-          each group is covered to see whether the class needs it. Look for shortcuts, above, goes through{" "}
-          {counted(choice.chosen?.images ?? 0, "photograph")}; it can be stopped and goes on where it was.
+          {choice.chosen?.name} that lie off the object and look alike from photograph to photograph are put into
+          groups. Those with most evidence are covered, to see whether the class needs them. Look for shortcuts, above,
+          goes through {counted(choice.chosen?.images ?? 0, "photograph")}; it can be stopped and goes on where it was.
         </EmptyState>
       ) : data?.id === summary.id ? (
         <Search key={data.id} search={data} />
@@ -202,7 +203,7 @@ function testInWords(
   { rule, class: { name } }: ShortcutSearch,
 ): string {
   const fell = `Covered in ${counted(images, "photograph")}, it takes ${drop.toFixed(1)} from the log odds of "${name}"; random boxes of the same sizes take ${random.toFixed(1)}.`;
-  const figures = `${difference.toFixed(1)} (${interval[0].toFixed(1)} to ${interval[1].toFixed(1)}), p ${corrected < 0.001 ? "< 0.001" : corrected.toPrecision(2)} by Holm`;
+  const figures = `${difference.toFixed(1)} (${interval[0].toFixed(1)} to ${interval[1].toFixed(1)}), ${pInWords(corrected)} by Holm`;
   if (corrected > rule.mostP) return `${fell} The difference is not clear: ${figures}.`;
   if (difference < 0) return `${fell} That is less than random boxes take: ${figures}.`;
   if (difference < rule.leastDrop) {

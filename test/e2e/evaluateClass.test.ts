@@ -1,0 +1,223 @@
+/** What a class goes by, and its shortcuts, on the Evaluate page in a real browser: from the sample, by the keyboard alone. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Locator } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Evaluation } from "../../app/contract/evaluation.ts";
+import { counted, percent, percentRange } from "../../app/contract/numberWords.ts";
+import type { Output } from "../../app/contract/requests.ts";
+import { SAMPLE } from "../../app/contract/sample.ts";
+import { decodeImage } from "../../app/main/imaging/decode.ts";
+import { encodePng } from "../../app/main/imaging/encode.ts";
+import { seriousProblems, startApp, type App } from "./app.ts";
+import { describeInBrowser } from "./describeInBrowser.ts";
+
+const photographs = fileURLToPath(new URL("../../resources/sample/images", import.meta.url));
+const set = SAMPLE.explainedSet;
+/** No patch classifier covers it, so every patch of what is explained as it may be a shortcut where nothing is outlined. */
+const UNLABELLED = "Arctic fox";
+
+/** Photographs that Pippin does not know: those of the sample without their last row, so nothing is outlined on them. */
+async function strangers(folder: string): Promise<string> {
+  const target = join(folder, "strangers");
+  mkdirSync(target);
+  for (const name of readdirSync(photographs).filter((one) => /^(great_pyrenees|samoyed)/.test(one))) {
+    const { image } = await decodeImage(readFileSync(join(photographs, name)), name);
+    const height = image.height - 1;
+    const cut = { width: image.width, height, data: image.data.subarray(0, 3 * image.width * height) };
+    writeFileSync(join(target, name.replace(/\.\w+$/, ".png")), await encodePng(cut));
+  }
+  return target;
+}
+
+describeInBrowser("what a class goes by", () => {
+  let app: App;
+  const named = (name: string | RegExp): Locator => app.page.getByRole("button", { name });
+  const tab = (name: string): Locator => app.page.getByRole("tab", { name });
+  /** Goes to the tab by arrows from the one that is shown. */
+  const showTab = async (name: string, key: "ArrowRight" | "ArrowLeft"): Promise<void> => {
+    await app.page.getByRole("tab", { selected: true }).focus();
+    await app.page.keyboard.press(key);
+    await tab(name).and(app.page.locator("[aria-selected=true]")).waitFor();
+  };
+  /** Chooses in a list by the keyboard: the option that begins so. */
+  const choose = async (list: string, option: string): Promise<void> => {
+    const { page } = app;
+    const box = page.getByRole("combobox", { name: list, exact: true });
+    await box.focus();
+    await page.keyboard.press("Enter");
+    const wanted = page.getByRole("option", { name: option }).and(page.locator("[data-combobox-selected]"));
+    await page.getByRole("option", { name: option }).waitFor();
+    const options = await page.getByRole("option").count();
+    for (let i = 0; i < options && (await wanted.count()) === 0; i++) await page.keyboard.press("ArrowDown");
+    await wanted.waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("option").first().waitFor({ state: "hidden" });
+  };
+  const profileOf = async (...parameters: string[]): Promise<Output<"classProfile">> =>
+    JSON.parse(await app.pippin("--json", "profile", ...parameters)) as Output<"classProfile">;
+  const lightAndDark = async (): Promise<void> => {
+    for (const colorScheme of ["dark", "light"] as const) {
+      await app.page.emulateMedia({ colorScheme });
+      expect(await seriousProblems(app.page)).toEqual([]);
+    }
+  };
+
+  beforeAll(async () => {
+    app = await startApp(async ({ pippin }) => void (await pippin("sample")));
+  }, 240_000);
+  afterAll(async () => {
+    await app.close();
+  });
+
+  it("begins with Table 1 of the sample, and the patches behind a cell", async () => {
+    const { page } = app;
+    await page.getByRole("main").waitFor();
+    await page.keyboard.press("Alt+6");
+    await choose("Image set", set);
+    for (const measure of ["Activation variance", "Weight sum", "Weight variance"]) {
+      await page.getByRole("checkbox", { name: measure }).focus();
+      await page.keyboard.press("Space");
+    }
+    await named("Evaluate 16 photographs").waitFor();
+    await page.keyboard.press("Control+Enter");
+    await page.getByRole("table", { name: "Patches on the object" }).waitFor({ timeout: 110_000 });
+    const told = JSON.parse(
+      await app.pippin(...["--json", "evaluate", "--set", set], "--measures", "attribution,activation-sum,random"),
+    ) as Evaluation;
+    const { centre } = told.tables[0].rows[0];
+    await named(/^Attribution, centre: /).focus();
+    await page.keyboard.press("Enter");
+    const panel = page.getByRole("region", { name: "Patches: Attribution, centre" });
+    await panel.getByText(`${centre.n} patches`, { exact: true }).waitFor();
+    await page.keyboard.press("Escape");
+    await panel.waitFor({ state: "hidden" });
+  });
+
+  it("counts a class's evidence by label, by place and by neuron, as the command does, and each opens its patches", async () => {
+    const { page } = app;
+    await showTab("Shortcuts", "ArrowLeft");
+    await showTab("What a class goes by", "ArrowLeft");
+    const { profile } = await profileOf("--set", set);
+    await page.getByText(`${counted(profile.images, "photograph")} explained as it`).waitFor();
+    for (const { label, evidence } of profile.byLabel!) {
+      await named(
+        `${label}: ${percent(evidence.mean)} of the evidence, ${percentRange(evidence.byImage)}, over`,
+      ).waitFor();
+    }
+    for (const { place, evidence } of profile.byPlace!) {
+      const words = { on: "on the object", edge: "at its edge", off: "off the object" }[place];
+      await named(`${words}: ${percent(evidence.mean)} of the evidence`).waitFor();
+    }
+    await lightAndDark();
+    await named(/^at its edge: /).focus();
+    await page.keyboard.press("Enter");
+    const patches = page.getByRole("region", { name: "Patches: at its edge" });
+    await patches.getByText(counted(profile.byPlace![1].patches.successes, "patch", "patches")).waitFor();
+    await patches.getByRole("button", { name: "Close" }).focus();
+    await page.keyboard.press("Enter");
+    await patches.waitFor({ state: "hidden" });
+    // The row that opened them has the focus again.
+    await page
+      .locator(":focus")
+      .and(named(/^at its edge: /))
+      .waitFor();
+    const [{ convolution, channel }] = profile.byNeuron;
+    const neurons = page.getByRole("region", { name: "Neurons" });
+    await neurons.getByRole("button", { name: `Convolution ${convolution}, channel ${channel}`, exact: true }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: `Convolution ${convolution}, channel ${channel}` }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+  });
+
+  it("sets two classes side by side, and says what tells them apart", async () => {
+    const { page } = app;
+    const { profile } = await profileOf("--set", set);
+    const other = profile.class.name === "Samoyed" ? "Great Pyrenees" : "Samoyed";
+    await choose("Class beside it", other);
+    const { comparison } = await profileOf("--set", set, "--against-class", other);
+    const apart = page.getByRole("region", { name: "What tells them apart" });
+    await apart.getByRole("heading", { name: comparison!.sentence }).waitFor();
+    await page.getByRole("columnheader", { name: other }).first().waitFor();
+    await lightAndDark();
+    await choose("Class beside it", "Nothing");
+    await apart.waitFor({ state: "hidden" });
+  });
+
+  it("looks for shortcuts, stops, goes on, and puts what it finds as questions", async () => {
+    const { page } = app;
+    await app.pippin("images", "add", await strangers(app.folder), "--set", "strangers");
+    await choose("Image set", "strangers");
+    await page.getByRole("heading", { name: "Nothing is explained yet" }).waitFor();
+    await showTab("Shortcuts", "ArrowRight");
+    await page.getByRole("heading", { name: "Nothing is explained yet" }).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    expect(await named("Look for shortcuts").isDisabled()).toBe(true);
+    await app.pippin("explain", "--set", "strangers", "--class", UNLABELLED);
+    await page.getByRole("heading", { name: "Does it go by something else?" }).waitFor();
+    await lightAndDark();
+    await page.keyboard.press("Control+Enter");
+    const job = page.getByRole("tabpanel");
+    await job.getByText(/^Looking for shortcuts\. /).waitFor();
+    await job.getByRole("button", { name: "Stop" }).focus();
+    await page.keyboard.press("Enter");
+    await page
+      .getByRole("list", { name: "Searches" })
+      .getByText(/not finished/)
+      .waitFor();
+    await page.keyboard.press("Control+Enter");
+    await page.getByText(`${UNLABELLED}, strangers`).first().waitFor();
+    await page.getByText("Nothing is outlined on these photographs").waitFor({ timeout: 110_000 });
+    await page
+      .getByRole("heading", {
+        name: new RegExp(`^In \\d+ of 16 photographs of "${UNLABELLED}" \\d+% of the evidence is this. Name it.$`),
+      })
+      .first()
+      .waitFor();
+    await lightAndDark();
+  });
+
+  it("makes a label of a group that is named, with its patches to train on", async () => {
+    const { page } = app;
+    const group = page.getByRole("listitem").filter({ has: page.getByLabel("Name of group 1") });
+    const all = group.getByRole("button", { name: /^Show all \d+$/ });
+    const patches = Number((await all.innerText()).slice("Show all ".length));
+    await all.focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => group.getByRole("button", { name: /^Explain .*: convolution / }).count()).toBe(patches);
+    await page.getByLabel("Name of group 1").focus();
+    await page.keyboard.type("white muzzle");
+    await page.keyboard.press("Enter");
+    await group
+      .getByText(`Named white muzzle: ${counted(patches, "patch", "patches")} became training patches.`)
+      .waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.reload();
+    await group.getByText("Named white muzzle: its patches are training patches.").waitFor();
+    await page.keyboard.press("Alt+2");
+    const label = page.getByRole("radio", { name: `white muzzle, ${patches} of 80 patches` });
+    await label.waitFor();
+    await label.focus();
+    await page.keyboard.press("Space");
+    await expect.poll(() => page.getByText(`Stamped as white muzzle (${patches})`).count()).toBe(1);
+  });
+
+  it("fits every window, on both tabs", async () => {
+    const { page } = app;
+    for (const view of ["profile", "shortcuts"]) {
+      await page.goto(`${page.url().split("#")[0]}#/evaluate?view=${view}&set=${encodeURIComponent(set)}`);
+      await page
+        .getByRole("tabpanel")
+        .getByText(/photographs?/)
+        .first()
+        .waitFor();
+      for (const width of [1024, 1360, 1920, 2560]) {
+        await page.setViewportSize({ width, height: 800 });
+        const out = `[...document.querySelectorAll("main [role=tabpanel], main table")].some((one) => one.scrollWidth > one.parentElement.clientWidth)`;
+        expect([view, width, await page.evaluate(out)]).toEqual([view, width, false]);
+      }
+    }
+  });
+});
