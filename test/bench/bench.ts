@@ -12,6 +12,7 @@ import { PippinError } from "../../app/contract/errors.ts";
 import { PRESETS } from "../../app/contract/settings.ts";
 import { outputsForReconstruction, reconstruct, type Unit } from "../../app/main/engine/backward/reconstruct.ts";
 import { startBackend, type BackendName } from "../../app/main/engine/tensors/backend.ts";
+import { CLASS_PROFILE, runClassProfile } from "./classProfile.ts";
 import { runContest, type Contest, type Pair } from "./pairing.ts";
 import { LARGE_REPORT, runLargeReport } from "./largeReport.ts";
 import { MANY_PATCHES, runManyPatches } from "./manyPatches.ts";
@@ -95,6 +96,7 @@ const NAMES = [
   ...Object.keys(PATCH_CLASSIFIER_PAIRS),
   MANY_PATCHES,
   LARGE_REPORT,
+  CLASS_PROFILE,
   ...WORKSPACE_PAIRS,
 ];
 
@@ -128,6 +130,10 @@ async function measure(name: string): Promise<void> {
   }
   if (name === LARGE_REPORT) {
     process.stdout.write(`\n${JSON.stringify(await runLargeReport())}\n`);
+    return;
+  }
+  if (name === CLASS_PROFILE) {
+    process.stdout.write(`\n${JSON.stringify(await runClassProfile())}\n`);
     return;
   }
   if (WORKSPACE_PAIRS.includes(name)) {
