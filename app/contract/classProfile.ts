@@ -53,9 +53,9 @@ export const ProfileShare = z.object({
 });
 export type ProfileShare = z.infer<typeof ProfileShare>;
 
-export const LabelShare = ProfileShare.extend({ label: z.string() });
+const LabelShare = ProfileShare.extend({ label: z.string() });
 export type LabelShare = z.infer<typeof LabelShare>;
-export const PlaceShare = ProfileShare.extend({ place: Place });
+const PlaceShare = ProfileShare.extend({ place: Place });
 export type PlaceShare = z.infer<typeof PlaceShare>;
 export const NeuronShare = ProfileShare.extend({
   convolution: z.int(),
@@ -69,7 +69,7 @@ export const NeuronShare = ProfileShare.extend({
 export type NeuronShare = z.infer<typeof NeuronShare>;
 
 /** An image whose evidence is another kind than that of the class's other images. */
-export const UnlikeImage = z.object({
+const UnlikeImage = z.object({
   imageId: z.int(),
   name: z.string(),
   hash: Hash,

@@ -32,9 +32,9 @@ export const Mean = z.object({
 export type Mean = z.infer<typeof Mean>;
 
 /** What counts as the object: each as it is marked, or the box around each. */
-export const ObjectTruth = z.enum(["outlines", "boxes"]);
+const ObjectTruth = z.enum(["outlines", "boxes"]);
 /** Where the truth of a patch's label comes from: parts marked on photographs, or what people said in Review. */
-export const LabelTruth = z.enum(["parts", "reviews"]);
+const LabelTruth = z.enum(["parts", "reviews"]);
 
 /** What patches are covered with: the mean colour of the network's view, or the view blurred. */
 export const Fill = z.enum(["mean", "blur"]);
@@ -78,7 +78,6 @@ export type EvaluationSettings = z.infer<typeof EvaluationSettings>;
 
 /** The paper's shares of patches on an object, and the stricter ones. */
 export const HITS = ["anyPixel", "centre", "overlap", "pointing"] as const;
-export type HitName = (typeof HITS)[number];
 
 /** Whether one patch, or its reconstruction, lies on the object. */
 export const Hit = z.object({
@@ -116,7 +115,7 @@ export const RegionFit = z.object({
 });
 export type RegionFit = z.infer<typeof RegionFit>;
 
-export const ClassMapKind = z.enum(["CAM", "Grad-CAM"]);
+const ClassMapKind = z.enum(["CAM", "Grad-CAM"]);
 
 /** Objects of the same category in one image; the first scope of an image is all of its objects together. */
 export const Scope = z.object({

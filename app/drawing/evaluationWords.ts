@@ -90,7 +90,7 @@ export function chanceOf(table: Pick<EvaluationTable, "chance">, row: TableRow, 
   return figure === "top1" ? (row.labels?.chance ?? null) : null;
 }
 
-export function isObjectFigure(figure: TableFigure): figure is (typeof OBJECT_FIGURES)[number] {
+function isObjectFigure(figure: TableFigure): figure is (typeof OBJECT_FIGURES)[number] {
   return (OBJECT_FIGURES as readonly string[]).includes(figure);
 }
 

@@ -22,7 +22,7 @@ export const EvaluatedPatch = FoundPatch.omit({ hits: true }).extend({
 export type EvaluatedPatch = z.infer<typeof EvaluatedPatch>;
 
 /** Ways to take an evaluation away. */
-export const EVALUATION_FORMATS = ["html", "csv", "json"] as const;
+const EVALUATION_FORMATS = ["html", "csv", "json"] as const;
 
 export const EVALUATE_ROUTES = {
   evaluate: defineRoute({

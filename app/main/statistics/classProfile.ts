@@ -111,7 +111,7 @@ function rateOf(shares: readonly Share[], seed: number): Rate {
 }
 
 /** The mean of each image's number, with its interval. */
-export function meanOf(shares: readonly Share[], seed = 0): Mean {
+function meanOf(shares: readonly Share[], seed = 0): Mean {
   if (shares.length <= MOST_DRAWN) return meanOver(shares, seed);
   const { n, images, value, interval } = pooled(shares);
   return { mean: value, n, images, byImage: interval };
@@ -272,7 +272,7 @@ function normalDifference(first: number, second: number, error: number): MeanDif
  * upperTail(1.959964); // => 0.025
  * ```
  */
-export function upperTail(z: number): number {
+function upperTail(z: number): number {
   if (z > 3) {
     let fraction = 0;
     for (let k = 60; k > 0; k--) fraction = k / (z + fraction);

@@ -32,7 +32,7 @@ import { findModel, graphOf, referenceOf } from "../models/findModel.ts";
 import { predictionTruth } from "../review/predictionTruth.ts";
 import { findingOf, type Asked, type ReviewedTruth } from "./finding.ts";
 import { tableOf } from "./table.ts";
-import { countedObjects, maskOnInput, truthOfImage } from "./truth.ts";
+import { countedObjects, maskOnInput, truthOfImage } from "../objects/truth.ts";
 
 type Evaluates = Writes & Computes & LongWork & Program & ImportsModels;
 

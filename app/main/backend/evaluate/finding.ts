@@ -10,7 +10,7 @@ import { inputGeometry, toImageBox } from "../../modelGeometry/preprocessing.ts"
 import { fieldBox } from "../../modelGeometry/receptiveField.ts";
 import { truthOf } from "../../statistics/labels.ts";
 import { randomBaseline, type ObjectMask } from "../../statistics/localisation.ts";
-import type { Truth } from "./truth.ts";
+import type { Truth } from "../objects/truth.ts";
 
 /** What is asked of each image besides its truth. */
 export interface Asked {

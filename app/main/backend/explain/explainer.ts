@@ -10,7 +10,7 @@ import { currentClassifiers } from "../../workspace/classifiers.queries.ts";
 import { explanationByKey, saveExplanation, type StoredExplanation } from "../../workspace/explanations.queries.ts";
 import type { Computes, Program, Reads, Writes } from "../context.ts";
 import { graphOf, referenceOf } from "../models/findModel.ts";
-import { objectShares } from "../profile/places.ts";
+import { objectShares } from "../objects/places.ts";
 
 /**
  * `auto` becomes the numbers that it stands for: they are what is recorded.

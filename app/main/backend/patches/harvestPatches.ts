@@ -6,7 +6,7 @@ import { truthOf } from "../../statistics/labels.ts";
 import { objectsOfImage } from "../../workspace/images.queries.ts";
 import { savePatches } from "../../workspace/patches.queries.ts";
 import type { Computes, ImportsModels, LongWork, Reads, Writes } from "../context.ts";
-import { truthOfImage } from "../evaluate/truth.ts";
+import { truthOfImage } from "../objects/truth.ts";
 import { resolved, requireUnchanged } from "../explain/explainer.ts";
 import { setImages } from "../images/selectedImages.ts";
 import { eachImage } from "../jobs/each.ts";

@@ -9,7 +9,7 @@ import { seededRandom } from "../../statistics/seededRandom.ts";
 import { imagesOfSet, objectsOfImage } from "../../workspace/images.queries.ts";
 import { patchesWithLabels } from "../../workspace/patches.queries.ts";
 import type { LongWork, Reads, Writes } from "../context.ts";
-import { truthOfImage, type Truth } from "../evaluate/truth.ts";
+import { truthOfImage, type Truth } from "../objects/truth.ts";
 import { setImages } from "../images/selectedImages.ts";
 import { changePatches } from "./gestures.ts";
 import { usualSide } from "./suggestPatches.ts";

@@ -39,7 +39,7 @@ import {
 import type { ImportsModels, Reads, Writes } from "../context.ts";
 import { setImages } from "../images/selectedImages.ts";
 import { findModel, graphOf } from "../models/findModel.ts";
-import { objectShares, placeOf } from "./places.ts";
+import { objectShares, placeOf } from "../objects/places.ts";
 
 type Profiles = Writes & ImportsModels;
 type Asked = Input<"classProfile">["of"];

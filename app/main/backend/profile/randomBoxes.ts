@@ -1,7 +1,7 @@
 /** Boxes of given sizes at random places: what a group of patches is compared with. */
 import type { Box } from "../../../contract/geometry.ts";
 import type { SeededRandom } from "../../statistics/seededRandom.ts";
-import type { ScaledMask } from "./places.ts";
+import type { ScaledMask } from "../objects/places.ts";
 
 /** Places that are tried for each box: the one that covers least of the object, and least of what is kept clear, is taken. */
 const TRIES = 30;

@@ -39,7 +39,7 @@ import type { Computes, ImportsModels, LongWork, Program, Reads, Writes } from "
 import { requireUnchanged } from "../explain/explainer.ts";
 import { eachImage } from "../jobs/each.ts";
 import { graphOf, referenceOf } from "../models/findModel.ts";
-import { objectMask } from "./places.ts";
+import { objectMask } from "../objects/places.ts";
 import { placedImage, profilePatch, selected, type CountedImage, type Selection } from "./profile.ts";
 import { randomBoxes } from "./randomBoxes.ts";
 import { SHORTCUT_RULE } from "./rule.ts";

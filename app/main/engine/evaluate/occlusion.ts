@@ -107,7 +107,7 @@ export function occlusion(input: OcclusionInput): OcclusionFinding {
  * order.map(({ convolution, rank }) => [convolution, rank]); // => [[2, 1], [1, 1], [2, 2], [1, 2]]
  * ```
  */
-export function coveringOrder<Patch extends RankedPatch>(patches: readonly Patch[]): Patch[] {
+function coveringOrder<Patch extends RankedPatch>(patches: readonly Patch[]): Patch[] {
   return [...patches].sort((a, b) => a.rank - b.rank || b.convolution - a.convolution);
 }
 
@@ -165,7 +165,7 @@ export function standingOf(probabilities: Float32Array, classIndex: number): Sta
  * scoreAndDrop(patches.slice(1, 3), [0.5, 0.4]); // => null
  * ```
  */
-export function scoreAndDrop(patches: readonly RankedPatch[], drops: readonly number[]): number | null {
+function scoreAndDrop(patches: readonly RankedPatch[], drops: readonly number[]): number | null {
   const convolutions = [...new Set(patches.map(({ convolution }) => convolution))];
   const correlations = convolutions.flatMap((number) => {
     const own = patches.flatMap(({ convolution, score }, i) =>

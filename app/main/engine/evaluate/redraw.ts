@@ -26,7 +26,7 @@ export interface WeightedLayer {
  * weightedLayers(network).map(({ weights }) => weights); // => [["dense1/kernel", "dense1/bias"], ["conv1/kernel", "conv1/bias"]]
  * ```
  */
-export function weightedLayers(network: Network): WeightedLayer[] {
+function weightedLayers(network: Network): WeightedLayer[] {
   const layers = new Map<string, Set<WeightKey>>();
   for (const { layer, operation } of network.nodes.toReversed()) {
     for (const key of weightsOf(operation)) {
@@ -94,7 +94,7 @@ export function layersAt(depth: number, layers: number): number {
  * permuted(Float32Array.of(3, 1, 2), 7, "conv1/kernel").sort(); // => [1, 2, 3]
  * ```
  */
-export function permuted(values: Float32Array, seed: number, key: WeightKey): Float32Array {
+function permuted(values: Float32Array, seed: number, key: WeightKey): Float32Array {
   const random = seededRandom(seedOf(seed, key));
   const result = values.slice();
   for (let i = result.length - 1; i > 0; i--) {

@@ -105,7 +105,7 @@ function Run({
 const WHEN = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 
 /** "64 photographs, 6 measures, boxes; occlusion; 29 Nov, 03:20". */
-export function runInWords({ model, total, done, finished, settings, created, classifier }: EvaluationSummary): string {
+function runInWords({ model, total, done, finished, settings, created, classifier }: EvaluationSummary): string {
   return [
     model,
     finished ? counted(done, "photograph") : `${done} of ${counted(total, "photograph")}`,

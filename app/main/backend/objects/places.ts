@@ -5,7 +5,7 @@ import type { ImageRecord } from "../../../contract/records.ts";
 import { rasterise } from "../../imaging/mask.ts";
 import { ObjectMask } from "../../statistics/localisation.ts";
 import type { Reads } from "../context.ts";
-import { countedObjects } from "../evaluate/truth.ts";
+import { countedObjects } from "./truth.ts";
 
 /** Longer side of the bitmap that outlines are drawn into: of large photographs a share needs no more. */
 const LONGEST = 768;
