@@ -11,13 +11,7 @@ import { startEngines } from "../../app/main/process/enginePool.ts";
 import { incomingBlobs } from "../../app/main/workspace/blobs.ts";
 import { openDatabase } from "../../app/main/workspace/database.ts";
 import { explanationByKey, saveExplanation } from "../../app/main/workspace/explanations.queries.ts";
-import {
-  addToSet,
-  imageById,
-  objectsOfImage,
-  saveImage,
-  saveObject,
-} from "../../app/main/workspace/images.queries.ts";
+import { addToSet, imageById, objectsOfImage, saveImage, saveObject } from "../../app/main/workspace/images.queries.ts";
 import { modelByName } from "../../app/main/workspace/models.queries.ts";
 import { profileRow } from "../../app/main/workspace/profiles.queries.ts";
 import { median, round, type Pair } from "./pairing.ts";

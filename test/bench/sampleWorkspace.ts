@@ -27,4 +27,3 @@ export function openWorkspace(folder: string, engine: Engine): OpenWorkspace {
     close: () => backend.close(),
   };
 }
-
