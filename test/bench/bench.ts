@@ -13,6 +13,7 @@ import { PRESETS } from "../../app/contract/settings.ts";
 import { outputsForReconstruction, reconstruct, type Unit } from "../../app/main/engine/backward/reconstruct.ts";
 import { startBackend, type BackendName } from "../../app/main/engine/tensors/backend.ts";
 import { CLASS_PROFILE, runClassProfile } from "./classProfile.ts";
+import { EVALUATE, runEvaluate } from "./evaluate.ts";
 import { runContest, type Contest, type Pair } from "./pairing.ts";
 import { LARGE_REPORT, runLargeReport } from "./largeReport.ts";
 import { MANY_PATCHES, runManyPatches } from "./manyPatches.ts";
@@ -96,6 +97,7 @@ const NAMES = [
   ...Object.keys(PATCH_CLASSIFIER_PAIRS),
   MANY_PATCHES,
   LARGE_REPORT,
+  EVALUATE,
   CLASS_PROFILE,
   ...WORKSPACE_PAIRS,
 ];
@@ -130,6 +132,10 @@ async function measure(name: string): Promise<void> {
   }
   if (name === LARGE_REPORT) {
     process.stdout.write(`\n${JSON.stringify(await runLargeReport())}\n`);
+    return;
+  }
+  if (name === EVALUATE) {
+    process.stdout.write(`\n${JSON.stringify(await runEvaluate())}\n`);
     return;
   }
   if (name === CLASS_PROFILE) {
