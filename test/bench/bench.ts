@@ -19,6 +19,7 @@ import { LARGE_REPORT, runLargeReport } from "./largeReport.ts";
 import { MANY_PATCHES, runManyPatches } from "./manyPatches.ts";
 import { PATCH_CLASSIFIER_PAIRS, runPatchClassifierPair } from "./patchClassifier.ts";
 import { benchPython } from "./python.ts";
+import { RANK_LOCATE_PAIRS, runRankLocate } from "./rankLocate.ts";
 import { resnet18, tinyDarknet, vgg16, type Subject } from "./subjects.ts";
 import { runWorkspacePair, WORKSPACE_PAIRS } from "./workspacePairs.ts";
 
@@ -97,6 +98,7 @@ const NAMES = [
   ...Object.keys(PATCH_CLASSIFIER_PAIRS),
   MANY_PATCHES,
   LARGE_REPORT,
+  ...RANK_LOCATE_PAIRS,
   EVALUATE,
   CLASS_PROFILE,
   ...WORKSPACE_PAIRS,
@@ -132,6 +134,10 @@ async function measure(name: string): Promise<void> {
   }
   if (name === LARGE_REPORT) {
     process.stdout.write(`\n${JSON.stringify(await runLargeReport())}\n`);
+    return;
+  }
+  if (RANK_LOCATE_PAIRS.includes(name)) {
+    process.stdout.write(`\n${JSON.stringify(await runRankLocate(name))}\n`);
     return;
   }
   if (name === EVALUATE) {

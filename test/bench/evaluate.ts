@@ -126,7 +126,8 @@ function patchesOf({ measures }: ImageFinding): FoundPatch[] {
 }
 
 function distinct(patches: readonly FoundPatch[]): FoundPatch[] {
-  const keyOf = ({ convolution, channel, row, column }: FoundPatch): string => [convolution, channel, row, column].join();
+  const keyOf = ({ convolution, channel, row, column }: FoundPatch): string =>
+    [convolution, channel, row, column].join();
   return [...new Map(patches.map((patch) => [keyOf(patch), patch])).values()];
 }
 

@@ -82,13 +82,25 @@ function scoresOf(
     case "weight-sum":
     case "weight-variance": {
       const channels = scoresOfChannels(loaded, convolution, settings.measure, settings.aggregation);
-      // The gate: 1 where A > 0 (or A >= 0 as printed), else 0. A closed neuron scores 0.
-      const open = (value: number): boolean => (settings.gate === "strict" ? value > 0 : value >= 0);
-      return { scores: Float64Array.from(activations, (value, i) => (open(value) ? channels[i % shape[2]] : 0)) };
+      return { scores: gated(activations, channels, settings.gate) };
     }
     case "attribution":
       return scored(attribution(activations, gradient!, shape));
   }
+}
+
+/** A channel's score for its open neurons, 0 for closed ones: open where A > 0, or A >= 0 as printed. */
+function gated(activations: Float32Array, channels: Float64Array, gate: ExplanationSettings["gate"]): Float64Array {
+  const scores = new Float64Array(activations.length);
+  const isStrict = gate === "strict";
+  // By the hundred thousand: `Float64Array.from` with a function takes ten times as long.
+  for (let i = 0; i < activations.length;) {
+    for (let channel = 0; channel < channels.length; channel++, i++) {
+      const value = activations[i];
+      if (isStrict ? value > 0 : value >= 0) scores[i] = channels[channel];
+    }
+  }
+  return scores;
 }
 
 function scored({ values, rowBounds }: WindowSums): Pick<RankRequest, "scores" | "rowBounds"> {
