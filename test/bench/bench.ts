@@ -12,11 +12,14 @@ import { PippinError } from "../../app/contract/errors.ts";
 import { PRESETS } from "../../app/contract/settings.ts";
 import { outputsForReconstruction, reconstruct, type Unit } from "../../app/main/engine/backward/reconstruct.ts";
 import { startBackend, type BackendName } from "../../app/main/engine/tensors/backend.ts";
+import { CLASS_PROFILE, runClassProfile } from "./classProfile.ts";
+import { EVALUATE, runEvaluate } from "./evaluate.ts";
 import { runContest, type Contest, type Pair } from "./pairing.ts";
 import { LARGE_REPORT, runLargeReport } from "./largeReport.ts";
 import { MANY_PATCHES, runManyPatches } from "./manyPatches.ts";
 import { PATCH_CLASSIFIER_PAIRS, runPatchClassifierPair } from "./patchClassifier.ts";
 import { benchPython } from "./python.ts";
+import { RANK_LOCATE_PAIRS, runRankLocate } from "./rankLocate.ts";
 import { resnet18, tinyDarknet, vgg16, type Subject } from "./subjects.ts";
 import { runWorkspacePair, WORKSPACE_PAIRS } from "./workspacePairs.ts";
 
@@ -95,6 +98,9 @@ const NAMES = [
   ...Object.keys(PATCH_CLASSIFIER_PAIRS),
   MANY_PATCHES,
   LARGE_REPORT,
+  ...RANK_LOCATE_PAIRS,
+  EVALUATE,
+  CLASS_PROFILE,
   ...WORKSPACE_PAIRS,
 ];
 
@@ -128,6 +134,18 @@ async function measure(name: string): Promise<void> {
   }
   if (name === LARGE_REPORT) {
     process.stdout.write(`\n${JSON.stringify(await runLargeReport())}\n`);
+    return;
+  }
+  if (RANK_LOCATE_PAIRS.includes(name)) {
+    process.stdout.write(`\n${JSON.stringify(await runRankLocate(name))}\n`);
+    return;
+  }
+  if (name === EVALUATE) {
+    process.stdout.write(`\n${JSON.stringify(await runEvaluate())}\n`);
+    return;
+  }
+  if (name === CLASS_PROFILE) {
+    process.stdout.write(`\n${JSON.stringify(await runClassProfile())}\n`);
     return;
   }
   if (WORKSPACE_PAIRS.includes(name)) {

@@ -18,6 +18,7 @@ import { openDatabase } from "../../app/main/workspace/database.ts";
 import { explanationByKey, saveExplanation } from "../../app/main/workspace/explanations.queries.ts";
 import { addToSet, saveImage } from "../../app/main/workspace/images.queries.ts";
 import { modelByName } from "../../app/main/workspace/models.queries.ts";
+import { withComment } from "./jpegComment.ts";
 import { round, type Pair } from "./pairing.ts";
 
 export const LARGE_REPORT = "report-10000";
@@ -128,11 +129,4 @@ function opened(folder: string, engines: ReturnType<typeof startEngines>): Opene
       if (withEngines) await engines.close();
     },
   };
-}
-
-/** A comment after the start of the image: the same pixels, another file. */
-function withComment(jpeg: Uint8Array, text: string): Buffer {
-  const length = Buffer.alloc(2);
-  length.writeUInt16BE(text.length + 2);
-  return Buffer.concat([jpeg.subarray(0, 2), Buffer.of(0xff, 0xfe), length, Buffer.from(text), jpeg.subarray(2)]);
 }

@@ -1,11 +1,36 @@
-/** A Python with scikit-learn and onnxruntime for the pairs that are measured beside it; nothing of the product needs one. */
+/** Pythons with what some pairs are measured beside; nothing of the product needs one. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const FOLDER = fileURLToPath(new URL("../../.cache/bench-python", import.meta.url));
-const PACKAGES = ["numpy", "scikit-learn", "onnx", "onnxruntime"];
+/** What a Python is for. */
+interface Kit {
+  /** Of its environment in `.cache`. */
+  readonly folder: string;
+  /** In words. */
+  readonly holds: string;
+  readonly packages: readonly string[];
+  readonly modules: readonly string[];
+}
+
+export const SCIKIT: Kit = {
+  folder: "bench-python",
+  holds: "scikit-learn, onnx and onnxruntime",
+  packages: ["numpy", "scikit-learn", "onnx", "onnxruntime"],
+  modules: ["numpy", "sklearn", "onnx", "onnxruntime"],
+};
+/** A kit of its own: PyTorch is large. */
+export const CAPTUM: Kit = {
+  folder: "bench-captum",
+  holds: "torch, captum and h5py",
+  packages: ["numpy", "torch", "captum", "h5py"],
+  modules: ["numpy", "torch", "captum", "h5py"],
+};
+
+function folderOf({ folder }: Kit): string {
+  return fileURLToPath(new URL(`../../.cache/${folder}`, import.meta.url));
+}
 
 interface Found {
   readonly python: string;
@@ -22,27 +47,28 @@ interface Missing {
  *
  * @param base - what makes the environment.
  */
-export function benchPython(folder = FOLDER, base = "python3"): Found | Missing {
+export function benchPython(kit = SCIKIT, folder = folderOf(kit), base = "python3"): Found | Missing {
+  const { holds, packages } = kit;
   const named = process.env["PIPPIN_PYTHON"];
   if (named !== undefined) {
-    return imports(named)
+    return imports(named, kit)
       ? { python: named }
-      : { reason: `PIPPIN_PYTHON names ${named}, which cannot import scikit-learn, onnx and onnxruntime.` };
+      : { reason: `PIPPIN_PYTHON names ${named}, which cannot import ${holds}.` };
   }
   const python = join(folder, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
-  if (existsSync(python) && imports(python)) return { python };
-  console.error(`Setting up a Python with scikit-learn and onnxruntime in ${folder} ...`);
+  if (existsSync(python) && imports(python, kit)) return { python };
+  console.error(`Setting up a Python with ${holds} in ${folder} ...`);
   const failed =
     failure(base, ["-m", "venv", "--clear", folder]) ??
-    failure(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...PACKAGES]);
+    failure(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...packages]);
   if (failed === null) return { python };
   return {
-    reason: `No Python with scikit-learn and onnxruntime could be set up in ${folder}: ${failed} Name one that has it by PIPPIN_PYTHON.`,
+    reason: `No Python with ${holds} could be set up in ${folder}: ${failed} Name one that has it by PIPPIN_PYTHON.`,
   };
 }
 
-function imports(python: string): boolean {
-  return spawnSync(python, ["-c", "import numpy, sklearn, onnx, onnxruntime"], { stdio: "ignore" }).status === 0;
+function imports(python: string, { modules }: Kit): boolean {
+  return spawnSync(python, ["-c", `import ${modules.join(", ")}`], { stdio: "ignore" }).status === 0;
 }
 
 /** @returns the last line of what went wrong, as a sentence; null where nothing did. */

@@ -20,8 +20,38 @@ export type Polygon = readonly number[];
  */
 export function rasterise(polygons: readonly Polygon[], width: number, height: number): Uint8Array {
   const mask = new Uint8Array(width * height);
-  for (const polygon of polygons) fillPolygon(mask, polygon, width, height);
+  eachRun(polygons, width, height, (row, from, to) => mask.fill(1, row * width + from, row * width + to));
   return mask;
+}
+
+/**
+ * The pixels that {@link rasterise} sets, as runs along rows: where only a few boxes are asked about, it saves the bitmap.
+ *
+ * @param hear - hears columns `from` to `to - 1` of a row; runs of several polygons may overlap.
+ *
+ * @example
+ * ```ts
+ * const runs: number[][] = [];
+ * eachRun([[0, 0, 4, 0, 0, 4]], 4, 3, (...run) => runs.push(run));
+ * runs; // => [[0, 0, 3], [1, 0, 2], [2, 0, 1]]
+ * ```
+ */
+export function eachRun(
+  polygons: readonly Polygon[],
+  width: number,
+  height: number,
+  hear: (row: number, from: number, to: number) => void,
+): void {
+  for (const polygon of polygons) {
+    for (const [row, xs] of crossingsByRow(polygon, height)) {
+      xs.sort((a, b) => a - b);
+      for (let pair = 0; pair + 1 < xs.length; pair += 2) {
+        const from = Math.max(0, Math.ceil(xs[pair]! - 0.5));
+        const to = Math.min(width, Math.ceil(xs[pair + 1]! - 0.5));
+        if (from < to) hear(row, from, to);
+      }
+    }
+  }
 }
 
 /**
@@ -34,18 +64,6 @@ export function rasterise(polygons: readonly Polygon[], width: number, height: n
  */
 export function boxPolygon({ x, y, width, height }: Box): Polygon {
   return [x, y, x + width, y, x + width, y + height, x, y + height];
-}
-
-function fillPolygon(mask: Uint8Array, polygon: Polygon, width: number, height: number): void {
-  const crossings = crossingsByRow(polygon, height);
-  for (const [row, xs] of crossings) {
-    xs.sort((a, b) => a - b);
-    for (let pair = 0; pair + 1 < xs.length; pair += 2) {
-      const from = Math.max(0, Math.ceil(xs[pair]! - 0.5));
-      const to = Math.min(width, Math.ceil(xs[pair + 1]! - 0.5));
-      if (from < to) mask.fill(1, row * width + from, row * width + to);
-    }
-  }
 }
 
 /** For every row, where the outline crosses the line through its pixels' centres. */

@@ -75,50 +75,53 @@ export function kindShares(
   }
   const names = [...sums].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, most);
   const places = new Map(names.map(([name], place) => [name, place]));
-  const columns = names.map(() => ({ patches: emptyShares(images), evidence: emptyShares(images) }));
+  const size = images.length;
+  const n = { patches: new Float64Array(size), evidence: new Float64Array(size) };
+  const columns = names.map(() => ({ patches: new Float64Array(size), evidence: new Float64Array(size) }));
   images.forEach(({ evidence, kinds }, image) => {
-    const hasEvidence = evidence.some((one) => one > 0);
-    for (const { patches, evidence: own } of columns) {
-      patches[image] = { successes: 0, n: kinds.length };
-      own[image] = { successes: 0, n: hasEvidence ? 1 : 0 };
-    }
+    n.patches[image] = kinds.length;
+    n.evidence[image] = evidence.some((one) => one > 0) ? 1 : 0;
     kinds.forEach((kind, i) => {
-      const column = columns[kind === null ? -1 : (places.get(kind) ?? -1)];
-      if (column === undefined) return;
-      column.patches[image]!.successes++;
-      column.evidence[image]!.successes += evidence[i]!;
+      const place = kind === null ? undefined : places.get(kind);
+      if (place === undefined) return;
+      columns[place]!.patches[image]!++;
+      columns[place]!.evidence[image]! += evidence[i]!;
     });
   });
   return names.map(([kind], place) => {
     const { patches, evidence } = columns[place]!;
-    return { kind, patches: rateOf(patches, seed), evidence: meanOf(evidence, seed) };
+    return {
+      kind,
+      patches: rateOf({ successes: patches, n: n.patches }, seed),
+      evidence: meanOf({ successes: evidence, n: n.evidence }, seed),
+    };
   });
 }
 
-interface Counted {
-  successes: number;
-  n: number;
+/** Shares of images as columns: by the thousand, objects would take most of the time. */
+interface Columns {
+  readonly successes: Float64Array;
+  readonly n: Float64Array;
 }
 
-function emptyShares(images: readonly unknown[]): Counted[] {
-  return new Array<Counted>(images.length);
+function sharesOf({ successes, n }: Columns): Share[] {
+  return Array.from(n, (own, i) => ({ successes: successes[i]!, n: own }));
 }
 
-function rateOf(shares: readonly Share[], seed: number): Rate {
-  if (shares.length <= MOST_DRAWN) return rateOver(shares, seed);
-  const { successes, n, images, value, interval } = pooled(shares);
+function rateOf(columns: Columns, seed: number): Rate {
+  if (columns.n.length <= MOST_DRAWN) return rateOver(sharesOf(columns), seed);
+  const { successes, n, images, value, interval } = pooled(columns);
   return { successes, n, images, rate: value, interval: wilson(successes, n), byImage: interval };
 }
 
-/** The mean of each image's number, with its interval. */
-function meanOf(shares: readonly Share[], seed = 0): Mean {
-  if (shares.length <= MOST_DRAWN) return meanOver(shares, seed);
-  const { n, images, value, interval } = pooled(shares);
+function meanOf(columns: Columns, seed: number): Mean {
+  if (columns.n.length <= MOST_DRAWN) return meanOver(sharesOf(columns), seed);
+  const { n, images, value, interval } = pooled(columns);
   return { mean: value, n, images, byImage: interval };
 }
 
 /** The pooled rate, and its 95% interval by the variance of what images add to it (the linearised ratio estimator). */
-function pooled(shares: readonly Share[]): {
+function pooled(columns: Columns): {
   successes: number;
   n: number;
   images: number;
@@ -126,15 +129,15 @@ function pooled(shares: readonly Share[]): {
   interval: [number, number];
 } {
   let [successes, n, images] = [0, 0, 0];
-  for (const share of shares) {
-    successes += share.successes;
-    n += share.n;
-    if (share.n > 0) images++;
+  for (let i = 0; i < columns.n.length; i++) {
+    successes += columns.successes[i]!;
+    n += columns.n[i]!;
+    if (columns.n[i]! > 0) images++;
   }
   if (n === 0) return { successes, n, images, value: 0, interval: [0, 1] };
   const value = successes / n;
   let squares = 0;
-  for (const share of shares) squares += (share.successes - value * share.n) ** 2;
+  for (let i = 0; i < columns.n.length; i++) squares += (columns.successes[i]! - value * columns.n[i]!) ** 2;
   const half = (NORMAL_95 * Math.sqrt(squares)) / n;
   return { successes, n, images, value, interval: [Math.max(0, value - half), Math.min(1, value + half)] };
 }

@@ -36,9 +36,7 @@ export class ObjectMask {
 
   /** @returns the share of the box's pixels, those with their centre inside, that are the object's. */
   share(box: Box): number {
-    const [left, right] = [this.edge(box.x, this.width), this.edge(box.x + box.width, this.width)];
-    const [top, bottom] = [this.edge(box.y, this.height), this.edge(box.y + box.height, this.height)];
-    const area = (right - left) * (bottom - top);
+    const { left, right, top, bottom, area } = pixelsOf(box, this.width, this.height);
     if (area <= 0) return 0;
     const stride = this.width + 1;
     const at = (y: number, x: number): number => this.sums[y * stride + x]!;
@@ -50,10 +48,98 @@ export class ObjectMask {
     const { x, y } = centre(box);
     return this.share({ x: Math.floor(x), y: Math.floor(y), width: 1, height: 1 }) > 0;
   }
+}
 
-  private edge(value: number, length: number): number {
-    return Math.max(0, Math.min(length, Math.round(value)));
+/**
+ * The same as an {@link ObjectMask} from runs of pixels along rows, without a bitmap: where an object is asked about a few
+ * boxes only.
+ *
+ * @example
+ * Two runs of one row, which overlap, and one of the next.
+ * ```ts
+ * const runs = new ObjectRuns(4, 2);
+ * runs.add(0, 1, 3);
+ * runs.add(0, 0, 2);
+ * runs.add(1, 3, 4);
+ * runs.share({ x: 0, y: 0, width: 4, height: 2 }); // => 0.5
+ * runs.share({ x: 0, y: 0, width: 2, height: 2 }); // => 0.5
+ * ```
+ */
+export class ObjectRuns {
+  readonly width: number;
+  readonly height: number;
+  /** Of each row [from, to, from, to ...]; undefined: nothing. In order and apart once it was asked about. */
+  private readonly rows: (number[] | undefined)[];
+  private isJoined = true;
+
+  constructor(width: number, height: number) {
+    this.width = width;
+    this.height = height;
+    this.rows = new Array<number[] | undefined>(height);
   }
+
+  /** Columns `from` to `to - 1` of a row are the object's. */
+  add(row: number, from: number, to: number): void {
+    const runs = this.rows[row];
+    if (runs === undefined) {
+      this.rows[row] = [from, to];
+      return;
+    }
+    if (from < runs[runs.length - 1]!) this.isJoined = false;
+    runs.push(from, to);
+  }
+
+  /** @returns as {@link ObjectMask.share}, to the bit. */
+  share(box: Box): number {
+    if (!this.isJoined) this.join();
+    const { left, right, top, bottom, area } = pixelsOf(box, this.width, this.height);
+    if (area <= 0) return 0;
+    let pixels = 0;
+    for (let row = top; row < bottom; row++) {
+      const runs = this.rows[row];
+      if (runs === undefined) continue;
+      for (let i = 0; i < runs.length; i += 2) {
+        pixels += Math.max(0, Math.min(right, runs[i + 1]!) - Math.max(left, runs[i]!));
+      }
+    }
+    return pixels / area;
+  }
+
+  private join(): void {
+    this.rows.forEach((runs, row) => {
+      if (runs !== undefined && runs.length > 2) this.rows[row] = apart(runs);
+    });
+    this.isJoined = true;
+  }
+}
+
+/** Runs in order, those that touch or overlap made one. */
+function apart(runs: readonly number[]): number[] {
+  const pairs = Array.from({ length: runs.length / 2 }, (_, i): [number, number] => [runs[2 * i]!, runs[2 * i + 1]!]);
+  pairs.sort(([a], [b]) => a - b);
+  const joined: number[] = [];
+  for (const [from, to] of pairs) {
+    const end = joined.at(-1);
+    if (end === undefined || from > end) joined.push(from, to);
+    else joined[joined.length - 1] = Math.max(end, to);
+  }
+  return joined;
+}
+
+interface Pixels {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly area: number;
+}
+
+/** Pixels of a picture with their centre inside a box. */
+function pixelsOf({ x, y, width, height }: Box, ofWidth: number, ofHeight: number): Pixels {
+  const edge = (value: number, length: number): number => Math.max(0, Math.min(length, Math.round(value)));
+  const [left, right] = [edge(x, ofWidth), edge(x + width, ofWidth)];
+  const [top, bottom] = [edge(y, ofHeight), edge(y + height, ofHeight)];
+  return { left, right, top, bottom, area: (right - left) * (bottom - top) };
 }
 
 /**

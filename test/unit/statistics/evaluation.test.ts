@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bootstrapRate, wilson } from "../../../app/main/statistics/intervals.ts";
 import { truthOf } from "../../../app/main/statistics/labels.ts";
-import { ObjectMask, randomBaseline } from "../../../app/main/statistics/localisation.ts";
+import { eachRun, rasterise } from "../../../app/main/imaging/mask.ts";
+import { ObjectMask, ObjectRuns, randomBaseline } from "../../../app/main/statistics/localisation.ts";
 
 describe("intervals", () => {
   it("are Wilson's: 8 of 10 lie between 49% and 94%", () => {
@@ -72,5 +73,31 @@ describe("the truth of a patch", () => {
     expect(truthOf({ x: 0, y: 2, width: 4, height: 6 }, {}, body, "fur").label).toBe("fur");
     expect(truthOf({ x: 0, y: 3, width: 4, height: 6 }, {}, body, "fur").label).toBe("none");
     expect(truthOf({ x: 0, y: 0, width: 4, height: 4 }, {}, body, null).label).toBe("none");
+  });
+});
+
+describe("an object as runs", () => {
+  const eighths = (min: number, max: number): fc.Arbitrary<number> =>
+    fc.integer({ min: 8 * min, max: 8 * max }).map((value) => value / 8);
+  const corner = eighths(-4, 24);
+  const polygon = fc.array(corner, { minLength: 6, maxLength: 16 });
+  const side = eighths(0, 20);
+  const box = fc.record({ x: corner, y: corner, width: side, height: side });
+
+  it("has the same share of any box as its bitmap, however its outlines cross and overlap", () => {
+    fc.assert(
+      fc.property(fc.array(polygon, { maxLength: 4 }), fc.array(box, { maxLength: 5 }), (polygons, boxes) => {
+        const mask = new ObjectMask(rasterise(polygons, 20, 16), 20, 16);
+        const runs = new ObjectRuns(20, 16);
+        const [first, ...others] = polygons;
+        const add = (row: number, from: number, to: number): void => runs.add(row, from, to);
+        eachRun(others, 20, 16, add);
+        // Outlines may come after it was asked.
+        runs.share({ x: 0, y: 0, width: 20, height: 16 });
+        if (first !== undefined) eachRun([first], 20, 16, add);
+        expect(boxes.map((one) => runs.share(one))).toEqual(boxes.map((one) => mask.share(one)));
+      }),
+      { seed: 15, numRuns: 500 },
+    );
   });
 });

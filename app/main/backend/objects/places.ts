@@ -2,8 +2,8 @@
 import type { Place } from "../../../contract/classProfile.ts";
 import type { Box } from "../../../contract/geometry.ts";
 import type { ImageRecord } from "../../../contract/records.ts";
-import { rasterise } from "../../imaging/mask.ts";
-import { ObjectMask } from "../../statistics/localisation.ts";
+import { eachRun } from "../../imaging/mask.ts";
+import { ObjectRuns } from "../../statistics/localisation.ts";
 import type { Reads } from "../context.ts";
 import { countedObjects } from "./truth.ts";
 
@@ -22,15 +22,14 @@ export function objectMask(context: Reads, image: Pick<ImageRecord, "id" | "widt
   const scale = Math.min(1, LONGEST / Math.max(image.width, image.height));
   const [width, height] = [Math.max(1, Math.round(image.width * scale)), Math.max(1, Math.round(image.height * scale))];
   const [across, down] = [width / image.width, height / image.height];
-  const bitmap = new Uint8Array(width * height);
+  // Explanations by the thousand are asked about a few boxes each: bitmaps would take most of the time.
+  const mask = new ObjectRuns(width, height);
   for (const { polygons } of objects) {
     const scaled = polygons.map((polygon) => polygon.map((value, i) => value * (i % 2 === 0 ? across : down)));
-    // Objects one by one: within one, an outline inside another is a hole.
-    rasterise(scaled, width, height).forEach((inside, i) => {
-      if (inside === 1) bitmap[i] = 1;
+    eachRun(scaled, width, height, (row, from, to) => {
+      mask.add(row, from, to);
     });
   }
-  const mask = new ObjectMask(bitmap, width, height);
   return {
     share: (box) =>
       mask.share({ x: box.x * across, y: box.y * down, width: box.width * across, height: box.height * down }),

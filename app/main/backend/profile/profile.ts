@@ -68,6 +68,8 @@ export interface Selection {
 /** How many neurons a profile shows, and patches of each. */
 const SHOWN_NEURONS = 20;
 const SHOWN_PATCHES = 6;
+/** After outlines have changed, places are worked out for so many images in one transaction: alone, each waits for the disk. */
+const PLACED_AT_ONCE = 500;
 /** Images that are unlike the rest, at most so many by name. */
 const SHOWN_UNLIKE = 100;
 /** Fewer images have no rest to be unlike. */
@@ -146,7 +148,7 @@ export async function selected(context: Profiles, asked: Asked): Promise<Selecti
     className,
     variant: row.variant,
     settings: ExplanationSettings.parse(JSON.parse(settings)),
-    images: rows.map((one) => countedImage(context, one)),
+    images: await countedImages(context, rows),
     leftOut,
   };
 }
@@ -168,10 +170,27 @@ function nothingExplained(context: Reads, model: ModelRecord, asked: Asked, clas
   );
 }
 
-function countedImage(context: Writes, row: ProfileRow): CountedImage {
+/** Images that were removed meanwhile are left out. */
+async function countedImages(context: Writes, rows: readonly ProfileRow[]): Promise<CountedImage[]> {
+  const found: CountedImage[] = [];
+  for (let start = 0; start < rows.length; start += PLACED_AT_ONCE) {
+    const some = rows.slice(start, start + PLACED_AT_ONCE);
+    if (some.every(({ shares }) => shares !== undefined)) {
+      found.push(...some.flatMap((row) => countedImage(context, row) ?? []));
+      continue;
+    }
+    found.push(...context.db.transaction(() => some.flatMap((row) => countedImage(context, row) ?? []))());
+    // Others get their turn.
+    await new Promise(setImmediate);
+  }
+  return found;
+}
+
+function countedImage(context: Writes, row: ProfileRow): CountedImage | undefined {
   const { explanationId, imageId, shares } = row;
   if (shares !== undefined) return placedImage(row, shares);
-  const image = imageById(context.db, imageId)!;
+  const image = imageById(context.db, imageId);
+  if (image === undefined) return undefined;
   const found = objectShares(context, image, patchBoxes(context.db, explanationId));
   saveShares(context.db, explanationId, found);
   return placedImage(row, found);
@@ -210,7 +229,9 @@ function profileOf(context: Reads, selection: Selection): ClassProfile {
     outlined.map((image) => kindsOf(image, "place")),
     { always: PLACES },
   );
-  const neurons = new Set(images.flatMap(({ patches }) => patches.map(([a, b]) => `${a} ${b}`)));
+  const byNeuron = images.map((image) => kindsOf(image, "neuron"));
+  const neurons = new Set<string | null>();
+  for (const { kinds } of byNeuron) for (const kind of kinds) neurons.add(kind);
   return {
     set: asked.set,
     model: { name: model.name, hash: model.hash },
@@ -234,31 +255,33 @@ function profileOf(context: Reads, selection: Selection): ClassProfile {
             const { kind: _, ...share } = byPlace.find(({ kind }) => kind === place)!;
             return { place, ...share };
           }),
-    byNeuron: neuronShares(context, selection),
+    byNeuron: neuronShares(context, selection, byNeuron),
     neurons: neurons.size,
     unlike: unlikeOf(context, images, labelled ? "label" : "place"),
     notes: notesOf(selection, labelled, outlined.length),
   };
 }
 
-function neuronShares(context: Reads, { images, model }: Selection): NeuronShare[] {
+function neuronShares(context: Reads, { images, model }: Selection, kinds: readonly KindsOfImage[]): NeuronShare[] {
   const network = graphOf(context, model);
-  return kindShares(
-    images.map((image) => kindsOf(image, "neuron")),
-    { most: SHOWN_NEURONS },
-  ).map(({ kind, ...share }) => {
+  const shares = kindShares(kinds, { most: SHOWN_NEURONS });
+  const found = new Map(
+    shares.map(({ kind }) => [kind, { labels: new Map<string, number>(), best: [] as Strongest[] }]),
+  );
+  images.forEach((image, i) => {
+    image.patches.forEach(([, , score, label], at) => {
+      const neuron = found.get(kinds[i]!.kinds[at]!);
+      if (neuron === undefined) return;
+      const { labels, best } = neuron;
+      if (label !== null) labels.set(label, (labels.get(label) ?? 0) + 1);
+      const last = best.at(-1);
+      if (last?.image !== image) best.push({ image, at, score });
+      else if (score > last.score) best[best.length - 1] = { image, at, score };
+    });
+  });
+  return shares.map(({ kind, ...share }) => {
     const [convolution, channel] = kind.split(" ").map(Number) as [number, number];
-    const labels = new Map<string, number>();
-    const best: { image: CountedImage; at: number; score: number }[] = [];
-    for (const image of images) {
-      let strongest = -1;
-      image.patches.forEach(([own, ownChannel, score, label], at) => {
-        if (own !== convolution || ownChannel !== channel) return;
-        if (label !== null) labels.set(label, (labels.get(label) ?? 0) + 1);
-        if (strongest < 0 || score > image.patches[strongest]![2]) strongest = at;
-      });
-      if (strongest >= 0) best.push({ image, at: strongest, score: image.patches[strongest]![2] });
-    }
+    const { labels, best } = found.get(kind)!;
     best.sort((a, b) => b.score - a.score || a.image.imageId - b.image.imageId);
     return {
       ...share,
@@ -269,6 +292,13 @@ function neuronShares(context: Reads, { images, model }: Selection): NeuronShare
       strongest: best.slice(0, SHOWN_PATCHES).flatMap(({ image, at }) => profilePatch(context, image, at) ?? []),
     };
   });
+}
+
+/** A neuron's strongest patch in an image. */
+interface Strongest {
+  readonly image: CountedImage;
+  readonly at: number;
+  readonly score: number;
 }
 
 /** @returns undefined where the image was removed meanwhile. */
