@@ -84,7 +84,7 @@ async function measure(subject: Subject): Promise<Measured> {
   const start = performance.now();
   const kept = subject.photographs.filter(({ path }) => !leftOut.has(fileOf(path)));
   const count = Math.min(Number(options.controls), kept.length);
-  const chosen = Array.from({ length: count }, (_, i) => kept[Math.floor((i * kept.length) / count)]!);
+  const chosen = Array.from({ length: count }, (_, i) => kept[Math.floor((i * kept.length) / count)]);
   const asksControls = { classMaps: false, occlusion: { fills: ["mean", "blur"], draws: 1 }, sanity: {} };
   const plain = join(folder, "localisation.pippin");
   const { localisation, controls } = await inWorkspace(plain, async (backend) => ({
@@ -192,13 +192,13 @@ function imagesOf(workspace: string, evaluation: number): MeasuredImage[] {
   const db = openDatabase(workspace);
   try {
     return [...findingsOf(db, evaluation)].map(({ finding: { scopes, measures } }) => ({
-      share: scopes[0]!.share,
-      chance: { anyPixel: scopes[0]!.chance.anyPixel, centre: scopes[0]!.chance.centre },
+      share: scopes[0].share,
+      chance: { anyPixel: scopes[0].chance.anyPixel, centre: scopes[0].chance.centre },
       measures: measures.map(({ measure: kind, patches }) => ({
         measure: kind,
         patches: patches.map(({ convolution, channel, row, column, hits }) => ({
           ...{ convolution, channel, row, column },
-          ...{ anyPixel: hits[0]!.anyPixel, centre: hits[0]!.centre, overlap: hits[0]!.overlap },
+          ...{ anyPixel: hits[0].anyPixel, centre: hits[0].centre, overlap: hits[0].overlap },
         })),
       })),
     }));

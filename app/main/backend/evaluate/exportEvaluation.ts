@@ -87,9 +87,11 @@ async function examplesOf(
       width: image.width,
       height: image.height,
       picture: { type: "image/jpeg", bytes: await smallPicture(context, image) },
-      patches: found.patches.map(({ imageBox, labels, hits }) => ({
+      patches: found.patches.map(({ convolution, rank, imageBox, labels, hits }) => ({
+        convolution,
+        rank,
         box: imageBox,
-        label: labels[0]?.label ?? null,
+        label: labels[0] ?? null,
         on: hits[0]!.centre,
       })),
     }),
