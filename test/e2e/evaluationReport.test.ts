@@ -237,7 +237,8 @@ describeInBrowser("an evaluation as a report", () => {
 
   it("has the photographs with boxes and, from the same picture, their patches, the surest label first", async () => {
     const figures = page.locator(".examples figure");
-    expect(await figures.count()).toBe(2);
+    const captions = await figures.locator("figcaption b").allInnerTexts();
+    expect(captions).toEqual(["strongest", "weakest"]);
     for (const figure of await figures.all()) {
       expect(await figure.locator("rect.patch").count()).toBe(3);
       const words = await figure.locator(".crops span").allInnerTexts();

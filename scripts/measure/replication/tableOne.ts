@@ -1,13 +1,14 @@
 /**
  * `node scripts/run.mjs scripts/measure/replication/tableOne.ts NAME [--network FILE --values caffe|torch|unit]
  * [--classes FILE] [--preset paper] [--only "dog,cat,person,polar bear"] [--leave-out FILE] [--controls N]
- * [--layers LIST] [--gate strict] [--measures LIST] [--plain] [--out FOLDER]`: all that the paper's Table 1 is made of, of
- * one network on the shared photographs (PIPPIN_SHARED, default ../shared), a subject at a time, into FOLDER as JSON: the
- * answers of `pippin evaluate --json`, and what each photograph adds to them. `tableText.ts` makes the document of these.
- * Without --network it is the shipped one. What was found before in the same folder is not computed again.
+ * [--most N] [--held-out N] [--layers LIST] [--gate strict] [--measures LIST] [--plain] [--out FOLDER]`: all that the paper's
+ * Table 1 is made of, of one network on the shared photographs (PIPPIN_SHARED, default ../shared), a subject at a time, into
+ * FOLDER as JSON: the answers of `pippin evaluate --json`, and what each photograph adds to them. `tableText.ts` makes the
+ * document of these. Without --network it is the shipped one. What was found before in the same folder is not computed again.
  *
  * --leave-out: photographs that the network was trained on, a path a line. --controls: occlusion and sanity, which take long,
- * on that many photographs of each subject, evenly spread. --plain: localisation only.
+ * on that many photographs of each subject, evenly spread. --most: photographs of each subject, evenly spread. --held-out:
+ * photographs whose labels are judged. --plain: localisation only.
  *
  * Labels are judged on photographs with marked parts that no patch classifier was trained on: half of these, by a draw that
  * puts those which are left out into the training. Two patch classifiers are trained on the other half: ours (features of the
@@ -48,6 +49,8 @@ const {
     only: { type: "string", default: SUBJECTS.join(",") },
     "leave-out": { type: "string" },
     controls: { type: "string", default: "0" },
+    most: { type: "string", default: "1000" },
+    "held-out": { type: "string", default: "1000" },
     plain: { type: "boolean", default: false },
     out: { type: "string" },
   },
@@ -82,24 +85,32 @@ try {
 
 async function measure(subject: Subject): Promise<Measured> {
   const start = performance.now();
-  const kept = subject.photographs.filter(({ path }) => !leftOut.has(fileOf(path)));
-  const count = Math.min(Number(options.controls), kept.length);
-  const chosen = Array.from({ length: count }, (_, i) => kept[Math.floor((i * kept.length) / count)]);
+  const unseen = subject.photographs.filter(({ path }) => !leftOut.has(fileOf(path)));
+  const kept = spread(unseen, Number(options.most));
+  const chosen = spread(kept, Number(options.controls));
   const asksControls = { classMaps: false, occlusion: { fills: ["mean", "blur"], draws: 1 }, sanity: {} };
   const plain = join(folder, "localisation.pippin");
   const { localisation, controls } = await inWorkspace(plain, async (backend) => ({
     localisation: await evaluated(backend, subject, subject.name, kept, {}),
-    controls: count === 0 ? null : await evaluated(backend, subject, `${subject.name} controls`, chosen, asksControls),
+    controls:
+      chosen.length === 0 ? null : await evaluated(backend, subject, `${subject.name} controls`, chosen, asksControls),
   }));
   return {
     subject: subject.name,
-    leftOut: subject.photographs.length - kept.length,
+    leftOut: subject.photographs.length - unseen.length,
     localisation,
     labels: options.plain ? null : await labelled(subject),
     controls,
     images: imagesOf(plain, localisation.id),
     seconds: (performance.now() - start) / 1000,
   };
+}
+
+/** @returns at most so many, evenly spread over all. */
+function spread<T>(all: readonly T[], most: number): T[] {
+  return all.filter(
+    (_, i) => Math.floor((i * most) / all.length) !== Math.floor(((i - 1) * most) / all.length) || most >= all.length,
+  );
 }
 
 async function inWorkspace<T>(path: string, work: (backend: Backend) => Promise<T>): Promise<T> {
@@ -158,7 +169,10 @@ async function labelled(subject: Subject): Promise<Measured["labels"]> {
   const ordered = [...drawn.filter(isLeftOut), ...drawn.filter((one) => !isLeftOut(one))];
   const half = Math.ceil(ordered.length / 2);
   const training = ordered.slice(0, half);
-  const tested = ordered.slice(half).filter((one) => !isLeftOut(one));
+  const tested = ordered
+    .slice(half)
+    .filter((one) => !isLeftOut(one))
+    .slice(0, Number(options["held-out"]));
   const set = `${subject.name} training`;
   const files = { objects: join(folder, `${set}.objects.json`), crops: join(folder, `${set}.crops.json`) };
   writeFileSync(files.objects, objectsText(subject.name, training));

@@ -13,6 +13,7 @@ import type {
 import type { Box } from "../../../contract/geometry.ts";
 import { counted, listed, percent, percentRange, points } from "../../../contract/numberWords.ts";
 import type { Measure } from "../../../contract/settings.ts";
+import { PAPER } from "../../../drawing/evaluationWords.ts";
 import { address, Markup, markup } from "../report/markup.ts";
 import type { ReportPicture } from "../report/reportData.ts";
 import { EVALUATION_STYLE } from "./style.ts";
@@ -47,15 +48,6 @@ export interface EvaluationReport {
   readonly hashes: number;
   readonly command: string | null;
 }
-
-/** Table 1 of the paper: localisation by any pixel, top-1, top-2. */
-const PAPER: Partial<Record<Measure, readonly [number, number, number]>> = {
-  "weight-sum": [0.91, 0.61, 0.81],
-  "weight-variance": [0.92, 0.632, 0.784],
-  "activation-sum": [0.93, 0.697, 0.832],
-  "activation-variance": [0.91, 0.641, 0.871],
-  random: [0.54, 0.614, 0.782],
-};
 
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
@@ -106,7 +98,7 @@ ${grid(
   [
     ...rows.map((row) => [
       text(row.measure),
-      cell(row.anyPixel, PAPER[row.measure]?.[0]),
+      cell(row.anyPixel, PAPER[row.measure]?.anyPixel),
       ...[row.centre, row.overlap, row.pointing, row.energy].map((figure) => cell(figure)),
       text(row.ties.toFixed(1)),
     ]),
@@ -143,8 +135,8 @@ ${grid(
   ["Right labels", "top-1", "top-2", "top-1, any part", "top-2, any part", "without none", "part rate", "chance"],
   labelled.map(({ measure, labels }) => [
     text(measure),
-    cell(labels.top1, PAPER[measure]?.[1]),
-    cell(labels.top2, PAPER[measure]?.[2]),
+    cell(labels.top1, PAPER[measure]?.top1),
+    cell(labels.top2, PAPER[measure]?.top2),
     ...[labels.any, labels.anyTop2, labels.withoutNone, labels.partRate].map((figure) => cell(figure)),
     text(percent(labels.chance)),
   ]),
@@ -169,7 +161,7 @@ function occlusionSection(rows: readonly TableRow[]): Markup | null {
   return markup`<h3>Occlusion: the class's probability while patches are covered</h3>
 <div class="curves">${asked.map(
     ({ measure, fill, ranked, shuffled, random, againstRandom, againstRandomEqually }) =>
-      markup`<figure><figcaption><b>${measure}</b>, ${FILL_NAMES[fill]}. Area ${figureInWords(ranked.deletionArea)}. ${controlInWords(againstRandom)}; with as much covered: ${controlInWords(againstRandomEqually)}.</figcaption><svg viewBox="0 0 240 130" role="img" aria-label="Probability of the class while patches of ${measure} are covered, ${FILL_NAMES[fill]}"><path class="axis" d="M30 10H230M30 60H230M30 110H230"/><text x="26" y="13">100%</text><text x="26" y="63">50%</text><text x="26" y="113">0%</text><text class="first" x="30" y="124">no patch covered</text><text x="230" y="124">all</text>${curve(random.deletion, "random")}${curve(shuffled.deletion, "shuffled")}${curve(ranked.deletion, "ranked")}</svg></figure>`,
+      markup`<figure><figcaption><b>${measure}</b>, ${FILL_NAMES[fill]}. Area ${figureInWords(ranked.deletionArea)}; beside random patches: ${controlInWords(againstRandom)}; beside as much of these: ${controlInWords(againstRandomEqually)}.</figcaption><svg viewBox="0 0 240 130" role="img" aria-label="Probability of the class while patches of ${measure} are covered, ${FILL_NAMES[fill]}"><path class="axis" d="M30 10H230M30 60H230M30 110H230"/><text x="26" y="13">100%</text><text x="26" y="63">50%</text><text x="26" y="113">0%</text><text class="first" x="30" y="124">no patch covered</text><text x="230" y="124">all</text>${curve(random.deletion, "random")}${curve(shuffled.deletion, "shuffled")}${curve(ranked.deletion, "ranked")}</svg></figure>`,
   )}</div><p class="quiet">Solid: in the measure's order; dashed: the same patches in random order; dotted: random patches of the same sizes. A smaller area is a faster fall.</p>`;
 }
 
@@ -181,8 +173,8 @@ const FILL_NAMES: Readonly<Record<Fill, string>> = {
 /** Of the measure's area less that of random patches: below 0 the probability falls faster. */
 function controlInWords({ difference, interval: [low, high], corrected }: ControlDifference): string {
   const by = `${points(difference)} points (${points(low)} to ${points(high)}), p ${corrected.toPrecision(2)} by Holm`;
-  if (corrected >= 0.05) return `not told apart from random patches, ${by}`;
-  return `${difference < 0 ? "faster" : "slower"} than random patches, ${by}`;
+  if (corrected >= 0.05) return `not told apart, ${by}`;
+  return `${difference < 0 ? "falls faster" : "falls slower"}, ${by}`;
 }
 
 function curve(values: readonly number[], kind: string): Markup {
