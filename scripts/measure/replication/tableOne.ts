@@ -65,7 +65,6 @@ mkdirSync(folder, { recursive: true });
 const leftOut = new Set(
   options["leave-out"] === undefined ? [] : readFileSync(resolve(options["leave-out"]), "utf8").trim().split("\n"),
 );
-const engines = startEngines({ count: 1 });
 const explanation = {
   ...PRESETS[options.preset as Preset],
   ...(options.layers && { convolutions: options.layers.split(",").map(Number) }),
@@ -73,14 +72,10 @@ const explanation = {
 };
 const common = { explanation, ...(options.measures && { measures: options.measures.split(",") }) };
 
-try {
-  for (const subject of options.only.split(",")) {
-    const measured = await measure(await subjectOf(subject as SubjectName, images, folder));
-    writeFileSync(join(folder, `${subject.replace(" ", "-")}.json`), JSON.stringify(measured));
-    process.stderr.write(`${subject}: ${Math.round(measured.seconds)} s\n`);
-  }
-} finally {
-  await engines.close();
+for (const subject of options.only.split(",")) {
+  const measured = await measure(await subjectOf(subject as SubjectName, images, folder));
+  writeFileSync(join(folder, `${subject.replace(" ", "-")}.json`), JSON.stringify(measured));
+  process.stderr.write(`${subject}: ${Math.round(measured.seconds)} s\n`);
 }
 
 async function measure(subject: Subject): Promise<Measured> {
@@ -114,6 +109,8 @@ function spread<T>(all: readonly T[], most: number): T[] {
 }
 
 async function inWorkspace<T>(path: string, work: (backend: Backend) => Promise<T>): Promise<T> {
+  // Engines know patch classifiers by their number in the workspace: each workspace has its own.
+  const engines = startEngines({ count: 1 });
   const backend = createBackend({
     ...{ folder: path, engine: engines, engines: 1, resources: resourcesFolder(), version: programVersion() },
     onProgress: ({ message, done, total }) => {
@@ -133,6 +130,7 @@ async function inWorkspace<T>(path: string, work: (backend: Backend) => Promise<
     return await work(backend);
   } finally {
     await backend.close();
+    await engines.close();
   }
 }
 
