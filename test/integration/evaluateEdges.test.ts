@@ -15,8 +15,7 @@ import { resourcesFolder } from "../../app/main/process/layout.ts";
 import { openDatabase } from "../../app/main/workspace/database.ts";
 import { allEvaluations } from "../../app/main/workspace/evaluations.queries.ts";
 import { commandLineIn } from "../builders/commandLine.ts";
-import { conv2d, dense, head, layer } from "../builders/keras.ts";
-import { writeH5 } from "../builders/kerasFile.ts";
+import { writeSmallNetwork } from "../builders/smallNetwork.ts";
 
 const sample = fileURLToPath(new URL("../../resources/sample", import.meta.url));
 const program = fileURLToPath(new URL("../../app/main/cli/pippin.ts", import.meta.url));
@@ -55,17 +54,11 @@ async function add(set: string, count: number, more: object = {}, category?: str
   await ask("importObjects", { file: marked(set, count, more, category), images: join(sample, "images"), set });
 }
 
-/** @param isSingle - one score says which of two classes it is. */
-async function network(name: string, classes: readonly string[], isSingle = false): Promise<void> {
+/** @param scores - 1 of two classes: one score says which of them it is. */
+async function network(name: string, classNames: readonly string[], scores: number): Promise<void> {
   const file = join(folder, `${name}.h5`);
-  const layers = [
-    conv2d("first", 3, 4, 3, { activation: "relu", strides: 2 }),
-    conv2d("second", 4, 4, 3, { activation: "relu" }),
-  ];
-  const one = [layer("GlobalAveragePooling2D", "pool"), dense("scores", 4, 1, { activation: "sigmoid" })];
-  await writeH5(file, [...layers, ...(isSingle ? one : head(4, classes.length))], [32, 32, 3]);
-  const preprocessing = { values: "unit", geometry: "crop" };
-  await ask("importModel", { file, name, classNames: [...classes], preprocessing });
+  await writeSmallNetwork(file, scores);
+  await ask("importModel", { file, name, classNames, preprocessing: { values: "unit", geometry: "crop" } });
 }
 
 /** All measures and all controls. */
@@ -87,8 +80,8 @@ beforeAll(async () => {
     ...{ folder: join(folder, "edges.pippin"), engine: engines, engines: 1 },
     ...{ resources: resourcesFolder(), version: "0", now: () => new Date("2026-12-01T12:00:00Z") },
   });
-  await network("small", CLASSES);
-  await network("single", ["other", "samoyed"], true);
+  await network("small", CLASSES, CLASSES.length);
+  await network("single", ["other", "samoyed"], 1);
   await add("dogs", PHOTOGRAPHS);
 }, 60_000);
 afterAll(async () => {
