@@ -68,9 +68,11 @@ async function examplesOf(
     all.push({ image, found, on: found.patches.filter(({ hits }) => hits[0]!.centre).length });
   }
   const share = ({ on, found }: Omit<Candidate, "place">): number => on / found.patches.length;
-  const strongest = all.toSorted((a, b) => share(b) - share(a)).slice(0, EXAMPLES);
+  // Of few photographs none stands at both ends.
+  const most = Math.min(EXAMPLES, Math.ceil(all.length / 2));
+  const strongest = all.toSorted((a, b) => share(b) - share(a)).slice(0, most);
   const rest = all.filter((one) => !strongest.includes(one));
-  const weakest = rest.toSorted((a, b) => share(a) - share(b)).slice(0, EXAMPLES);
+  const weakest = rest.toSorted((a, b) => share(a) - share(b)).slice(0, most);
   const candidates: Candidate[] = [
     ...strongest.map((one) => ({ ...one, place: "strongest" as const })),
     ...weakest.map((one) => ({ ...one, place: "weakest" as const })),
@@ -87,9 +89,11 @@ async function examplesOf(
       width: image.width,
       height: image.height,
       picture: { type: "image/jpeg", bytes: await smallPicture(context, image) },
-      patches: found.patches.map(({ imageBox, labels, hits }) => ({
+      patches: found.patches.map(({ convolution, rank, imageBox, labels, hits }) => ({
+        convolution,
+        rank,
         box: imageBox,
-        label: labels[0]?.label ?? null,
+        label: labels[0] ?? null,
         on: hits[0]!.centre,
       })),
     }),

@@ -1,8 +1,10 @@
 /** An evaluation as one HTML file that needs nothing else: no network, no script, no other file. */
 import type {
+  ControlDifference,
   Difference,
   Evaluation,
   EvaluationTable,
+  Fill,
   LabelFigures,
   Mean,
   Rate,
@@ -11,6 +13,7 @@ import type {
 import type { Box } from "../../../contract/geometry.ts";
 import { counted, listed, percent, percentRange, points } from "../../../contract/numberWords.ts";
 import type { Measure } from "../../../contract/settings.ts";
+import { PAPER } from "../../../drawing/evaluationWords.ts";
 import { address, Markup, markup } from "../report/markup.ts";
 import type { ReportPicture } from "../report/reportData.ts";
 import { EVALUATION_STYLE } from "./style.ts";
@@ -25,7 +28,17 @@ export interface ExampleFigure {
   readonly width: number;
   readonly height: number;
   readonly picture: ReportPicture;
-  readonly patches: readonly { readonly box: Box; readonly label: string | null; readonly on: boolean }[];
+  readonly patches: readonly ExamplePatch[];
+}
+
+interface ExamplePatch {
+  readonly convolution: number;
+  readonly rank: number;
+  readonly box: Box;
+  /** The most probable; null: there is none. */
+  readonly label: { readonly label: string; readonly probability: number } | null;
+  /** Whether its centre lies on the object. */
+  readonly on: boolean;
 }
 
 export interface EvaluationReport {
@@ -35,15 +48,6 @@ export interface EvaluationReport {
   readonly hashes: number;
   readonly command: string | null;
 }
-
-/** Table 1 of the paper: localisation by any pixel, top-1, top-2. */
-const PAPER: Partial<Record<Measure, readonly [number, number, number]>> = {
-  "weight-sum": [0.91, 0.61, 0.81],
-  "weight-variance": [0.92, 0.632, 0.784],
-  "activation-sum": [0.93, 0.697, 0.832],
-  "activation-variance": [0.91, 0.641, 0.871],
-  random: [0.54, 0.614, 0.782],
-};
 
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
@@ -94,7 +98,7 @@ ${grid(
   [
     ...rows.map((row) => [
       text(row.measure),
-      cell(row.anyPixel, PAPER[row.measure]?.[0]),
+      cell(row.anyPixel, PAPER[row.measure]?.anyPixel),
       ...[row.centre, row.overlap, row.pointing, row.energy].map((figure) => cell(figure)),
       text(row.ties.toFixed(1)),
     ]),
@@ -131,8 +135,8 @@ ${grid(
   ["Right labels", "top-1", "top-2", "top-1, any part", "top-2, any part", "without none", "part rate", "chance"],
   labelled.map(({ measure, labels }) => [
     text(measure),
-    cell(labels.top1, PAPER[measure]?.[1]),
-    cell(labels.top2, PAPER[measure]?.[2]),
+    cell(labels.top1, PAPER[measure]?.top1),
+    cell(labels.top2, PAPER[measure]?.top2),
     ...[labels.any, labels.anyTop2, labels.withoutNone, labels.partRate].map((figure) => cell(figure)),
     text(percent(labels.chance)),
   ]),
@@ -156,14 +160,26 @@ function occlusionSection(rows: readonly TableRow[]): Markup | null {
   if (asked.length === 0) return null;
   return markup`<h3>Occlusion: the class's probability while patches are covered</h3>
 <div class="curves">${asked.map(
-    ({ measure, fill, ranked, shuffled, random, againstRandom }) =>
-      markup`<figure><figcaption>${measure}, ${fill}. Area ${figureInWords(ranked.deletionArea)}; beside random patches ${points(againstRandom.difference)} points, p ${againstRandom.p.toPrecision(2)}.</figcaption><svg viewBox="0 0 220 120" role="img" aria-label="Deletion curves of ${measure}"><path class="axis" d="M10 10V110H210"/>${curve(random.deletion, "random")}${curve(shuffled.deletion, "shuffled")}${curve(ranked.deletion, "ranked")}</svg></figure>`,
-  )}</div><p class="quiet">Solid: in the measure's order; dashed: the same patches in random order; dotted: random patches of the same sizes.</p>`;
+    ({ measure, fill, ranked, shuffled, random, againstRandom, againstRandomEqually }) =>
+      markup`<figure><figcaption><b>${measure}</b>, ${FILL_NAMES[fill]}. Area ${figureInWords(ranked.deletionArea)}; beside random patches: ${controlInWords(againstRandom)}; beside as much of these: ${controlInWords(againstRandomEqually)}.</figcaption><svg viewBox="0 0 240 130" role="img" aria-label="Probability of the class while patches of ${measure} are covered, ${FILL_NAMES[fill]}"><path class="axis" d="M30 10H230M30 60H230M30 110H230"/><text x="26" y="13">100%</text><text x="26" y="63">50%</text><text x="26" y="113">0%</text><text class="first" x="30" y="124">no patch covered</text><text x="230" y="124">all</text>${curve(random.deletion, "random")}${curve(shuffled.deletion, "shuffled")}${curve(ranked.deletion, "ranked")}</svg></figure>`,
+  )}</div><p class="quiet">Solid: in the measure's order; dashed: the same patches in random order; dotted: random patches of the same sizes. A smaller area is a faster fall.</p>`;
+}
+
+const FILL_NAMES: Readonly<Record<Fill, string>> = {
+  mean: "covered with the mean colour",
+  blur: "covered with the blur",
+};
+
+/** Of the measure's area less that of random patches: below 0 the probability falls faster. */
+function controlInWords({ difference, interval: [low, high], corrected }: ControlDifference): string {
+  const by = `${points(difference)} points (${points(low)} to ${points(high)}), p ${corrected.toPrecision(2)} by Holm`;
+  if (corrected >= 0.05) return `not told apart, ${by}`;
+  return `${difference < 0 ? "falls faster" : "falls slower"}, ${by}`;
 }
 
 function curve(values: readonly number[], kind: string): Markup {
   const last = Math.max(1, values.length - 1);
-  const way = values.map((value, i) => `${(10 + (200 * i) / last).toFixed(1)},${(110 - 100 * value).toFixed(1)}`);
+  const way = values.map((value, i) => `${(30 + (200 * i) / last).toFixed(1)},${(110 - 100 * value).toFixed(1)}`);
   return markup`<polyline class="${kind}" points="${way.join(" ")}"/>`;
 }
 
@@ -208,21 +224,37 @@ function differenceInWords({
 function exampleSection(examples: readonly ExampleFigure[]): Markup | null {
   const [one] = examples;
   if (one === undefined) return null;
+  const order = examples.some(({ patches }) => patches.some(({ label }) => label !== null))
+    ? "the surest label first"
+    : "by convolution and rank";
   return markup`<section><h2>Examples</h2>
-<p class="quiet">By a rule, not by hand: the photographs with the most and with the fewest of ${one.measure}'s patches whose centre lies on the object; of equals those that were added first. A dashed box has its centre off the object.</p>
+<p class="quiet">By a rule, not by hand: the photographs with the most and with the fewest of ${one.measure}'s patches whose centre lies on the object; of equals those that were added first. A dashed box has its centre off the object. Below each its patches, ${order}.</p>
 <div class="examples">${examples.map(example)}</div></section>`;
 }
 
-function example({ name, place, centres, width, height, picture, patches }: ExampleFigure): Markup {
+/** The photograph with its boxes, and its patches below it: pieces of the same picture, which stands in the file once. */
+function example(figure: ExampleFigure, place: number): Markup {
+  const { name, centres, width, height, picture, patches } = figure;
   const unit = Math.max(width, height) / 320;
-  return markup`<figure><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${name} with its patches"><image width="${width}" height="${height}" href="${address(picture)}"/>${patches.map(
-    ({ box, label, on }) =>
-      markup`<rect class="casing" ${at(box)} stroke-width="${4 * unit}"/><rect class="patch${on ? "" : " off"}" ${at(box)} stroke-width="${2 * unit}" stroke-dasharray="${on ? "none" : `${5 * unit} ${3 * unit}`}"/>${
-        label === null
-          ? null
-          : markup`<text x="${box.x + 2 * unit}" y="${box.y + 11 * unit}" font-size="${10 * unit}" stroke-width="${3 * unit}">${label}</text>`
-      }`,
-  )}</svg><figcaption><b>${place}</b> ${name}: ${centres.on} of ${counted(centres.of, "centre")} on the object</figcaption></figure>`;
+  const id = `photograph-${place + 1}`;
+  return markup`<figure><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${name} with its patches"><image id="${id}" width="${width}" height="${height}" href="${address(picture)}"/>${patches.map(
+    ({ box, on }) =>
+      markup`<rect class="casing" ${at(box)} stroke-width="${4 * unit}"/><rect class="patch" ${at(box)} stroke-width="${2 * unit}" stroke-dasharray="${on ? "none" : `${5 * unit} ${3 * unit}`}"/>`,
+  )}</svg><figcaption><b>${figure.place}</b> ${name}: ${centres.on} of ${counted(centres.of, "centre")} on the object</figcaption><ol class="crops">${patches
+    .toSorted(surestFirst)
+    .map((patch) => crop(patch, id))}</ol></figure>`;
+}
+
+function surestFirst(a: ExamplePatch, b: ExamplePatch): number {
+  const surer = (b.label?.probability ?? 0) - (a.label?.probability ?? 0);
+  return surer || a.convolution - b.convolution || a.rank - b.rank;
+}
+
+function crop({ convolution, rank, box: { x, y, width, height }, label, on }: ExamplePatch, id: string): Markup {
+  const box = [x, y, width, height].map((value) => value.toFixed(1)).join(" ");
+  const place = `convolution ${convolution}, rank ${rank}`;
+  const words = label === null ? `${convolution}, rank ${rank}` : `${label.label} ${percent(label.probability)}`;
+  return markup`<li title="${place}"><svg class="${on ? "on" : "off"}" viewBox="${box}" role="img" aria-label="Patch of ${place}"><use href="#${id}"/></svg><span>${words}</span></li>`;
 }
 
 function at({ x, y, width, height }: Box): Markup {

@@ -1,5 +1,5 @@
 /** An evaluation as a table for spreadsheets and data frames: a row a figure. */
-import type { Evaluation, EvaluationTable, Mean, Rate } from "../../../contract/evaluation.ts";
+import type { ControlDifference, Evaluation, EvaluationTable, Mean, Rate } from "../../../contract/evaluation.ts";
 import type { CsvCell } from "../csv.ts";
 
 const COLUMNS = [
@@ -31,6 +31,15 @@ function rowsOfTable({ category, chance, rows, maps, differences }: EvaluationTa
     ...[name, part, subject, figure, value],
     ...COLUMNS.slice(5).map(() => null),
   ];
+  const compared = (
+    part: string,
+    subject: string,
+    figure: string,
+    { difference, interval, p, corrected }: ControlDifference,
+  ): CsvCell[] => [
+    ...[name, part, subject, figure, difference, null, null, null, null, null],
+    ...[...interval, p, corrected],
+  ];
   return [
     ...rows.flatMap(
       ({ measure, anyPixel, centre, overlap, pointing, energy, ties, labels, union, occlusion, sanity }) => [
@@ -56,7 +65,7 @@ function rowsOfTable({ category, chance, rows, maps, differences }: EvaluationTa
                 ),
               ),
             ]),
-        ...occlusion.flatMap(({ fill, ranked, shuffled, random, correlation }) => [
+        ...occlusion.flatMap(({ fill, ranked, shuffled, random, correlation, ...controls }) => [
           ...Object.entries({ ranked, shuffled, random }).flatMap(([order, { deletionArea, insertionArea }]) =>
             all("occlusion", measure, {
               [`${fill} ${order} deletion area`]: deletionArea,
@@ -64,6 +73,9 @@ function rowsOfTable({ category, chance, rows, maps, differences }: EvaluationTa
             }),
           ),
           ...row("occlusion", measure, `${fill} correlation`, correlation),
+          compared("occlusion", measure, `${fill} ranked less shuffled`, controls.againstShuffled),
+          compared("occlusion", measure, `${fill} ranked less random`, controls.againstRandom),
+          compared("occlusion", measure, `${fill} ranked less random, as much covered`, controls.againstRandomEqually),
         ]),
         ...sanity.flatMap(({ layer, kept, correlation, reconstruction }) =>
           all("sanity", measure, {
@@ -76,9 +88,8 @@ function rowsOfTable({ category, chance, rows, maps, differences }: EvaluationTa
     ),
     ...maps.flatMap(({ kind, ...figures }) => all("region", kind, figures)),
     ...Object.entries(chance).map(([figure, value]) => plain("localisation", "exact chance", figure, value)),
-    ...differences.map(({ figure, first, second, difference, interval, p, corrected }): CsvCell[] => [
-      ...[name, "difference", `${second} less ${first}`, figure, difference, null, null, null, null, null],
-      ...[...interval, p, corrected],
-    ]),
+    ...differences.map(({ figure, first, second, ...found }) =>
+      compared("difference", `${second} less ${first}`, figure, found),
+    ),
   ];
 }

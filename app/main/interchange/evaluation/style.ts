@@ -24,16 +24,24 @@ svg path,svg polyline{fill:none;vector-effect:non-scaling-stroke}
 .paper{stroke:var(--warn-line);stroke-width:2}
 .warnings{max-width:104ch;margin:12px 0;padding:8px 12px 8px 28px;border-left:3px solid var(--warn-line);background:var(--warn);border-radius:0 6px 6px 0}
 .differences{margin:0;padding-left:18px}
-.curves,.examples{display:grid;grid-template-columns:repeat(auto-fill,minmax(260px,1fr));gap:16px}
+.curves,.examples{display:grid;grid-template-columns:repeat(auto-fill,minmax(260px,1fr));gap:20px 24px}
+.examples{grid-template-columns:repeat(auto-fill,minmax(min(380px,100%),1fr))}
 figure{margin:0}
-figure svg{display:block;width:100%}
+figure>svg{display:block;width:100%}
+.curves figure{display:flex;flex-direction:column;justify-content:space-between;gap:4px}
+.curves text{font-size:9px;fill:var(--dim);text-anchor:end}
+.curves .first{text-anchor:start}
+.examples figure>svg{max-height:340px;background:var(--page)}
+.crops{display:grid;grid-template-columns:repeat(auto-fill,minmax(64px,1fr));gap:8px;margin:8px 0 0;padding:0;list-style:none}
+.crops svg{display:block;width:100%;aspect-ratio:1}
+.crops .off{outline:2px dashed var(--dim);outline-offset:-2px}
+.crops span{display:block;font-size:11px;line-height:1.3;color:var(--dim)}
 .ranked{stroke:var(--accent);stroke-width:2}
 .shuffled{stroke:var(--text);stroke-width:1.5;stroke-dasharray:6 4}
 .random{stroke:var(--dim);stroke-width:1.5;stroke-dasharray:2 3}
 .casing,.patch{fill:none}
 .casing{stroke:#000;stroke-opacity:.55}
 .patch{stroke:#fff}
-.examples text{fill:#fff;stroke:#000;paint-order:stroke;font-weight:600}
 .settings{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:6px 20px;margin:0}
 dt{color:var(--dim)}
 dd{margin:0}
