@@ -1,13 +1,14 @@
 /** What a search for shortcuts found round the objects, as people read it. */
 import type { SurroundingsTest } from "../contract/classProfile.ts";
 import { counted } from "../contract/numberWords.ts";
+import { pInWords } from "./evaluationWords.ts";
 
 /**
  * @example
  * ```ts
  * const test = { found: true, images: 24, surroundings: 8.1, object: 0.2, difference: 7.9, interval: [6, 9.5], p: 0.0004 };
  * surroundingsInWords("wolf", test);
- * // => 'In 24 photographs "wolf" loses 8.1 of its log odds without what is round the object, and 0.2 without the object. That is 7.9 (6.0 to 9.5) more, p < 0.001: the surroundings carry the class.'
+ * // => 'In 24 photographs "wolf" loses 8.1 of its log odds without what is round the object, and 0.2 without the object. That is 7.9 (6.0 to 9.5) more, p < .001: the surroundings carry the class.'
  * ```
  */
 export function surroundingsInWords(className: string, test: SurroundingsTest): string {
@@ -15,7 +16,7 @@ export function surroundingsInWords(className: string, test: SurroundingsTest): 
   const lost = `In ${counted(images, "photograph")} "${className}" loses ${surroundings.toFixed(1)} of its log odds without what is round the object, and ${object.toFixed(1)} without the object.`;
   const [low, high] = interval;
   const figures = `${difference.toFixed(1)} (${low.toFixed(1)} to ${high.toFixed(1)})`;
-  const sure = `p ${p < 0.001 ? "< 0.001" : p.toPrecision(2)}`;
+  const sure = pInWords(p);
   if (found) return `${lost} That is ${figures} more, ${sure}: the surroundings carry the class.`;
   if (difference <= 0) return `${lost} The surroundings do not carry it more than the object does.`;
   return `${lost} The difference, ${figures}, ${sure}, is not large and sure enough to speak of a shortcut.`;
