@@ -332,7 +332,9 @@ function notesOf({ images, leftOut, asked }: Selection, labelled: boolean, outli
   const notes: string[] = [];
   if (n < FEW_IMAGES) {
     notes.push(
-      `${counted(n, "photograph")} ${n === 1 ? "is" : "are"} few: the intervals are wide, and should be wider still. Explain ${FEW_IMAGES} or more.`,
+      n === 1
+        ? `1 photograph is few: no interval can be drawn from it. Explain ${FEW_IMAGES} or more.`
+        : `${counted(n, "photograph")} are few: the intervals are wide, and should be wider still. Explain ${FEW_IMAGES} or more.`,
     );
   }
   if (leftOut > 0) {
