@@ -97,9 +97,15 @@ function isObjectFigure(figure: TableFigure): figure is (typeof OBJECT_FIGURES)[
 export const isCompared = (figure: TableFigure): figure is (typeof COMPARED)[number] =>
   isObjectFigure(figure) || figure === "top1" || figure === "top2";
 
-/** "76% of 960, 73-79%". */
-export function cellInWords({ value, n, interval }: CellValue): string {
-  return `${percent(value)} of ${numeral(n)}, ${percentRange([...interval])}`;
+/** "73-79%"; nothing for a single photograph: drawn anew it is always the same, which says nothing of how sure it is. */
+export function rangeInWords({ interval, images }: Pick<CellValue, "interval" | "images">): string {
+  return images < 2 ? "" : percentRange([...interval]);
+}
+
+/** "76% of 960, 73-79%"; of a single photograph "76% of 15". */
+export function cellInWords(cell: CellValue): string {
+  const range = rangeInWords(cell);
+  return `${percent(cell.value)} of ${numeral(cell.n)}${range === "" ? "" : `, ${range}`}`;
 }
 
 /** Differences that chance alone gives in one of twenty tables, all pairs taken together. */

@@ -177,7 +177,7 @@ describeInBrowser("what a class goes by", () => {
       .first()
       .waitFor();
     await lightAndDark();
-  });
+  }, 240_000);
 
   it("makes a label of a group that is named, with its patches to train on", async () => {
     const { page } = app;

@@ -127,6 +127,8 @@ it("has no cell where nothing counts, and n and interval with every figure", () 
   expect(cellOf(row, "top1")).toBeNull();
   expect(cellInWords(cellOf(row, "centre")!)).toBe("76% of 960, 73-79%");
   expect(cellInWords(cellOf(row, "energy")!)).toBe("40% of 20, 30-50%");
+  // A single photograph, drawn anew, is always the same: that is no interval.
+  expect(cellInWords({ value: 0.4, n: 15, images: 1, interval: [0.4, 0.4] })).toBe("40% of 15");
   expect([chanceOf(tableOf(row), row, "centre"), chanceOf(tableOf(row), row, "top1")]).toEqual([0.42, null]);
 });
 

@@ -254,7 +254,9 @@ function notesOf(
   const notes: string[] = [];
   if (n < FEW_IMAGES) {
     notes.push(
-      `${counted(n, "photograph")} ${n === 1 ? "is" : "are"} few: the intervals are wide, and should be wider still. Evaluate ${FEW_IMAGES} or more.`,
+      n === 1
+        ? `1 photograph is few: no interval can be drawn from it. Evaluate ${FEW_IMAGES} or more.`
+        : `${counted(n, "photograph")} are few: the intervals are wide, and should be wider still. Evaluate ${FEW_IMAGES} or more.`,
     );
   }
   if (used.length === 0) {

@@ -11,7 +11,7 @@ import {
 } from "../../../contract/classProfile.ts";
 import { PippinError } from "../../../contract/errors.ts";
 import { FEW_IMAGES } from "../../../contract/evaluation.ts";
-import { counted, percent, points } from "../../../contract/numberWords.ts";
+import { counted, percent } from "../../../contract/numberWords.ts";
 import type { ImageRecord, ModelRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { ExplanationSettings } from "../../../contract/settings.ts";
@@ -362,7 +362,9 @@ function notesOf({ images, leftOut, asked }: Selection, labelled: boolean, outli
   const notes: string[] = [];
   if (n < FEW_IMAGES) {
     notes.push(
-      `${counted(n, "photograph")} ${n === 1 ? "is" : "are"} few: the intervals are wide, and should be wider still. Explain ${FEW_IMAGES} or more.`,
+      n === 1
+        ? `1 photograph is few: no interval can be drawn from it. Explain ${FEW_IMAGES} or more.`
+        : `${counted(n, "photograph")} are few: the intervals are wide, and should be wider still. Explain ${FEW_IMAGES} or more.`,
     );
   }
   if (leftOut > 0) {
@@ -455,5 +457,5 @@ function sentenceOf(first: Selection, second: Selection, differences: readonly P
   const { kind, name, difference } = clearest;
   const [more, less] = difference < 0 ? [one, other] : [other, one];
   const what = kind === "place" ? (IN_WORDS[name] ?? name) : name;
-  return `${more} goes by ${what} ${points(Math.abs(difference))} points of the evidence more than ${less}.`;
+  return `${more} goes by ${what} more than ${less}, by ${counted(Math.round(100 * Math.abs(difference)), "point")} of the evidence.`;
 }

@@ -54,8 +54,10 @@ export function ChoicesPanel({ choices, obstacle }: ChoicesPanelProps): React.JS
           {obstacle !== null && <p className={page.stop}>{obstacle}</p>}
           {obstacle === null && choices.counted < FEW_IMAGES && (
             <p className={page.warning}>
-              {counted(choices.counted, "photograph")} {choices.counted === 1 ? "is" : "are"} few: the intervals will be
-              wide. {FEW_IMAGES} or more tell measures apart.
+              {choices.counted === 1
+                ? "1 photograph is few: no interval can be drawn from it."
+                : `${counted(choices.counted, "photograph")} are few: the intervals will be wide.`}{" "}
+              {FEW_IMAGES} or more tell measures apart.
             </p>
           )}
         </>

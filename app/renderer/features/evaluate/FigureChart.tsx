@@ -1,13 +1,14 @@
 import { useElementSize } from "@mantine/hooks";
 import { useRef } from "react";
 import type { EvaluationTable } from "../../../contract/evaluation.ts";
-import { percent, percentRange } from "../../../contract/numberWords.ts";
+import { percent } from "../../../contract/numberWords.ts";
 import {
   cellInWords,
   cellOf,
   chanceOf,
   FIGURE_WORDS,
   PAPER,
+  rangeInWords,
   type TableFigure,
 } from "../../../drawing/evaluationWords.ts";
 import { MEASURE_WORDS } from "../../../drawing/settingWords.ts";
@@ -78,7 +79,7 @@ export function FigureChart({ table, figure }: FigureChartProps): React.JSX.Elem
               <circle className={classes.dot} cx={at.value} cy={0} r={4.5} />
               {at.reported !== null && <path className={classes.reported} d={`M${at.reported} -6l5 6l-5 6l-5 -6z`} />}
               <text className={classes.value} x={plot + 10} y={4}>
-                <tspan className={classes.strong}>{percent(cell.value)}</tspan> {percentRange([...cell.interval])}
+                <tspan className={classes.strong}>{percent(cell.value)}</tspan> {rangeInWords(cell)}
               </text>
             </g>
           );

@@ -1,5 +1,5 @@
 import type { EvaluationTable, TableRow } from "../../../contract/evaluation.ts";
-import { numeral, percent, percentRange } from "../../../contract/numberWords.ts";
+import { percent, percentRange } from "../../../contract/numberWords.ts";
 import {
   cellInWords,
   cellOf,
@@ -15,6 +15,7 @@ import { MEASURE_WORDS } from "../../../drawing/settingWords.ts";
 import { Spoken } from "../../ui/Spoken.tsx";
 import { Whisker } from "../../ui/Whisker.tsx";
 import type { Behind } from "./behind.ts";
+import { CellNumbers } from "./CellNumbers.tsx";
 import classes from "./FigureTable.module.css";
 
 interface FigureTableProps {
@@ -133,11 +134,7 @@ function Cell({ row, figure, chance, beside, opened, onOpen }: CellProps): React
         onClick={onOpen}
       >
         <Spoken words={words.filter((part) => part !== "").join("; ")}>
-          <span className={classes.numbers}>
-            <strong>{percent(cell.value)}</strong>
-            <span>{percentRange([...cell.interval])}</span>
-            <span>of {numeral(cell.n)}</span>
-          </span>
+          <CellNumbers cell={cell} />
           <Whisker value={cell.value} interval={cell.interval} chance={chance} reported={reported} />
           {gain !== null && <span className={classes.gain}>{gain}</span>}
         </Spoken>

@@ -2,7 +2,7 @@ import { SegmentedControl, Select } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useState } from "react";
 import type { Evaluation, EvaluationTable, LabelFigures } from "../../../contract/evaluation.ts";
-import { counted, numeral, percent, percentRange } from "../../../contract/numberWords.ts";
+import { counted, percent, percentRange } from "../../../contract/numberWords.ts";
 import { cellInWords, valueOf, weakestLabel, type CellValue } from "../../../drawing/evaluationWords.ts";
 import { MEASURE_WORDS } from "../../../drawing/settingWords.ts";
 import type { Measure } from "../../../contract/settings.ts";
@@ -12,6 +12,7 @@ import { Spoken } from "../../ui/Spoken.tsx";
 import { Whisker } from "../../ui/Whisker.tsx";
 import type { Behind } from "./behind.ts";
 import page from "./EvaluatePage.module.css";
+import { CellNumbers } from "./CellNumbers.tsx";
 import classes from "./FigureTable.module.css";
 
 interface LabelsViewProps {
@@ -134,11 +135,7 @@ function RecallTable({
                     onClick={() => onOpen(label)}
                   >
                     <Spoken words={`Found "${label}": ${cellInWords(cell)}`}>
-                      <span className={classes.numbers}>
-                        <strong>{percent(cell.value)}</strong>
-                        <span>{percentRange([...cell.interval])}</span>
-                        <span>of {numeral(cell.n)}</span>
-                      </span>
+                      <CellNumbers cell={cell} />
                       <Whisker value={cell.value} interval={cell.interval} />
                     </Spoken>
                   </button>

@@ -1,5 +1,4 @@
 import type { EvaluationTable } from "../../../contract/evaluation.ts";
-import { numeral, percent, percentRange } from "../../../contract/numberWords.ts";
 import {
   cellInWords,
   REGION_FIGURES,
@@ -11,6 +10,7 @@ import { MEASURE_WORDS } from "../../../drawing/settingWords.ts";
 import { Spoken } from "../../ui/Spoken.tsx";
 import { Whisker } from "../../ui/Whisker.tsx";
 import type { Behind } from "./behind.ts";
+import { CellNumbers } from "./CellNumbers.tsx";
 import classes from "./FigureTable.module.css";
 
 interface RegionTableProps {
@@ -88,11 +88,7 @@ export function RegionTable({ table, onOpen }: RegionTableProps): React.JSX.Elem
 function Numbers({ cell }: { readonly cell: CellValue }): React.JSX.Element {
   return (
     <>
-      <span className={classes.numbers}>
-        <strong>{percent(cell.value)}</strong>
-        <span>{percentRange([...cell.interval])}</span>
-        <span>of {numeral(cell.n)}</span>
-      </span>
+      <CellNumbers cell={cell} />
       <Whisker value={cell.value} interval={cell.interval} />
     </>
   );

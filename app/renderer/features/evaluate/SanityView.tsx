@@ -86,6 +86,11 @@ function staying(
   return { values: [1, ...known.map((one) => value(one).mean)], places: [0, ...known.map(({ depth }) => depth)] };
 }
 
+/** "0.21"; what rounds to nothing has no sign. */
+function twoPlaces(value: number): string {
+  return value.toFixed(2).replace(/^-(?=0\.00$)/, "");
+}
+
 function Depths({
   measure,
   sanity,
@@ -96,7 +101,7 @@ function Depths({
   const share = ({ mean, n, byImage: [low, high] }: Mean): string =>
     n === 0 ? "–" : `${percent(mean)} of ${n}, ${percent(low).slice(0, -1)} to ${percent(high)}`;
   const correlation = ({ mean, n, byImage: [low, high] }: Mean): string =>
-    n === 0 ? "–" : `${mean.toFixed(2)} of ${n} (${low.toFixed(2)} to ${high.toFixed(2)})`;
+    n === 0 ? "–" : `${twoPlaces(mean)} of ${n} (${twoPlaces(low)} to ${twoPlaces(high)})`;
   return (
     <div className={classes.scroller} tabIndex={-1}>
       <table className={classes.table}>

@@ -1,8 +1,10 @@
 import type { ProfileShare } from "../../../contract/classProfile.ts";
 import type { Mean } from "../../../contract/evaluation.ts";
-import { counted, numeral, percent, percentRange } from "../../../contract/numberWords.ts";
+import { counted, percent, percentRange } from "../../../contract/numberWords.ts";
+import type { CellValue } from "../../../drawing/evaluationWords.ts";
 import { Spoken } from "../../ui/Spoken.tsx";
 import { Whisker } from "../../ui/Whisker.tsx";
+import { CellNumbers } from "./CellNumbers.tsx";
 import classes from "./FigureTable.module.css";
 import own from "./ClassProfile.module.css";
 
@@ -62,21 +64,13 @@ export function ShareTable({ caption, rows, besideName, open, onOpen }: ShareTab
                   <Spoken
                     words={`${words}: ${percent(evidence.mean)} of the evidence, ${percentRange([...evidence.byImage])}, over ${counted(evidence.n, "photograph")}`}
                   >
-                    <span className={classes.numbers}>
-                      <strong>{percent(evidence.mean)}</strong>
-                      <span>{percentRange([...evidence.byImage])}</span>
-                      <span>of {numeral(evidence.n)}</span>
-                    </span>
+                    <CellNumbers cell={cellFrom(evidence)} />
                     <Bar value={evidence.mean} interval={evidence.byImage} />
                   </Spoken>
                 </button>
               </td>
               <td className={own.patches}>
-                <span className={classes.numbers}>
-                  <strong>{percent(patches.rate)}</strong>
-                  <span>{percentRange([...patches.byImage])}</span>
-                  <span>of {numeral(patches.n)}</span>
-                </span>
+                <CellNumbers cell={cellFrom(patches)} />
                 <Bar value={patches.rate} interval={patches.byImage} />
               </td>
               {besideName !== null && (
@@ -85,11 +79,7 @@ export function ShareTable({ caption, rows, besideName, open, onOpen }: ShareTab
                     "none"
                   ) : (
                     <>
-                      <span className={classes.numbers}>
-                        <strong>{percent(beside.mean)}</strong>
-                        <span>{percentRange([...beside.byImage])}</span>
-                        <span>of {numeral(beside.n)}</span>
-                      </span>
+                      <CellNumbers cell={cellFrom(beside)} />
                       <Bar value={beside.mean} interval={beside.byImage} />
                     </>
                   )}
@@ -101,6 +91,11 @@ export function ShareTable({ caption, rows, besideName, open, onOpen }: ShareTab
       </table>
     </div>
   );
+}
+
+function cellFrom(figure: Mean | ProfileShare["patches"]): CellValue {
+  const { n, images, byImage } = figure;
+  return { value: "rate" in figure ? figure.rate : figure.mean, n, images, interval: byImage };
 }
 
 /** A share as a bar, with the interval drawn over its end. */

@@ -112,10 +112,10 @@ function Proof({ rule }: { readonly rule: ShortcutRule }): React.JSX.Element {
         boxes of the same sizes covered, so the network leans on them in these photographs.
       </p>
       <p className={page.words}>
-        <strong>What it does not say:</strong> that leaning on them is wrong. Whether it is the object or beside it only
-        you can tell, where nothing is outlined. And that nothing is found does not show that there is no shortcut: one
-        that lies on the object, stands in fewer than {percent(rule.leastShare)} of the photographs, or is no place at
-        all (brightness, sharpness) is not seen.
+        <strong>What it does not say:</strong> that leaning on them is wrong. Where nothing is outlined, only you can
+        tell whether it is the object or lies beside it. And that nothing is found does not show that there is no
+        shortcut: one that lies on the object, stands in fewer than {percent(rule.leastShare)} of the photographs, or is
+        no place at all (brightness, sharpness) is not seen.
       </p>
     </div>
   );
@@ -202,14 +202,19 @@ function testInWords(
   { images, drop, random, difference, interval, corrected }: BlankingTest,
   { rule, class: { name } }: ShortcutSearch,
 ): string {
-  const fell = `Covered in ${counted(images, "photograph")}, it takes ${drop.toFixed(1)} from the log odds of "${name}"; random boxes of the same sizes take ${random.toFixed(1)}.`;
+  const fell = `With it covered in ${counted(images, "photograph")}, the log odds of "${name}" ${fallInWords(drop)}; with random boxes of the same sizes covered they ${fallInWords(random)}.`;
   const figures = `${difference.toFixed(1)} (${interval[0].toFixed(1)} to ${interval[1].toFixed(1)}), ${pInWords(corrected)} by Holm`;
   if (corrected > rule.mostP) return `${fell} The difference is not clear: ${figures}.`;
-  if (difference < 0) return `${fell} That is less than random boxes take: ${figures}.`;
+  if (difference < 0) return `${fell} They fall less than with random boxes: ${figures}.`;
   if (difference < rule.leastDrop) {
     return `${fell} That is more, by ${figures}, but less than the ${rule.leastDrop} from which a shortcut is spoken of.`;
   }
   return `${fell} That is more, by ${figures}: the network leans on it.`;
+}
+
+function fallInWords(drop: number): string {
+  const by = Math.abs(drop).toFixed(1);
+  return Number(by) === 0 ? "stay" : `${drop > 0 ? "fall" : "rise"} by ${by}`;
 }
 
 const NO_CLASS = "";
