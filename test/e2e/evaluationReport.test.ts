@@ -239,6 +239,8 @@ describeInBrowser("an evaluation as a report", () => {
     heights.forEach((height, i) => expect(height).toBeCloseTo(occlusion[0].ranked.deletion[i], 2));
     const kept = await cells("Measure", "activation-sum");
     expect(kept.slice(0, 2)).toEqual([sanity[0].layer, expect.stringContaining(percent(sanity[0].kept.mean))]);
+    // Correlations are no shares.
+    expect(kept[3]).toContain(sanity[0].reconstruction.mean.toFixed(2));
   });
 
   it("has the photographs with boxes and, from the same picture, their patches, the surest label first", async () => {

@@ -155,7 +155,7 @@ describe("an evaluation of every measure with every control", () => {
 describe("an evaluation whose process is killed", () => {
   it(
     "has the same table to the byte when it is asked again, wherever it was killed",
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async () => {
       const pippin = (workspace: string): ReturnType<typeof commandLineIn> =>
         commandLineIn(folder, join(folder, `${workspace}.pippin`));

@@ -105,7 +105,7 @@ function subjectText(network: string, measured: Measured): string {
     ].join(" "),
     localisationText(table.rows, table.chance, table.differences),
     regionsText(table.rows, table.maps),
-    ...(labels === null ? [] : [labelsText("ours", labels.ours), labelsText("the paper's", labels.paper)]),
+    ...(labels === null ? [] : [labelsText("our", labels.ours), labelsText("the paper's", labels.paper)]),
     ...(controls === null ? [] : [occlusionText(controls.tables[0].rows), sanityText(controls.tables[0].rows)]),
     sizesText(images),
     channelsText(images),

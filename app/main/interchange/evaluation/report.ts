@@ -192,7 +192,8 @@ ${grid(
   asked.map(({ measure, layer, kept, correlation, reconstruction }) => [
     text(measure),
     text(layer),
-    ...[kept, correlation, reconstruction].map((figure) => cell(figure)),
+    cell(kept),
+    ...[correlation, reconstruction].map(coefficient),
   ]),
 )}`;
 }
@@ -304,6 +305,12 @@ function valueOf(figure: Rate | Mean): number {
 
 function figureInWords(figure: Rate | Mean): string {
   return `${percent(valueOf(figure))} (${percentRange(figure.byImage, "–")}, n ${figure.n})`;
+}
+
+/** A correlation: no share, and below 0 as well. */
+function coefficient({ mean, byImage: [low, high], n }: Mean): Markup {
+  if (n === 0) return text("");
+  return markup`<b>${mean.toFixed(2)}</b> <span class="quiet">${low.toFixed(2)} to ${high.toFixed(2)}, n ${n}</span>`;
 }
 
 /** A value with its interval and n, its whisker from 0 to 1, and the paper's value. */
