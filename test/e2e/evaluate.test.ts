@@ -102,11 +102,13 @@ describeInBrowser("the Evaluate page", () => {
     const unfinished = page.getByRole("list", { name: "Runs" }).getByText(/, \d+ of 12 photographs,/);
     await unfinished.waitFor();
     expect(await page.getByRole("table").count()).toBe(0);
+    // Not before the job has ended: until then the button cannot be pressed.
+    await expect.poll(() => named(/^Go on with run \d+$/).isEnabled()).toBe(true);
     await named(/^Go on with run \d+$/).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("table", { name: "Patches on the object" }).waitFor();
     await unfinished.waitFor({ state: "hidden" });
-  });
+  }, 240_000);
 
   it("shows Table 1 as the command line tells it: share, n, interval, exact chance and the paper's value", async () => {
     const { page } = app;
