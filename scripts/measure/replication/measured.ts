@@ -3,7 +3,7 @@ import type { Evaluation } from "../../../app/contract/evaluation.ts";
 import type { Measure } from "../../../app/contract/settings.ts";
 import type { SubjectName } from "./subjects.ts";
 
-export interface MeasuredPatch {
+interface MeasuredPatch {
   readonly convolution: number;
   readonly channel: number;
   readonly row: number;

@@ -7,7 +7,7 @@ import { encodePng } from "../../../app/main/imaging/encode.ts";
 import { rasterise } from "../../../app/main/imaging/mask.ts";
 import type { Point } from "../../sample/dogs.ts";
 
-export type Points = Readonly<Record<string, readonly Point[]>>;
+type Points = Readonly<Record<string, readonly Point[]>>;
 type Segmentation = readonly (readonly number[])[] | { readonly size: readonly number[]; readonly counts: number[] };
 
 export interface Photograph {

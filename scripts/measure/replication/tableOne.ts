@@ -155,7 +155,7 @@ async function evaluated(
 
 /** Bears are files without their frame. */
 function fileOf(path: string): string {
-  return path.replace(/\.png$/, ".jpeg");
+  return path.replace(/^(polar_bear.*)\.png$/, "$1.jpeg");
 }
 
 async function labelled(subject: Subject): Promise<Measured["labels"]> {
