@@ -109,6 +109,11 @@ try {
   await save("review-dark");
   await page.emulateMedia({ colorScheme: "light" });
 
+  await show("evaluate?set=great+pyrenees+and+samoyed");
+  await page.getByRole("button", { name: /^Evaluate \d+ photographs/ }).click();
+  await page.getByRole("table").first().waitFor({ timeout: 300_000 });
+  await save("evaluate");
+
   await show("models");
   await page.getByRole("listbox", { name: "Convolutions" }).waitFor();
   await save("models");
