@@ -89,7 +89,7 @@ describeInBrowser("the Evaluate page", () => {
       "logistic",
     );
     await page.getByText("No patch classifier is trained").waitFor({ state: "hidden" });
-  });
+  }, 240_000);
 
   it("runs by the keyboard, is stopped, and goes on where it was", async () => {
     const { page } = app;
