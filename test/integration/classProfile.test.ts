@@ -180,5 +180,9 @@ describe("what is found where the object is not what the class goes by", () => {
     const { patches } = await ask("labelPatches", { label: "grass" });
     expect(patches).toHaveLength(group.patches);
     expect(patches[0]).toMatchObject({ origin: "shortcut" });
+    // Taken back, the group has no name.
+    await ask("undo", {});
+    expect((await ask("labelPatches", { label: "grass" })).patches).toEqual([]);
+    expect((await ask("shortcutSearch", { id: search.id })).groups[group.group].named).toBeNull();
   });
 });

@@ -113,7 +113,7 @@ export const CLASS_PROFILE_ROUTES = {
     input: z.strictObject({ id: z.int() }),
     output: ShortcutSearch,
     changes: [],
-    reads: ["evaluations"],
+    reads: ["evaluations", "patches"],
     title: "Opening a search for shortcuts",
   }),
   /** All patches of a group, by evidence. */

@@ -28,7 +28,7 @@ import { holm } from "../../statistics/paired.ts";
 import { randomProjection } from "../../statistics/randomProjection.ts";
 import { seededRandom } from "../../statistics/seededRandom.ts";
 import { imageById } from "../../workspace/images.queries.ts";
-import { patchesWithLabels } from "../../workspace/patches.queries.ts";
+import { patchesOfImage, patchesWithLabels } from "../../workspace/patches.queries.ts";
 import { patchBoxes, profileRow } from "../../workspace/profiles.queries.ts";
 import {
   apartOf,
@@ -144,11 +144,26 @@ export function finishedSearch(context: Reads, id: number): ShortcutSearch {
   const found = searchById(context.db, id);
   if (found === undefined)
     throw new PippinError("not-found", `The workspace has no search for shortcuts ${id} any more.`);
-  if (found.result !== null) return found.result;
+  if (found.result !== null) {
+    return {
+      ...found.result,
+      groups: found.result.groups.map((group) => ({ ...group, named: nameOf(context, group) })),
+    };
+  }
   throw new PippinError(
     "not-found",
     "That search for shortcuts has not ended. Start it again: it goes on where it was.",
   );
+}
+
+/** The name that a group has, as long as one of its patches has it: naming can be undone. */
+function nameOf({ db }: Reads, { named, strongest }: ShortcutGroup): string | null {
+  if (named === null) return null;
+  const images = new Set(strongest.map(({ imageId }) => imageId));
+  const stands = [...images].some((imageId) =>
+    patchesOfImage(db, imageId).some(({ label, origin }) => label === named && origin === "shortcut"),
+  );
+  return stands ? named : null;
 }
 
 export async function shortcutPatches(
