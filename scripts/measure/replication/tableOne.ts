@@ -145,6 +145,15 @@ async function evaluated(
   const file = join(folder, `${set.replaceAll(" ", "-")}.coco.json`);
   writeFileSync(file, objectsText(subject.name, of));
   await asked(backend, "importObjects", { file, images: subject.images, set });
+  const { images: inSet } = await asked(backend, "evaluationChoices", {
+    set,
+    ...(options.network !== undefined && { model: name }),
+  });
+  if (inSet !== of.length) {
+    throw new Error(
+      `${folder} holds the set "${set}" of another choice of photographs (${inSet}, not ${of.length}): name another with --out.`,
+    );
+  }
   return asked(backend, "evaluate", {
     set,
     ...(options.network !== undefined && { model: name }),

@@ -222,7 +222,7 @@ function occlusionText(rows: readonly TableRow[]): string {
 
 function sanityText(rows: readonly TableRow[]): string {
   const asked = rows.filter(({ sanity }) => sanity.length > 0);
-  const value = ({ mean, n }: Mean): string => (n === 0 ? "-" : mean.toFixed(2));
+  const value = ({ mean, n }: Mean): string => (n === 0 ? "-" : mean.toFixed(2).replace("-0.00", "0.00"));
   const table = markdown([
     ["sanity", ...asked[0].sanity.map(({ depth, layer }) => `upper ${percent(depth)} (${layer})`)],
     ...asked.map(({ measure, sanity }) => [
