@@ -143,7 +143,7 @@ export function againstRandom(difference: Difference): string {
   const { by, interval } = seenFrom(measure, difference);
   const { name } = MEASURE_WORDS[measure];
   const p = `${pInWords(difference.corrected)} by Holm`;
-  if (difference.corrected >= LEVEL) return `${name} is no better than random: ${signed(by, interval)}, ${p}.`;
+  if (difference.corrected >= LEVEL) return `${name} is not clearly better than random: ${signed(by, interval)}, ${p}.`;
   return by > 0
     ? `${name} beats random by ${unsigned(by, interval)}, ${p}.`
     : `${name} does worse than random by ${unsigned(by, interval)}, ${p}.`;
@@ -199,7 +199,7 @@ export function againstChance(table: EvaluationTable, figure: TableFigure): stri
   const [least, most] = [percent(Math.min(...chances)), percent(Math.max(...chances))];
   const said = [
     sides.above.length > 0 ? `above it: ${listed(sides.above)}` : "",
-    sides.on.length > 0 ? `no better than it: ${listed(sides.on)}` : "",
+    sides.on.length > 0 ? `not told apart from it: ${listed(sides.on)}` : "",
     sides.below.length > 0 ? `below it: ${listed(sides.below)}` : "",
   ].filter((part) => part !== "");
   return `Exact chance is ${least === most ? least : `${least} to ${most}`}; ${said.join("; ")}.`;
@@ -282,7 +282,7 @@ export function occlusionInWords(measure: Measure, figures: OcclusionFigures): s
 /** Whether the area under a measure's curve is smaller than under a control's. */
 function controlInWords(control: string, { difference, interval, corrected }: ControlDifference): string {
   const p = `${pInWords(corrected)} by Holm`;
-  if (corrected >= LEVEL) return `That is no faster than ${control}: ${signed(difference, interval)}, ${p}.`;
+  if (corrected >= LEVEL) return `That is not clearly faster than ${control}: ${signed(difference, interval)}, ${p}.`;
   return difference < 0
     ? `The area under the curve is ${unsigned(difference, interval)} smaller than of ${control}, ${p}.`
     : `The area under the curve is ${unsigned(difference, interval)} larger than of ${control}, ${p}: worse than chance.`;

@@ -140,7 +140,7 @@ describeInBrowser("the Evaluate page", () => {
   it("says of the chosen figure what differences say, and whether it beats random", async () => {
     const { page } = app;
     await page.getByRole("img", { name: /^Centre: Attribution \d+% of 180, / }).waitFor();
-    await page.getByText(/^Attribution (beats random by|is no better than random:) .* by Holm\.$/).waitFor();
+    await page.getByText(/^Attribution (beats random by|is not clearly better than random:) .* by Holm\.$/).waitFor();
     await page.getByText(/^Exact chance is \d+%; /).waitFor();
     await page.getByRole("button", { name: "Energy", exact: true }).focus();
     await page.keyboard.press("Space");

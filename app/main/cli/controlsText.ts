@@ -60,7 +60,7 @@ function sentence(
   { difference, interval: [low, high], corrected }: ControlDifference,
 ): string {
   const told = corrected < 0.05;
-  const how = !told ? "no faster than" : difference < 0 ? "faster than" : "more slowly than";
+  const how = !told ? "not clearly faster than" : difference < 0 ? "faster than" : "more slowly than";
   const figures = areas === null ? "" : `area ${areas[0].mean.toFixed(3)} against ${areas[1].mean.toFixed(3)}, `;
   return `${what} lowers the class's probability ${how} ${control}: ${figures}difference ${signed(difference)} (${signed(low)} to ${signed(high)}), p ${corrected.toPrecision(2)} by Holm`;
 }

@@ -173,7 +173,7 @@ function tableText({ category, images, rows, chance, maps, differences }: Evalua
       const than = `${points(-difference)} points (${points(-high)} to ${points(-low)}), p ${corrected.toPrecision(2)} by Holm`;
       return corrected < 0.05
         ? `${first}: centres on the object ${-difference > 0 ? "more" : "less"} often than random, ${than}`
-        : `${first}: centres no better than random, ${than}`;
+        : `${first}: centres not clearly better than random, ${than}`;
     }),
   ];
 }

@@ -73,9 +73,9 @@ it("says what a measure gains over random neurons, whichever of the two comes fi
   expect(againstRandom(difference({ ...turned, interval: [0.37, 0.5] }))).toBe(sentence);
 });
 
-it("says plainly that a measure is no better than random, or worse", () => {
+it("says plainly that a measure is not clearly better than random, or worse", () => {
   expect(againstRandom(difference({ difference: 0.03, interval: [-0.02, 0.08], corrected: 0.3 }))).toBe(
-    "Attribution is no better than random: -3 points (-8 to +2), p = .30 by Holm.",
+    "Attribution is not clearly better than random: -3 points (-8 to +2), p = .30 by Holm.",
   );
   expect(againstRandom(difference({ difference: 0.09, interval: [0.04, 0.14], corrected: 0.0002 }))).toBe(
     "Attribution does worse than random by 9 points (4 to 14), p < .001 by Holm.",
@@ -116,7 +116,7 @@ it("tells measures above exact chance from those on it and below it by their who
     rowOf("random", rateOf(0.9, [0.85, 0.95])),
   );
   expect(againstChance(table, "centre")).toBe(
-    "Exact chance is 42%; above it: attribution; no better than it: activation sum; below it: weight sum.",
+    "Exact chance is 42%; above it: attribution; not told apart from it: activation sum; below it: weight sum.",
   );
   expect(againstChance(table, "top2")).toBe("");
 });
@@ -168,7 +168,7 @@ const occlusion: OcclusionFigures = {
 it("says what covering patches does beside each control, and where it does no more", () => {
   expect(occlusionInWords("attribution", occlusion)).toBe(
     "Covering the patches of attribution, the strongest of each convolution first, with the mean colour takes the class's probability from 80% to 30% and its median place to 4, of 20 photographs. " +
-      "That is no faster than the same patches in random order: -1 point (-6 to +4), p = .60 by Holm. " +
+      "That is not clearly faster than the same patches in random order: -1 point (-6 to +4), p = .60 by Holm. " +
       "The area under the curve is 20 points (15 to 25) smaller than of random patches of the same sizes, p < .01 by Holm. " +
       "The area under the curve is 10 points (5 to 15) larger than of random patches that cover as much, p = .02 by Holm: worse than chance.",
   );
