@@ -137,6 +137,7 @@ const PACKAGES = [
   { names: ["@tensorflow/*", "@bufbuild/*", "h5wasm"], layers: ["engine"] },
   { names: ["@napi-rs/image"], layers: ["imaging"] },
   { names: ["better-sqlite3"], layers: ["workspace"] },
+  { names: ["ml-kmeans", "ml-matrix"], layers: ["statistics"] },
   { names: ["commander"], layers: ["cli"] },
   { names: ["pino"], layers: ["process"] },
   { names: ["electron"], layers: ["electron", "preload"] },

@@ -13,7 +13,7 @@ export const PatchChange = z.discriminatedUnion("kind", [
     imageId: z.int(),
     label: Label,
     box: Box,
-    origin: z.enum(["stamp", "suggestion", "sample", "review"]).default("stamp"),
+    origin: z.enum(["stamp", "suggestion", "sample", "review", "discovered"]).default("stamp"),
   }),
   z.strictObject({ kind: z.literal("change"), id: z.int(), label: Label.optional(), box: Box.optional() }),
   z.strictObject({ kind: z.literal("remove"), id: z.int() }),

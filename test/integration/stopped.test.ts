@@ -135,6 +135,7 @@ const INPUTS: Inputs = {
     });
     return { id, format: "html", target: join(folder, "evaluation.html") };
   },
+  discover: async () => ({ class: "dog", set: SAMPLE.explainedSet, groups: 6 }),
   findShortcuts: async (backend) => {
     await ask(backend, "explain", { images: { set: SAMPLE.explainedSet }, settings });
     const { classes } = await ask(backend, "profileChoices", { set: SAMPLE.explainedSet });

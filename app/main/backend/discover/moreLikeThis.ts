@@ -1,0 +1,82 @@
+/** The patches that are most like one. */
+import { PippinError } from "../../../contract/errors.ts";
+import type { Input, Output } from "../../../contract/requests.ts";
+import { placesIn } from "../../statistics/grouping.ts";
+import { randomProjection } from "../../statistics/randomProjection.ts";
+import { discoveryById } from "../../workspace/discoveries.queries.ts";
+import { modelById } from "../../workspace/models.queries.ts";
+import { patchesWithLabels } from "../../workspace/patches.queries.ts";
+import { overlap } from "../../../drawing/boxes.ts";
+import type { Computes, Reads } from "../context.ts";
+import { imageOf } from "../images/selectedImages.ts";
+import { referenceOf } from "../models/findModel.ts";
+import { discoveredOf, KEPT_FEATURES, nearness, type Discovered } from "./discovered.ts";
+import { boxKey, discoveredPatch } from "./groups.ts";
+
+/** A patch that overlaps a labelled one by more IoU than this is no news. */
+const NEW = 0.3;
+
+/**
+ * The nearest patches by the features that groups are made of, the best of each other photograph; what overlaps a training
+ * patch is left out.
+ */
+export async function moreLikeThis(
+  context: Reads & Computes,
+  { id, imageId, box, first }: Input<"moreLikeThis">,
+): Promise<Output<"moreLikeThis">> {
+  const { db } = context;
+  const discovered = discoveredOf(db, discoveryById(db, id));
+  if (discovered === null) {
+    throw new PippinError("not-found", "There are no groups yet. Start the search again: it goes on where it was.");
+  }
+  const { patches, places, space } = discovered;
+  const known = patches.findIndex((patch) => boxKey(patch) === boxKey({ imageId, box }));
+  const own =
+    known >= 0
+      ? places.subarray(known * space.to, (known + 1) * space.to)
+      : await placeOf(context, discovered, { id, imageId, box });
+  const best = new Map<number, { readonly at: number; readonly likeness: number }>();
+  const ranked = Float64Array.from(patches.keys(), (at) => nearness(discovered, own, at));
+  const taken = new Map<number, { readonly box: typeof box }[]>();
+  for (const patch of patchesWithLabels(db, null)) {
+    taken.set(patch.imageId, [...(taken.get(patch.imageId) ?? []), patch]);
+  }
+  patches.forEach((patch, at) => {
+    const likeness = ranked[at]!;
+    if (patch.imageId === imageId || likeness <= (best.get(patch.imageId)?.likeness ?? -Infinity)) return;
+    if ((taken.get(patch.imageId) ?? []).some((other) => overlap(other.box, patch.box) > NEW)) return;
+    best.set(patch.imageId, { at, likeness });
+  });
+  const nearest = [...best.values()].sort((a, b) => b.likeness - a.likeness || a.at - b.at).slice(0, first);
+  return {
+    patches: nearest.map(({ at, likeness }) => ({ ...discoveredPatch(patches[at]!, false), likeness })),
+    of: patches.length,
+  };
+}
+
+/** Of a box that no neuron has: its features, less the mean of its photograph's patches, or of all where it has none. */
+async function placeOf(
+  context: Reads & Computes,
+  { means, space }: Discovered,
+  { id, imageId, box }: Pick<Input<"moreLikeThis">, "id" | "imageId" | "box">,
+): Promise<Float32Array> {
+  const { modelId, asked } = discoveryById(context.db, id);
+  const { values, dimension } = await context.engine.features({
+    imagePath: imageOf(context, imageId).path,
+    network: referenceOf(context, modelById(context.db, modelId)!),
+    features: asked.features,
+    boxes: [box],
+  });
+  const features = randomProjection(values, dimension, KEPT_FEATURES);
+  const mean = means.get(imageId) ?? meanOf([...means.values()]);
+  return placesIn(
+    space,
+    features.map((value, i) => value - mean[i]!),
+  );
+}
+
+function meanOf(rows: readonly Float32Array[]): Float32Array {
+  const mean = new Float32Array(KEPT_FEATURES);
+  for (const row of rows) row.forEach((value, i) => (mean[i]! += value / rows.length));
+  return mean;
+}

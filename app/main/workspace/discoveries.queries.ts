@@ -1,0 +1,154 @@
+/** Searches for groups of patches, and what each photograph added to them. */
+import type { Box } from "../../contract/geometry.ts";
+import { PippinError } from "../../contract/errors.ts";
+import type { FeatureSpecification } from "../../contract/patchClassifier.ts";
+import type { Measure } from "../../contract/settings.ts";
+import type { ReadableDB, WritableDB } from "./connection.ts";
+import { bytesOf, floats } from "./floats.ts";
+import { requireImage, requireModel, type NamedImage } from "./present.ts";
+import { sql } from "./sql.ts";
+
+/** What was asked for. */
+export interface AskedDiscovery {
+  readonly groups: number;
+  readonly seed: number;
+  readonly convolutions: readonly number[];
+  readonly features: FeatureSpecification;
+}
+
+export interface StoredDiscovery {
+  readonly id: number;
+  readonly classId: number;
+  readonly modelId: number;
+  readonly set: string;
+  readonly asked: AskedDiscovery;
+  readonly created: string;
+  /** Null until there are groups. */
+  readonly space: Float32Array | null;
+}
+
+interface DiscoveryRow {
+  readonly id: number;
+  readonly class_id: number;
+  readonly model_id: number;
+  readonly set_name: string;
+  readonly asked: string;
+  readonly created: string;
+  readonly space: Uint8Array | null;
+}
+
+/** A neuron's patch as it is kept. */
+export type KeptPatch = readonly [
+  convolution: number,
+  channel: number,
+  row: number,
+  column: number,
+  measure: Measure,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+];
+
+export function boxOfPatch([, , , , , x, y, width, height]: KeptPatch): Box {
+  return { x, y, width, height };
+}
+
+/** The one of that key, made where it is not there. @throws PippinError `not-found` where the model is gone. */
+export function openDiscovery(
+  db: WritableDB,
+  key: string,
+  { classId, modelId, set, asked, created }: Omit<StoredDiscovery, "id" | "space">,
+): StoredDiscovery {
+  return db.transaction(() => {
+    requireModel(db, modelId);
+    sql`INSERT INTO discoveries (key, class_id, model_id, set_name, asked, created)
+        VALUES (${key}, ${classId}, ${modelId}, ${set}, ${JSON.stringify(asked)}, ${created})
+        ON CONFLICT (key) DO NOTHING`.run(db);
+    return record(sql<DiscoveryRow>`SELECT * FROM discoveries WHERE key = ${key}`.get(db)!);
+  })();
+}
+
+/** @throws PippinError `not-found`. */
+export function discoveryById(db: ReadableDB, id: number): StoredDiscovery {
+  const row = sql<DiscoveryRow>`SELECT * FROM discoveries WHERE id = ${id}`.get(db);
+  if (row !== undefined) return record(row);
+  throw new PippinError("not-found", "Those groups are not there any more: they were deleted in the meantime.");
+}
+
+/** Newest first. */
+export function allDiscoveries(db: ReadableDB): StoredDiscovery[] {
+  return sql<DiscoveryRow>`SELECT * FROM discoveries ORDER BY id DESC`.all(db).map(record);
+}
+
+export function saveSpace(db: WritableDB, id: number, space: Float32Array): void {
+  sql`UPDATE discoveries SET space = ${bytesOf(space)} WHERE id = ${id}`.run(db);
+}
+
+export function removeDiscovery(db: WritableDB, id: number): void {
+  sql`DELETE FROM discoveries WHERE id = ${id}`.run(db);
+}
+
+/** @throws PippinError `not-found` where the image is gone. */
+export function saveDiscoveredImage(
+  db: WritableDB,
+  discovery: number,
+  image: NamedImage,
+  patches: readonly KeptPatch[],
+  features: Float32Array,
+): void {
+  db.transaction(() => {
+    requireImage(db, image);
+    sql`INSERT INTO discovered_images (discovery_id, image_id, patches, features)
+        SELECT id, ${image.id}, ${JSON.stringify(patches)}, ${bytesOf(features)} FROM discoveries
+        WHERE id = ${discovery} ON CONFLICT DO NOTHING`.run(db);
+  })();
+}
+
+export interface DiscoveredImage {
+  readonly imageId: number;
+  readonly hash: string;
+  readonly path: string;
+  readonly patches: readonly KeptPatch[];
+  readonly features: Float32Array;
+}
+
+/** By their numbers. @param after - the number of the last one that is known. */
+export function discoveredImages(db: ReadableDB, discovery: number): DiscoveredImage[] {
+  return sql<{ imageId: number; hash: string; path: string; patches: string; features: Uint8Array }>`
+    SELECT image_id AS imageId, hash, path, patches, features
+    FROM discovered_images JOIN images ON images.id = image_id WHERE discovery_id = ${discovery} ORDER BY image_id`
+    .all(db)
+    .map(({ patches, features, ...image }) => ({
+      ...image,
+      patches: JSON.parse(patches) as KeptPatch[],
+      features: floats(features),
+    }));
+}
+
+/** Numbers of the images that were read. */
+export function imagesRead(db: ReadableDB, discovery: number): number[] {
+  return sql<number>`SELECT image_id FROM discovered_images WHERE discovery_id = ${discovery} ORDER BY image_id`.pluck(
+    db,
+  );
+}
+
+export function imagesNotJoined(db: ReadableDB, discovery: number): number[] {
+  return sql<number>`SELECT image_id FROM discovered_images WHERE discovery_id = ${discovery} AND joined = 0`.pluck(db);
+}
+
+export function setJoined(db: WritableDB, discovery: number): void {
+  sql`UPDATE discovered_images SET joined = 1 WHERE discovery_id = ${discovery} AND joined = 0`.run(db);
+}
+
+function record({ id, class_id, model_id, set_name: set, asked, created, space }: DiscoveryRow): StoredDiscovery {
+  return {
+    id,
+    classId: class_id,
+    modelId: model_id,
+    set,
+    asked: JSON.parse(asked) as AskedDiscovery,
+    created,
+    space: space === null ? null : floats(space),
+  };
+}
