@@ -120,6 +120,7 @@ const PAGE = {
   "features/neuron": feature(),
   "features/tour": feature(),
   "features/images": feature("exchange"),
+  "features/discover": feature("gestures"),
   "features/patches": feature("exchange", "gestures"),
   "features/train": feature("gestures"),
   "features/explain": feature("neuron"),

@@ -69,3 +69,13 @@ export type ClassRecord = z.infer<typeof ClassRecord>;
 /** A patch with what its crop is read by: `/crop/HASH/x,y,width,height`. */
 export const PictureOfPatch = PatchRecord.extend({ hash: Hash, name: z.string() });
 export type PictureOfPatch = z.infer<typeof PictureOfPatch>;
+
+/** A training patch that a bundle calls otherwise. */
+export const LabelConflict = z.object({
+  id: z.int(),
+  patch: PictureOfPatch,
+  theirs: z.string(),
+  /** Name of the bundle's file. */
+  source: z.string(),
+});
+export type LabelConflict = z.infer<typeof LabelConflict>;

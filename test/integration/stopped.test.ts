@@ -75,6 +75,12 @@ const INPUTS: Inputs = {
   },
   takeShippedModel: async () => ({ name: "EfficientNet-Lite0" }),
   addImages: async () => ({ paths: [join(sample, "images")] }),
+  exportBundle: async () => ({ class: SAMPLE.classifier, target: join(folder, "stopped.zip") }),
+  importBundle: async (backend) => {
+    const file = join(folder, "incoming.zip");
+    await ask(backend, "exportBundle", { class: SAMPLE.classifier, target: file });
+    return { file, class: "other" };
+  },
   importObjects: async () => ({ file: join(sample, "objects.json"), images: join(sample, "images") }),
   importPatches: async () => ({ file: join(sample, "patches.json") }),
   exportPatches: async () => ({ target: join(folder, "crops"), format: "folders" }),

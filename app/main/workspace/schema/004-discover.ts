@@ -1,7 +1,8 @@
 /**
  * Groups of what the strongest neurons see in a class's photographs, by everything that they depend on (key): what each
  * photograph added, so that a job that was stopped goes on and new photographs join; and the groups, with what people said
- * of them. A group that is split has its parts as rows with it as their parent, whatever becomes of the answer.
+ * of them. A group that is split has its parts as rows with it as their parent, whatever becomes of the answer. Beside them
+ * what bundles of patches bring along: licences, and labels that differ from those that are here.
  */
 export const sql = `
 -- space: float32, what the groups were made in (NULL until they are there): the mean, then the axes, one after the other.
@@ -51,4 +52,19 @@ CREATE TABLE group_changes (
   after TEXT NOT NULL,
   PRIMARY KEY (gesture_id, place)
 ) STRICT, WITHOUT ROWID;
+
+-- Under which licence a photograph, or a crop of one, came in with a bundle of patches.
+CREATE TABLE image_licences (
+  image_id INTEGER PRIMARY KEY REFERENCES images (id) ON DELETE CASCADE,
+  licence TEXT NOT NULL
+) STRICT;
+
+-- What a bundle calls otherwise than a training patch of the same place, until somebody has said which it is.
+CREATE TABLE label_conflicts (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  patch_id INTEGER NOT NULL REFERENCES training_patches (id) ON DELETE CASCADE,
+  theirs TEXT NOT NULL,
+  source TEXT NOT NULL,
+  UNIQUE (patch_id, theirs)
+) STRICT;
 `;

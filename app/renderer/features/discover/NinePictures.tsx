@@ -1,0 +1,36 @@
+import type { DiscoveredPatch } from "../../../contract/discover.ts";
+import { Crop } from "../../ui/Crop.tsx";
+import classes from "./DiscoverPage.module.css";
+
+interface NinePicturesProps {
+  readonly label: string;
+  readonly patches: readonly DiscoveredPatch[];
+  readonly focus: number;
+  readonly onFocus: (place: number) => void;
+}
+
+/** At most nine pictures, of a photograph each where there are as many. */
+export function NinePictures({ label, patches, focus, onFocus }: NinePicturesProps): React.JSX.Element {
+  return (
+    <div className={classes.nine} role="group" aria-label={label}>
+      {patches.map((patch, place) => (
+        <button
+          key={`${patch.imageId} ${patch.box.x} ${patch.box.y} ${patch.box.width}`}
+          type="button"
+          className={classes.picture}
+          aria-current={place === focus ? "true" : undefined}
+          aria-label={`Picture ${place + 1}, of ${patch.name}`}
+          title={`${patch.name}, convolution ${patch.convolution}, channel ${patch.channel}`}
+          onClick={() => onFocus(place)}
+        >
+          <Crop hash={patch.hash} box={patch.box} alt="" />
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Where the focus goes by an arrow in three columns. */
+export function moved(focus: number, by: number, count: number): number {
+  return Math.max(0, Math.min(count - 1, focus + by));
+}
