@@ -39,8 +39,8 @@ export const DiscoveredPatch = z.object({
   box: Box,
   convolution: z.int(),
   channel: z.int(),
-  /** Of the group that holds it: where it is a training patch by the group's word. */
-  isTraining: z.boolean(),
+  /** Where its group has a word: the training patch that it became; null: none, or somebody has taken it out. */
+  trainingId: z.int().nullable(),
 });
 export type DiscoveredPatch = z.infer<typeof DiscoveredPatch>;
 

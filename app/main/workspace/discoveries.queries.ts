@@ -89,20 +89,48 @@ export function removeDiscovery(db: WritableDB, id: number): void {
   sql`DELETE FROM discoveries WHERE id = ${id}`.run(db);
 }
 
+/** What is kept of a photograph's patches: their features until there are groups, then where they lie in the space. */
+export type KeptRows =
+  { readonly features: Float32Array } | { readonly places: Float32Array; readonly mean: Float32Array };
+
 /** @throws PippinError `not-found` where the image is gone. */
 export function saveDiscoveredImage(
   db: WritableDB,
   discovery: number,
   image: NamedImage,
   patches: readonly KeptPatch[],
-  features: Float32Array,
+  rows: KeptRows,
 ): void {
+  const [features, places, mean] =
+    "features" in rows ? [bytesOf(rows.features), null, null] : [null, bytesOf(rows.places), bytesOf(rows.mean)];
   db.transaction(() => {
     requireImage(db, image);
-    sql`INSERT INTO discovered_images (discovery_id, image_id, patches, features)
-        SELECT id, ${image.id}, ${JSON.stringify(patches)}, ${bytesOf(features)} FROM discoveries
+    sql`INSERT INTO discovered_images (discovery_id, image_id, patches, features, places, mean)
+        SELECT id, ${image.id}, ${JSON.stringify(patches)}, ${features}, ${places}, ${mean} FROM discoveries
         WHERE id = ${discovery} ON CONFLICT DO NOTHING`.run(db);
   })();
+}
+
+/** Of images that have not found their places, by content. */
+export function unplacedImages(
+  db: ReadableDB,
+  discovery: number,
+): { readonly imageId: number; readonly features: Float32Array }[] {
+  return sql<{ imageId: number; features: Uint8Array }>`
+    SELECT image_id AS imageId, features FROM discovered_images JOIN images ON images.id = image_id
+    WHERE discovery_id = ${discovery} AND features IS NOT NULL ORDER BY hash`
+    .all(db)
+    .map(({ imageId, features }) => ({ imageId, features: floats(features) }));
+}
+
+export function savePlaces(
+  db: WritableDB,
+  discovery: number,
+  imageId: number,
+  { places, mean }: { readonly places: Float32Array; readonly mean: Float32Array },
+): void {
+  sql`UPDATE discovered_images SET features = NULL, places = ${bytesOf(places)}, mean = ${bytesOf(mean)}
+      WHERE discovery_id = ${discovery} AND image_id = ${imageId}`.run(db);
 }
 
 export interface DiscoveredImage {
@@ -110,19 +138,22 @@ export interface DiscoveredImage {
   readonly hash: string;
   readonly path: string;
   readonly patches: readonly KeptPatch[];
-  readonly features: Float32Array;
+  readonly places: Float32Array;
+  readonly mean: Float32Array;
 }
 
-/** By their numbers. @param after - the number of the last one that is known. */
+/** By their numbers; those that have found their places. */
 export function discoveredImages(db: ReadableDB, discovery: number): DiscoveredImage[] {
-  return sql<{ imageId: number; hash: string; path: string; patches: string; features: Uint8Array }>`
-    SELECT image_id AS imageId, hash, path, patches, features
-    FROM discovered_images JOIN images ON images.id = image_id WHERE discovery_id = ${discovery} ORDER BY image_id`
+  return sql<{ imageId: number; hash: string; path: string; patches: string; places: Uint8Array; mean: Uint8Array }>`
+    SELECT image_id AS imageId, hash, path, patches, places, mean
+    FROM discovered_images JOIN images ON images.id = image_id
+    WHERE discovery_id = ${discovery} AND places IS NOT NULL ORDER BY image_id`
     .all(db)
-    .map(({ patches, features, ...image }) => ({
+    .map(({ patches, places, mean, ...image }) => ({
       ...image,
       patches: JSON.parse(patches) as KeptPatch[],
-      features: floats(features),
+      places: floats(places),
+      mean: floats(mean),
     }));
 }
 

@@ -13,14 +13,15 @@ import { randomProjection } from "../../statistics/randomProjection.ts";
 import { seededRandom } from "../../statistics/seededRandom.ts";
 import { classByName } from "../../workspace/classes.queries.ts";
 import {
-  discoveredImages,
   imagesNotJoined,
   imagesRead,
   openDiscovery,
   discoveryById,
   saveDiscoveredImage,
+  savePlaces,
   saveSpace,
   setJoined,
+  unplacedImages,
   type AskedDiscovery,
   type KeptPatch,
   type StoredDiscovery,
@@ -32,7 +33,16 @@ import { requireUnchanged } from "../explain/explainer.ts";
 import { setImages } from "../images/selectedImages.ts";
 import { eachImage } from "../jobs/each.ts";
 import { findModel, graphOf, referenceOf } from "../models/findModel.ts";
-import { closeSpace, discoveredOf, joined, KEPT_FEATURES, SPACE_DIMENSION, takeOffMean } from "./discovered.ts";
+import {
+  closeSpace,
+  discoveredOf,
+  joined,
+  KEPT_FEATURES,
+  openSpace,
+  placed,
+  SPACE_DIMENSION,
+  takeOffMean,
+} from "./discovered.ts";
 import { trainingOf } from "./groups.ts";
 
 type Searches = Writes & Computes & LongWork & Program & ImportsModels;
@@ -44,7 +54,7 @@ const CHOICES = [
   { measure: "random", top: 3 },
 ] as const;
 /** Photographs that groups are made of: more make them no better, and people wait. */
-export const FIRST_IMAGES = 200;
+const FIRST_IMAGES = 200;
 
 export async function discover(context: Searches, input: Input<"discover">): Promise<Output<"discover">> {
   const { db } = context;
@@ -61,7 +71,7 @@ export async function discover(context: Searches, input: Input<"discover">): Pro
     discovery.space === null ? order.slice(0, FIRST_IMAGES) : [],
   );
   if (discovery.space === null) await makeGroups(context, discovery);
-  const rest = await readImages(context, discovery, model, order);
+  const rest = await readImages(context, discoveryById(db, discovery.id), model, order);
   const added = joinGroups(context, discoveryById(db, discovery.id));
   const refused: readonly Refusal[] = [...new Map([...read, ...rest].map((one) => [one.item, one])).values()];
   const now = imagesRead(db, discovery.id).length;
@@ -115,11 +125,12 @@ function shuffled(images: readonly ImageRecord[], seed: number): ImageRecord[] {
 /** One that an earlier run has read stays as it is. */
 async function readImages(
   context: Searches,
-  { id, asked }: StoredDiscovery,
+  { id, asked, space: stored }: StoredDiscovery,
   model: ModelRecord,
   images: readonly ImageRecord[],
 ): Promise<readonly Refusal[]> {
   const known = new Set(imagesRead(context.db, id));
+  const space = stored === null ? null : openSpace(stored);
   const waiting = images.filter((image) => !known.has(image.id));
   const { refused } = await eachImage(context, waiting, {
     message: "Looking at photographs",
@@ -137,19 +148,20 @@ async function readImages(
         const { x, y, width, height } = imageBox;
         return [convolution, channel, row, column, measure, x, y, width, height];
       });
-      saveDiscoveredImage(context.db, id, image, kept, randomProjection(values, dimension, KEPT_FEATURES));
+      const features = randomProjection(values, dimension, KEPT_FEATURES);
+      saveDiscoveredImage(context.db, id, image, kept, space === null ? { features } : placed(space, features));
     },
   });
   return refused;
 }
 
 async function makeGroups({ db }: Writes, { id, asked }: StoredDiscovery): Promise<void> {
-  const features = discoveredImages(db, id)
-    .toSorted((a, b) => (a.hash < b.hash ? -1 : 1))
-    .map((image) => {
-      takeOffMean(image.features);
-      return image.features;
-    });
+  const images = unplacedImages(db, id);
+  const whole = images.map(({ features }) => features.slice());
+  const features = images.map((image) => {
+    takeOffMean(image.features);
+    return image.features;
+  });
   const rows = { values: joined(features), dimension: KEPT_FEATURES };
   if (rows.values.length === 0) {
     throw new PippinError(
@@ -163,6 +175,7 @@ async function makeGroups({ db }: Writes, { id, asked }: StoredDiscovery): Promi
   db.transaction(() => {
     saveGroups(db, id, null, centres);
     saveSpace(db, id, closeSpace(space));
+    images.forEach(({ imageId }, i) => savePlaces(db, id, imageId, placed(space, whole[i]!)));
   })();
 }
 

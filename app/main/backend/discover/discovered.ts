@@ -53,17 +53,23 @@ export function discoveredOf(db: ReadableDB, discovery: StoredDiscovery): Discov
 function read(db: ReadableDB, discovery: StoredDiscovery, space: Space): Discovered {
   const images = discoveredImages(db, discovery.id);
   const patches: Found[] = [];
-  const means = new Map<number, Float32Array>();
-  const places: Float32Array[] = [];
-  for (const { imageId, hash, path, patches: own, features } of images) {
-    means.set(imageId, takeOffMean(features));
-    places.push(placesIn(space, features));
+  for (const { imageId, hash, path, patches: own } of images) {
     for (const patch of own) {
       const [convolution, channel] = patch;
       patches.push({ imageId, hash, path, box: boxOfPatch(patch), convolution, channel });
     }
   }
-  return { patches, places: joined(places), means, space };
+  const means = new Map(images.map(({ imageId, mean }) => [imageId, mean]));
+  return { patches, places: joined(images.map(({ places }) => places)), means, space };
+}
+
+/** Where the patches of one photograph lie, from their features. */
+export function placed(
+  space: Space,
+  features: Float32Array,
+): { readonly places: Float32Array; readonly mean: Float32Array } {
+  const mean = takeOffMean(features);
+  return { places: placesIn(space, features), mean };
 }
 
 /** Of the rows of one photograph their mean is taken off, in place: what all of it has in common is not what a patch shows. */
@@ -88,7 +94,7 @@ export function closeSpace({ mean, axes }: Space): Float32Array {
   return joined([mean, axes]);
 }
 
-function openSpace(values: Float32Array): Space {
+export function openSpace(values: Float32Array): Space {
   const axes = values.subarray(KEPT_FEATURES);
   return { mean: values.subarray(0, KEPT_FEATURES), axes, to: axes.length / KEPT_FEATURES };
 }

@@ -110,7 +110,7 @@ export async function groupPatches(
   const training = trainingBoxes(db, group.label);
   const patches = own.slice(offset, offset + first).map((at) => {
     const patch = discovered.patches[at]!;
-    return discoveredPatch(patch, training.has(boxKey(patch)));
+    return discoveredPatch(patch, training.get(boxKey(patch)) ?? null);
   });
   return { patches, total: own.length };
 }
@@ -128,17 +128,17 @@ function inRounds({ patches }: Discovered, members: readonly number[], seed: num
   return rounds.flat();
 }
 
-export function discoveredPatch(patch: Found, isTraining: boolean): DiscoveredPatch {
+export function discoveredPatch(patch: Found, trainingId: number | null): DiscoveredPatch {
   const { imageId, hash, path, box, convolution, channel } = patch;
-  return { imageId, hash, path, name: basename(path), box, convolution, channel, isTraining };
+  return { imageId, hash, path, name: basename(path), box, convolution, channel, trainingId };
 }
 
-/** Which boxes are training patches of a label. */
-function trainingBoxes(db: ReadableDB, label: string | null): Set<string> {
-  return new Set(label === null ? [] : patchesWithLabels(db, [label]).map(boxKey));
+/** The training patches of a label, by their boxes. */
+function trainingBoxes(db: ReadableDB, label: string | null): Map<string, number> {
+  return new Map(label === null ? [] : patchesWithLabels(db, [label]).map((patch) => [boxKey(patch), patch.id]));
 }
 
-export function boxKey({ imageId, box: { x, y, width, height } }: Pick<PatchRecord, "imageId" | "box">): string {
+function boxKey({ imageId, box: { x, y, width, height } }: Pick<PatchRecord, "imageId" | "box">): string {
   return [imageId, x, y, width, height].join();
 }
 

@@ -6,12 +6,12 @@ import { randomProjection } from "../../statistics/randomProjection.ts";
 import { discoveryById } from "../../workspace/discoveries.queries.ts";
 import { modelById } from "../../workspace/models.queries.ts";
 import { patchesWithLabels } from "../../workspace/patches.queries.ts";
-import { overlap } from "../../../drawing/boxes.ts";
+import { overlap, sameBox } from "../../../drawing/boxes.ts";
 import type { Computes, Reads } from "../context.ts";
 import { imageOf } from "../images/selectedImages.ts";
 import { referenceOf } from "../models/findModel.ts";
 import { discoveredOf, KEPT_FEATURES, nearness, type Discovered } from "./discovered.ts";
-import { boxKey, discoveredPatch } from "./groups.ts";
+import { discoveredPatch } from "./groups.ts";
 
 /** A patch that overlaps a labelled one by more IoU than this is no news. */
 const NEW = 0.3;
@@ -30,7 +30,7 @@ export async function moreLikeThis(
     throw new PippinError("not-found", "There are no groups yet. Start the search again: it goes on where it was.");
   }
   const { patches, places, space } = discovered;
-  const known = patches.findIndex((patch) => boxKey(patch) === boxKey({ imageId, box }));
+  const known = patches.findIndex((patch) => patch.imageId === imageId && sameBox(patch.box, box));
   const own =
     known >= 0
       ? places.subarray(known * space.to, (known + 1) * space.to)
@@ -49,7 +49,7 @@ export async function moreLikeThis(
   });
   const nearest = [...best.values()].sort((a, b) => b.likeness - a.likeness || a.at - b.at).slice(0, first);
   return {
-    patches: nearest.map(({ at, likeness }) => ({ ...discoveredPatch(patches[at]!, false), likeness })),
+    patches: nearest.map(({ at, likeness }) => ({ ...discoveredPatch(patches[at]!, null), likeness })),
     of: patches.length,
   };
 }

@@ -19,13 +19,16 @@ CREATE TABLE discoveries (
 CREATE INDEX discoveries_by_class ON discoveries (class_id);
 CREATE INDEX discoveries_by_model ON discoveries (model_id);
 
--- patches: JSON, [convolution, channel, row, column, measure, x, y, width, height] each. features: float32, a row of the same
--- length for each. joined: its patches are among the training patches of groups that had a word when it came.
+-- patches: JSON, [convolution, channel, row, column, measure, x, y, width, height] each. Until there are groups features: float32,
+-- a row of the same length for each; from then on places: the same in the coordinates of the space, and mean: of its features,
+-- which was taken off. joined: its patches are among the training patches of groups that had a word when it came.
 CREATE TABLE discovered_images (
   discovery_id INTEGER NOT NULL REFERENCES discoveries (id) ON DELETE CASCADE,
   image_id INTEGER NOT NULL REFERENCES images (id) ON DELETE CASCADE,
   patches TEXT NOT NULL,
-  features BLOB NOT NULL,
+  features BLOB,
+  places BLOB,
+  mean BLOB,
   joined INTEGER NOT NULL DEFAULT 0 CHECK (joined IN (0, 1)),
   PRIMARY KEY (discovery_id, image_id)
 ) STRICT;

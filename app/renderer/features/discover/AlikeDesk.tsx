@@ -97,14 +97,24 @@ export function AlikeDesk({ id, like, current, onLike }: AlikeDeskProps): React.
       )}
       <NinePictures label="More like this" patches={shown} focus={at} onFocus={setFocus} />
       <div className={classes.answers}>
-        <Button size="compact-sm" onClick={() => take(shown)} disabled={shown.length === 0}>
-          <Key>Enter</Key> Take {shown.length}
+        <Button
+          size="compact-sm"
+          onClick={() => take(shown)}
+          disabled={shown.length === 0}
+          leftSection={<Key>Enter</Key>}
+        >
+          Take {shown.length}
         </Button>
-        <Button size="compact-sm" onClick={() => refuse(shown[at])} disabled={shown.length === 0}>
-          <Key>X</Key> Leave out
+        <Button
+          size="compact-sm"
+          onClick={() => refuse(shown[at])}
+          disabled={shown.length === 0}
+          leftSection={<Key>X</Key>}
+        >
+          Leave out
         </Button>
-        <Button size="compact-sm" onClick={() => onLike(null)}>
-          <Key>Esc</Key> Groups
+        <Button size="compact-sm" onClick={() => onLike(null)} leftSection={<Key>Esc</Key>}>
+          Groups
         </Button>
       </div>
     </div>

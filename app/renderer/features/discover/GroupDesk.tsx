@@ -7,9 +7,11 @@ import { labelKey, NONE } from "../../../drawing/labels.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { travel } from "../../navigation/history.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
-import { askAhead } from "../../transport/queryClient.ts";
+import { askFor } from "../../transport/queryClient.ts";
+import { cropAddress } from "../../ui/Crop.tsx";
 import { Key } from "../../ui/Key.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
+import { gesture } from "../gestures/gestures.ts";
 import { moved, NinePictures } from "./NinePictures.tsx";
 import type { Like } from "./useDiscoverPlace.ts";
 import classes from "./DiscoverPage.module.css";
@@ -35,7 +37,7 @@ export function GroupDesk({ discovery: { shown }, current, onLike }: GroupDeskPr
   const next = shown[firstOpen(shown, at + 1)];
   const { data } = useRequest("groupPatches", group === undefined ? null : { group: group.id, offset, first: SEEN });
   useEffect(() => {
-    if (next !== undefined) askAhead("groupPatches", { group: next.id, offset: 0, first: SEEN });
+    if (next !== undefined) void picturesAhead(next.id);
   }, [next]);
   const show = (id: number | null): void => {
     choose(id);
@@ -62,7 +64,13 @@ export function GroupDesk({ discovery: { shown }, current, onLike }: GroupDeskPr
     { keys: "n", label: "Call it by a new word", group: "Discover", run: () => setTyping(true) },
     { keys: "s", label: "It shows several things", group: "Discover", run: () => answer("several") },
     { keys: "x", label: "Split the group", group: "Discover", run: () => answer("split") },
-    { keys: "u", label: "Undo", group: "Discover", keyOnly: true, run: () => void travel("undo") },
+    {
+      keys: "u",
+      label: "Undo",
+      group: "Discover",
+      keyOnly: true,
+      run: () => void travel("undo").then(() => show(null)),
+    },
     { keys: "j", label: "Next group", group: "Discover", run: () => step(1) },
     { keys: "k", label: "Previous group", group: "Discover", run: () => step(-1) },
     {
@@ -81,6 +89,15 @@ export function GroupDesk({ discovery: { shown }, current, onLike }: GroupDeskPr
       run: () => {
         const patch = patches[focus];
         if (patch !== undefined) onLike({ ...patch, label: group?.label ?? current.labels[0] });
+      },
+    },
+    {
+      keys: "delete,backspace",
+      label: "Take the ringed picture out of the word",
+      group: "Discover",
+      run: () => {
+        const id = patches[focus]?.trainingId ?? null;
+        if (id !== null) void gesture([{ kind: "remove", id }]);
       },
     },
     ...ARROWS.map(([keys, by]) => ({
@@ -104,24 +121,36 @@ export function GroupDesk({ discovery: { shown }, current, onLike }: GroupDeskPr
           {group.answer === null ? "What are they?" : (group.label ?? group.answer)}
         </span>
       </p>
-      <NinePictures label={`Group ${group.number}`} patches={patches} focus={focus} onFocus={setFocus} />
+      <NinePictures
+        label={`Group ${group.number}`}
+        patches={patches}
+        focus={focus}
+        isNamed={group.label !== null}
+        onFocus={setFocus}
+      />
       {isTyping ? (
         <NewWord onWord={word} onClose={() => setTyping(false)} />
       ) : (
         <div className={classes.answers}>
-          <Button size="compact-sm" onClick={() => setTyping(true)}>
-            <Key>N</Key> New word
+          <Button size="compact-sm" onClick={() => setTyping(true)} leftSection={<Key>N</Key>}>
+            New word
           </Button>
-          <Button size="compact-sm" onClick={() => answer("several")}>
-            <Key>S</Key> Several
+          <Button size="compact-sm" onClick={() => answer("several")} leftSection={<Key>S</Key>}>
+            Several
           </Button>
-          <Button size="compact-sm" onClick={() => answer("split")}>
-            <Key>X</Key> Split
+          <Button size="compact-sm" onClick={() => answer("split")} leftSection={<Key>X</Key>}>
+            Split
           </Button>
         </div>
       )}
     </div>
   );
+}
+
+/** Of the group that comes next: whoever knows a word at once does not wait for pictures. */
+async function picturesAhead(group: number): Promise<void> {
+  const { patches } = await askFor("groupPatches", { group, offset: 0, first: SEEN }).catch(() => ({ patches: [] }));
+  for (const { hash, box } of patches) new Image().src = cropAddress(hash, box);
 }
 
 export const ARROWS = [

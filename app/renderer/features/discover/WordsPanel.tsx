@@ -101,11 +101,14 @@ export function WordsPanel({ discovery, current, onLike }: WordsPanelProps): Rea
             {first === undefined ? " Crop one of each on the Patches page." : " C shows more of the shortest."}
           </p>
         )}
-        <Button onClick={() => goTo("train", { class: current.name, set })}>
-          <Key>T</Key> Train a draft
+        <Button onClick={() => goTo("train", { class: current.name, set })} leftSection={<Key>T</Key>}>
+          Train a draft
         </Button>
-        <Button onClick={() => goTo("patches", { class: current.name, set, panel: "suggestions" })}>
-          <Key>D</Key> What the draft suggests
+        <Button
+          onClick={() => goTo("patches", { class: current.name, set, panel: "suggestions" })}
+          leftSection={<Key>D</Key>}
+        >
+          What the draft suggests
         </Button>
       </div>
     </aside>
