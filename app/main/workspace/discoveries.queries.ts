@@ -115,12 +115,12 @@ export function saveDiscoveredImage(
 export function unplacedImages(
   db: ReadableDB,
   discovery: number,
-): { readonly imageId: number; readonly features: Float32Array }[] {
-  return sql<{ imageId: number; features: Uint8Array }>`
-    SELECT image_id AS imageId, features FROM discovered_images JOIN images ON images.id = image_id
+): { readonly imageId: number; readonly patches: number; readonly features: Float32Array }[] {
+  return sql<{ imageId: number; patches: number; features: Uint8Array }>`
+    SELECT image_id AS imageId, json_array_length(patches) AS patches, features FROM discovered_images JOIN images ON images.id = image_id
     WHERE discovery_id = ${discovery} AND features IS NOT NULL ORDER BY hash`
     .all(db)
-    .map(({ imageId, features }) => ({ imageId, features: floats(features) }));
+    .map(({ features, ...image }) => ({ ...image, features: floats(features) }));
 }
 
 export function savePlaces(

@@ -8,8 +8,7 @@ import type { Input, Output } from "../../../contract/requests.ts";
 import { PRESETS } from "../../../contract/settings.ts";
 import { chosenConvolutions } from "../../modelGeometry/chosenConvolutions.ts";
 import { defaultNetworkFeatures } from "../../modelGeometry/pooledConvolutions.ts";
-import { groupCentres, placesIn, principalSpace } from "../../statistics/grouping.ts";
-import { randomProjection } from "../../statistics/randomProjection.ts";
+import { groupCentres, principalSpace } from "../../statistics/grouping.ts";
 import { seededRandom } from "../../statistics/seededRandom.ts";
 import { classByName } from "../../workspace/classes.queries.ts";
 import {
@@ -33,16 +32,7 @@ import { requireUnchanged } from "../explain/explainer.ts";
 import { setImages } from "../images/selectedImages.ts";
 import { eachImage } from "../jobs/each.ts";
 import { findModel, graphOf, referenceOf } from "../models/findModel.ts";
-import {
-  closeSpace,
-  discoveredOf,
-  joined,
-  KEPT_FEATURES,
-  openSpace,
-  placed,
-  SPACE_DIMENSION,
-  takeOffMean,
-} from "./discovered.ts";
+import { closeSpace, discoveredOf, joined, openSpace, placed, SPACE_DIMENSION, takeOffMean } from "./discovered.ts";
 import { trainingOf } from "./groups.ts";
 
 type Searches = Writes & Computes & LongWork & Program & ImportsModels;
@@ -54,7 +44,7 @@ const CHOICES = [
   { measure: "random", top: 3 },
 ] as const;
 /** Photographs that groups are made of: more make them no better, and people wait. */
-const FIRST_IMAGES = 200;
+const FIRST_IMAGES = 120;
 
 export async function discover(context: Searches, input: Input<"discover">): Promise<Output<"discover">> {
   const { db } = context;
@@ -136,7 +126,7 @@ async function readImages(
     message: "Looking at photographs",
     before: images.length - waiting.length,
     work: async (image) => {
-      const { imageHash, patches, values, dimension } = await context.engine.strongest({
+      const { imageHash, patches, values } = await context.engine.strongest({
         imagePath: image.path,
         network: referenceOf(context, model),
         convolutions: asked.convolutions,
@@ -148,8 +138,7 @@ async function readImages(
         const { x, y, width, height } = imageBox;
         return [convolution, channel, row, column, measure, x, y, width, height];
       });
-      const features = randomProjection(values, dimension, KEPT_FEATURES);
-      saveDiscoveredImage(context.db, id, image, kept, space === null ? { features } : placed(space, features));
+      saveDiscoveredImage(context.db, id, image, kept, space === null ? { features: values } : placed(space, values));
     },
   });
   return refused;
@@ -157,26 +146,33 @@ async function readImages(
 
 async function makeGroups({ db }: Writes, { id, asked }: StoredDiscovery): Promise<void> {
   const images = unplacedImages(db, id);
-  const whole = images.map(({ features }) => features.slice());
-  const features = images.map((image) => {
-    takeOffMean(image.features);
-    return image.features;
-  });
-  const rows = { values: joined(features), dimension: KEPT_FEATURES };
-  if (rows.values.length === 0) {
+  const dimension = featureExtent(images);
+  if (dimension === 0) {
     throw new PippinError(
       "unreadable-file",
       "None of the set's photographs could be read, so there is nothing to make groups of.",
     );
   }
-  const space = principalSpace(rows, SPACE_DIMENSION);
-  const places = { values: placesIn(space, rows.values), dimension: space.to };
+  const values = joined(images.map(({ features }) => features));
+  images.reduce((at, { features }) => {
+    takeOffMean(values.subarray(at, at + features.length), dimension);
+    return at + features.length;
+  }, 0);
+  const space = await principalSpace({ values, dimension }, SPACE_DIMENSION, asked.seed);
+  const own = images.map(({ features }) => placed(space, features));
+  const places = { values: joined(own.map((one) => one.places)), dimension: space.to };
   const centres = await groupCentres(places, asked.groups, asked.seed);
   db.transaction(() => {
     saveGroups(db, id, null, centres);
     saveSpace(db, id, closeSpace(space));
-    images.forEach(({ imageId }, i) => savePlaces(db, id, imageId, placed(space, whole[i]!)));
+    images.forEach(({ imageId }, i) => savePlaces(db, id, imageId, own[i]!));
   })();
+}
+
+/** Numbers of a patch's features; 0 where there is no patch. */
+function featureExtent(images: ReturnType<typeof unplacedImages>): number {
+  const some = images.find(({ features }) => features.length > 0);
+  return some === undefined ? 0 : some.features.length / some.patches;
 }
 
 /** New photographs' patches of groups that have a word become training patches, as one gesture. @returns how many. */

@@ -1,15 +1,14 @@
 /** What a search for groups has read, ready to be asked: kept in memory, because every look at a group needs all of it. */
 import type { Box } from "../../../contract/geometry.ts";
 import type { AnsweredGroup } from "../../../contract/discover.ts";
-import { nearest, placesIn, type Space } from "../../statistics/grouping.ts";
+import { centre } from "../../statistics/alike.ts";
+import { coordinatesIn, nearest, toLength1, type Space } from "../../statistics/grouping.ts";
 import { boxOfPatch, discoveredImages, imagesRead, type StoredDiscovery } from "../../workspace/discoveries.queries.ts";
 import type { ReadableDB } from "../../workspace/connection.ts";
 import { groupsOf, type StoredGroup } from "../../workspace/groups.queries.ts";
 
-/** Numbers that a patch's features are kept as: signs drawn once project them, which keeps their angles to about 0.05. */
-export const KEPT_FEATURES = 256;
-/** Of these the main directions: what is left is mostly noise. */
-export const SPACE_DIMENSION = 50;
+/** Main directions of the features: what is left is mostly noise. */
+export const SPACE_DIMENSION = 64;
 
 /** A patch of a photograph that was read. */
 export interface Found {
@@ -23,9 +22,9 @@ export interface Found {
 
 export interface Discovered {
   readonly patches: readonly Found[];
-  /** `[patches, SPACE_DIMENSION]`, each at length 1. */
+  /** `[patches, space.to]`, each at length 1. */
   readonly places: Float32Array;
-  /** Of each image its own mean of kept features, which is taken off. */
+  /** Of each image the mean of its patches in the space, which is taken off. */
   readonly means: ReadonlyMap<number, Float32Array>;
   readonly space: Space;
 }
@@ -63,22 +62,23 @@ function read(db: ReadableDB, discovery: StoredDiscovery, space: Space): Discove
   return { patches, places: joined(images.map(({ places }) => places)), means, space };
 }
 
-/** Where the patches of one photograph lie, from their features. */
+/**
+ * Where the patches of one photograph lie, from their features: less their mean, because what all of it has in common is not
+ * what a patch shows, and at length 1.
+ */
 export function placed(
   space: Space,
   features: Float32Array,
 ): { readonly places: Float32Array; readonly mean: Float32Array } {
-  const mean = takeOffMean(features);
-  return { places: placesIn(space, features), mean };
+  const places = coordinatesIn(space, features);
+  const mean = takeOffMean(places, space.to);
+  toLength1(places, space.to);
+  return { places, mean };
 }
 
-/** Of the rows of one photograph their mean is taken off, in place: what all of it has in common is not what a patch shows. */
-export function takeOffMean(features: Float32Array): Float32Array {
-  const mean = new Float32Array(KEPT_FEATURES);
-  const rows = features.length / KEPT_FEATURES;
-  features.forEach((value, at) => (mean[at % KEPT_FEATURES]! += value / rows));
-  for (let at = 0; at < features.length; at++) features[at]! -= mean[at % KEPT_FEATURES]!;
-  return mean;
+/** Of rows their mean is taken off, in place. @returns it. */
+export function takeOffMean(rows: Float32Array, dimension: number): Float32Array {
+  return centre({ values: rows, dimension });
 }
 
 export function joined(parts: readonly Float32Array[]): Float32Array {
@@ -90,13 +90,15 @@ export function joined(parts: readonly Float32Array[]): Float32Array {
   return all;
 }
 
+/** As it is kept: how many numbers the features have, the mean, the axes. */
 export function closeSpace({ mean, axes }: Space): Float32Array {
-  return joined([mean, axes]);
+  return joined([Float32Array.of(mean.length), mean, axes]);
 }
 
 export function openSpace(values: Float32Array): Space {
-  const axes = values.subarray(KEPT_FEATURES);
-  return { mean: values.subarray(0, KEPT_FEATURES), axes, to: axes.length / KEPT_FEATURES };
+  const dimension = values[0]!;
+  const axes = values.subarray(1 + dimension);
+  return { mean: values.subarray(1, 1 + dimension), axes, to: axes.length / dimension };
 }
 
 /** The groups of a search as a tree: where one is split, a patch belongs to the nearest of its parts. */

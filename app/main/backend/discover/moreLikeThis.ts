@@ -1,8 +1,7 @@
 /** The patches that are most like one. */
 import { PippinError } from "../../../contract/errors.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
-import { placesIn } from "../../statistics/grouping.ts";
-import { randomProjection } from "../../statistics/randomProjection.ts";
+import { coordinatesIn, toLength1 } from "../../statistics/grouping.ts";
 import { discoveryById } from "../../workspace/discoveries.queries.ts";
 import { modelById } from "../../workspace/models.queries.ts";
 import { patchesWithLabels } from "../../workspace/patches.queries.ts";
@@ -10,7 +9,7 @@ import { overlap, sameBox } from "../../../drawing/boxes.ts";
 import type { Computes, Reads } from "../context.ts";
 import { imageOf } from "../images/selectedImages.ts";
 import { referenceOf } from "../models/findModel.ts";
-import { discoveredOf, KEPT_FEATURES, nearness, type Discovered } from "./discovered.ts";
+import { discoveredOf, nearness, type Discovered } from "./discovered.ts";
 import { discoveredPatch } from "./groups.ts";
 
 /** A patch that overlaps a labelled one by more IoU than this is no news. */
@@ -61,22 +60,20 @@ async function placeOf(
   { id, imageId, box }: Pick<Input<"moreLikeThis">, "id" | "imageId" | "box">,
 ): Promise<Float32Array> {
   const { modelId, asked } = discoveryById(context.db, id);
-  const { values, dimension } = await context.engine.features({
+  const { values } = await context.engine.features({
     imagePath: imageOf(context, imageId).path,
     network: referenceOf(context, modelById(context.db, modelId)!),
     features: asked.features,
     boxes: [box],
   });
-  const features = randomProjection(values, dimension, KEPT_FEATURES);
-  const mean = means.get(imageId) ?? meanOf([...means.values()]);
-  return placesIn(
-    space,
-    features.map((value, i) => value - mean[i]!),
-  );
+  const mean = means.get(imageId) ?? meanOf([...means.values()], space.to);
+  const place = coordinatesIn(space, values).map((value, i) => value - mean[i]!);
+  toLength1(place, space.to);
+  return place;
 }
 
-function meanOf(rows: readonly Float32Array[]): Float32Array {
-  const mean = new Float32Array(KEPT_FEATURES);
+function meanOf(rows: readonly Float32Array[], dimension: number): Float32Array {
+  const mean = new Float32Array(dimension);
   for (const row of rows) row.forEach((value, i) => (mean[i]! += value / rows.length));
   return mean;
 }
