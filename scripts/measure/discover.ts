@@ -112,6 +112,7 @@ async function measureFold(fold: number): Promise<void> {
       const user = new User(backend, others, seed);
       const { id, patches } = await ask(backend, "discover", { class: "dogs", set: "train", seed, convolutions });
       await user.nameGroups(id, few);
+      await user.complete(id, few);
       await judge(backend, tested, user, few, `fold ${fold}, seed ${seed}, ${patches} patches`);
       if (many !== undefined) {
         await user.complete(id, many);
