@@ -145,7 +145,10 @@ describeInBrowser("words without cropping", () => {
     await page.getByText(/^118 classes/).waitFor();
     await covers.blur();
     await page.keyboard.press("Control+Enter");
-    await page.getByRole("button", { name: /^Version \d+$/ }).first().waitFor({ timeout: 240_000 });
+    await page
+      .getByRole("button", { name: /^Version \d+$/ })
+      .first()
+      .waitFor({ timeout: 240_000 });
     await page.keyboard.press("Alt+2");
     await question().waitFor();
     await page.keyboard.press("d");

@@ -160,3 +160,14 @@ export function nearness({ places, space }: Discovered, centre: Float32Array, at
   for (let i = 0; i < space.to; i++) sum += places[at * space.to + i]! * centre[i]!;
   return sum;
 }
+
+/** {@link nearness} of all patches: a hundred thousand are looked at while somebody waits. */
+export function nearnessOfAll({ patches, places, space: { to } }: Discovered, own: Float32Array): Float32Array {
+  const near = new Float32Array(patches.length);
+  for (let at = 0, place = 0; at < near.length; at++, place += to) {
+    let sum = 0;
+    for (let i = 0; i < to; i++) sum += places[place + i]! * own[i]!;
+    near[at] = sum;
+  }
+  return near;
+}

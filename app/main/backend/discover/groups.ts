@@ -32,7 +32,7 @@ import { gestureAnswer } from "../patches/gestures.ts";
 import { discoveredOf, groupTree, membersByGroup, nearness, type Discovered, type Found } from "./discovered.ts";
 
 /** Where training patches of groups came from. */
-export const DISCOVERED = "discovered";
+const DISCOVERED = "discovered";
 /** A group gives at most so many training patches, those nearest to its middle: more teach little and take long to train on. */
 const MOST_PATCHES = 400;
 const PARTS = 3;

@@ -9,7 +9,7 @@ import { overlap, sameBox } from "../../../drawing/boxes.ts";
 import type { Computes, Reads } from "../context.ts";
 import { imageOf } from "../images/selectedImages.ts";
 import { referenceOf } from "../models/findModel.ts";
-import { discoveredOf, nearness, type Discovered } from "./discovered.ts";
+import { discoveredOf, nearnessOfAll, type Discovered } from "./discovered.ts";
 import { discoveredPatch } from "./groups.ts";
 
 /** A patch that overlaps a labelled one by more IoU than this is no news. */
@@ -35,13 +35,13 @@ export async function moreLikeThis(
       ? places.subarray(known * space.to, (known + 1) * space.to)
       : await placeOf(context, discovered, { id, imageId, box });
   const best = new Map<number, { readonly at: number; readonly likeness: number }>();
-  const ranked = Float64Array.from(patches.keys(), (at) => nearness(discovered, own, at));
+  const near = nearnessOfAll(discovered, own);
   const taken = new Map<number, { readonly box: typeof box }[]>();
   for (const patch of patchesWithLabels(db, null)) {
     taken.set(patch.imageId, [...(taken.get(patch.imageId) ?? []), patch]);
   }
   patches.forEach((patch, at) => {
-    const likeness = ranked[at]!;
+    const likeness = near[at]!;
     if (patch.imageId === imageId || likeness <= (best.get(patch.imageId)?.likeness ?? -Infinity)) return;
     if ((taken.get(patch.imageId) ?? []).some((other) => overlap(other.box, patch.box) > NEW)) return;
     best.set(patch.imageId, { at, likeness });
