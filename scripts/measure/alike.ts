@@ -102,7 +102,7 @@ async function similar(id: number, idOf: ReadonlyMap<string, number>): Promise<v
 
 function held(name: string, box: Parameters<typeof truthOf>[0]): readonly string[] {
   const { parts, mask } = byName.get(name)!;
-  return truthOf(box, parts as never, mask, "fur").any;
+  return truthOf(box, parts, mask, "fur").any;
 }
 
 /** The same photographs again and again under other names, until there are so many patches. */
