@@ -12,5 +12,6 @@ export const AREAS = [
   "reviews",
   "peaks",
   "evaluations",
+  "groups",
 ] as const;
 export type Area = (typeof AREAS)[number];

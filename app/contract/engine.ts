@@ -156,6 +156,33 @@ export interface NeuronPatchResult {
   readonly reconstruction: Uint8Array;
 }
 
+export interface StrongestRequest {
+  readonly imagePath: string;
+  readonly network: NetworkReference;
+  /** By number. */
+  readonly convolutions: readonly number[];
+  /** Neurons of each convolution that are taken by each measure. */
+  readonly choices: readonly { readonly measure: Measure; readonly top: number }[];
+  readonly features: FeatureSpecification;
+}
+
+/** A place that a strong neuron sees. */
+export interface StrongestPatch extends NeuronPlace {
+  /** That found it first. */
+  readonly measure: Measure;
+  /** In pixels of the upright file. */
+  readonly imageBox: Box;
+}
+
+export interface StrongestResult {
+  /** Of the file's bytes, SHA-256. */
+  readonly imageHash: string;
+  readonly patches: readonly StrongestPatch[];
+  /** `[patches, dimension]`, row-major. */
+  readonly values: Float32Array;
+  readonly dimension: number;
+}
+
 export interface ClassMapRequest {
   readonly imagePath: string;
   readonly network: NetworkReference;
@@ -447,6 +474,8 @@ export interface Engine {
   peaks(request: PeaksRequest): Promise<PeaksResult>;
   /** What one neuron sees, whether it is important or not. @throws PippinError `invalid-request` where there is none. */
   neuronPatch(request: NeuronPatchRequest): Promise<NeuronPatchResult>;
+  /** The places that strong neurons see, each once, with their features; without reconstructions. */
+  strongest(request: StrongestRequest): Promise<StrongestResult>;
   /** From the forward pass that is held, where it is of the same image. */
   classMap(request: ClassMapRequest): Promise<ClassMapResult>;
   /** A forward pass for the photograph as it is, and one a covering. */

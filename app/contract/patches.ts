@@ -13,7 +13,7 @@ export const PatchChange = z.discriminatedUnion("kind", [
     imageId: z.int(),
     label: Label,
     box: Box,
-    origin: z.enum(["stamp", "suggestion", "sample", "review"]).default("stamp"),
+    origin: z.enum(["stamp", "suggestion", "sample", "review", "discovered"]).default("stamp"),
   }),
   z.strictObject({ kind: z.literal("change"), id: z.int(), label: Label.optional(), box: Box.optional() }),
   z.strictObject({ kind: z.literal("remove"), id: z.int() }),
@@ -69,3 +69,13 @@ export type ClassRecord = z.infer<typeof ClassRecord>;
 /** A patch with what its crop is read by: `/crop/HASH/x,y,width,height`. */
 export const PictureOfPatch = PatchRecord.extend({ hash: Hash, name: z.string() });
 export type PictureOfPatch = z.infer<typeof PictureOfPatch>;
+
+/** A training patch that a bundle calls otherwise. */
+export const LabelConflict = z.object({
+  id: z.int(),
+  patch: PictureOfPatch,
+  theirs: z.string(),
+  /** Name of the bundle's file. */
+  source: z.string(),
+});
+export type LabelConflict = z.infer<typeof LabelConflict>;

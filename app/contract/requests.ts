@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { PartialGrid } from "./patchClassifier.ts";
 import { CLASS_PROFILE_ROUTES } from "./routes/classProfile.ts";
+import { DISCOVER_ROUTES } from "./routes/discover.ts";
 import { EVALUATE_ROUTES } from "./routes/evaluate.ts";
 import { EXCHANGE_ROUTES } from "./routes/exchange.ts";
 import { EXPLAIN_ROUTES } from "./routes/explain.ts";
@@ -19,6 +20,7 @@ export const ROUTES = {
   ...JOBS_ROUTES,
   ...IMAGES_ROUTES,
   ...PATCHES_ROUTES,
+  ...DISCOVER_ROUTES,
   ...MODELS_ROUTES,
   ...TRAINING_ROUTES,
   ...EXPLAIN_ROUTES,

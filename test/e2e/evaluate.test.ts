@@ -53,7 +53,7 @@ describeInBrowser("the Evaluate page", () => {
 
   it("says what it is for while there are no photographs, and what is missing while none is outlined", async () => {
     await app.page.getByRole("main").waitFor();
-    await app.page.keyboard.press("Alt+6");
+    await app.page.keyboard.press("Alt+7");
     await app.page.getByRole("heading", { name: "Nothing to evaluate yet" }).waitFor();
     expect(await seriousProblems(app.page)).toEqual([]);
     await app.pippin("images", "add", join(photographs, "samoyed_11.jpg"), "--set", "bare");

@@ -237,7 +237,7 @@ describeInBrowser("the Explain page", () => {
     await page.keyboard.press("Alt+1");
     await page.getByRole("heading", { name: "Images", exact: true }).waitFor();
     // It leads back to where the page was left.
-    await page.keyboard.press("Alt+4");
+    await page.keyboard.press("Alt+5");
     await sentence()
       .filter({ hasText: /It looked at\s+eye/ })
       .waitFor();

@@ -44,14 +44,14 @@ describeInBrowser("objects of photographs", () => {
   };
   const open = async (): Promise<void> => {
     await app.page.getByRole("main").waitFor();
-    await app.page.keyboard.press("Alt+2");
+    await app.page.keyboard.press("Alt+3");
     await canvas().waitFor();
   };
 
   it("are marked by a box with two clicks, and counted", async () => {
     const { page } = app;
     await page.getByRole("main").waitFor();
-    await page.keyboard.press("Alt+2");
+    await page.keyboard.press("Alt+3");
     await page.getByRole("button", { name: "New class" }).click();
     await page.getByLabel("Name").fill("dog");
     await page.getByRole("button", { name: "Make class" }).click();

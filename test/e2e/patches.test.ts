@@ -42,7 +42,7 @@ const count = (page: Page, label: string, of: number) =>
 
 async function openPatches({ page }: App): Promise<void> {
   await page.getByRole("main").waitFor();
-  await page.keyboard.press("Alt+2");
+  await page.keyboard.press("Alt+3");
   await canvasOf(page).waitFor();
 }
 
@@ -59,7 +59,7 @@ describeInBrowser("cropping patches", () => {
   it("starts from nothing by the keyboard alone: a class, photographs, and a patch for two keys", async () => {
     const { page } = app;
     await page.getByRole("heading", { name: "No images yet" }).waitFor();
-    await page.keyboard.press("Alt+2");
+    await page.keyboard.press("Alt+3");
     await page.getByRole("heading", { name: "What should patches be called?" }).waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole("button", { name: "New class" }).focus();

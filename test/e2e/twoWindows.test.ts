@@ -51,7 +51,7 @@ describeInBrowser("two windows on one workspace", () => {
 
   it("show each other's patches, and undo them", async () => {
     for (const page of windows()) {
-      await page.keyboard.press("Alt+2");
+      await page.keyboard.press("Alt+3");
       await page.getByRole("radiogroup", { name: "Labels of dog" }).waitFor();
     }
     await expect.poll(() => eyes(other)).toMatch(/^eye, [1-9]\d* of/);

@@ -75,6 +75,12 @@ const INPUTS: Inputs = {
   },
   takeShippedModel: async () => ({ name: "EfficientNet-Lite0" }),
   addImages: async () => ({ paths: [join(sample, "images")] }),
+  exportBundle: async () => ({ class: SAMPLE.classifier, target: join(folder, "stopped.zip") }),
+  importBundle: async (backend) => {
+    const file = join(folder, "incoming.zip");
+    await ask(backend, "exportBundle", { class: SAMPLE.classifier, target: file });
+    return { file, class: "other" };
+  },
   importObjects: async () => ({ file: join(sample, "objects.json"), images: join(sample, "images") }),
   importPatches: async () => ({ file: join(sample, "patches.json") }),
   exportPatches: async () => ({ target: join(folder, "crops"), format: "folders" }),
@@ -135,6 +141,7 @@ const INPUTS: Inputs = {
     });
     return { id, format: "html", target: join(folder, "evaluation.html") };
   },
+  discover: async () => ({ class: "dog", set: SAMPLE.explainedSet, groups: 6 }),
   findShortcuts: async (backend) => {
     await ask(backend, "explain", { images: { set: SAMPLE.explainedSet }, settings });
     const { classes } = await ask(backend, "profileChoices", { set: SAMPLE.explainedSet });

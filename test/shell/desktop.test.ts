@@ -55,7 +55,7 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
     const { page } = desktop;
     const words = page.getByRole("paragraph").filter({ hasText: /It looked at\s+\w+ \(\d+ neurons?, up to \d+%\)/ });
     const tags = page.getByRole("group", { name: "15 patches" }).locator("text");
-    await page.keyboard.press("Alt+4");
+    await page.keyboard.press("Alt+5");
     await page.getByRole("combobox", { name: "Image set" }).focus();
     await page.keyboard.press("ArrowDown");
     // The list marks where it starts as soon as it takes keys.
@@ -93,7 +93,7 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
 
   it("reviews labels by keys: accepted, rejected, corrected into a training patch, all of it in the workspace", async () => {
     const { page } = desktop;
-    await page.keyboard.press("Alt+5");
+    await page.keyboard.press("Alt+6");
     await page.getByText(/^\d+ patches, 0 reviewed$/).waitFor();
     const wall = page.getByRole("listbox", { name: "Patches" });
     await wall.focus();
@@ -122,7 +122,7 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
 
   it("keeps a stamped patch in the workspace, and takes it back by the menu", async () => {
     const { page, app } = desktop;
-    await page.keyboard.press("Alt+2");
+    await page.keyboard.press("Alt+3");
     await page.getByRole("radiogroup", { name: "Labels of dog" }).waitFor();
     await page.getByRole("application").click({ position: { x: 400, y: 300 } });
     await expect.poll(() => stamped().length).toBe(1);

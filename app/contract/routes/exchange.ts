@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { EXPLANATION_FORMATS, OBJECT_FORMATS, OBJECT_SOURCES, PATCH_FORMATS } from "../interchange.ts";
 import { Refusal } from "../jobs.ts";
+import { GestureAnswer, LabelConflict } from "../patches.ts";
 import { Hash } from "../records.ts";
 import { ExplanationSettings } from "../settings.ts";
 import { counted } from "../numberWords.ts";
@@ -81,6 +82,75 @@ export const EXCHANGE_ROUTES = {
     reads: [],
     title: "Exporting outlines",
     summary: ({ images, objects }) => `${counted(objects, "object")} of ${counted(images, "image")} written`,
+  }),
+  /** The training patches of a class, with all that is known of them, as one file for other workspaces. */
+  exportBundle: defineRoute({
+    input: z.strictObject({
+      class: Name,
+      /** Patches on its photographs only; null: all. */
+      set: Name.nullable().default(null),
+      /** A file, or a folder that it is to lie in; null: a place in the workspace to download from. */
+      target: z.string().min(1).nullable(),
+      /** Of photographs that came in without one: "CC BY-SA 4.0". */
+      licence: z.string().trim().min(1).max(200).nullable().default(null),
+      /** Whole photographs, too: without them crops whose photograph is missing elsewhere stand for themselves. */
+      photographs: z.boolean().default(false),
+    }),
+    output: z.object({
+      images: z.int(),
+      patches: z.int(),
+      ...ExportAnswer,
+      downloads: z.array(z.string()),
+    }),
+    job: true,
+    changes: [],
+    reads: [],
+    title: "Sharing patches",
+    summary: ({ images, patches }) =>
+      `${counted(patches, "patch", "patches")} of ${counted(images, "photograph")} in a bundle`,
+  }),
+  /** A bundle's patches, merged by content. What differs from a label that is here is kept as a conflict, not as a patch. */
+  importBundle: defineRoute({
+    input: z.strictObject({
+      file: z.string().min(1),
+      /** Class whose labels the bundle's join; left out: the one of the bundle's name, made where there is none. */
+      class: Name.optional(),
+      /** For photographs and crops that come in. */
+      set: Name.optional(),
+    }),
+    output: z.object({
+      class: z.string(),
+      images: z.int(),
+      added: z.int(),
+      known: z.int(),
+      labels: z.record(z.string(), z.int()),
+      /** Labels that the class did not have. */
+      newLabels: z.array(z.string()),
+      conflicts: z.int(),
+      notes: z.array(z.string()),
+      refused: z.array(Refusal),
+    }),
+    job: true,
+    changes: ["images", "patches", "classes"],
+    reads: [],
+    title: "Importing a bundle of patches",
+    summary: ({ added, known, conflicts }) =>
+      `${counted(added, "patch", "patches")} added, ${known} known already, ${counted(conflicts, "conflict")}`,
+  }),
+  labelConflicts: defineRoute({
+    input: z.strictObject({}),
+    output: z.object({ conflicts: z.array(LabelConflict) }),
+    changes: [],
+    reads: ["patches", "images"],
+    title: "Listing conflicts",
+  }),
+  /** One gesture where the bundle's label is taken. */
+  settleConflict: defineRoute({
+    input: z.strictObject({ id: z.int(), take: z.enum(["ours", "theirs"]) }),
+    output: GestureAnswer,
+    changes: ["patches"],
+    reads: [],
+    title: "Settling a conflict",
   }),
   /**
    * Explanations as files, written image by image. Images that are not explained with these settings yet are explained on

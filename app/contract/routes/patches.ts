@@ -72,14 +72,14 @@ export const PATCHES_ROUTES = {
   undo: defineRoute({
     input: z.strictObject({}),
     output: GestureAnswer,
-    changes: ["patches", "reviews", "objects"],
+    changes: ["patches", "reviews", "objects", "groups"],
     reads: [],
     title: "Undoing",
   }),
   redo: defineRoute({
     input: z.strictObject({}),
     output: GestureAnswer,
-    changes: ["patches", "reviews", "objects"],
+    changes: ["patches", "reviews", "objects", "groups"],
     reads: [],
     title: "Redoing",
   }),

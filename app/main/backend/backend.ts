@@ -21,6 +21,7 @@ import { openDatabase } from "../workspace/database.ts";
 import { inWords } from "../workspace/inWords.ts";
 import { sweepLeftovers } from "../workspace/sweep.ts";
 import type { Context, Handlers } from "./context.ts";
+import { discoverHandlers } from "./discover/handlers.ts";
 import { evaluateHandlers } from "./evaluate/handlers.ts";
 import { downloadPath } from "./exchange/exportPlace.ts";
 import { exchangeHandlers } from "./exchange/handlers.ts";
@@ -103,6 +104,7 @@ export function createBackend({
     ...jobsHandlers(jobs, (name, input) => startJob(name, parsed(name, input)).job),
     ...imagesHandlers,
     ...patchesHandlers,
+    ...discoverHandlers,
     ...modelsHandlers,
     ...trainingHandlers,
     ...explainHandlers,

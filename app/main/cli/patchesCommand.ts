@@ -6,6 +6,7 @@ import { counted, percent } from "../../contract/numberWords.ts";
 import type { Output } from "../../contract/requests.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
 import { measuresFrom } from "./evaluateCommand.ts";
+import { addBundles } from "./bundleCommand.ts";
 import { addPatchFiles, countsInWords } from "./patchFilesCommand.ts";
 import { settingsFrom, whole, withSettings, type SettingsOptions } from "./settings.ts";
 import { table } from "./table.ts";
@@ -28,6 +29,7 @@ interface HarvestOptions extends SettingsOptions {
 export function addPatches(program: Command, context: CommandContext): void {
   const patches = program.command("patches").description("training patches");
   addPatchFiles(patches, context);
+  addBundles(patches, context);
   addSuggest(patches, context);
   patches
     .command("sample <label>")

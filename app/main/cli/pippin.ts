@@ -8,6 +8,7 @@ import { addCompare } from "./compareCommand.ts";
 import { addDoctor } from "./doctorCommand.ts";
 import { addClassifier } from "./classifierCommand.ts";
 import { addPatches } from "./patchesCommand.ts";
+import { addDiscover } from "./discoverCommand.ts";
 import { addExplain } from "./explainCommand.ts";
 import { addExport } from "./exportCommand.ts";
 import { addImages } from "./imagesCommand.ts";
@@ -53,6 +54,7 @@ const context: CommandContext = {
 addBasics();
 addDoctor(program, context);
 addModel(program, context);
+addDiscover(program, context);
 addTrain(program, context);
 addCompare(program, context);
 addExplain(program, context);

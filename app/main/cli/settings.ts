@@ -49,7 +49,7 @@ export function settingsFrom(options: SettingsOptions, names: Names): Explanatio
     ...(options.measure === undefined ? {} : { measure: options.measure }),
     ...(options.gate === undefined ? {} : { gate: options.gate }),
     ...(options.aggregation === undefined ? {} : { aggregation: options.aggregation }),
-    ...(options.layers === undefined ? {} : { convolutions: layers(options.layers, names.layers) }),
+    ...(options.layers === undefined ? {} : { convolutions: convolutionsFrom(options.layers, names.layers) }),
     ...(options.top === undefined ? {} : { top: whole("--top", options.top) }),
     ...(options.distinct === undefined ? {} : { distinct: options.distinct ? 0.5 : null }),
     ...(options.class === undefined ? {} : { explainedClass: classIndex("--class", options.class, names.classNames) }),
@@ -68,7 +68,7 @@ export function whole(option: string, text: string): number {
 }
 
 /** "5-7,conv9" -> [5, 6, 7, 9]. */
-function layers(text: string, byName: ReadonlyMap<string, number>): "auto" | number[] {
+export function convolutionsFrom(text: string, byName: ReadonlyMap<string, number>): "auto" | number[] {
   if (text === "auto") return "auto";
   const numbers = text.split(",").flatMap((raw) => {
     const part = raw.trim();

@@ -31,6 +31,8 @@ import type {
   ReadMaskRequest,
   ReadMaskResult,
   SeeImageResult,
+  StrongestRequest,
+  StrongestResult,
 } from "../../contract/engine.ts";
 import { PippinError } from "../../contract/errors.ts";
 import type { Box } from "../../contract/geometry.ts";
@@ -50,6 +52,7 @@ import { blank } from "./evaluate/blank.ts";
 import { partsApart } from "./evaluate/surroundings.ts";
 import { RedrawnNetworks } from "./evaluate/redraw.ts";
 import { channelPeaks, outputsForPeaks } from "./explain/peaks.ts";
+import { strongestPatches } from "./explain/strongest.ts";
 import { classMap } from "./backward/classMap.ts";
 import { decodeImage } from "../imaging/decode.ts";
 import { degraded } from "./patches/features/degrade.ts";
@@ -290,6 +293,17 @@ class EngineService implements Engine {
       request,
     );
     return { imageHash, activation: found.activation, labels: found.labels, ...(await drawn(found, image, request)) };
+  }
+
+  async strongest(request: StrongestRequest): Promise<StrongestResult> {
+    const { imagePath, network, features } = request;
+    const loaded = this.load(network);
+    const { image, imageHash } = await opened(imagePath, loaded);
+    const input = { image, loaded, preprocessing: network.preprocessing, imageSeed: seedOf(imageHash) };
+    const patches = strongestPatches(input, request);
+    const boxes = patches.map(({ imageBox }) => imageBox);
+    const { values, dimension } = await this.extract({ imagePath, network }, features, boxes);
+    return { imageHash, patches, values, dimension };
   }
 
   async classMap(request: ClassMapRequest): Promise<ClassMapResult> {

@@ -46,9 +46,9 @@ export class GrowingFile {
   }
 
   /** @throws PippinError `disk`. */
-  write(text: string): void {
+  write(content: string | Uint8Array): void {
     onDisk(this.#file, () => {
-      const bytes = Buffer.from(text);
+      const bytes = typeof content === "string" ? Buffer.from(content) : content;
       for (let at = 0; at < bytes.length;) at += writeSync(this.#descriptor, bytes, at);
     });
   }

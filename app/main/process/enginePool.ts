@@ -91,6 +91,7 @@ class Pool implements EnginePool, EngineSupervisor {
   assess: Engine["assess"] = (request) => this.#ask("assess", request, fileOf(request.imagePath));
   peaks: Engine["peaks"] = (request) => this.#ask("peaks", request, fileOf(request.imagePath));
   neuronPatch: Engine["neuronPatch"] = (request) => this.#ask("neuronPatch", request, fileOf(request.imagePath));
+  strongest: Engine["strongest"] = (request) => this.#ask("strongest", request, fileOf(request.imagePath));
   classMap: Engine["classMap"] = (request) => this.#ask("classMap", request, fileOf(request.imagePath));
   blank: Engine["blank"] = (request) => this.#ask("blank", request, fileOf(request.imagePath));
   features: Engine["features"] = (request) => this.#ask("features", request, fileOf(request.imagePath));

@@ -1,9 +1,11 @@
 /** What people did to training patches and objects and said of labels, as rows: done, undone and done again, whatever ends in between. */
 import { PippinError } from "../../contract/errors.ts";
+import type { AnsweredGroup } from "../../contract/discover.ts";
 import type { History } from "../../contract/patches.ts";
 import type { PatchRecord } from "../../contract/records.ts";
 import type { Decided } from "../../contract/review.ts";
 import type { ReadableDB, WritableDB } from "./connection.ts";
+import { groupStepsOf, putGroup, saveGroupStep, saveGroupSteps, type GroupStep } from "./groups.queries.ts";
 import {
   objectStepsOf,
   putObject,
@@ -39,6 +41,7 @@ export interface Applied {
   readonly steps: readonly PatchStep[];
   readonly verdicts: readonly VerdictStep[];
   readonly objects: readonly ObjectStep[];
+  readonly groups: readonly GroupStep[];
 }
 
 /** All that one gesture does. */
@@ -50,6 +53,8 @@ export interface WantedGesture {
   readonly objects?: readonly WantedObject[];
   /** Ids of objects. */
   readonly removedObjects?: readonly number[];
+  /** What is said of groups of patches. */
+  readonly groups?: readonly AnsweredGroup[];
 }
 
 /** Newer gestures than this many are kept. */
@@ -65,7 +70,14 @@ const KEPT = 10_000;
  */
 export function saveGesture(
   db: WritableDB,
-  { patches, removed, verdicts: wanted = [], objects: marked = [], removedObjects = [] }: WantedGesture,
+  {
+    patches,
+    removed,
+    verdicts: wanted = [],
+    objects: marked = [],
+    removedObjects = [],
+    groups: answered = [],
+  }: WantedGesture,
   title: (steps: readonly PatchStep[], objects: readonly ObjectStep[]) => string,
 ): Applied | null {
   return db.transaction(() => {
@@ -77,7 +89,8 @@ export function saveGesture(
       ...marked.map((object) => saveObjectStep(db, object)),
       ...removedObjects.map((id) => removeObjectStep(db, id)),
     ].filter((step) => step !== null);
-    if (steps.length === 0 && verdicts.length === 0 && objects.length === 0) return null;
+    const groups = answered.flatMap((group) => saveGroupStep(db, group) ?? []);
+    if ([steps, verdicts, objects, groups].every(({ length }) => length === 0)) return null;
     sql`DELETE FROM gestures WHERE undone = 1`.run(db);
     const name = title(steps, objects);
     const gesture = Number(sql`INSERT INTO gestures (title) VALUES (${name})`.run(db).lastInsertRowid);
@@ -90,8 +103,9 @@ export function saveGesture(
           VALUES (${gesture}, ${place}, ${after.id}, ${JSON.stringify(before)}, ${JSON.stringify(after)})`.run(db);
     });
     saveObjectSteps(db, gesture, objects);
+    saveGroupSteps(db, gesture, groups);
     sql`DELETE FROM gestures WHERE id <= ${gesture - KEPT}`.run(db);
-    return { title: name, steps, verdicts, objects };
+    return { title: name, steps, verdicts, objects, groups };
   })();
 }
 
@@ -171,8 +185,10 @@ function again(db: WritableDB, query: Sql<GestureRow>, back: boolean): Applied |
     for (const { before, after } of verdicts) saveVerdict(db, back ? before : after);
     const objects = objectStepsOf(db, gesture.id);
     for (const step of back ? objects.toReversed() : objects) putObject(db, step, back);
+    const groups = groupStepsOf(db, gesture.id);
+    for (const step of groups) putGroup(db, back ? step.before : step.after);
     sql`UPDATE gestures SET undone = ${back ? 1 : 0} WHERE id = ${gesture.id}`.run(db);
-    return { title: gesture.title, steps, verdicts, objects };
+    return { title: gesture.title, steps, verdicts, objects, groups };
   })();
 }
 

@@ -4,10 +4,12 @@ import {
   IconChartDots,
   IconChecks,
   IconCrop,
+  IconLayoutGrid,
   IconPhoto,
   IconScale,
   IconTopologyStar3,
 } from "@tabler/icons-react";
+import { DiscoverPage } from "../features/discover/DiscoverPage.tsx";
 import { EvaluatePage } from "../features/evaluate/EvaluatePage.tsx";
 import { ExplainPage } from "../features/explain/ExplainPage.tsx";
 import { ImagesPage } from "../features/images/ImagesPage.tsx";
@@ -25,6 +27,7 @@ export interface PageDefinition {
 
 export const PAGES: readonly PageDefinition[] = [
   { id: "images", name: "Images", icon: IconPhoto, component: ImagesPage },
+  { id: "discover", name: "Discover", icon: IconLayoutGrid, component: DiscoverPage },
   { id: "patches", name: "Patches", icon: IconCrop, component: PatchesPage },
   { id: "train", name: "Train", icon: IconChartDots, component: TrainPage },
   { id: "explain", name: "Explain", icon: IconBulb, component: ExplainPage },

@@ -24,7 +24,8 @@ connectionState.subscribe(() => {
   wasLost = connectionState.isLost();
 });
 
-function refresh(areas: readonly Area[]): void {
+/** What shows one of these is asked for again. */
+export function refresh(areas: readonly Area[]): void {
   void queryClient.invalidateQueries({
     predicate: ({ queryKey: [name] }) => readAreas(name as RequestName)?.some((area) => areas.includes(area)) ?? true,
   });

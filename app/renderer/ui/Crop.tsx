@@ -10,14 +10,10 @@ interface CropProps {
 
 /** A region of a photograph, by content hash: read and kept by the backend. */
 export function Crop({ hash, box, alt }: CropProps): React.JSX.Element {
-  const { x, y, width, height } = box;
-  return (
-    <img
-      className={classes.crop}
-      src={`/crop/${hash}/${[x, y, width, height].join(",")}`}
-      alt={alt}
-      draggable={false}
-      loading="lazy"
-    />
-  );
+  return <img className={classes.crop} src={cropAddress(hash, box)} alt={alt} draggable={false} loading="lazy" />;
+}
+
+/** Where the picture of a region is read. */
+export function cropAddress(hash: string, { x, y, width, height }: Box): string {
+  return `/crop/${hash}/${[x, y, width, height].join(",")}`;
 }

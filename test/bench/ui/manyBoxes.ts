@@ -72,7 +72,7 @@ function placeBoxes(workspace: string): void {
 
 async function openCanvas({ page }: App, patches: number): Promise<void> {
   await page.getByRole("option").first().waitFor();
-  await page.keyboard.press("Alt+2");
+  await page.keyboard.press("Alt+3");
   await page.getByRole("button", { name: "New class" }).click();
   await page.getByLabel("Name").fill("dog");
   await page.keyboard.press("Enter");

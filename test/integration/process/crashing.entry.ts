@@ -54,6 +54,7 @@ const engine: Engine = {
     dimension: 1,
     readsPixels: false,
   }),
+  strongest: async () => ({ imageHash: "", patches: [], values: new Float32Array(), dimension: 0 }),
   labelBoxes: async () => ({ labels: [] }),
   train: async ({ values, labels }: TrainRequest, onProgress) => {
     onProgress?.({ done: 1, total: 2, message: "half" });

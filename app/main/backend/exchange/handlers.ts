@@ -4,6 +4,8 @@ import type { Handlers } from "../context.ts";
 import { exportObjects, importObjects } from "./objects.ts";
 import { exportPatches, importPatches } from "./patches.ts";
 import { exportExplanations } from "./exportExplanations.ts";
+import { exportBundle } from "./exportBundle.ts";
+import { importBundle, labelConflicts, settleConflict } from "./importBundle.ts";
 import { copyBlobs } from "./copyBlobs.ts";
 
 export const exchangeHandlers: Handlers<typeof EXCHANGE_ROUTES> = {
@@ -13,4 +15,8 @@ export const exchangeHandlers: Handlers<typeof EXCHANGE_ROUTES> = {
   importPatches,
   exportExplanations,
   copyBlobs,
+  exportBundle,
+  importBundle,
+  labelConflicts,
+  settleConflict,
 };

@@ -190,7 +190,7 @@ interface PathFieldProps {
 }
 
 /** A path of this machine: typed, or in the window chosen by the system's dialog. */
-function PathField({
+export function PathField({
   label,
   description,
   value,

@@ -10,7 +10,7 @@ import {
 } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import type { ClassRecord } from "../../../contract/patches.ts";
-import { goTo } from "../../navigation/place.ts";
+import { goTo, usePlace } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Filmstrip, nameOf } from "../../ui/Filmstrip.tsx";
@@ -18,6 +18,7 @@ import { HeaderButton } from "../../ui/HeaderButton.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { ExchangeDialog, type Exchange } from "../exchange/ExchangeDialog.tsx";
+import { ShareDialog, type Sharing } from "../exchange/ShareDialog.tsx";
 import { CanvasDesk } from "./CanvasDesk.tsx";
 import { ClassDialog } from "./ClassDialog.tsx";
 import { setDesk, useDesk, type Panel } from "./desk.ts";
@@ -32,6 +33,11 @@ export function PatchesPage(): React.JSX.Element {
   const [edited, setEdited] = useState<ClassRecord | "new" | null>(null);
   const label = useDesk((desk) => desk.label);
   const labels = current?.labels;
+  const { parameters } = usePlace();
+  const panel = parameters.get("panel");
+  useEffect(() => {
+    if (panel === "suggestions") setDesk({ panel });
+  }, [panel]);
   // A label of another class would be stamped by mistake.
   useEffect(() => {
     if (labels !== undefined && !labels.includes(label)) setDesk({ label: labels[0] });
@@ -56,7 +62,7 @@ export function PatchesPage(): React.JSX.Element {
             <ClassChoice place={place} onNew={() => setEdited("new")} onEdit={() => setEdited(current)} />
             <SetChoice place={place} />
             <PanelButtons />
-            <ExchangeMenu set={place.set} />
+            <ExchangeMenu set={place.set} name={current.name} />
           </>
         )
       }
@@ -191,8 +197,11 @@ function PanelButtons(): React.JSX.Element {
   );
 }
 
-function ExchangeMenu({ set }: { readonly set: string | null }): React.JSX.Element {
+function ExchangeMenu({ set, name }: { readonly set: string | null; readonly name: string }): React.JSX.Element {
   const [exchange, setExchange] = useState<Exchange | null>(null);
+  const [sharing, setSharing] = useState<Sharing | null>(null);
+  const { data } = useRequest("labelConflicts", {});
+  const conflicts = data?.conflicts.length ?? 0;
   return (
     <>
       <Menu position="bottom-end">
@@ -204,9 +213,16 @@ function ExchangeMenu({ set }: { readonly set: string | null }): React.JSX.Eleme
         <Menu.Dropdown>
           <Menu.Item onClick={() => setExchange("import-patches")}>Import patches …</Menu.Item>
           <Menu.Item onClick={() => setExchange("export-patches")}>Export patches …</Menu.Item>
+          <Menu.Divider />
+          <Menu.Item onClick={() => setSharing("export")}>Share patches …</Menu.Item>
+          <Menu.Item onClick={() => setSharing("import")}>Import a bundle …</Menu.Item>
+          {conflicts > 0 && (
+            <Menu.Item onClick={() => setSharing("conflicts")}>{`Labels that differ (${conflicts}) …`}</Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
       <ExchangeDialog exchange={exchange} onClose={() => setExchange(null)} set={set} />
+      <ShareDialog sharing={sharing} onClose={() => setSharing(null)} name={name} set={set} />
     </>
   );
 }

@@ -7,6 +7,7 @@ import { labelKey } from "../../../drawing/labels.ts";
 import type { CanvasHandle } from "../../canvas/PatchCanvas.tsx";
 import { stampAt } from "../../canvas/tools/stampTool.ts";
 import type { Point } from "../../../drawing/boxes.ts";
+import { showMoreLike } from "../../navigation/moreLike.ts";
 import { useKeys, type KeyCommand } from "../../keys/keys.ts";
 import type { ToolKey } from "../../canvas/tool.ts";
 import { markObjects, MARKS_OBJECTS, resizedSide, setDesk, useDesk, type Desk } from "./desk.ts";
@@ -53,6 +54,15 @@ export function useCanvasKeys(keyed: Keyed): void {
     { keys: "]", label: "Larger", group: PATCHES, run: () => resize(keyed, desk, 1.1) },
     { keys: "[", label: "Smaller", group: PATCHES, run: () => resize(keyed, desk, 1 / 1.1) },
     { keys: ".", label: "Select the next patch", group: PATCHES, run: () => selectNext(patches, desk, 1) },
+    {
+      keys: "l",
+      label: "More like the selected patch",
+      group: PATCHES,
+      run: () => {
+        const patch = patches.find(({ id }) => desk.selection.has(id));
+        if (patch !== undefined) showMoreLike({ ...patch, set: place.set });
+      },
+    },
     { keys: ",", label: "Select the previous patch", group: PATCHES, run: () => selectNext(patches, desk, -1) },
     {
       keys: "mod+a",

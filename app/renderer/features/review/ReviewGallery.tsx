@@ -5,6 +5,7 @@ import type { ClassifierVersion } from "../../../contract/training.ts";
 import { labelKey } from "../../../drawing/labels.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { inWords, onHistory, travel } from "../../navigation/history.ts";
+import { showMoreLike } from "../../navigation/moreLike.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -163,6 +164,13 @@ export function ReviewGallery({ version, versions }: ReviewGalleryProps): React.
       label: "Explain this image",
       group: "Review",
       run: () => focused !== undefined && goTo("explain", { image: String(focused.imageId) }),
+    },
+    {
+      keys: "m",
+      label: "More like this patch",
+      group: "Review",
+      run: () =>
+        focused !== undefined && showMoreLike({ ...focused, label: focused.labels[0].label, set: desk.narrowing.set }),
     },
     { keys: "+", label: "Larger patches", group: "Review", run: () => resize(1) },
     { keys: "-", label: "Smaller patches", group: "Review", run: () => resize(-1) },

@@ -5,6 +5,7 @@ import { percent } from "../../../contract/numberWords.ts";
 import type { ReviewPatch } from "../../../contract/review.ts";
 import type { ClassifierVersion } from "../../../contract/training.ts";
 import { labelColour, labelKey } from "../../../drawing/labels.ts";
+import { showMoreLike } from "../../navigation/moreLike.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { Key } from "../../ui/Key.tsx";
@@ -134,6 +135,13 @@ function Facts({
             onClick={() => goTo("explain", { image: String(patch.imageId) })}
           >
             {name}
+          </button>
+          <button
+            type="button"
+            className={classes.link}
+            onClick={() => showMoreLike({ ...patch, label: patch.correction ?? patch.labels[0].label, set })}
+          >
+            More like this
           </button>
           <ReconstructionLink />
         </p>

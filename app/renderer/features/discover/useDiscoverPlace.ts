@@ -1,0 +1,70 @@
+/** What the Discover page shows: class, set and groups, from the address and what the workspace has. */
+import type { DiscoverySummary } from "../../../contract/discover.ts";
+import type { Box } from "../../../contract/geometry.ts";
+import type { ClassRecord } from "../../../contract/patches.ts";
+import { goTo, usePlace } from "../../navigation/place.ts";
+import { useRequest } from "../../transport/queries.ts";
+import { useModelInUse } from "../../ui/modelInUse.ts";
+
+/** A patch whose like is looked for, and the word that those which are taken get. */
+export interface Like {
+  readonly imageId: number;
+  readonly box: Box;
+  readonly label: string;
+}
+
+export interface DiscoverPlace {
+  /** Null while they are read. */
+  readonly classes: readonly ClassRecord[] | null;
+  readonly current: ClassRecord | null;
+  /** Null: the workspace has none. */
+  readonly set: string | null;
+  readonly sets: readonly { readonly name: string; readonly images: number }[] | null;
+  readonly model: string | null;
+  /** The newest groups of the class and the set; null: there are none. */
+  readonly discovery: DiscoverySummary | null;
+  readonly isRead: boolean;
+  readonly like: Like | null;
+  show(change: { readonly class?: string; readonly set?: string; readonly like?: Like | null }): void;
+}
+
+export function useDiscoverPlace(): DiscoverPlace {
+  const { parameters } = usePlace();
+  const { data: known } = useRequest("classes", {});
+  const { data: all } = useRequest("imageSets", {});
+  const { data: found } = useRequest("discoveries", {});
+  const { model } = useModelInUse();
+  const classes = known?.classes ?? null;
+  const current = classes?.find(({ name }) => name === parameters.get("class")) ?? classes?.[0] ?? null;
+  const sets = all?.sets ?? null;
+  const set = parameters.get("set") ?? current?.set ?? sets?.[0]?.name ?? null;
+  const discovery =
+    found?.discoveries.find((one) => one.class.id === current?.id && one.set === set && one.model === model) ?? null;
+  return {
+    classes,
+    current,
+    set,
+    sets,
+    model,
+    discovery,
+    isRead: found !== undefined && model !== null,
+    like: likeFrom(parameters.get("like"), parameters.get("label") ?? current?.labels[0] ?? ""),
+    show: ({ like, ...change }) => {
+      const next = new URLSearchParams(parameters);
+      for (const [key, value] of Object.entries(change)) next.set(key, value);
+      if (like === null || Object.keys(change).length > 0) next.delete("like");
+      if (like !== undefined && like !== null) {
+        const { x, y, width, height } = like.box;
+        next.set("like", [like.imageId, x, y, width, height].join());
+        next.set("label", like.label);
+      }
+      goTo("discover", Object.fromEntries(next), true);
+    },
+  };
+}
+
+function likeFrom(text: string | null, label: string): Like | null {
+  const [imageId, x, y, width, height, ...others] = (text ?? "").split(",").map(Number);
+  if (height === undefined || others.length > 0 || ![imageId, x, y, width, height].every(Number.isFinite)) return null;
+  return { imageId, box: { x, y, width, height }, label };
+}
