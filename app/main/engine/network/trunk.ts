@@ -1,0 +1,75 @@
+/** The first part of a network, at a size of pictures that its file does not have. */
+import { PippinError } from "../../../contract/errors.ts";
+import { kernelSize, mapShape, type Network, type Node } from "../../modelGeometry/graph.ts";
+
+/**
+ * @param last - node that the trunk ends in; its map is what the trunk gives.
+ * @param size - rows and columns of the pictures that it takes.
+ * @returns the network up to that node. Padding stays what the file has: "same" padding that was resolved for a side that the
+ * strides divide is right for every such side.
+ * @throws PippinError `unsupported` where a layer on the way needs one size of pictures.
+ *
+ * @example
+ * At twice the size of pictures maps have twice the sides; a mean over all places has none.
+ * ```ts
+ * const { network } = chain([conv(3, 4), globalAveragePool(), dense(2)], { input: [8, 8] });
+ * const trunk = trunkOf(network, 1, [16, 16]);
+ * trunk.inputShape; // => [16, 16, 3]
+ * trunk.nodes.map(({ shape }) => shape); // => [[16, 16, 3], [16, 16, 4]]
+ * trunk.convolutions.length; // => 1
+ * trunkOf(network, 2, [16, 16]); // throws unsupported
+ * ```
+ */
+export function trunkOf(network: Network, last: number, size: readonly [number, number]): Network {
+  const nodes: Node[] = [];
+  for (const node of network.nodes.slice(0, last + 1)) {
+    nodes.push({ ...node, shape: shapeAt(network, nodes, node, size) });
+  }
+  const layers = network.layers.filter(({ node }) => node <= last);
+  const convolutions = network.convolutions.filter(({ activationNode }) => activationNode <= last);
+  const [output, logits] = [last, last];
+  // The map is not made into probabilities of anything.
+  const scores = { classes: "independent", given: "probabilities" } as const;
+  return { ...network, inputShape: [...size, network.inputShape[2]], nodes, layers, convolutions, output, logits, scores };
+}
+
+function shapeAt(
+  network: Network,
+  before: readonly Node[],
+  node: Node,
+  [height, width]: readonly [number, number],
+): readonly number[] {
+  const { operation, shape } = node;
+  if (operation.kind === "input") return [height, width, ...shape.slice(2)];
+  const [rows, columns] = mapShape({ nodes: before }, node.inputs[0] ?? -1);
+  const channels = shape[2];
+  switch (operation.kind) {
+    case "convolution":
+    case "depthwise": {
+      const { padding, strides, dilation, kernel } = operation;
+      const [high, wide] = kernelSize(network, kernel);
+      const along = (length: number, side: number, axis: 0 | 1): number =>
+        Math.floor((length - (side - 1) * dilation[axis] - 1) / strides[axis]) + 1;
+      return [
+        along(rows + padding.top + padding.bottom, high, 0),
+        along(columns + padding.left + padding.right, wide, 1),
+        channels,
+      ];
+    }
+    case "pad": {
+      const { top, bottom, left, right } = operation.padding;
+      return [rows + top + bottom, columns + left + right, channels];
+    }
+    case "activation":
+    case "affine":
+    case "identity":
+    case "add":
+      return [rows, columns, channels];
+    default:
+      throw new PippinError(
+        "unsupported",
+        `Layer "${node.layer}" (${node.layerType}) of "${network.name}" is for pictures of one size.`,
+        { layer: node.layer },
+      );
+  }
+}
