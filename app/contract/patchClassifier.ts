@@ -23,6 +23,9 @@ export const FeatureSpecification = z.discriminatedUnion("name", [
 ]);
 export type FeatureSpecification = z.infer<typeof FeatureSpecification>;
 
+/** Names that a specification of features can have. */
+export const SPECIFIED_FEATURES = FeatureSpecification.options.map(({ shape }) => shape.name.value);
+
 /** Features by name; which convolutions they pool follows from the network and the patches. */
 export const FEATURE_NAMES = [
   "network",

@@ -81,6 +81,7 @@ export function reportData(fields: Partial<ReportData> = {}): ReportData {
         name: "dog parts",
         covers: "118 dog classes",
         vocabulary: VOCABULARY,
+        features: "network",
         metrics: { accuracy: 0.8433, patches: 983, images: 107, folds: 5, interval: [0.8192, 0.8645] },
       },
     ],

@@ -376,7 +376,13 @@ class EngineService implements Engine {
       const context = {
         image: request.degraded === true && extractor.readsPixels ? degraded(image, prepared.geometry) : image,
         activations: (number: number) => pass!.values(loaded.network.convolutions[number - 1].activationNode),
-        ...seenBy(second, image, request.mirrored === true ? `${decoded.imageHash} mirrored` : decoded.imageHash, request.network, loaded),
+        ...seenBy(
+          second,
+          image,
+          request.mirrored === true ? `${decoded.imageHash} mirrored` : decoded.imageHash,
+          request.network,
+          loaded,
+        ),
       };
       const patches = boxes
         .map((box) => (request.mirrored === true ? mirroredBox(box, image.width) : box))

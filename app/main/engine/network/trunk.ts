@@ -7,7 +7,8 @@ import { kernelSize, mapShape, type Network, type Node } from "../../modelGeomet
  * @param size - rows and columns of the pictures that it takes.
  * @returns the network up to that node. Padding stays what the file has: "same" padding that was resolved for a side that the
  * strides divide is right for every such side.
- * @throws PippinError `unsupported` where a layer on the way needs one size of pictures.
+ * @throws PippinError `unsupported` for layers other than those of plain and inverted residual blocks, some of which need one
+ * size of pictures.
  *
  * @example
  * At twice the size of pictures maps have twice the sides; a mean over all places has none.
@@ -30,7 +31,16 @@ export function trunkOf(network: Network, last: number, size: readonly [number, 
   const [output, logits] = [last, last];
   // The map is not made into probabilities of anything.
   const scores = { classes: "independent", given: "probabilities" } as const;
-  return { ...network, inputShape: [...size, network.inputShape[2]], nodes, layers, convolutions, output, logits, scores };
+  return {
+    ...network,
+    inputShape: [...size, network.inputShape[2]],
+    nodes,
+    layers,
+    convolutions,
+    output,
+    logits,
+    scores,
+  };
 }
 
 function shapeAt(
@@ -65,10 +75,22 @@ function shapeAt(
     case "identity":
     case "add":
       return [rows, columns, channels];
-    default:
+    case "dense":
+    case "pool":
+    case "global-pool":
+    case "crop":
+    case "concatenate":
+    case "multiply":
+    case "extreme":
+    case "channels":
+    case "normalisation":
+    case "local-normalisation":
+    case "reciprocal":
+    case "resize":
+    case "reshape":
       throw new PippinError(
         "unsupported",
-        `Layer "${node.layer}" (${node.layerType}) of "${network.name}" is for pictures of one size.`,
+        `Layer "${node.layer}" (${node.layerType}) of "${network.name}" cannot be taken to pictures of another size.`,
         { layer: node.layer },
       );
   }

@@ -12,7 +12,7 @@ import type { Cells } from "../../kernels/poolCells.ts";
  * @example
  * Units 16 pixels apart, the first at 7.5: the box from 20 to 60 holds the second and the third; that from 25 to 35 none.
  * ```ts
- * const field = { size: [16, 16], jump: [16, 16], start: [7.5, 7.5] };
+ * const field: Field = { size: [16, 16], jump: [16, 16], start: [7.5, 7.5] };
  * cellsInside(field, 14, 14, { x: 20, y: 20, width: 40, height: 40 }); // => { top: 1, bottom: 3, left: 1, right: 3 }
  * cellsInside(field, 14, 14, { x: 25, y: 0, width: 10, height: 8 }); // => { top: 0, bottom: 0, left: 1, right: 1 }
  * ```

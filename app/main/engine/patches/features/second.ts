@@ -49,7 +49,8 @@ export function secondExtractor(specification: Second): FeatureExtractor {
       let [ofBox, ofCentre] = [0, SECOND_BOX_DIMENSION];
       CHANNELS.forEach((channels, place) => {
         const map = view.maps[place];
-        if (map.channels !== channels) throw new PippinError("internal", `The second network's map ${place} is another.`);
+        if (map.channels !== channels)
+          throw new PippinError("internal", `The second network's map ${place} is another.`);
         const pooled = new PooledMap(map.values, map.width, channels);
         const both = new Float32Array(2 * channels);
         const hasCentre = OF_CENTRE.some((one) => one === channels);
