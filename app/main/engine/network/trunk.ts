@@ -1,6 +1,6 @@
 /** The first part of a network, at a size of pictures that its file does not have. */
 import { PippinError } from "../../../contract/errors.ts";
-import { kernelSize, mapShape, type Network, type Node } from "../../modelGeometry/graph.ts";
+import { consumersOf, kernelSize, mapShape, type Network, type Node } from "../../modelGeometry/graph.ts";
 
 /**
  * @param last - node that the trunk ends in; its map is what the trunk gives.
@@ -23,9 +23,7 @@ import { kernelSize, mapShape, type Network, type Node } from "../../modelGeomet
  */
 export function trunkOf(network: Network, last: number, size: readonly [number, number]): Network {
   const nodes: Node[] = [];
-  for (const node of network.nodes.slice(0, last + 1)) {
-    nodes.push({ ...node, shape: shapeAt(network, nodes, node, size) });
-  }
+  for (const node of padsFolded(network, last)) nodes.push({ ...node, shape: shapeAt(network, nodes, node, size) });
   const layers = network.layers.filter(({ node }) => node <= last);
   const convolutions = network.convolutions.filter(({ activationNode }) => activationNode <= last);
   const [output, logits] = [last, last];
@@ -41,6 +39,33 @@ export function trunkOf(network: Network, last: number, size: readonly [number, 
     logits,
     scores,
   };
+}
+
+/** Padding in layers of its own copies each map; the convolution behind it pads as it goes. */
+function padsFolded(network: Network, last: number): Node[] {
+  const nodes = network.nodes.slice(0, last + 1);
+  const consumers = consumersOf({ nodes });
+  return nodes.map((node) => {
+    const { operation } = node;
+    const [reader] = consumers[node.index];
+    if (operation.kind === "pad" && consumers[node.index].length === 1 && pads(nodes[reader])) {
+      return { ...node, operation: { kind: "identity" } };
+    }
+    const from = nodes[node.inputs[0]]?.operation;
+    if (!pads(node) || from?.kind !== "pad" || consumers[node.inputs[0]].length > 1) return node;
+    const [own, before] = [node.operation.padding, from.padding];
+    const padding = {
+      top: own.top + before.top,
+      bottom: own.bottom + before.bottom,
+      left: own.left + before.left,
+      right: own.right + before.right,
+    };
+    return { ...node, operation: { ...node.operation, padding } };
+  });
+}
+
+function pads(node: Node): node is Node & { readonly operation: { readonly kind: "convolution" | "depthwise" } } {
+  return node.operation.kind === "convolution" || node.operation.kind === "depthwise";
 }
 
 function shapeAt(

@@ -10,11 +10,11 @@ import type { Cells } from "../../kernels/poolCells.ts";
  * @returns first and last unit along each axis whose field's centre lies inside the box, at least the nearest unit.
  *
  * @example
- * Units 16 pixels apart, the first at 7.5: the box from 20 to 60 holds the second and the third; that from 25 to 35 none.
+ * Units 16 pixels apart, the first at 7.5: the box from 20 to 60 holds the second to the fourth; that from 25 to 35 none.
  * ```ts
- * const field: Field = { size: [16, 16], jump: [16, 16], start: [7.5, 7.5] };
+ * const field = fieldOf(chain([maxPool(16)], { input: [224, 224] }).network, 1)!;
  * cellsInside(field, 14, 14, { x: 20, y: 20, width: 40, height: 40 }); // => { top: 1, bottom: 3, left: 1, right: 3 }
- * cellsInside(field, 14, 14, { x: 25, y: 0, width: 10, height: 8 }); // => { top: 0, bottom: 0, left: 1, right: 1 }
+ * cellsInside(field, 14, 14, { x: 25, y: 40, width: 10, height: 8 }); // => { top: 2, bottom: 2, left: 1, right: 1 }
  * ```
  */
 export function cellsInside(field: Field, height: number, width: number, box: Box): Cells {

@@ -2,7 +2,7 @@
 import { PippinError } from "../../../../contract/errors.ts";
 import type { RgbImage } from "../../../imaging/rgbImage.ts";
 import { mapShape, type Network, type Preprocessing, type WeightSource } from "../../../modelGeometry/graph.ts";
-import { prepareInput } from "../../../modelGeometry/preprocessing.ts";
+import { prepareView } from "../../../modelGeometry/preprocessing.ts";
 import { fieldOf } from "../../../modelGeometry/receptiveField.ts";
 import { LoadedNetwork } from "../../network/forward.ts";
 import { readNetwork } from "../../network/readers/readNetwork.ts";
@@ -76,9 +76,10 @@ export class SecondNetwork {
   private look(image: RgbImage, size: readonly [number, number], geometry: Preprocessing["geometry"]): SecondView {
     const loaded = this.at(size);
     const { network } = loaded;
-    const prepared = prepareInput(image, network.inputShape, { values: "none", geometry });
-    // As it was trained: (byte - 127) / 128.
-    const pixels = prepared.pixels.map((byte) => (byte - 127) / 128);
+    const prepared = prepareView(image, network.inputShape, geometry);
+    const pixels = new Float32Array(prepared.bytes.length);
+    // As it was trained.
+    for (let at = 0; at < pixels.length; at++) pixels[at] = (prepared.bytes[at] - 127) / 128;
     const nodes = mapsOf(network);
     const pass = loaded.forward(pixels, nodes);
     this.forwardPasses++;
