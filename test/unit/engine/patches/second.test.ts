@@ -28,9 +28,7 @@ function map(channels: number, jump: number): SecondMap {
     const unit = Math.floor(at / channels);
     return at % channels === channels - 1 ? Math.floor(unit / side) : unit % side;
   });
-  const middle = (jump - 1) / 2;
-  const field = { size: [99, 99], jump: [jump, jump], start: [middle, middle] } as const;
-  return { values, height: side, width: side, channels, field };
+  return { values, height: side, width: side, channels };
 }
 
 /** Of a photograph of 896 x 896, each of whose pixels is half a pixel of the second network's input. */
@@ -57,7 +55,7 @@ describe("features of a second network", () => {
     expect(at(416, 192)).toEqual([expect.closeTo(7, 4), expect.closeTo(3, 4)]);
     expect(at(608, 320)).toEqual([expect.closeTo(5.5, 4), expect.closeTo(2.5, 4)]);
     expect(at(928, 320)).toEqual([expect.closeTo(7, 4), expect.closeTo(3, 4)]);
-    // The centre: columns 10 to 13 and rows 5 to 6; of the coarsest columns 5 to 6, and the row of its middle, 3.
+    // The centre: columns 10 to 13 and rows 5 to 6; of the coarsest columns 5 to 6 and rows 2 to 3.
     expect(at(1248, 112)).toEqual([expect.closeTo(11.5, 4), expect.closeTo(5.5, 4)]);
     expect(values[1360] ** 2).toBeCloseTo(5.5, 4);
   });

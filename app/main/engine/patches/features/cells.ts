@@ -1,5 +1,6 @@
 /** Which units of a map lie inside a box. */
 import type { Box } from "../../../../contract/geometry.ts";
+import type { InputGeometry } from "../../../modelGeometry/preprocessing.ts";
 import type { Field } from "../../../modelGeometry/receptiveField.ts";
 import type { Cells } from "../../kernels/poolCells.ts";
 
@@ -27,6 +28,35 @@ export function cellsInside(field: Field, height: number, width: number, box: Bo
   };
   const [top, bottom] = axis(0, box.y, box.height, height);
   const [left, right] = axis(1, box.x, box.width, width);
+  return { top, bottom, left, right };
+}
+
+/**
+ * The map's units as tiles of the input, wherever their fields lie: at stride 32 the field's centre says too little of where a
+ * unit looks, and a box of two units is read by a few more.
+ *
+ * @param box - in pixels of the input.
+ * @returns first and last unit along each axis whose tile the box touches, at least one.
+ *
+ * @example
+ * Tiles of 32 pixels: the box from 40 to 96 touches the second and the third.
+ * ```ts
+ * const size = { inputWidth: 448, inputHeight: 448 };
+ * const box = { x: 40, y: 448, width: 56, height: 0 };
+ * cellsTouched({ width: 14, height: 14 }, size, box); // => { top: 13, bottom: 13, left: 1, right: 2 }
+ * ```
+ */
+export function cellsTouched(
+  map: { readonly width: number; readonly height: number },
+  { inputWidth, inputHeight }: Pick<InputGeometry, "inputWidth" | "inputHeight">,
+  { x, y, width, height }: Box,
+): Cells {
+  const axis = (from: number, to: number, tile: number, count: number): [number, number] => {
+    const first = Math.max(0, Math.min(count - 1, Math.floor(from / tile)));
+    return [first, Math.max(first, Math.min(count - 1, Math.ceil(to / tile) - 1))];
+  };
+  const [top, bottom] = axis(y, y + height, inputHeight / map.height, map.height);
+  const [left, right] = axis(x, x + width, inputWidth / map.width, map.width);
   return { top, bottom, left, right };
 }
 

@@ -3,7 +3,6 @@ import type { Box } from "../../../../contract/geometry.ts";
 import type { FeatureSpecification } from "../../../../contract/patchClassifier.ts";
 import type { RgbImage } from "../../../imaging/rgbImage.ts";
 import type { InputGeometry } from "../../../modelGeometry/preprocessing.ts";
-import type { Field } from "../../../modelGeometry/receptiveField.ts";
 
 /** One image with what the network made of it. */
 export interface FeatureContext {
@@ -27,8 +26,6 @@ export interface SecondMap {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** Of its units, in pixels of the second network's input. */
-  readonly field: Field;
 }
 
 /** A patch in both coordinate systems. */

@@ -3,7 +3,7 @@ import { PippinError } from "../../../../contract/errors.ts";
 import type { FeatureSpecification } from "../../../../contract/patchClassifier.ts";
 import { toInputBox } from "../../../modelGeometry/preprocessing.ts";
 import { PooledMap } from "../../kernels/poolCells.ts";
-import { cellsInside, scaledBox } from "./cells.ts";
+import { cellsTouched, scaledBox } from "./cells.ts";
 import type { FeatureExtractor } from "./extractor.ts";
 
 type Second = Extract<FeatureSpecification, { name: "second" }>;
@@ -20,7 +20,7 @@ export const SECOND_CENTRE_DIMENSION = OF_CENTRE.reduce((sum, channels) => sum +
 
 /**
  * Dimension 1,680. First the whole box: of the maps of 112, 192 and 320 channels the mean and the maximum of every channel
- * over the units whose field's centre lies inside the patch (1,248 numbers). Then its centre half, of half the patch's sides:
+ * over the cells that the patch touches, the input being cut evenly into as many as the map has units (1,248 numbers). Then its centre half, of half the patch's sides:
  * of those of 112 and 320 channels the mean (432). Each as sign(x) * sqrt(|x|), as of the explained network. Both parts
  * count alike in distances, whatever their sizes.
  *
@@ -56,9 +56,9 @@ export function secondExtractor(specification: Second): FeatureExtractor {
         const hasCentre = OF_CENTRE.some((one) => one === channels);
         boxes.forEach((box, i) => {
           const from = i * dimension;
-          pooled.pool(cellsInside(map.field, map.height, map.width, box), null, values, from + ofBox);
+          pooled.pool(cellsTouched(map, view.geometry, box), null, values, from + ofBox);
           if (!hasCentre) return;
-          pooled.pool(cellsInside(map.field, map.height, map.width, scaledBox(box, 0.5)), null, both, 0);
+          pooled.pool(cellsTouched(map, view.geometry, scaledBox(box, 0.5)), null, both, 0);
           values.set(both.subarray(0, channels), from + ofCentre);
         });
         ofBox += 2 * channels;

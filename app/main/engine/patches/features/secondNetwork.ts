@@ -3,7 +3,6 @@ import { PippinError } from "../../../../contract/errors.ts";
 import type { RgbImage } from "../../../imaging/rgbImage.ts";
 import { mapShape, type Network, type Preprocessing, type WeightSource } from "../../../modelGeometry/graph.ts";
 import { prepareView } from "../../../modelGeometry/preprocessing.ts";
-import { fieldOf } from "../../../modelGeometry/receptiveField.ts";
 import { LoadedNetwork } from "../../network/forward.ts";
 import { readNetwork } from "../../network/readers/readNetwork.ts";
 import { trunkOf } from "../../network/trunk.ts";
@@ -86,7 +85,7 @@ export class SecondNetwork {
     try {
       const maps = nodes.map((node) => {
         const [height, width, channels] = mapShape(network, node);
-        return { values: pass.values(node), height, width, channels, field: fieldOf(network, node)! };
+        return { values: pass.values(node), height, width, channels };
       });
       return { geometry: prepared.geometry, maps };
     } finally {
