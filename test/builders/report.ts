@@ -55,6 +55,7 @@ export function reportImage(fields: Partial<ReportData["images"][number]> = {}):
     independent: false,
     asked: null,
     classifier: "one",
+    namedBySecond: false,
     patches: [reportPatch(), reportPatch({ convolution: 8, rank: 1, neurons: 1 })],
     warnings: [],
     ...fields,

@@ -70,6 +70,8 @@ export interface ReportImage {
   readonly asked: ReportClass | null;
   /** Id of the patch classifier that labelled; null where none covers the class. */
   readonly classifier: string | null;
+  /** Whether that one looks with a second network. */
+  readonly namedBySecond: boolean;
   /** Surest first. */
   readonly patches: readonly ReportPatch[];
   readonly warnings: readonly string[];
