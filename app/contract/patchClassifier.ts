@@ -17,20 +17,39 @@ export const FeatureSpecification = z.discriminatedUnion("name", [
   z.strictObject({ name: z.literal("colour-hog"), version: z.literal(1) }),
   NetworkFeatures,
   z.strictObject({ name: z.literal("combined"), version: z.literal(1), network: NetworkFeatures }),
+  /** What a second network, EfficientNet-Lite0 as it ships, makes of the same view, whatever network is explained. */
+  z.strictObject({ name: z.literal("second"), version: z.literal(1) }),
+  z.strictObject({ name: z.literal("second-and-network"), version: z.literal(1), network: NetworkFeatures }),
 ]);
 export type FeatureSpecification = z.infer<typeof FeatureSpecification>;
+
+/** Names that a specification of features can have. */
+export const SPECIFIED_FEATURES = FeatureSpecification.options.map(({ shape }) => shape.name.value);
 
 /** Features by name; which convolutions they pool follows from the network and the patches. */
 export const FEATURE_NAMES = [
   "network",
   "network-context",
   "network-local",
+  "second-and-network",
+  "second",
   "combined",
   "colour-hog",
   "hog",
   "pixels",
 ] as const;
 export type FeatureName = (typeof FEATURE_NAMES)[number];
+
+/**
+ * @returns whether patches are also looked at with another network than the one that is explained: what such a label tells is
+ * what that one sees in the region, not what the explained network represents.
+ */
+export function looksWithSecond(name: FeatureSpecification["name"] | FeatureName): boolean {
+  return name === "second" || name === "second-and-network";
+}
+
+/** The network that `second` looks with. */
+export const SECOND_NETWORK = "EfficientNet-Lite0";
 
 /**
  * `svc`: a support vector machine for each pair of labels. `samme`: boosting of these over all labels. `adaboost-svm`:

@@ -1,5 +1,6 @@
 /** An explanation in words. The page, the report, figures and the terminal say it with the same ones. */
 import { NONE } from "./labels.ts";
+import { NAMED_BY_SECOND } from "./namingWords.ts";
 import { counted, percent } from "../contract/numberWords.ts";
 import { partWord } from "./plurals.ts";
 
@@ -11,6 +12,8 @@ export interface ExplanationWords {
   /** The likeliest classes, the first of them `className`, where each is answered for by itself; else left out. */
   readonly independent?: readonly ClassWords[];
   readonly labelled: boolean;
+  /** Whether the labels are given with the eyes of a second network. */
+  readonly namedBySecond?: boolean;
   readonly patches: LookedAt["patches"];
 }
 
@@ -45,13 +48,16 @@ export type Seen =
 /**
  * "Great Pyrenees, 94%. It looked at eyes (3 neurons, up to 91%), nose (2), fur (5); 3 of 13 neurons saw none of its
  * parts." Labels come by their highest probability, in the order of the patches where those are equal. Of classes that
- * are answered for each by itself: "Each class by itself: beach 94%, sea 81%. For beach, it looked at ...".
+ * are answered for each by itself: "Each class by itself: beach 94%, sea 81%. For beach, it looked at ...". Where a second
+ * network names the parts, that is said last.
  */
 export function explanationSentence({ explained, ...words }: ExplanationWords): string {
   const { className, independent, labelled, patches } = words;
   const asked = explained ? ` Asked about ${explained.className} (${percent(explained.probability)}):` : "";
   const seen = seenIn({ className: explained?.className ?? className, labelled, patches });
-  const sentence = seen.parts === null ? seen.sentence : `It looked at ${partsInWords(seen.parts)}${seen.rest}.`;
+  const named = words.namedBySecond === true ? ` ${NAMED_BY_SECOND}` : "";
+  const sentence =
+    seen.parts === null ? seen.sentence : `It looked at ${partsInWords(seen.parts)}${seen.rest}.${named}`;
   const predicted = predictionInWords(words);
   if (asked) return `${predicted}${asked} ${lowerFirst(sentence)}`;
   return `${predicted} ${independent !== undefined && labelled ? `For ${className}, ${lowerFirst(sentence)}` : sentence}`;

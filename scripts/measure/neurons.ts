@@ -1,9 +1,11 @@
 /**
- * `npm run measure:neurons -- [--layers LIST] [--features NAME] [--classifier NAME] [--C NUMBER] [--measures LIST]
- * [--seed NUMBER] [--plain]`: how often the labels of neurons' patches are right on photographs that the patch classifier has not seen:
- * the dogs with marked parts of the folder that PIPPIN_SHARED names (default ../shared), in five folds that share no
- * photograph. Each fold is what a user would do, in a workspace of its own: crops of the training photographs, patches
- * harvested from them (not with --plain), one training, evaluations. Intervals are by bootstrap over photographs.
+ * `npm run measure:neurons -- [--layers LIST] [--features LIST] [--classifier NAME] [--C NUMBER] [--measures LIST]
+ * [--crops LIST] [--seed NUMBER] [--plain]`: how often the labels of neurons' patches are right on photographs that the patch
+ * classifier has not seen: the dogs with marked parts of the folder that PIPPIN_SHARED names (default ../shared), in five folds
+ * that share no photograph. Each fold is what a user would do, in a workspace of its own: crops of the training photographs,
+ * patches harvested from them (not with --plain), one training for each of the features, evaluations. With --crops 20,40,all
+ * also from so many crops a label alone, as far as there are, of the measure attribution. Intervals are by bootstrap over
+ * photographs; of several features the differences to the first are told, of the same patches.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,12 +17,12 @@ import type { Output, RequestName } from "../../app/contract/requests.ts";
 import { EvaluationSettings } from "../../app/contract/evaluation.ts";
 import { MEASURES, PRESETS } from "../../app/contract/settings.ts";
 import { createBackend, type Backend } from "../../app/main/backend/backend.ts";
-import { bootstrapRate, type Share } from "../../app/main/statistics/intervals.ts";
+import { bootstrapDifference, bootstrapRate, type Share } from "../../app/main/statistics/intervals.ts";
 import { seededRandom } from "../../app/main/statistics/seededRandom.ts";
 import { startEngines } from "../../app/main/process/enginePool.ts";
 import { programVersion, resourcesFolder } from "../../app/main/process/layout.ts";
 import { cocoText, objectsCoco, patchesCoco, type CocoDog } from "../sample/coco.ts";
-import { LABELS, patchesOf, readDogs } from "../sample/dogs.ts";
+import { LABELS, patchesOf, readDogs, type LabelledBox } from "../sample/dogs.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -29,6 +31,7 @@ const { values: options } = parseArgs({
     classifier: { type: "string", default: "kernel-ridge" },
     C: { type: "string", default: "10" },
     measures: { type: "string", default: "all" },
+    crops: { type: "string", default: "" },
     seed: { type: "string", default: "0" },
     plain: { type: "boolean", default: false },
   },
@@ -37,6 +40,11 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const photographs = join(process.env["PIPPIN_SHARED"] ?? join(root, "..", "shared"), "images");
 const FOLDS = 5;
 const HARVESTED = ["attribution", "activation-sum", "activation-variance", "random"];
+const FEATURES = options.features.split(",");
+/** Crops a label that are trained from alone; all of them last. */
+const CROPS = (options.crops === "" ? [] : options.crops.split(",")).map((one) =>
+  one === "all" ? Infinity : Number(one),
+);
 const TESTED = options.measures === "all" ? [...MEASURES] : options.measures.split(",");
 const RATES = ["top1", "top2", "any", "anyTop2", "withoutNone", "partRate"] as const;
 /** All dogs of ImageNet. */
@@ -45,19 +53,37 @@ const DOGS = Array.from({ length: 118 }, (_, i) => 151 + i);
 const settings = { ...PRESETS.recommended, convolutions: options.layers.split(",").map(Number) };
 const dogs = readDogs(photographs);
 const places = seededRandom(Number(options.seed)).shuffle([...dogs.keys()]);
-/** By measure and rate, what each photograph adds. */
-const shares = new Map<string, Map<string, Share[]>>();
+/** By what was trained on, measure and features: of each rate what each photograph adds. */
+const shares = new Map<string, Map<string, Map<string, Share[]>>>();
 for (let fold = 0; fold < FOLDS; fold++) {
   await measure(fold);
-  console.log(`${fold + 1} of ${FOLDS} folds`);
-  for (const [name, rates] of shares)
-    console.log(`${name}: ${[...rates].map(([rate, all]) => text(rate, all)).join(", ")}`);
+  console.log(`\n${fold + 1} of ${FOLDS} folds`);
+  for (const [what, byFeatures] of shares) console.log(`${what}\n${linesOf(byFeatures).join("\n")}`);
+}
+
+function linesOf(byFeatures: ReadonlyMap<string, ReadonlyMap<string, readonly Share[]>>): string[] {
+  const [first] = byFeatures.values();
+  return [...byFeatures].flatMap(([features, rates]) => {
+    const told = [...rates].map(([rate, all]) => text(rate, all));
+    const lines = [`  ${features}: ${told.join(", ")}`];
+    if (rates === first) return lines;
+    const gains = [...rates].map(([rate, all]) => difference(rate, first.get(rate)!, all));
+    return [...lines, `  ${features} less ${FEATURES[0]}: ${gains.join(", ")}`];
+  });
 }
 
 function text(name: string, all: readonly Share[]): string {
   const [right, n] = [sum(all.map(({ successes }) => successes)), sum(all.map((share) => share.n))];
   const [low, high] = bootstrapRate(all);
   return `${name} ${(right / n).toFixed(3)} (${low.toFixed(3)}-${high.toFixed(3)}) of ${n}`;
+}
+
+/** Of the same photographs in the same order. */
+function difference(name: string, first: readonly Share[], second: readonly Share[]): string {
+  const pairs = first.map(({ successes, n }, i) => ({ first: successes, second: second[i].successes, n }));
+  const [low, high] = bootstrapDifference(pairs);
+  const gain = sum(pairs.map((pair) => pair.second - pair.first)) / sum(pairs.map(({ n }) => n));
+  return `${name} ${gain.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
 }
 
 function sum(numbers: readonly number[]): number {
@@ -86,9 +112,21 @@ async function measure(fold: number): Promise<void> {
         set,
       });
     }
-    const crops = new Map(others.map((dog) => [dog.path, patchesOf(dog, dogs.indexOf(dog))]));
-    const file = written(folder, "patches.json", patchesCoco(coco(others), crops), others);
-    await ask(backend, "importPatches", { file, images: photographs });
+    const all = new Map(others.map((dog) => [dog.path, patchesOf(dog, dogs.indexOf(dog))]));
+    const few = CROPS.filter(Number.isFinite).sort((a, b) => a - b);
+    const imported = new Set<LabelledBox>();
+    for (const most of [...few, Infinity]) {
+      const added = new Map(
+        [...chosenCrops(all, most, fold)].map(([path, own]) => [path, own.filter((one) => !imported.has(one))]),
+      );
+      for (const one of [...added.values()].flat()) imported.add(one);
+      const shown = others.filter(({ path }) => (added.get(path) ?? []).length > 0);
+      const file = written(folder, `patches ${most}.json`, patchesCoco(coco(shown), added), shown);
+      await ask(backend, "importPatches", { file, images: photographs });
+      if (!CROPS.includes(most)) continue;
+      const of = Number.isFinite(most) ? `${most} crops a label` : "all crops";
+      await trainAndTest(backend, tested, of, ["attribution"]);
+    }
     if (!options.plain) {
       const harvest = { set: "train", texture: "fur" };
       await ask(backend, "harvestPatches", { ...harvest, settings, measures: HARVESTED });
@@ -98,27 +136,70 @@ async function measure(fold: number): Promise<void> {
         measures: ["attribution"],
       });
     }
-    await ask(backend, "train", {
-      name: "dogs",
-      labels: [...LABELS],
-      classIndices: DOGS,
-      features: options.features,
-      options: { ...DEFAULT_TRAINING, classifier: options.classifier, C: [Number(options.C)] },
-    });
-    for (const { set } of tested) {
-      const asked = EvaluationSettings.parse({ explanation: settings, measures: TESTED, classMaps: false });
-      const { tables } = await ask(backend, "evaluate", { set, settings: asked, classifier: "dogs" });
-      for (const { measure: name, labels } of tables[0].rows) {
-        const rates = shares.get(name) ?? new Map<string, Share[]>();
-        shares.set(name, rates);
-        for (const rate of RATES) rates.set(rate, [...(rates.get(rate) ?? []), labels![rate]]);
-      }
+    if (!options.plain || CROPS.length === 0) {
+      await trainAndTest(backend, tested, options.plain ? "crops" : "crops and harvested patches", TESTED);
     }
   } finally {
     await backend.close();
     await engines.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Each of the features on the patches that are there now, asked of each test photograph by itself. */
+async function trainAndTest(
+  backend: Backend,
+  tested: readonly { readonly set: string }[],
+  of: string,
+  measures: readonly string[],
+): Promise<void> {
+  for (const features of FEATURES) {
+    await ask(backend, "train", {
+      name: features,
+      labels: [...LABELS],
+      classIndices: DOGS,
+      features,
+      options: { ...DEFAULT_TRAINING, classifier: options.classifier, C: [Number(options.C)] },
+    });
+    for (const { set } of tested) {
+      const asked = EvaluationSettings.parse({ explanation: settings, measures, classMaps: false });
+      const { tables } = await ask(backend, "evaluate", { set, settings: asked, classifier: features });
+      for (const { measure: name, labels } of tables[0].rows) {
+        const rates = ratesOf(`${of}, ${name}`, features);
+        for (const rate of RATES) rates.get(rate)!.push(labels![rate]);
+        for (const label of LABELS) {
+          const recall = labels!.recall.find((one) => one.label === label)?.rate ?? { successes: 0, n: 0 };
+          rates.get(`recall of ${label}`)!.push(recall);
+        }
+      }
+    }
+  }
+}
+
+function ratesOf(what: string, features: string): Map<string, Share[]> {
+  const byFeatures = shares.get(what) ?? new Map<string, Map<string, Share[]>>();
+  shares.set(what, byFeatures);
+  const names = [...RATES, ...LABELS.map((label) => `recall of ${label}`)];
+  const rates = byFeatures.get(features) ?? new Map(names.map((name) => [name, [] as Share[]]));
+  byFeatures.set(features, rates);
+  return rates;
+}
+
+/** @returns up to so many of each label, drawn by the seed: more of them hold the fewer. */
+function chosenCrops(
+  all: ReadonlyMap<string, readonly LabelledBox[]>,
+  most: number,
+  fold: number,
+): Map<string, LabelledBox[]> {
+  const random = seededRandom(Number(options.seed) + 1000 * (fold + 1));
+  const drawn = random.shuffle([...all].flatMap(([path, own]) => own.map((one) => ({ path, one }))));
+  const chosen = new Map<string, LabelledBox[]>();
+  for (const label of LABELS) {
+    for (const { path, one } of drawn.filter((each) => each.one.label === label).slice(0, most)) {
+      chosen.set(path, [...(chosen.get(path) ?? []), one]);
+    }
+  }
+  return chosen;
 }
 
 function coco(own: typeof dogs): CocoDog[] {

@@ -1,12 +1,15 @@
 /** What is timed: a loaded network, a photograph and a patch classifier for it, made of seeded numbers. */
 import { fileURLToPath } from "node:url";
+import type { FeatureSpecification } from "../../app/contract/patchClassifier.ts";
 import type { ExplanationSettings } from "../../app/contract/settings.ts";
 import { explain, type ExplainInput } from "../../app/main/engine/explain/explain.ts";
 import type { RgbImage } from "../../app/main/imaging/rgbImage.ts";
 import { LoadedNetwork } from "../../app/main/engine/network/forward.ts";
 import { prepareInput } from "../../app/main/modelGeometry/preprocessing.ts";
 import { readNetwork } from "../../app/main/engine/network/readers/readNetwork.ts";
-import { networkExtractor } from "../../app/main/engine/patches/features/network.ts";
+import type { SecondView } from "../../app/main/engine/patches/features/extractor.ts";
+import { featureExtractor } from "../../app/main/engine/patches/features/features.ts";
+import { SecondNetwork } from "../../app/main/engine/patches/features/secondNetwork.ts";
 import { defaultNetworkFeatures } from "../../app/main/modelGeometry/pooledConvolutions.ts";
 import { readPatchClassifier, type PatchClassifier } from "../../app/main/engine/patches/patchClassifier.ts";
 import { trainPatchClassifier } from "../../app/main/engine/patches/train.ts";
@@ -49,17 +52,39 @@ export async function resnet18(tf: TensorFlow, file: string): Promise<Subject> {
   return subject(new LoadedNetwork(tf, network, weights));
 }
 
-function subject(loaded: LoadedNetwork): Subject {
+/**
+ * The network that ships, with two patch classifiers: one of its own activations, and one that also looks with the second
+ * network, which looks at the photograph anew each time, as at one that nobody has opened before.
+ */
+export async function tinyDarknetAndSecond(tf: TensorFlow): Promise<{ readonly own: Subject; readonly both: Subject }> {
+  const file = (name: string): string => fileURLToPath(new URL(`../../resources/models/${name}`, import.meta.url));
+  const { network, weights } = await readNetwork(file("tiny-darknet.h5"));
+  const loaded = new LoadedNetwork(tf, network, weights);
+  const second = await SecondNetwork.open(tf, file("efficientnet-lite0.onnx"));
+  const pooled = { ...defaultNetworkFeatures(network), context: true };
+  const view = { inputShape: network.inputShape, geometry: PREPROCESSING.geometry };
+  let photographs = 0;
+  const seen = (image: RgbImage): SecondView => second.see(image, String(photographs++), view);
+  const features: FeatureSpecification = { name: "second-and-network", version: 1, network: pooled };
+  return { own: subject(loaded, pooled), both: subject(loaded, features, seen) };
+}
+
+function subject(
+  loaded: LoadedNetwork,
+  features: FeatureSpecification = defaultNetworkFeatures(loaded.network),
+  second?: (image: RgbImage) => SecondView,
+): Subject {
   const image = photograph();
   const { pixels } = prepareInput(image, loaded.network.inputShape, PREPROCESSING);
-  const classifier = patchClassifier(loaded);
+  const classifier = patchClassifier(loaded, features);
   const common: Omit<ExplainInput, "settings"> = {
     image,
     loaded,
     preprocessing: PREPROCESSING,
     imageSeed: 1,
     classifierFor: () => classifier,
-    featureConvolutions: classifier.features.name === "network" ? classifier.features.convolutions : [],
+    featureConvolutions: featureExtractor(features, loaded.network).convolutions,
+    ...(second === undefined ? {} : { second: () => second(image) }),
   };
   return {
     loaded,
@@ -82,9 +107,8 @@ function photograph(): RgbImage {
 }
 
 /** Trained on noise around six centres: as many support vectors and dimensions as a real one. */
-function patchClassifier({ network }: LoadedNetwork): PatchClassifier {
-  const features = defaultNetworkFeatures(network);
-  const { dimension } = networkExtractor(features, network);
+function patchClassifier({ network }: LoadedNetwork, features: FeatureSpecification): PatchClassifier {
+  const { dimension } = featureExtractor(features, network);
   const random = seededRandom(5);
   const labels = Int32Array.from({ length: PATCHES }, (_, patch) => patch % VOCABULARY.length);
   const values = Float32Array.from(

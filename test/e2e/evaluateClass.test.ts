@@ -74,7 +74,7 @@ describeInBrowser("what a class goes by", () => {
   it("begins with Table 1 of the sample, and the patches behind a cell", async () => {
     const { page } = app;
     await page.getByRole("main").waitFor();
-    await page.keyboard.press("Alt+6");
+    await page.keyboard.press("Alt+7");
     await choose("Image set", set);
     for (const measure of ["Activation variance", "Weight sum", "Weight variance"]) {
       await page.getByRole("checkbox", { name: measure }).focus();
@@ -196,7 +196,7 @@ describeInBrowser("what a class goes by", () => {
     expect(await seriousProblems(page)).toEqual([]);
     await page.reload();
     await group.getByText("Named white muzzle: its patches are training patches.").waitFor();
-    await page.keyboard.press("Alt+2");
+    await page.keyboard.press("Alt+3");
     const label = page.getByRole("radio", { name: `white muzzle, ${patches} of 80 patches` });
     await label.waitFor();
     await label.focus();

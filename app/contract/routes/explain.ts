@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Box } from "../geometry.ts";
 import { Refusal } from "../jobs.ts";
 import { Hash } from "../records.ts";
+import { SPECIFIED_FEATURES } from "../patchClassifier.ts";
 import { Review } from "../review.ts";
 import { ExplanationSettings, Measure } from "../settings.ts";
 import { counted } from "../numberWords.ts";
@@ -43,6 +44,8 @@ export const ExplainedImage = z.object({
   convolutions: z.array(z.int()),
   /** Id of the patch classifier that labelled. */
   classifierId: z.int().nullable(),
+  /** What that one looks at; null: none covers the class. Of `second` ones labels tell what another network sees there. */
+  features: z.enum(SPECIFIED_FEATURES).nullable(),
   ties: z.array(z.object({ convolution: z.int(), ties: z.int() })),
   patches: z.array(LabelledPatch),
   /** In words: "Great Pyrenees, 94%. It looked at eyes (3 neurons, up to 91%), ...". */

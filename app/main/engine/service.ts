@@ -37,7 +37,7 @@ import type {
 import { PippinError } from "../../contract/errors.ts";
 import type { Box } from "../../contract/geometry.ts";
 import { valuesFor } from "../../contract/models.ts";
-import type { FeatureSpecification } from "../../contract/patchClassifier.ts";
+import { looksWithSecond, SECOND_NETWORK, type FeatureSpecification } from "../../contract/patchClassifier.ts";
 import {
   explain,
   explainNeuron,
@@ -73,7 +73,9 @@ import { namesBeside } from "./network/readers/namesBeside.ts";
 import { readNetwork } from "./network/readers/readNetwork.ts";
 import { openNetwork, writeNetwork } from "./network/store.ts";
 import { readFileNamed } from "../files/readFile.ts";
+import type { SecondView } from "./patches/features/extractor.ts";
 import { featureExtractor } from "./patches/features/features.ts";
+import { SecondNetwork } from "./patches/features/secondNetwork.ts";
 import { readClassifierFile } from "../files/classifierFile.ts";
 import { readPatchClassifier, type PatchClassifier } from "./patches/patchClassifier.ts";
 import { trainPatchClassifier } from "./patches/train.ts";
@@ -81,11 +83,13 @@ import { startBackend, type Backend, type BackendName } from "./tensors/backend.
 
 export interface EngineServiceOptions {
   readonly backend?: BackendName;
+  /** File of the network that patches are also looked at with, where their features say so. */
+  readonly secondNetwork?: string;
 }
 
 /** @returns the engine; its calls are answered one at a time, as the process that holds it sends them. */
 export async function createEngineService(options: EngineServiceOptions = {}): Promise<Engine> {
-  return new EngineService(await startBackend(options.backend));
+  return new EngineService(await startBackend(options.backend), options.secondNetwork ?? null);
 }
 
 class EngineService implements Engine {
@@ -97,9 +101,13 @@ class EngineService implements Engine {
   private redrawn: { readonly seed: number; readonly networks: RedrawnNetworks } | null = null;
   /** Of networks that are closed. */
   private passesBefore = 0;
+  private readonly secondFile: string | null;
+  /** Opened when it is first needed, and held from then on. */
+  private second: SecondNetwork | null = null;
 
-  constructor(backend: Backend) {
+  constructor(backend: Backend, secondFile: string | null) {
     this.backend = backend;
+    this.secondFile = secondFile;
   }
 
   async status(): ReturnType<Engine["status"]> {
@@ -111,7 +119,10 @@ class EngineService implements Engine {
       tensors: tf.memory().numTensors,
       residentBytes: process.memoryUsage.rss(),
       forwardPasses:
-        this.passesBefore + (this.network?.loaded.forwardPasses ?? 0) + (this.redrawn?.networks.forwardPasses ?? 0),
+        this.passesBefore +
+        (this.network?.loaded.forwardPasses ?? 0) +
+        (this.redrawn?.networks.forwardPasses ?? 0) +
+        (this.second?.forwardPasses ?? 0),
     };
     return Promise.resolve(status);
   }
@@ -203,6 +214,7 @@ class EngineService implements Engine {
     const loaded = this.load(request.network);
     const { image, warnings, imageHash } = held ?? (await opened(request.imagePath, loaded));
     const { classifiers } = request;
+    const second = await this.secondFor(classifiers);
     let used: string | null = null;
     const input: ExplainInput = {
       image,
@@ -211,6 +223,7 @@ class EngineService implements Engine {
       settings: request.settings,
       imageSeed: seedOf(imageHash),
       featureConvolutions: convolutionsRead(classifiers, loaded),
+      ...seenBy(second, image, imageHash, request.network, loaded),
       classifierFor: (classIndex) => {
         const found = labelling(request, classIndex);
         used = found?.id ?? null;
@@ -240,6 +253,7 @@ class EngineService implements Engine {
     const loaded = this.load(request.network, request.sanity !== null);
     const { image, imageHash } = await opened(request.imagePath, loaded);
     const { classifiers, measures, masks, settings, occlusion, seed } = request;
+    const second = await this.secondFor(classifiers);
     const sanity =
       request.sanity === null ? null : { depths: request.sanity.depths, redrawn: this.redraw(loaded, seed) };
     const result = assess({
@@ -255,6 +269,7 @@ class EngineService implements Engine {
       seed,
       imageSeed: seedOf(imageHash),
       featureConvolutions: convolutionsRead(classifiers, loaded),
+      ...seenBy(second, image, imageHash, request.network, loaded),
       classifierFor: (classIndex) => {
         const found = labelling(request, classIndex);
         return found === undefined ? null : this.classifier(found);
@@ -279,12 +294,14 @@ class EngineService implements Engine {
     const loaded = this.load(request.network);
     const { image, imageHash } = await opened(request.imagePath, loaded);
     const { classifiers } = request;
+    const second = await this.secondFor(classifiers);
     const found = explainNeuron(
       {
         image,
         loaded,
         preprocessing: request.network.preprocessing,
         featureConvolutions: convolutionsRead(classifiers, loaded),
+        ...seenBy(second, image, imageHash, request.network, loaded),
         classifierFor: (index) => {
           const covering = classifiers.find(({ classIndices }) => classIndices.includes(index));
           return covering === undefined ? null : this.classifier(covering);
@@ -364,6 +381,7 @@ class EngineService implements Engine {
     const loaded = this.load(request.network);
     const decoded = await opened(request.imagePath, loaded);
     const image = request.mirrored === true ? mirrored(decoded.image) : decoded.image;
+    const second = await this.secondFor([{ features }]);
     const extractor = featureExtractor(features, loaded.network);
     const prepared = prepareInput(image, loaded.network.inputShape, request.network.preprocessing);
     const nodes = extractor.convolutions.map((number) => loaded.network.convolutions[number - 1].activationNode);
@@ -372,6 +390,13 @@ class EngineService implements Engine {
       const context = {
         image: request.degraded === true && extractor.readsPixels ? degraded(image, prepared.geometry) : image,
         activations: (number: number) => pass!.values(loaded.network.convolutions[number - 1].activationNode),
+        ...seenBy(
+          second,
+          image,
+          request.mirrored === true ? `${decoded.imageHash} mirrored` : decoded.imageHash,
+          request.network,
+          loaded,
+        ),
       };
       const patches = boxes
         .map((box) => (request.mirrored === true ? mirroredBox(box, image.width) : box))
@@ -428,6 +453,18 @@ class EngineService implements Engine {
     return this.network.loaded;
   }
 
+  /** The second network, where any of these looks with it. */
+  private async secondFor(
+    classifiers: readonly Pick<PatchClassifierReference, "features">[],
+  ): Promise<SecondNetwork | null> {
+    if (!classifiers.some(({ features }) => looksWithSecond(features.name))) return null;
+    if (this.secondFile === null) {
+      throw new PippinError("internal", `The engine was started without the file of ${SECOND_NETWORK}.`);
+    }
+    this.second ??= await SecondNetwork.open(this.backend.tf, this.secondFile);
+    return this.second;
+  }
+
   /** Opened when it labels, and only then: the two that were used last stay open. */
   private classifier({ id, path }: Pick<PatchClassifierReference, "id" | "path">): PatchClassifier {
     const known = this.classifiers.get(id) ?? readPatchClassifier(readFileNamed(path));
@@ -444,6 +481,19 @@ const MOST_CLASSIFIERS = 2;
 /** Whose maps the forward pass keeps, before it is known which classifier covers the class. */
 function convolutionsRead(classifiers: readonly PatchClassifierReference[], { network }: LoadedNetwork): number[] {
   return classifiers.flatMap(({ features }) => [...featureExtractor(features, network).convolutions]);
+}
+
+/** What the second network makes of a photograph: looked at when it is asked for, and kept by the photograph's content. */
+function seenBy(
+  second: SecondNetwork | null,
+  image: RgbImage,
+  key: string,
+  { preprocessing }: NetworkReference,
+  { network }: LoadedNetwork,
+): { second?(): SecondView } {
+  if (second === null) return {};
+  const view = { inputShape: network.inputShape, geometry: preprocessing.geometry };
+  return { second: () => second.see(image, key, view) };
 }
 
 /** The classifier that labels the patches of a class. */

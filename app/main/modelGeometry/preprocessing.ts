@@ -96,11 +96,31 @@ export function prepareInput(
 ): PreparedInput {
   const [, , channels] = inputShape;
   requireValuesFor(channels, preprocessing.values);
-  const geometry = inputGeometry(image.width, image.height, inputShape, preprocessing.geometry);
+  const prepared = prepareView(image, inputShape, preprocessing.geometry);
+  return { pixels: valuesOf(prepared.bytes, channels, preprocessing.values), ...prepared };
+}
+
+/**
+ * @returns what {@link prepareInput} makes values of.
+ *
+ * @example
+ * Two pixels that become one.
+ * ```ts
+ * const image = { width: 2, height: 1, data: Uint8Array.of(10, 20, 30, 30, 40, 50) };
+ * prepareView(image, [1, 1, 3], "squash").bytes; // => [20, 30, 40]
+ * ```
+ */
+export function prepareView(
+  image: RgbImage,
+  inputShape: readonly [number, number, number],
+  kind: Preprocessing["geometry"],
+): Omit<PreparedInput, "pixels"> {
+  const [, , channels] = inputShape;
+  const geometry = inputGeometry(image.width, image.height, inputShape, kind);
   const colours = viewOf(image, geometry);
   const view = channels === 1 ? grey(colours) : colours;
   const bytes = channels === 4 ? withAlpha(image, colours, geometry) : channels === 1 ? firstOf(view) : view.data;
-  return { pixels: valuesOf(bytes, channels, preprocessing.values), bytes, view, geometry };
+  return { bytes, view, geometry };
 }
 
 /**

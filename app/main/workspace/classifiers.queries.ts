@@ -74,6 +74,12 @@ export function classifierById(db: ReadableDB, id: number): ClassifierRecord | u
   return row && record(row);
 }
 
+/** @returns what a version looks at, by its name; undefined where there is no such version. */
+export function featuresOfClassifier(db: ReadableDB, id: number): ClassifierRecord["features"]["name"] | undefined {
+  const [features] = sql<string>`SELECT features FROM patch_classifiers WHERE id = ${id}`.pluck(db);
+  return features === undefined ? undefined : (JSON.parse(features) as ClassifierRecord["features"]).name;
+}
+
 /** @returns the newest version of that name that came of this very training. */
 export function classifierByTraining(
   db: ReadableDB,

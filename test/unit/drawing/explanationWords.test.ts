@@ -36,6 +36,14 @@ describe("an explanation in words", () => {
     );
   });
 
+  it("says last whose eyes named the parts, where they are a second network's and there are any", () => {
+    const words = { className: "Great Pyrenees", probability: 0.94, labelled: true, namedBySecond: true };
+    expect(explanationSentence({ ...words, patches: [patch("eye", 0.914)] })).toBe(
+      "Great Pyrenees, 94%. It looked at eye (1 neuron, 91%). The parts are named with the eyes of a second network, EfficientNet-Lite0.",
+    );
+    expect(explanationSentence({ ...words, patches: [patch("none", 0.9)] })).not.toMatch(/second network/);
+  });
+
   it("says so where no neuron saw a part", () => {
     expect(said(times(15, patch("none", 0.9)))).toBe(
       "Great Pyrenees, 94%. None of its 15 neurons saw any of its parts.",

@@ -34,6 +34,19 @@ describe("the report", () => {
     expect(text).not.toContain("Samoyed");
   });
 
+  it("says whose eyes the labels have, where they are a second network's", async () => {
+    const { classifiers } = reportData();
+    const named = { ...classifiers[0], features: "second-and-network" as const };
+    const text = textOf(
+      await reportText(reportData({ classifiers: [named], images: [reportImage({ namedBySecond: true })] })),
+    );
+    expect(text).toContain(
+      "they tell what a second network (EfficientNet-Lite0, beside the explained network) sees in the region that a neuron looked at",
+    );
+    expect(text).toContain("(2 neurons, up to 91%). The parts are named with the eyes of a second network");
+    expect(textOf(await reportText(reportData()))).not.toContain("second network");
+  });
+
   it("says which neuron each patch is and how many stand behind it", async () => {
     const text = textOf(await reportText(reportData()));
     expect(text).toContain("6.2 convolution 6, channel 113, row 8, column 30, rank 2, and 3 more here");

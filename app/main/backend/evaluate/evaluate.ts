@@ -1,6 +1,7 @@
 /** The paper's Table 1, and its controls, on a set whose objects are annotated: one sweep over images, one table. */
 import { createHash } from "node:crypto";
 import { PippinError } from "../../../contract/errors.ts";
+import { namingNote } from "../../../drawing/namingWords.ts";
 import {
   FEW_IMAGES,
   type Evaluation,
@@ -270,6 +271,7 @@ function notesOf(
       measures.some(({ patches }) => patches.some(({ truth, labels }) => truth !== null && labels.length > 0)),
     ).length;
     notes.push(truthNote(settings, judged, n));
+    notes.push(...new Set(used.flatMap(({ features }) => namingNote(features.name) ?? [])));
     if (seen === null) {
       notes.push(
         "It is not known which photographs the patch classifier was trained on, as it is from before this was kept.",

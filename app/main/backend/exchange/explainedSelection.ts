@@ -60,7 +60,7 @@ export async function explainedSelection(
     images: results,
     read: ({ image, key }) => {
       const stored = explanationByKey(context.db, key);
-      if (stored !== undefined) return explainedImage(image, stored, model);
+      if (stored !== undefined) return explainedImage(context, image, stored, model);
       throw new PippinError("not-found", `"${image.path}" was removed from the workspace meanwhile.`);
     },
   };

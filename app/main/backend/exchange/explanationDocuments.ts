@@ -196,11 +196,12 @@ function reportTitle({ name }: ModelRecord, images: readonly ExplainedFacts[]): 
 }
 
 function reportClassifier(
-  { id, name, version, classIndices, labels, metrics }: ClassifierRecord,
+  { id, name, version, classIndices, labels, features, metrics }: ClassifierRecord,
   classNames: readonly string[],
 ): ReportClassifier {
   const [only] = classIndices;
   const covers =
     only !== undefined && classIndices.length === 1 ? classInWords(classNames, only) : `${classIndices.length} classes`;
-  return { id: String(id), name: `${name}, version ${version}`, covers, vocabulary: labels, metrics };
+  const [vocabulary, looksAt] = [labels, features.name];
+  return { id: String(id), name: `${name}, version ${version}`, covers, vocabulary, features: looksAt, metrics };
 }

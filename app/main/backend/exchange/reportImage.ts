@@ -1,4 +1,5 @@
 /** An explanation with its pictures, as reports and figures draw it. */
+import { looksWithSecond } from "../../../contract/patchClassifier.ts";
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
@@ -43,6 +44,7 @@ export async function reportImage({ folder }: Reads, image: ExplainedImage): Pro
     runnersUp: runnersUp.map(named),
     independent: image.independent,
     asked: image.explained.index === predicted.index ? null : named(image.explained),
+    namedBySecond: image.features !== null && looksWithSecond(image.features),
     classifier: image.classifierId === null ? null : String(image.classifierId),
     patches: image.patches.map((patch) => ({
       ...patch,

@@ -17,7 +17,7 @@ export async function explain(context: Explains & ImportsModels, input: Input<"e
   const selected = await selectedImages(context, input.images);
   const explainer = await createExplainer(context, model, settings);
   const { results, refused } = await explainAll(context, explainer, selected.images, (image, explanation, isNew) => ({
-    explained: explainedImage(image, explanation, model),
+    explained: explainedImage(context, image, explanation, model),
     isNew,
   }));
   return {

@@ -1,11 +1,15 @@
 /** An explanation as requests answer with it. */
+import { looksWithSecond } from "../../../contract/patchClassifier.ts";
 import type { ImageRecord, ModelRecord } from "../../../contract/records.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
 import { classInWords } from "../../../drawing/classNames.ts";
 import { explanationSentence } from "../../../drawing/explanationWords.ts";
+import { featuresOfClassifier } from "../../workspace/classifiers.queries.ts";
 import type { StoredExplanation } from "../../workspace/explanations.queries.ts";
+import type { Reads } from "../context.ts";
 
 export function explainedImage(
+  { db }: Reads,
   image: ImageRecord,
   { result, patches, classifierId }: StoredExplanation,
   model: ModelRecord,
@@ -19,6 +23,7 @@ export function explainedImage(
   const [predicted, explained] = [named(likeliest), named(result.explainedClass)];
   const prediction: ExplainedImage["prediction"] = [predicted, ...others.map(named)];
   const independent = result.independent === true;
+  const features = classifierId === null ? null : (featuresOfClassifier(db, classifierId) ?? null);
   return {
     sentence: explanationSentence({
       className: predicted.name,
@@ -28,6 +33,7 @@ export function explainedImage(
         ? {}
         : { explained: { className: explained.name, probability: explained.probability } }),
       labelled: classifierId !== null,
+      namedBySecond: features !== null && looksWithSecond(features),
       patches,
     }),
     path: image.path,
@@ -39,6 +45,7 @@ export function explainedImage(
     explained,
     convolutions: [...result.convolutions],
     classifierId,
+    features,
     ties: [...result.ties],
     patches: patches.map((patch) => ({ ...patch, labels: [...patch.labels] })),
     warnings: [...result.warnings],

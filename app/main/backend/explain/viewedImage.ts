@@ -23,7 +23,7 @@ export async function explainImage(
   return {
     model: { name: model.name, hash: model.hash },
     settings,
-    explained: explainedImage(image, explanation, model),
+    explained: explainedImage(context, image, explanation, model),
     vocabulary: classifierId === null ? [] : (classifierById(context.db, classifierId)?.labels ?? []),
   };
 }

@@ -152,6 +152,9 @@ export function featuresOf(
       return defaultNetworkFeatures(network, medianSide(context, model, network, patches));
     case "combined":
       return { name: "combined", version: 1, network: defaultNetworkFeatures(network) };
+    case "second-and-network":
+      return { name: wanted, version: 1, network: { ...defaultNetworkFeatures(network), context: true } };
+    case "second":
     case "pixels":
     case "hog":
     case "colour-hog":

@@ -13,6 +13,7 @@ import { requireClass } from "../network/classScores.ts";
 import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
 import type { Convolution, Network, Preprocessing } from "../../modelGeometry/graph.ts";
 import { prepareInput, toImageBox, type PreparedInput } from "../../modelGeometry/preprocessing.ts";
+import type { SecondView } from "../patches/features/extractor.ts";
 import { featureExtractor } from "../patches/features/features.ts";
 import type { PatchClassifier, RankedLabel } from "../patches/patchClassifier.ts";
 import { chosenConvolutions } from "../../modelGeometry/chosenConvolutions.ts";
@@ -29,6 +30,8 @@ export interface ExplainInput {
   readonly imageSeed: number;
   /** Convolutions that a patch classifier which may come to be used reads. */
   readonly featureConvolutions: readonly number[];
+  /** What the second network makes of the view; needed where a patch classifier looks with it. Called when it labels. */
+  second?(): SecondView;
 }
 
 /** A patch with what it is drawn from. */
@@ -226,7 +229,7 @@ export function foundPatch(
 
 export function labelsOf(
   classifier: PatchClassifier,
-  { loaded, image }: Pick<ExplainInput, "loaded" | "image">,
+  { loaded, image, second }: Pick<ExplainInput, "loaded" | "image" | "second">,
   pass: { values(node: number): Float32Array },
   patches: readonly { readonly box: Box; readonly imageBox: Box }[],
 ): RankedLabel[][] {
@@ -236,6 +239,7 @@ export function labelsOf(
   const context = {
     image,
     activations: (number: number) => pass.values(network.convolutions[number - 1].activationNode),
+    ...(second === undefined ? {} : { second }),
   };
   return classifier.label(extractor.extract(context, patches));
 }

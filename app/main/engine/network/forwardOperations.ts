@@ -78,9 +78,25 @@ export function applyDepthwise(
   const kernel = isDilated(operation)
     ? (weights.derived(`${operation.kernel}:spread`, () => spread(weights, operation), operation.kernel) as Tensor4D)
     : (weights.weight(operation.kernel) as Tensor4D);
-  // Explicit padding is missing from the native depthwise kernel.
-  const padded = padMap(tf, x, operation.padding);
-  return finish(tf, tf.depthwiseConv2d(padded, kernel, [...operation.strides], "valid"), bias, fused);
+  const [rows, columns] = kernel.shape;
+  // Explicit padding is missing from the native depthwise kernel; a padding of its own copies the map.
+  const same = isSame(operation, x.shape, [rows, columns]);
+  const padded = same ? x : padMap(tf, x, operation.padding);
+  return finish(tf, tf.depthwiseConv2d(padded, kernel, [...operation.strides], same ? "same" : "valid"), bias, fused);
+}
+
+/** Whether the padding is what TensorFlow calls "same": as little as gives length / stride units, the odd one behind. */
+function isSame(
+  { padding, strides }: Depthwise,
+  [, height, width]: readonly number[],
+  [rows, columns]: readonly [number, number],
+): boolean {
+  const fits = (length: number, side: number, stride: number, before: number, behind: number): boolean => {
+    const all = Math.max(0, (Math.ceil(length / stride) - 1) * stride + side - length);
+    return before === Math.floor(all / 2) && behind === all - before;
+  };
+  const { top, bottom, left, right } = padding;
+  return fits(height, rows, strides[0], top, bottom) && fits(width, columns, strides[1], left, right);
 }
 
 function isDilated({ dilation: [down, across] }: Depthwise): boolean {

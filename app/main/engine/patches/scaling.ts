@@ -1,6 +1,7 @@
 /** How features are brought to one scale before distances between patches mean anything. */
 import type { FeatureSpecification } from "../../../contract/patchClassifier.ts";
 import { COLOUR_HOG_DIMENSION } from "./features/colourHog.ts";
+import { SECOND_BOX_DIMENSION, SECOND_CENTRE_DIMENSION } from "./features/second.ts";
 
 /** `scaled = (value - mean) * scale`, for each feature. */
 export interface Scaling {
@@ -16,12 +17,17 @@ interface Block {
   readonly kind: "unit" | "standardise";
 }
 
+const SECOND_BLOCKS: readonly Block[] = [
+  { size: SECOND_BOX_DIMENSION, kind: "standardise" },
+  { size: SECOND_CENTRE_DIMENSION, kind: "standardise" },
+];
+
 /**
  * Pixels stay as the paper has them, in [0, 1]: only so its gamma of 0.096 means what it says (and that is a kernel that
  * learns nothing, which training warns of). Blocks of HOG are normalised already; on the sample standardising them gave
  * the same (44% and 44%, with colours 45% and 47%). Activations have no common scale and are standardised.
  */
-function blocksOf(features: FeatureSpecification, dimension: number): Block[] {
+function blocksOf(features: FeatureSpecification, dimension: number): readonly Block[] {
   switch (features.name) {
     case "pixels":
     case "hog":
@@ -33,6 +39,13 @@ function blocksOf(features: FeatureSpecification, dimension: number): Block[] {
       return [
         { size: dimension - COLOUR_HOG_DIMENSION, kind: "standardise" },
         { size: COLOUR_HOG_DIMENSION, kind: "standardise" },
+      ];
+    case "second":
+      return SECOND_BLOCKS;
+    case "second-and-network":
+      return [
+        { size: dimension - SECOND_BOX_DIMENSION - SECOND_CENTRE_DIMENSION, kind: "standardise" },
+        ...SECOND_BLOCKS,
       ];
   }
 }

@@ -9,11 +9,12 @@ export function imagePrediction(image: Predicted): string {
   return predictionInWords(predictionOf(image));
 }
 
-export function imageSentence({ asked, classifier, patches, ...image }: ReportImage): string {
+export function imageSentence({ asked, classifier, namedBySecond, patches, ...image }: ReportImage): string {
   return explanationSentence({
     ...predictionOf(image),
     ...(asked && { explained: asked }),
     labelled: classifier !== null,
+    namedBySecond,
     patches,
   });
 }

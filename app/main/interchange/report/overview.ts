@@ -1,5 +1,6 @@
 /** The top of the report: what was explained, with what, how good the labels are, and the way to each image. */
 import { percent, percentRange } from "../../../contract/numberWords.ts";
+import { namingNote } from "../../../drawing/namingWords.ts";
 import { preprocessingInWords } from "../../../drawing/preprocessingWords.ts";
 import { settingsInSentences } from "../../../drawing/settingWords.ts";
 import { swatch } from "./figure.ts";
@@ -35,11 +36,12 @@ function labelFacts(classifiers: readonly ReportClassifier[]): Markup {
   return markup`${classifiers.map((classifier) => markup`<div>${classifierFacts(classifier)}</div>`)}`;
 }
 
-function classifierFacts({ name, covers, vocabulary, metrics }: ReportClassifier): Markup {
+function classifierFacts({ name, covers, vocabulary, features, metrics }: ReportClassifier): Markup {
   const { accuracy, patches, images, folds, interval } = metrics;
   const range = percentRange(interval, "–");
+  const note = namingNote(features);
   const words = vocabulary.map((word) => markup`<span class="word">${swatch(vocabulary, word)}${word}</span> `);
-  return markup`${words}<br>Patch classifier ${name}, for ${covers}: ${percent(accuracy)} of ${patches} patches labelled right (95% interval ${range}), cross-validated in ${folds} folds over ${images} photographs, none of which is in two folds.`;
+  return markup`${words}<br>Patch classifier ${name}, for ${covers}: ${percent(accuracy)} of ${patches} patches labelled right (95% interval ${range}), cross-validated in ${folds} folds over ${images} photographs, none of which is in two folds.${note === null ? "" : ` ${note}`}`;
 }
 
 function reconstructionNote(): Markup {

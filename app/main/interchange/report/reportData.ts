@@ -1,7 +1,7 @@
 /** What a report says, before it is laid out. */
 import type { NetworkReference } from "../../../contract/engine.ts";
 import type { Box } from "../../../contract/geometry.ts";
-import type { TrainingMetrics } from "../../../contract/patchClassifier.ts";
+import type { FeatureSpecification, TrainingMetrics } from "../../../contract/patchClassifier.ts";
 import type { Review } from "../../../contract/review.ts";
 import type { ExplanationSettings } from "../../../contract/settings.ts";
 
@@ -39,6 +39,8 @@ export interface ReportClassifier {
   readonly covers: string;
   /** In the order that fixes the labels' colours. */
   readonly vocabulary: readonly string[];
+  /** What it looks at. */
+  readonly features: FeatureSpecification["name"];
   readonly metrics: Pick<TrainingMetrics, "accuracy" | "patches" | "images" | "folds" | "interval">;
 }
 
@@ -68,6 +70,8 @@ export interface ReportImage {
   readonly asked: ReportClass | null;
   /** Id of the patch classifier that labelled; null where none covers the class. */
   readonly classifier: string | null;
+  /** Whether that one looks with a second network. */
+  readonly namedBySecond: boolean;
   /** Surest first. */
   readonly patches: readonly ReportPatch[];
   readonly warnings: readonly string[];

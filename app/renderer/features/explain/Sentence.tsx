@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
 import { evidence, predictionInWords, seenIn } from "../../../drawing/explanationWords.ts";
+import { NAMED_BY_SECOND, namingNote } from "../../../drawing/namingWords.ts";
 import { percent } from "../../../contract/numberWords.ts";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import classes from "./Sentence.module.css";
@@ -17,6 +18,7 @@ export function Sentence({ explained, vocabulary, children }: SentenceProps): Re
   const [first, second] = prediction;
   const labelled = vocabulary.length > 0;
   const seen = seenIn({ className: asked.name, labelled, patches });
+  const note = explained.features === null ? null : namingNote(explained.features);
   const independent = explained.independent
     ? prediction.map(({ name, probability }) => ({ className: name, probability }))
     : undefined;
@@ -54,6 +56,12 @@ export function Sentence({ explained, vocabulary, children }: SentenceProps): Re
             </span>
           ))}
           {seen.rest}.
+          {note !== null && (
+            <span className={classes.aside} title={note}>
+              {" "}
+              {NAMED_BY_SECOND}
+            </span>
+          )}
         </>
       )}
       {children}

@@ -2,6 +2,7 @@ import { Button, Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { percent, percentRange } from "../../../contract/numberWords.ts";
 import type { ClassifierDetails, ClassifierVersion, Share } from "../../../contract/training.ts";
+import { namingNote } from "../../../drawing/namingWords.ts";
 import { labelBackground } from "../../../drawing/labels.ts";
 import { useAction } from "../../transport/queries.ts";
 import { Calibration } from "./Calibration.tsx";
@@ -89,6 +90,8 @@ function Headline({
 
 function OtherResolution({ result }: { readonly result: ClassifierDetails }): React.JSX.Element | null {
   const other = result.metrics.otherResolution;
+  const note = namingNote(result.features.name);
+  if (note !== null) return <p className={page.note}>{note} Compare tells how both do on the same folds.</p>;
   if (other === undefined) {
     return result.features.name === "network" ? (
       <p className={page.note}>

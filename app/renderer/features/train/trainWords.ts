@@ -5,6 +5,8 @@ export const FEATURE_WORDS: Readonly<Record<FeatureName, string>> = {
   network: "Network",
   "network-context": "Network, with a ring around",
   "network-local": "Network, crop only",
+  "second-and-network": "Network and a second network",
+  second: "Second network",
   combined: "Network and colour-HOG",
   "colour-hog": "Colour and edges (HOG)",
   hog: "Edges (HOG)",

@@ -2,12 +2,30 @@
 import type { Box } from "../../../../contract/geometry.ts";
 import type { FeatureSpecification } from "../../../../contract/patchClassifier.ts";
 import type { RgbImage } from "../../../imaging/rgbImage.ts";
+import type { InputGeometry } from "../../../modelGeometry/preprocessing.ts";
 
 /** One image with what the network made of it. */
 export interface FeatureContext {
   readonly image: RgbImage;
   /** @returns `[height, width, channels]` activations of a convolution that {@link FeatureExtractor.convolutions} names. */
   activations(convolution: number): Float32Array;
+  /** What the second network makes of the same view; where nothing is to look with it, it may be missing. */
+  second?(): SecondView;
+}
+
+/** The second network's maps of one view of a photograph, the coarsest last. */
+export interface SecondView {
+  /** Where the photograph lies on the second network's input. */
+  readonly geometry: InputGeometry;
+  readonly maps: readonly SecondMap[];
+}
+
+export interface SecondMap {
+  /** `[height, width, channels]`. */
+  readonly values: Float32Array;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
 }
 
 /** A patch in both coordinate systems. */
@@ -23,7 +41,10 @@ export interface FeatureExtractor {
   readonly dimension: number;
   /** Numbers of the convolutions whose activations it reads. */
   readonly convolutions: readonly number[];
-  /** Whether it reads the photograph's own pixels, which have more detail than the network's input. */
+  /**
+   * Whether it reads each patch's own pixels, which have more detail than the network's input: then crops that were degraded
+   * give other numbers. A pass over the whole view, of whichever network, does not count: it sees all patches alike.
+   */
   readonly readsPixels: boolean;
   /** @returns `[patches, dimension]`, row-major. */
   extract(context: FeatureContext, patches: readonly PatchBox[]): Float32Array;

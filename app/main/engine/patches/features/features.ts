@@ -2,11 +2,12 @@
 import type { FeatureSpecification } from "../../../../contract/patchClassifier.ts";
 import type { Network } from "../../../modelGeometry/graph.ts";
 import { colourHogExtractor } from "./colourHog.ts";
-import { combinedExtractor } from "./combined.ts";
+import { combinedExtractor, secondAndNetworkExtractor } from "./combined.ts";
 import type { FeatureExtractor } from "./extractor.ts";
 import { hogExtractor } from "./hog.ts";
 import { networkExtractor } from "./network.ts";
 import { pixelsExtractor } from "./pixels.ts";
+import { secondExtractor } from "./second.ts";
 
 /**
  * @returns the extractor of the features that are named; one object serves any number of images.
@@ -34,5 +35,9 @@ export function featureExtractor(specification: FeatureSpecification, network: N
       return networkExtractor(specification, network);
     case "combined":
       return combinedExtractor(specification, network);
+    case "second":
+      return secondExtractor(specification);
+    case "second-and-network":
+      return secondAndNetworkExtractor(specification, network);
   }
 }

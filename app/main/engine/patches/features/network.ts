@@ -1,10 +1,10 @@
 /** The explained network's own activations, pooled over the patch in the one forward pass of the whole image. */
-import type { Box } from "../../../../contract/geometry.ts";
 import { PippinError } from "../../../../contract/errors.ts";
 import type { FeatureSpecification } from "../../../../contract/patchClassifier.ts";
 import type { Network } from "../../../modelGeometry/graph.ts";
-import { fieldOf, type Field } from "../../../modelGeometry/receptiveField.ts";
-import { PooledMap, type Cells } from "../../kernels/poolCells.ts";
+import { fieldOf } from "../../../modelGeometry/receptiveField.ts";
+import { PooledMap } from "../../kernels/poolCells.ts";
+import { cellsInside, scaledBox } from "./cells.ts";
 import type { FeatureExtractor } from "./extractor.ts";
 
 type NetworkFeatures = Extract<FeatureSpecification, { name: "network" }>;
@@ -58,7 +58,7 @@ export function networkExtractor(specification: NetworkFeatures, network: Networ
           const inner = cellsInside(map.field, map.height, map.width, box);
           pooled.pool(inner, null, values, i * dimension + offset);
           if (!specification.context) return;
-          const outer = cellsInside(map.field, map.height, map.width, doubled(box));
+          const outer = cellsInside(map.field, map.height, map.width, scaledBox(box, 2));
           pooled.pool(outer, inner, values, i * dimension + offset + 2 * map.channels);
         });
         offset += rings * 2 * map.channels;
@@ -66,22 +66,4 @@ export function networkExtractor(specification: NetworkFeatures, network: Networ
       return values;
     },
   };
-}
-
-/** First and last unit along each axis whose centre lies inside the box; pixel i has its centre at i. */
-function cellsInside(field: Field, height: number, width: number, box: Box): Cells {
-  const axis = (of: 0 | 1, from: number, length: number, count: number): [number, number] => {
-    const place = (pixel: number): number => (pixel - field.start[of]) / field.jump[of];
-    const [first, last] = [Math.ceil(place(from - 0.5)), Math.floor(place(from + length - 0.5 - 1e-9))];
-    const nearest = Math.max(0, Math.min(count - 1, Math.round(place(from + length / 2 - 0.5))));
-    const [low, high] = [Math.max(0, first), Math.min(count - 1, last)];
-    return low > high ? [nearest, nearest] : [low, high];
-  };
-  const [top, bottom] = axis(0, box.y, box.height, height);
-  const [left, right] = axis(1, box.x, box.width, width);
-  return { top, bottom, left, right };
-}
-
-function doubled({ x, y, width, height }: Box): Box {
-  return { x: x - width / 2, y: y - height / 2, width: 2 * width, height: 2 * height };
 }
