@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { FeatureSpecification } from "../../../../app/contract/patchClassifier.ts";
 import type { SecondMap, SecondView } from "../../../../app/main/engine/patches/features/extractor.ts";
 import { featureExtractor } from "../../../../app/main/engine/patches/features/features.ts";
+import { secondSize } from "../../../../app/main/engine/patches/features/secondNetwork.ts";
 import { trainKernelRidge } from "../../../../app/main/engine/patches/machines/kernelRidge.ts";
 import { seen, type TrainingSet } from "../../../../app/main/engine/patches/machines/machine.ts";
 import { fitScaling, scale } from "../../../../app/main/engine/patches/scaling.ts";
@@ -94,6 +95,15 @@ describe("features of a second network", () => {
     expect(both.convolutions).toEqual([1, 2]);
     expect([...values.subarray(1720, 1760)]).toEqual([...own.extract(context, [patch])]);
     expect([...values.subarray(1760)]).toEqual([...extractor.extract(context, [patch])]);
+  });
+});
+
+describe("the second network's input", () => {
+  it("has the proportions of the explained one, in whole strides, the longer side 448", () => {
+    expect(secondSize([224, 224, 3])).toEqual([448, 448]);
+    expect(secondSize([299, 299, 3])).toEqual([448, 448]);
+    expect(secondSize([160, 320, 1])).toEqual([224, 448]);
+    expect(secondSize([300, 10, 3])).toEqual([448, 32]);
   });
 });
 
