@@ -113,7 +113,7 @@ export class SecondNetwork {
  * secondSize([100, 200, 3]); // => [224, 448]
  * ```
  */
-function secondSize([height, width]: readonly [number, number, number]): [number, number] {
+export function secondSize([height, width]: readonly [number, number, number]): [number, number] {
   const along = (side: number): number =>
     Math.max(STRIDE, STRIDE * Math.round((SIDE * side) / (Math.max(height, width) * STRIDE)));
   return [along(height), along(width)];
