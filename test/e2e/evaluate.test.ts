@@ -246,6 +246,8 @@ describeInBrowser("the Evaluate page", () => {
     const first = await told();
     await page.getByRole("tab", { name: "Table 1" }).click();
     await page.getByText("The box round it").click();
+    // The command's own run may still be under way for the page.
+    await expect.poll(() => named(/^Evaluate \d+ photographs$/).isEnabled()).toBe(true);
     await page.keyboard.press("Control+Enter");
     const boxes = named(/^Run \d+, dogs .*boxes/);
     await boxes.and(page.locator("[aria-current=true]")).waitFor();

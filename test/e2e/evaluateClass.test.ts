@@ -81,6 +81,7 @@ describeInBrowser("what a class goes by", () => {
       await page.keyboard.press("Space");
     }
     await named("Evaluate 16 photographs").waitFor();
+    await expect.poll(() => page.getByRole("button", { name: /^Evaluate \d+ photographs$/ }).isEnabled()).toBe(true);
     await page.keyboard.press("Control+Enter");
     await page.getByRole("table", { name: "Patches on the object" }).waitFor({ timeout: 110_000 });
     const told = JSON.parse(
