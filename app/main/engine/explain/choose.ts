@@ -1,8 +1,9 @@
 /** The top neurons of the convolutions that an explanation ranks. */
 import type { ExplanationSettings, Measure } from "../../../contract/settings.ts";
 import { classGradients, outputsForClassGradients } from "../backward/classGradient.ts";
+import { gatedScores } from "../importance/gatedScores.ts";
 import { activationSum, activationVariance, attribution } from "../importance/activationScores.ts";
-import { randomNeurons, rankNeurons, type Ranking, type RankRequest } from "../importance/rank.ts";
+import { candidatesWanted, randomNeurons, rankNeurons, type Ranking, type RankRequest } from "../importance/rank.ts";
 import { weightScores } from "../importance/weightScores.ts";
 import type { MapShape, WindowSums } from "../kernels/boxFilter.ts";
 import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
@@ -55,7 +56,9 @@ export function rankConvolutions(
     const common = { activations, shape, top: settings.top, boxOf };
     const { measure } = settings;
     if (measure === "random") return randomNeurons(common, drawSeed(settings.seed, imageSeed, convolution.number));
-    const scores = scoresOf(loaded, convolution, activations, gradients.get(node), shape, { ...settings, measure });
+    const asked = { ...settings, measure };
+    const isWhole = onScores !== undefined;
+    const scores = scoresOf(loaded, convolution, activations, gradients.get(node), shape, asked, isWhole);
     onScores?.(scores.scores);
     return rankNeurons({ ...common, ...scores, distinct: settings.distinct });
   });
@@ -73,7 +76,8 @@ function scoresOf(
   gradient: Float32Array | undefined,
   shape: MapShape,
   settings: ExplanationSettings & { readonly measure: Exclude<Measure, "random"> },
-): Pick<RankRequest, "scores" | "rowBounds"> {
+  isWhole: boolean,
+): Pick<RankRequest, "scores" | "bounds" | "candidates"> {
   switch (settings.measure) {
     case "activation-sum":
       return scored(activationSum(activations, shape));
@@ -82,38 +86,16 @@ function scoresOf(
     case "weight-sum":
     case "weight-variance": {
       const channels = scoresOfChannels(loaded, convolution, settings.measure, settings.aggregation);
-      return { scores: gated(activations, channels, settings.gate) };
+      const wanted = isWhole ? activations.length : candidatesWanted(settings.top);
+      return gatedScores(activations, channels, settings.gate, wanted);
     }
     case "attribution":
       return scored(attribution(activations, gradient!, shape));
   }
 }
 
-/** One map's scores at a time, as those of windows: fresh memory by the megabyte costs more than what is written into it. */
-let gatedScores = new Float64Array(0);
-
-/**
- * A channel's score for its open neurons, 0 for closed ones: open where A > 0, or A >= 0 as printed.
- *
- * @returns valid until the next call.
- */
-function gated(activations: Float32Array, channels: Float64Array, gate: ExplanationSettings["gate"]): Float64Array {
-  const { length } = activations;
-  if (gatedScores.length < length) gatedScores = new Float64Array(length);
-  const scores = gatedScores.subarray(0, length);
-  const isStrict = gate === "strict";
-  // By the hundred thousand: `Float64Array.from` with a function takes ten times as long.
-  for (let start = 0; start < length; start += channels.length) {
-    for (let channel = 0; channel < channels.length; channel++) {
-      const value = activations[start + channel];
-      scores[start + channel] = (isStrict ? value > 0 : value >= 0) ? channels[channel] : 0;
-    }
-  }
-  return scores;
-}
-
-function scored({ values, rowBounds }: WindowSums): Pick<RankRequest, "scores" | "rowBounds"> {
-  return { scores: values, rowBounds };
+function scored({ values, bounds }: WindowSums): Pick<RankRequest, "scores" | "bounds"> {
+  return { scores: values, bounds };
 }
 
 function scoresOfChannels(

@@ -2,7 +2,7 @@
 import type { Box } from "../../../contract/geometry.ts";
 import { overlap } from "../../../drawing/boxes.ts";
 import { seededRandom } from "../../statistics/seededRandom.ts";
-import type { MapShape } from "../kernels/boxFilter.ts";
+import type { Bounds, MapShape } from "../kernels/boxFilter.ts";
 
 export interface RankedNeuron {
   readonly channel: number;
@@ -28,8 +28,10 @@ export interface RankRequest {
   readonly shape: MapShape;
   /** Score of the neuron at an index of the map; -Infinity: never taken. */
   readonly scores: Float64Array;
-  /** `[height]`: no score of a row of the map is larger; rows that cannot matter are not looked at. */
-  readonly rowBounds?: Float64Array;
+  /** Of stretches of the map; those that cannot matter are not looked at. */
+  readonly bounds?: Bounds;
+  /** Indices: no other neuron scores as much as any of these, and they are enough for {@link candidatesWanted}. */
+  readonly candidates?: Int32Array;
   readonly top: number;
   /** Skip a neuron whose box overlaps a better one's by more than this IoU; null: none. */
   readonly distinct: number | null;
@@ -38,6 +40,11 @@ export interface RankRequest {
 
 /** Neurons looked at to find N distinct ones: far enough for every network seen, bounded for constant maps. */
 const WIDEST = 4096;
+
+/** How many candidates {@link rankNeurons} looks at, at most. */
+export function candidatesWanted(top: number): number {
+  return Math.max(WIDEST, top);
+}
 
 /**
  * Highest score first; ties by activation (highest), then channel, row, column (lowest).
@@ -70,16 +77,15 @@ export function rankNeurons(request: RankRequest): Ranking {
     activations[b] - activations[a] ||
     (a % channels) - (b % channels) ||
     Math.floor(a / channels) - Math.floor(b / channels);
-  const rows = rowsOf(request);
   let taken: Taken[] = [];
   // Mostly a few candidates hold enough distinct ones.
   for (let count = distinct === null ? top : 16 * top; ; count *= 8) {
-    const candidates = best(scores, rows, better, Math.min(count, Math.max(WIDEST, top)));
+    const candidates = best(request, better, Math.min(count, candidatesWanted(top)));
     taken = take(request, candidates);
     if (taken.length === top || count >= WIDEST || candidates.length < count) break;
   }
   const last = taken.at(-1);
-  const equal = last === undefined ? 0 : countEqual(scores, rows, scores[last.index]);
+  const equal = last === undefined ? 0 : countEqual(request, scores[last.index]);
   const takenEqual = taken.filter(({ index }) => scores[index] === scores[last!.index]).length;
   return {
     ties: equal - takenEqual,
@@ -120,49 +126,67 @@ function take({ shape, top, distinct, boxOf }: RankRequest, candidates: readonly
   return taken;
 }
 
-/** A stretch of the scores, none of which is larger than `bound`. */
-interface Row {
+/** Stretches of the scores, or of the candidates where there are some, that may hold `least`; highest bound first. */
+function* stretches({ scores, bounds, candidates }: RankRequest, least: number): Generator<Stretch> {
+  if (bounds === undefined) return yield { start: 0, end: (candidates ?? scores).length, bound: Infinity };
+  const { values } = bounds;
+  const length = scores.length / values.length;
+  const places: number[] = [];
+  for (let place = 0; place < values.length; place++) if (values[place] >= least) places.push(place);
+  places.sort((a, b) => values[b] - values[a]);
+  for (const place of places) yield { start: place * length, end: (place + 1) * length, bound: values[place] };
+}
+
+interface Stretch {
   readonly start: number;
   readonly end: number;
   readonly bound: number;
 }
 
-/** Highest bound first; all scores as one row where no bounds are known. */
-function rowsOf({ scores, rowBounds, shape: [, width, channels] }: RankRequest): Row[] {
-  if (rowBounds === undefined) return [{ start: 0, end: scores.length, bound: Infinity }];
-  const length = width * channels;
-  return Array.from(rowBounds, (bound, row) => ({ start: row * length, end: (row + 1) * length, bound })).sort(
-    (a, b) => b.bound - a.bound,
-  );
-}
-
-function countEqual(scores: Float64Array, rows: readonly Row[], value: number): number {
+function countEqual(request: RankRequest, value: number): number {
+  const { scores, candidates } = request;
   let count = 0;
-  for (const { start, end, bound } of rows) {
-    if (bound < value) break;
-    for (let i = start; i < end; i++) if (scores[i] === value) count++;
+  for (const { start, end } of stretches(request, value)) {
+    for (let i = start; i < end; i++) if (scores[candidates === undefined ? i : candidates[i]] === value) count++;
   }
   return count;
 }
 
-/** The `count` best indices in order. Most values fall below the worst kept one, which one comparison shows. */
-function best(
-  scores: Float64Array,
-  rows: readonly Row[],
-  better: (a: number, b: number) => number,
-  count: number,
-): number[] {
-  let kept: number[] = [];
-  let threshold = -Infinity;
+/** A score that at least `count` neurons reach. */
+function reachedBy(count: number, bounds: Bounds | undefined): number {
+  if (bounds === undefined || !bounds.areReached || bounds.values.length < count) return -Infinity;
   const limit = 4 * count + 64;
-  for (const { start, end, bound } of rows) {
+  let largest: number[] = [];
+  let threshold = -Infinity;
+  for (const value of bounds.values) {
+    if (!(value > threshold)) continue;
+    largest.push(value);
+    if (largest.length < limit) continue;
+    largest = largest.sort((a, b) => b - a).slice(0, count);
+    threshold = largest[count - 1];
+  }
+  return largest.sort((a, b) => b - a)[count - 1] ?? -Infinity;
+}
+
+/** The `count` best indices in order. Most values fall below the worst kept one, which one comparison shows. */
+function best(request: RankRequest, better: (a: number, b: number) => number, count: number): number[] {
+  const { scores, activations, bounds, candidates } = request;
+  let kept: number[] = [];
+  let [threshold, leastActivation] = [reachedBy(count, bounds), -Infinity];
+  const limit = 4 * count + 64;
+  for (const { start, end, bound } of stretches(request, threshold)) {
     if (bound < threshold) break;
     for (let i = start; i < end; i++) {
-      if (!(scores[i] >= threshold) || scores[i] === -Infinity) continue;
-      kept.push(i);
+      const index = candidates === undefined ? i : candidates[i];
+      const score = scores[index];
+      if (!(score >= threshold) || score === -Infinity) continue;
+      // Many of one score are the rule for weight measures.
+      if (score === threshold && activations[index] < leastActivation) continue;
+      kept.push(index);
       if (kept.length < limit) continue;
       kept = kept.sort(better).slice(0, count);
-      threshold = scores[kept.at(-1)!]!;
+      const worst = kept.at(-1)!;
+      [threshold, leastActivation] = [scores[worst], activations[worst]];
     }
   }
   return kept.sort(better).slice(0, count);

@@ -5,6 +5,7 @@ import {
   activationVariance,
   attribution,
 } from "../../../../app/main/engine/importance/activationScores.ts";
+import { gatedScores } from "../../../../app/main/engine/importance/gatedScores.ts";
 import { randomNeurons, rankNeurons } from "../../../../app/main/engine/importance/rank.ts";
 import { weightScores } from "../../../../app/main/engine/importance/weightScores.ts";
 import { chain, channels, conv, flatten, dense, maxPool, relu } from "../../../builders/graph.ts";
@@ -44,7 +45,8 @@ describe("scores from activations", () => {
         fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 108, maxLength: 108 }),
         (height, width, channels, list) => {
           const values = Float32Array.from(list.slice(0, height * width * channels));
-          const { values: sums, rowBounds } = activationSum(values, [height, width, channels]);
+          const { values: sums, bounds } = activationSum(values, [height, width, channels]);
+          const stretch = values.length / bounds.values.length;
           for (let i = 0; i < values.length; i++) {
             const [c, position] = [i % channels, Math.floor(i / channels)];
             const [row, column] = [Math.floor(position / width), position % width];
@@ -55,8 +57,34 @@ describe("scores from activations", () => {
               }
             }
             expect(sums[i]).toBe(sum);
-            expect(rowBounds[row]).toBeGreaterThanOrEqual(sum);
+            expect(bounds.values[Math.floor(i / stretch)]).toBeGreaterThanOrEqual(sum);
           }
+          if (bounds.areReached) {
+            bounds.values.forEach((bound, place) => {
+              expect(sums.subarray(place * stretch, (place + 1) * stretch)).toContain(bound);
+            });
+          }
+        },
+      ),
+    );
+  });
+
+  it("vary as the plain definition says on any map", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 480, maxLength: 480 }),
+        (height, width, channels, list) => {
+          const map = Float32Array.from(list.slice(0, height * width * channels));
+          const sums = activationSum(map, [height, width, channels]).values.slice();
+          const squares = activationSum(
+            map.map((value) => value ** 2),
+            [height, width, channels],
+          ).values.slice();
+          const found = activationVariance(map, [height, width, channels]).values;
+          for (let i = 0; i < map.length; i++) expect(found[i]).toBe(Math.max(0, squares[i] / 9 - (sums[i] / 9) ** 2));
         },
       ),
     );
@@ -128,6 +156,72 @@ describe("ranking", () => {
       [0, 0, 2],
       [1, 1, 1],
     ]);
+  });
+
+  it("is that of a full sort for the windows of any map", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 3, max: 12 }),
+        fc.integer({ min: 2, max: 12 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 576, maxLength: 576 }),
+        fc.integer({ min: 1, max: 9 }),
+        (height, width, channels, list, top) => {
+          const shape = [height, width, channels] as const;
+          const activations = Float32Array.from(list.slice(0, height * width * channels));
+          const { values: scores, bounds } = activationSum(activations, shape);
+          const request = { activations, shape, scores, top, boxOf };
+          const places = scores.slice();
+          expect(rankNeurons({ ...request, bounds, distinct: null })).toEqual(
+            rankNeurons({ ...request, distinct: null }),
+          );
+          expect(rankNeurons({ ...request, bounds, distinct: 0.3 })).toEqual(
+            rankNeurons({ ...request, distinct: 0.3 }),
+          );
+          const order = [...places.keys()].sort(
+            (a, b) =>
+              places[b] - places[a] ||
+              activations[b] - activations[a] ||
+              (a % channels) - (b % channels) ||
+              Math.floor(a / channels) - Math.floor(b / channels),
+          );
+          const { neurons } = rankNeurons({ ...request, bounds, distinct: null });
+          expect(neurons.map(({ channel, row, column }) => (row * width + column) * channels + channel)).toEqual(
+            order.slice(0, top),
+          );
+        },
+      ),
+    );
+  });
+
+  it("is the same of the best channels' open neurons as of all of a map", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5 }),
+        fc.array(fc.integer({ min: -1, max: 3 }), { minLength: 300, maxLength: 300 }),
+        fc.array(fc.integer({ min: -2, max: 3 }), { minLength: 5, maxLength: 5 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.constantFrom("strict" as const, "as-printed" as const),
+        (count, list, weights, top, gate) => {
+          const places = Math.floor(list.length / count);
+          const activations = Float32Array.from(list.slice(0, places * count));
+          const ofChannels = Float64Array.from(weights.slice(0, count));
+          const request = { activations, shape: [1, places, count] as const, top, distinct: null, boxOf };
+          const whole = rankNeurons({
+            ...request,
+            ...gatedScores(activations, ofChannels, gate, activations.length + 1),
+          });
+          const few = gatedScores(activations, ofChannels, gate, top);
+          expect(rankNeurons({ ...request, ...few })).toEqual(whole);
+          const open = (i: number): boolean => (gate === "strict" ? activations[i] > 0 : activations[i] >= 0);
+          for (const { channel, column, score } of whole.neurons) {
+            expect(score).toBe(open(column * count + channel) ? ofChannels[channel] : 0);
+          }
+          const positive = [...activations.keys()].filter((i) => open(i) && ofChannels[i % count] > 0).length;
+          expect(few.candidates === undefined).toBe(positive < top);
+        },
+      ),
+    );
   });
 
   it("is that of a full sort for any scores", () => {
