@@ -1,6 +1,6 @@
 /** Signals over whole maps, on TensorFlow.js: for gradients of a class's score, and the reference of `windows.ts`. */
 import type { Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
-import { derivative, derivativeFromOutput, type ActivationOperation } from "../network/activations.ts";
+import { derivativeFromOutput, timesDerivative, type ActivationOperation } from "../network/activations.ts";
 import type { ForwardPass, LoadedNetwork } from "../network/forward.ts";
 import type { LocalNormalisation, Normalisation } from "../network/normalisation.ts";
 import { countedPadding } from "../network/pooling.ts";
@@ -119,7 +119,7 @@ function throughActivation(
   if (rule === "deconvnet") return tf.relu(signal);
   const values = pass.output(derivativeFromOutput(operation.activation) ? node.index : node.inputs[0]);
   const slopes = operation.slopes === undefined ? undefined : loaded.weight(operation.slopes);
-  const gradient = tf.mul(signal, derivative(tf, operation, values, slopes));
+  const gradient = timesDerivative(tf, operation, values, signal, slopes);
   return rule === "guided" ? tf.relu(gradient) : gradient;
 }
 
