@@ -1,4 +1,5 @@
 /** The top neurons of the convolutions that an explanation ranks. */
+import type { Box } from "../../../contract/geometry.ts";
 import type { ExplanationSettings, Measure } from "../../../contract/settings.ts";
 import { classGradients, outputsForClassGradients } from "../backward/classGradient.ts";
 import { gatedScores } from "../importance/gatedScores.ts";
@@ -18,6 +19,18 @@ export function outputsForRanking(
 ): number[] {
   const maps = convolutions.map(({ activationNode }) => activationNode);
   return settings.measure === "attribution" ? [...maps, ...outputsForClassGradients(network, maps)] : maps;
+}
+
+/** By node and place: measures and images ask for the same ones. */
+const fieldBoxes = new WeakMap<Network, Map<string, Box>>();
+
+function knownFieldBox(network: Network, node: number, row: number, column: number): Box {
+  const boxes = fieldBoxes.get(network) ?? new Map<string, Box>();
+  fieldBoxes.set(network, boxes);
+  const key = `${node} ${row} ${column}`;
+  const box = boxes.get(key) ?? fieldBox(network, node, row, column);
+  boxes.set(key, box);
+  return box;
 }
 
 /** Scores of channels do not change from image to image. */
@@ -46,13 +59,7 @@ export function rankConvolutions(
     const node = convolution.activationNode;
     const shape = loaded.network.nodes[node].shape as unknown as MapShape;
     const activations = pass.values(node);
-    const boxes = new Map<number, ReturnType<typeof fieldBox>>();
-    const boxOf = (row: number, column: number): ReturnType<typeof fieldBox> => {
-      const place = row * shape[1] + column;
-      const known = boxes.get(place) ?? fieldBox(loaded.network, node, row, column);
-      boxes.set(place, known);
-      return known;
-    };
+    const boxOf = (row: number, column: number): Box => knownFieldBox(loaded.network, node, row, column);
     const common = { activations, shape, top: settings.top, boxOf };
     const { measure } = settings;
     if (measure === "random") return randomNeurons(common, drawSeed(settings.seed, imageSeed, convolution.number));
