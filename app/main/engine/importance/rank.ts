@@ -41,7 +41,16 @@ export interface RankRequest {
 /** Neurons looked at to find N distinct ones: far enough for every network seen, bounded for constant maps. */
 const WIDEST = 4096;
 
-/** How many candidates {@link rankNeurons} looks at, at most. */
+/**
+ * How many candidates {@link rankNeurons} looks at, at most.
+ *
+ * @example
+ * Four thousand are enough to find five distinct ones.
+ * ```ts
+ * candidatesWanted(5); // => 4096
+ * candidatesWanted(5000); // => 5000
+ * ```
+ */
 export function candidatesWanted(top: number): number {
   return Math.max(WIDEST, top);
 }
