@@ -54,6 +54,13 @@ export function sharedArea(a: Box, b: Box): number {
   return Math.max(0, width) * Math.max(0, height);
 }
 
+/** @returns the box around both. */
+export function boxUnion(a: Box, b: Box): Box {
+  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+  const [right, bottom] = [Math.max(a.x + a.width, b.x + b.width), Math.max(a.y + a.height, b.y + b.height)];
+  return { x, y, width: right - x, height: bottom - y };
+}
+
 /** Intersection over union; 0 where nothing is shared. */
 export function overlap(a: Box, b: Box): number {
   const shared = sharedArea(a, b);
