@@ -83,6 +83,12 @@ export function clipped({ x, y, width, height }: Box, picture: Size): Box {
   };
 }
 
+/** @returns the part that lies on a picture that lies anywhere; of width or height 0 where nothing of it does. */
+export function clippedTo(box: Box, picture: Box): Box {
+  const inside = clipped({ ...box, x: box.x - picture.x, y: box.y - picture.y }, picture);
+  return { ...inside, x: inside.x + picture.x, y: inside.y + picture.y };
+}
+
 /** Moved onto a picture, as little as need be; one that is larger begins at the picture's left or upper edge. */
 export function broughtWithin(box: Box, picture: Size): Box {
   return {

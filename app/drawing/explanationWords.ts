@@ -1,4 +1,5 @@
 /** An explanation in words. The page, the report, figures and the terminal say it with the same ones. */
+import type { Measure } from "../contract/settings.ts";
 import { NONE } from "./labels.ts";
 import { NAMED_BY_SECOND } from "./namingWords.ts";
 import { counted, percent } from "../contract/numberWords.ts";
@@ -154,3 +155,16 @@ function seenParts(patches: LookedAt["patches"]): SeenPart[] {
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
+
+/** "24% of the attribution": of that of the neurons which an explanation shows, not of all. */
+export function shareInWords(share: number, measure: Exclude<Measure, "random">): string {
+  return `${percent(share)} of the ${MEASURED[measure]}`;
+}
+
+const MEASURED: Readonly<Record<Exclude<Measure, "random">, string>> = {
+  "activation-sum": "activation",
+  "activation-variance": "variance",
+  "weight-sum": "weight",
+  "weight-variance": "weight variance",
+  attribution: "attribution",
+};

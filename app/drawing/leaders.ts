@@ -3,7 +3,7 @@
  * (Bekos et al. 2007) on two sides with straight leaders.
  */
 import type { Box } from "../contract/geometry.ts";
-import { centre, clipped, isEmpty, type Point, type Size } from "./boxes.ts";
+import { centre, clippedTo, isEmpty, type Point, type Size } from "./boxes.ts";
 
 export interface Named {
   /** On the drawing. */
@@ -47,7 +47,7 @@ const GAP = 4;
 export function placeLeaders(named: readonly Named[], figure: Size, picture: Box): (Leader | null)[] {
   const margins = { left: picture.x, right: figure.width - picture.x - picture.width };
   const seen = named
-    .map(({ box, size }, index): Seen => ({ index, size, box: onPicture(box, picture) }))
+    .map(({ box, size }, index): Seen => ({ index, size, box: clippedTo(box, picture) }))
     .filter(({ box, size }) => !isEmpty(box) && size.width + GAP <= Math.max(margins.left, margins.right));
   const height = Math.max(0, ...seen.map(({ size }) => size.height));
   const room = Math.floor((figure.height + GAP) / (height + GAP));
@@ -66,11 +66,6 @@ interface Seen {
   readonly index: number;
   readonly size: Size;
   readonly box: Box;
-}
-
-function onPicture(box: Box, picture: Box): Box {
-  const inside = clipped({ ...box, x: box.x - picture.x, y: box.y - picture.y }, picture);
-  return { ...inside, x: inside.x + picture.x, y: inside.y + picture.y };
 }
 
 /** The most important ones that have room, parted where the leaders are shortest together. */

@@ -20,17 +20,18 @@ export interface ViewportControl {
   zoom(factor: number, at?: Point): void;
 }
 
-export function useViewport(name: string, image: Size, view: Size): ViewportControl {
+/** @param below - pixels that stay free below the photograph. */
+export function useViewport(name: string, image: Size, view: Size, below = STATUS_LINE): ViewportControl {
   const [moved, setMoved] = useState<Moved | null>(null);
-  const whole = useMemo(() => fitted(image, view, STATUS_LINE), [image, view]);
+  const whole = useMemo(() => fitted(image, view, below), [image, view, below]);
   const viewport = moved?.of === name ? moved.viewport : whole;
   const change = useCallback(
     (next: (viewport: Placement) => Placement) =>
       setMoved((last) => ({
         of: name,
-        viewport: next(last?.of === name ? last.viewport : fitted(image, view, STATUS_LINE)),
+        viewport: next(last?.of === name ? last.viewport : fitted(image, view, below)),
       })),
-    [name, image, view],
+    [name, image, view, below],
   );
   return {
     viewport,

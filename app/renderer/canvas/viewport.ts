@@ -1,7 +1,8 @@
 /** Where a photograph lies on the screen, and how it is moved there. */
 import type { Placement, Point, Size } from "../../drawing/boxes.ts";
 
-const MARGIN = 24;
+/** Of the mat round a photograph that is fitted, in CSS pixels. */
+export const MARGIN = 24;
 const LARGEST_SCALE = 32;
 
 /**

@@ -1,8 +1,8 @@
+import { evidenceOf } from "../../../app/drawing/evidence.ts";
 import { describe, expect, it } from "vitest";
 import { alikeGroups, centre } from "../../../app/main/statistics/alike.ts";
 import {
   distances,
-  evidenceOf,
   kindShares,
   MOST_DRAWN,
   pairedMeans,

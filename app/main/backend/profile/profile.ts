@@ -1,4 +1,5 @@
 /** What a class goes by, counted over the explanations that a set has of it. */
+import { evidenceOf } from "../../../drawing/evidence.ts";
 import { basename } from "node:path";
 import {
   PLACES,
@@ -17,14 +18,7 @@ import type { Input, Output } from "../../../contract/requests.ts";
 import { ExplanationSettings } from "../../../contract/settings.ts";
 import { classInWords } from "../../../drawing/classNames.ts";
 import { convolutionOf } from "../../modelGeometry/chosenConvolutions.ts";
-import {
-  distances,
-  evidenceOf,
-  kindShares,
-  pairedMeans,
-  unpairedMeans,
-  type KindsOfImage,
-} from "../../statistics/classProfile.ts";
+import { distances, kindShares, pairedMeans, unpairedMeans, type KindsOfImage } from "../../statistics/classProfile.ts";
 import { holm } from "../../statistics/paired.ts";
 import { imageById } from "../../workspace/images.queries.ts";
 import {

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
+import { differenceInWords, type Compared } from "../../../drawing/compareWords.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo } from "../../navigation/place.ts";
 import { request } from "../../transport/client.ts";
@@ -13,8 +14,9 @@ import { Page } from "../../ui/Page.tsx";
 import { useModelInUse } from "../../ui/modelInUse.ts";
 import { ExplainActions } from "./ExplainActions.tsx";
 import { ExplainedSide } from "./ExplainedSide.tsx";
-import { useExplainDesk } from "./explainDesk.ts";
-import { sidesOf } from "./sides.ts";
+import { useExplained } from "./explained.ts";
+import { setExplainDesk, useExplainDesk } from "./explainDesk.ts";
+import { sidesOf, type Side } from "./sides.ts";
 import { useExplainPlace, type ExplainPlace } from "./useExplainPlace.ts";
 import classes from "./ExplainPage.module.css";
 
@@ -89,11 +91,41 @@ function Explained({ place, image }: { readonly place: ExplainPlace; readonly im
           />
         ))}
       </div>
-      <div className={classes.film}>
-        <Strip place={place} />
-      </div>
+      {sides.length > 1 ? (
+        <Difference sides={[sides[0], sides[1]]} />
+      ) : (
+        <div className={classes.film}>
+          <Strip place={place} />
+        </div>
+      )}
     </div>
   );
+}
+
+/** What tells two sides apart, and the way back to one. */
+function Difference({ sides }: { readonly sides: readonly [Side, Side] }): React.JSX.Element {
+  const [first, second] = [useCompared(sides[0]), useCompared(sides[1])];
+  return (
+    <div className={classes.difference}>
+      <p role="status">{first === null || second === null ? "" : differenceInWords(first, second)}</p>
+      <Button size="compact-sm" onClick={() => setExplainDesk({ beside: null })}>
+        Compare no more
+      </Button>
+    </div>
+  );
+}
+
+function useCompared(side: Side): Compared | null {
+  const { data } = useExplained(side);
+  if (data === undefined) return null;
+  const { explained, model } = data;
+  return {
+    name: side.caption ?? "",
+    className: explained.prediction[0].name,
+    probability: explained.prediction[0].probability,
+    of: `${explained.hash} ${model.hash}`,
+    patches: explained.patches,
+  };
 }
 
 function Strip({ place }: { readonly place: ExplainPlace }): React.JSX.Element {

@@ -1,10 +1,11 @@
-import { Button, Select } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { useRef, useState } from "react";
+import { Button, SegmentedControl, Select } from "@mantine/core";
+import { useMemo, useRef, useState } from "react";
 import { percent } from "../../../contract/numberWords.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
 import type { Output } from "../../../contract/requests.ts";
 import { classesInWords } from "../../../drawing/classNames.ts";
+import { evidenceOf } from "../../../drawing/evidence.ts";
+import { NONE } from "../../../drawing/labels.ts";
 import { settingsInLine } from "../../../drawing/settingWords.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo } from "../../navigation/place.ts";
@@ -13,6 +14,7 @@ import { nameOf } from "../../ui/Filmstrip.tsx";
 import { ReconstructionLink } from "../../ui/ReconstructionSheet.tsx";
 import { changeSettings, setExplainDesk, useExplainDesk } from "./explainDesk.ts";
 import { NeuronDialog } from "../neuron/NeuronDialog.tsx";
+import { useExplained } from "./explained.ts";
 import { PatchRows } from "./PatchRows.tsx";
 import { PhotographView } from "./PhotographView.tsx";
 import { Sentence } from "./Sentence.tsx";
@@ -33,7 +35,7 @@ interface ExplainedSideProps {
 /** A photograph with its sentence, boxes and patches. */
 export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
   const { place, side, active, onActive, narrow } = props;
-  const { view, opacity, threshold, swipe } = useExplainDesk();
+  const { view, opacity, threshold, swipe, order, showNone } = useExplainDesk();
   const { data, error, again } = useExplained(side);
   const [focused, setFocus] = useState<number | null>(null);
   const [tries, setTries] = useState(0);
@@ -53,7 +55,8 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
           model: side.model,
         },
   );
-  const patches = data?.explained.patches ?? [];
+  const { patches, importance } = useMemo(() => inOrder(data?.explained.patches ?? NO_PATCHES, order), [data, order]);
+  const none = patches.filter(({ labels: [first] }) => first?.label === NONE).length;
   // Other settings may give fewer.
   const focus = focused !== null && focused < patches.length ? focused : null;
   // The keyboard goes along, so that Enter and Tab mean the patch that is marked.
@@ -62,6 +65,8 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
     rows.current?.children[next]?.querySelector("button")?.focus();
   };
   const letGo = (): void => {
+    // First the patch, then what stands beside.
+    if (focus === null) setExplainDesk({ beside: null });
     setFocus(null);
     if (rows.current?.contains(document.activeElement) === true) (document.activeElement as HTMLElement).blur();
   };
@@ -78,7 +83,19 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
               if (focus !== null) setNeuron(patches[focus]);
             },
           },
-          { keys: "escape", label: "No patch", group: "Explain", keyOnly: true, run: letGo },
+          { keys: "escape", label: "No patch, then compare no more", group: "Explain", keyOnly: true, run: letGo },
+          {
+            keys: "0",
+            label: "Show or hide patches that are none of the words",
+            group: "Explain",
+            run: () => setExplainDesk({ showNone: !showNone }),
+          },
+          {
+            keys: "o",
+            label: "Rows by importance or by confidence",
+            group: "Explain",
+            run: () => setExplainDesk({ order: order === "importance" ? "confidence" : "importance" }),
+          },
           {
             keys: "m",
             label: "Class map or patches",
@@ -128,11 +145,13 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
             opacity={opacity}
             threshold={threshold}
             swipe={swipe}
+            importance={importance}
+            showNone={showNone}
             focus={focus}
+            active={active}
             onFocus={setFocus}
-            onChoose={setFocus}
           />
-          <ViewBar image={side.image} map={map} error={mapError} onAgain={() => void mapAgain()} />
+          <ViewBar none={none} image={side.image} map={map} error={mapError} onAgain={() => void mapAgain()} />
         </div>
         <aside className={classes.patches} aria-label="Patches">
           <p className={classes.summary}>
@@ -142,9 +161,12 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
             </span>
             <ReconstructionLink />
           </p>
+          {patches.length > 1 && <RowOrder />}
           <PatchRows
             list={rows}
             patches={patches}
+            importance={importance}
+            measure={data?.settings.measure ?? null}
             vocabulary={data?.vocabulary ?? []}
             focus={focus}
             onFocus={setFocus}
@@ -164,6 +186,38 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
         }}
       />
     </section>
+  );
+}
+
+const NO_PATCHES: ExplainedImage["patches"] = [];
+
+/** @returns the patches as their rows stand, with each one's share of the evidence. */
+function inOrder(
+  patches: ExplainedImage["patches"],
+  order: "confidence" | "importance",
+): { readonly patches: ExplainedImage["patches"]; readonly importance: readonly number[] } {
+  const shares = evidenceOf(patches.map(({ score }) => score));
+  const places = patches.map((_, place) => place);
+  // They come the surest first.
+  if (order === "importance") places.sort((a, b) => shares[b] - shares[a] || a - b);
+  return { patches: places.map((place) => patches[place]), importance: places.map((place) => shares[place]) };
+}
+
+function RowOrder(): React.JSX.Element {
+  const { order } = useExplainDesk();
+  return (
+    <div className={classes.order}>
+      <SegmentedControl
+        size="xs"
+        aria-label="Order of the patches"
+        value={order}
+        data={[
+          { value: "confidence", label: "Surest first" },
+          { value: "importance", label: "Most important first" },
+        ]}
+        onChange={(value) => setExplainDesk({ order: value })}
+      />
+    </div>
   );
 }
 
@@ -235,22 +289,4 @@ function optionsOf(
     const probability = probabilities.get(index);
     return { value: String(index), label: probability === undefined ? name : `${name}, ${percent(probability)}` };
   });
-}
-
-interface Explained {
-  readonly data: Output<"explainImage"> | undefined;
-  readonly error: Error | null;
-  again(): void;
-}
-
-function useExplained({ image, model, settings }: Side): Explained {
-  // A held arrow or a spinning number asks once.
-  const [wanted] = useDebouncedValue(settings, 60);
-  const { data, error, refetch } = useRequest("explainImage", {
-    imageId: image.id,
-    settings: wanted,
-    model,
-  });
-  // Another image's explanation is not this one's.
-  return { data: data?.explained.hash === image.hash ? data : undefined, error, again: () => void refetch() };
 }

@@ -1,16 +1,23 @@
 import { useEffect, type RefObject } from "react";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
-import { moreHere, neuronInWords } from "../../../drawing/explanationWords.ts";
+import { moreHere, neuronInWords, shareInWords } from "../../../drawing/explanationWords.ts";
+import type { Measure } from "../../../contract/settings.ts";
 import { LabelBars } from "../../ui/LabelBars.tsx";
 import classes from "./PatchRows.module.css";
 
 type Patch = ExplainedImage["patches"][number];
+
+const BLANK =
+  "A reconstruction starts from the neuron's own activation, which is 0 here: it was chosen for its neighbours.";
 
 interface PatchRowsProps {
   /** The rows in their order, for keys that go from one to the next. */
   readonly list: RefObject<HTMLUListElement | null>;
   readonly patches: readonly Patch[];
   readonly vocabulary: readonly string[];
+  /** Of each patch its share of the evidence. */
+  readonly importance: readonly number[];
+  readonly measure: Measure | null;
   readonly focus: number | null;
   readonly onFocus: (place: number | null) => void;
   /** The neuron's own page. */
@@ -19,7 +26,7 @@ interface PatchRowsProps {
 
 /** The patches, the surest first: crop, reconstruction, ranked labels, and which neuron saw it. */
 export function PatchRows(props: PatchRowsProps): React.JSX.Element {
-  const { list, patches, vocabulary, focus, onFocus, onNeuron } = props;
+  const { list, patches, vocabulary, importance, measure, focus, onFocus, onNeuron } = props;
   useEffect(() => {
     if (focus !== null) list.current?.children[focus]?.scrollIntoView({ block: "nearest" });
   }, [list, focus]);
@@ -37,7 +44,14 @@ export function PatchRows(props: PatchRowsProps): React.JSX.Element {
             onFocus={() => onFocus(place)}
           >
             <img className={classes.picture} src={`/blob/${patch.patchBlob}`} alt={`Patch ${place + 1}: ${what}`} />
-            <img className={classes.picture} src={`/blob/${patch.reconstructionBlob}`} alt="Its reconstruction" />
+            <div className={classes.reconstruction}>
+              <img className={classes.picture} src={`/blob/${patch.reconstructionBlob}`} alt="Its reconstruction" />
+              {patch.activation === 0 && (
+                <span className={classes.blank} title={BLANK}>
+                  blank: activation 0<span className={classes.hidden}>. {BLANK}</span>
+                </span>
+              )}
+            </div>
             <div className={classes.what}>
               {labels.length > 0 ? (
                 <LabelBars labels={labels.slice(0, 3)} vocabulary={vocabulary} />
@@ -45,10 +59,15 @@ export function PatchRows(props: PatchRowsProps): React.JSX.Element {
                 <span className={classes.place}>no label</span>
               )}
             </div>
-            <button type="button" className={classes.neuron} onClick={() => onNeuron(patch)}>
-              {neuronInWords(patch)}
-              {moreHere(patch.neurons)}
-            </button>
+            <div className={classes.foot}>
+              <button type="button" className={classes.neuron} onClick={() => onNeuron(patch)}>
+                {neuronInWords(patch)}
+                {moreHere(patch.neurons)}
+              </button>
+              {measure !== null && measure !== "random" && (
+                <span className={classes.share}>{shareInWords(importance[place], measure)}</span>
+              )}
+            </div>
           </li>
         );
       })}

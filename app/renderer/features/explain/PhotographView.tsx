@@ -3,25 +3,26 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
 import type { Output } from "../../../contract/requests.ts";
-import { centre, placed } from "../../../drawing/boxes.ts";
-import { convolutionLine } from "../../../drawing/convolutionLines.ts";
-import { labelColour, type LabelColour } from "../../../drawing/labels.ts";
-import { placeTags } from "../../../drawing/tags.ts";
-import { fitted } from "../../canvas/viewport.ts";
+import type { Point } from "../../../drawing/boxes.ts";
+import { MARGIN } from "../../canvas/viewport.ts";
+import { useViewport } from "../../canvas/useViewport.ts";
+import { useHeld } from "../../keys/held.ts";
+import { useKeys } from "../../keys/keys.ts";
 import { nameOf } from "../../ui/Filmstrip.tsx";
 import { MAP_SIDE, paintMap } from "./classMapDrawing.ts";
 import type { View } from "./explainDesk.ts";
+import { PatchesOverlay, TAG_ROOM } from "./PatchesOverlay.tsx";
 import classes from "./PhotographView.module.css";
 
 type Patch = ExplainedImage["patches"][number];
-
-/** Wide enough for a convolution's number. */
-const TAG = { width: 20, height: 15 };
 
 interface PhotographViewProps {
   readonly image: StripImage;
   readonly patches: readonly Patch[];
   readonly vocabulary: readonly string[];
+  /** Of each patch its share of the evidence. */
+  readonly importance: readonly number[];
+  readonly showNone: boolean;
   readonly map: Output<"classMap"> | undefined;
   readonly view: View;
   readonly opacity: number;
@@ -29,17 +30,18 @@ interface PhotographViewProps {
   readonly swipe: number;
   /** Place in `patches`. */
   readonly focus: number | null;
+  /** Whether keys mean this photograph. */
+  readonly active: boolean;
   readonly onFocus: (place: number | null) => void;
-  readonly onChoose: (place: number) => void;
 }
 
-/** The photograph with a numbered box for each patch, and the class map over it or beside it. */
+/** The photograph with what was seen in it, and the class map over it or beside it. */
 export function PhotographView(props: PhotographViewProps): React.JSX.Element {
   const { view } = props;
   return view === "both" ? (
     <div className={classes.both}>
       <Photograph {...props} boxes map={undefined} />
-      <Photograph {...props} boxes={false} swipe={1} />
+      <Photograph {...props} boxes={false} swipe={1} active={false} />
     </div>
   ) : (
     <Photograph
@@ -51,106 +53,106 @@ export function PhotographView(props: PhotographViewProps): React.JSX.Element {
   );
 }
 
+/** What one step of a wheel does. */
+const WHEEL = 1.0015;
+const KEY_ZOOM = 1.25;
+
 function Photograph(props: PhotographViewProps & { readonly boxes: boolean }): React.JSX.Element {
-  const { image, patches, vocabulary, map, opacity, threshold, swipe, focus, onFocus, onChoose, boxes } = props;
+  const { image, patches, map, opacity, threshold, swipe, active, boxes } = props;
   const { ref, width, height } = useElementSize<HTMLDivElement>();
   const [lost, setLost] = useState<string | null>(null);
   const isLost = lost === image.hash;
-  const { scale, x, y } = fitted(image, { width: Math.max(1, width), height: Math.max(1, height) });
-  const boxesShown = useMemo(
-    () => patches.map(({ imageBox }) => placed(imageBox, { scale, x, y })),
-    [patches, scale, x, y],
+  // Tags stand in the margins, so that nothing but lines lies on the photograph.
+  const room = boxes ? (width < TAG_ROOM.narrowBelow ? TAG_ROOM.narrow : TAG_ROOM.wide) : 0;
+  const inset = Math.max(0, room - MARGIN / 2);
+  const view = useMemo(
+    () => ({ width: Math.max(1, width - 2 * inset), height: Math.max(1, height) }),
+    [width, height, inset],
   );
-  const tags = useMemo(
-    () =>
-      placeTags(
-        boxesShown.map((box) => ({ box, size: TAG })),
-        { width, height },
-      ),
-    [boxesShown, width, height],
+  const control = useViewport(image.hash, image, view, MARGIN);
+  const { scale, y } = control.viewport;
+  const x = control.viewport.x + inset;
+  const drag = useRef<Point | null>(null);
+  const bare = useHeld("h") && active;
+  const panning = useHeld(" ") && active;
+  useKeys(
+    active
+      ? [
+          { keys: "f", label: "Fit the photograph", group: "Explain", run: () => control.fit() },
+          { keys: "+,=", label: "Zoom in", group: "Explain", run: () => control.zoom(KEY_ZOOM) },
+          { keys: "-", label: "Zoom out", group: "Explain", run: () => control.zoom(1 / KEY_ZOOM) },
+          {
+            keys: "h",
+            label: "The bare photograph, while held",
+            group: "Explain",
+            keyOnly: true,
+            run: () => undefined,
+          },
+        ]
+      : [],
   );
-  const numbers = [...new Set(patches.map(({ convolution }) => convolution))].sort((a, b) => a - b);
-  const order = patches.map((_, place) => place).sort((a, b) => (a === focus ? 1 : b === focus ? -1 : b - a));
-  // On a small photograph fifteen numbers would hide what they are about.
-  const isSmall = Math.min(image.width, image.height) * scale < 200;
-  const colourOf = ({ labels: [first] }: Patch): LabelColour => labelColour(vocabulary, first?.label ?? null);
-  const weightOf = ({ convolution }: Patch): number =>
-    (isSmall ? 0.6 : 1) * convolutionLine(numbers, convolution).width;
-  const linked = (place: number) => ({
-    className: classes.box,
-    "data-focused": place === focus || undefined,
-    "data-faded": (focus !== null && place !== focus) || undefined,
-    onPointerEnter: () => onFocus(place),
-    onClick: () => onChoose(place),
-  });
+  const placeOf = (event: React.MouseEvent<HTMLElement>): Point => {
+    const { left, top } = event.currentTarget.getBoundingClientRect();
+    return { x: event.clientX - left, y: event.clientY - top };
+  };
+  const picture = { x: room, y: 0, width: Math.max(0, width - 2 * room), height };
   return (
-    <div ref={ref} className={classes.mat}>
+    <div
+      ref={ref}
+      className={classes.mat}
+      style={{ cursor: panning ? "grab" : undefined }}
+      onWheel={(event) => {
+        const at = placeOf(event);
+        control.zoom(WHEEL ** -event.deltaY, { x: at.x - inset, y: at.y });
+      }}
+      onPointerDown={(event) => {
+        if (!panning && event.button !== 1) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        drag.current = placeOf(event);
+      }}
+      onPointerMove={(event) => {
+        if (drag.current === null) return;
+        const at = placeOf(event);
+        control.pan(at.x - drag.current.x, at.y - drag.current.y);
+        drag.current = at;
+      }}
+      onPointerUp={() => (drag.current = null)}
+      onPointerCancel={() => (drag.current = null)}
+    >
       {width > 0 && (
         <>
-          <img
-            className={classes.photograph}
-            src={`/image/${image.hash}`}
-            alt={nameOf(image)}
-            draggable={false}
-            hidden={isLost}
-            onError={() => setLost(image.hash)}
-            style={{ left: x, top: y, width: image.width * scale, height: image.height * scale }}
-          />
+          {/* Zoomed in, the photograph stays out of the margins. */}
+          <div className={classes.window} style={{ left: picture.x, width: picture.width }}>
+            <img
+              className={classes.photograph}
+              src={`/image/${image.hash}`}
+              alt={nameOf(image)}
+              draggable={false}
+              hidden={isLost}
+              onError={() => setLost(image.hash)}
+              style={{ left: x - picture.x, top: y, width: image.width * scale, height: image.height * scale }}
+            />
+            {map !== undefined && !bare && (
+              <MapOverlay
+                map={map}
+                opacity={opacity}
+                threshold={threshold}
+                swipe={swipe}
+                left={map.box.x * scale + x - picture.x}
+                top={map.box.y * scale + y}
+                width={map.box.width * scale}
+                height={map.box.height * scale}
+              />
+            )}
+          </div>
           {isLost && (
             <p className={classes.lost} role="alert">
               {nameOf(image)} cannot be shown: its file is not there any more, or cannot be read. Find it with Relink on
               the Images page.
             </p>
           )}
-          {map !== undefined && (
-            <MapOverlay
-              map={map}
-              opacity={opacity}
-              threshold={threshold}
-              swipe={swipe}
-              left={map.box.x * scale + x}
-              top={map.box.y * scale + y}
-              width={map.box.width * scale}
-              height={map.box.height * scale}
-            />
-          )}
-          {boxes && (
-            <svg
-              className={classes.boxes}
-              width={width}
-              height={height}
-              aria-label={`${patches.length} patches`}
-              role="group"
-            >
-              {order.map((place) => (
-                <g key={place} {...linked(place)}>
-                  <rect className={classes.under} {...boxesShown[place]} strokeWidth={weightOf(patches[place]) + 2} />
-                  <rect
-                    {...boxesShown[place]}
-                    fill="transparent"
-                    stroke={colourOf(patches[place]).fill}
-                    strokeWidth={weightOf(patches[place]) + (place === focus ? 1 : 0)}
-                  />
-                </g>
-              ))}
-              {/* Above all boxes: a number that another box crosses cannot be read. */}
-              {order
-                .filter((place) => !isSmall || place === focus)
-                .map((place) => (
-                  <g key={`tag ${place}`} {...linked(place)}>
-                    <rect {...tags[place]} fill={colourOf(patches[place]).fill} rx={2} />
-                    <text
-                      x={centre(tags[place]).x}
-                      y={tags[place].y + 11.5}
-                      textAnchor="middle"
-                      className={classes.tag}
-                      fill={colourOf(patches[place]).ink}
-                    >
-                      {patches[place].convolution}
-                    </text>
-                  </g>
-                ))}
-            </svg>
+          {boxes && !bare && patches.length > 0 && (
+            <PatchesOverlay {...props} figure={{ width, height }} picture={picture} placement={{ scale, x, y }} />
           )}
         </>
       )}

@@ -8,6 +8,8 @@ import { setExplainDesk, useExplainDesk } from "./explainDesk.ts";
 import classes from "./ViewBar.module.css";
 
 interface ViewBarProps {
+  /** Patches that show none of the words. */
+  readonly none: number;
   readonly image: StripImage;
   readonly map: Output<"classMap"> | undefined;
   /** Why there is no class map. */
@@ -17,8 +19,8 @@ interface ViewBarProps {
 }
 
 /** What lies on the photograph: boxes, the class map, both, or one swiped over the other. */
-export function ViewBar({ image, map, error, onAgain }: ViewBarProps): React.JSX.Element {
-  const { view, opacity, threshold, swipe } = useExplainDesk();
+export function ViewBar({ none, image, map, error, onAgain }: ViewBarProps): React.JSX.Element {
+  const { view, opacity, threshold, swipe, showNone } = useExplainDesk();
   const name = map?.kind ?? "Class map";
   return (
     <div className={classes.bar}>
@@ -33,6 +35,16 @@ export function ViewBar({ image, map, error, onAgain }: ViewBarProps): React.JSX
         ]}
         onChange={(value) => setExplainDesk({ view: value })}
       />
+      {none > 0 && view !== "map" && (
+        <Button
+          size="compact-xs"
+          aria-pressed={showNone}
+          variant={showNone ? "light" : "default"}
+          onClick={() => setExplainDesk({ showNone: !showNone })}
+        >
+          {none} none
+        </Button>
+      )}
       {view !== "patches" && (
         <div className={classes.sliders}>
           <Labelled name="Opacity" value={opacity} onChange={(value) => setExplainDesk({ opacity: value })} />

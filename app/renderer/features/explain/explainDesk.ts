@@ -20,6 +20,10 @@ export interface ExplainDesk {
   /** How far the map covers the photograph in `swipe`, 0 to 1 from the right. */
   readonly swipe: number;
   readonly beside: Beside | null;
+  /** Of the patches' rows. */
+  readonly order: "confidence" | "importance";
+  /** Patches that show none of the words are on the photograph, too. */
+  readonly showNone: boolean;
 }
 
 export const useExplainDesk = create<ExplainDesk>(() => ({
@@ -29,6 +33,8 @@ export const useExplainDesk = create<ExplainDesk>(() => ({
   threshold: 0.2,
   swipe: 0.5,
   beside: null,
+  order: "confidence",
+  showNone: false,
 }));
 
 export const setExplainDesk = (change: Partial<ExplainDesk>): void => useExplainDesk.setState(change);

@@ -20,7 +20,8 @@ import { markObject } from "./objects.ts";
 import { gesture, usePatches, useRenamed } from "../gestures/gestures.ts";
 import { useProposals } from "./proposals.ts";
 import { StatusLine } from "./StatusLine.tsx";
-import { useCanvasKeys, useSpaceHeld } from "./useCanvasKeys.ts";
+import { useHeld } from "../../keys/held.ts";
+import { useCanvasKeys } from "./useCanvasKeys.ts";
 import { resizeSelection } from "./selection.ts";
 import type { PatchesPlace } from "./usePatchesPlace.ts";
 import classes from "./CanvasDesk.module.css";
@@ -56,7 +57,7 @@ export function CanvasDesk({ place, image, current }: CanvasDeskProps): React.JS
   const { data: details } = useRequest("imageDetails", desk.outlines ? { id: image.id } : null);
   const handle = useRef<CanvasHandle | null>(null);
   const [said, setSaid] = useState("");
-  const panning = useSpaceHeld();
+  const panning = useHeld(" ");
   const boxes = useMemo(
     () => patches.map(({ id, box, label }) => drawn(id, box, label, current.labels)),
     [patches, current.labels],

@@ -1,5 +1,5 @@
 /** The canvas from the keyboard alone. */
-import { useEffect, useState, type RefObject } from "react";
+import type { RefObject } from "react";
 import type { StripImage } from "../../../contract/images.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import type { PatchRecord } from "../../../contract/records.ts";
@@ -170,27 +170,3 @@ function leave(keyed: Keyed, desk: Desk): void {
 function middle({ width, height }: StripImage): Point {
   return { x: width / 2, y: height / 2 };
 }
-
-/** Whether Space is held, where it would not press a button. */
-export function useSpaceHeld(): boolean {
-  const [held, setHeld] = useState(false);
-  useEffect(() => {
-    const down = (event: KeyboardEvent): void => {
-      if (event.key !== " " || !(event.target instanceof Element) || event.target.closest(CONTROLS) !== null) return;
-      event.preventDefault();
-      setHeld(true);
-    };
-    const up = (event: KeyboardEvent): void => {
-      if (event.key === " ") setHeld(false);
-    };
-    window.addEventListener("keydown", down);
-    window.addEventListener("keyup", up);
-    return () => {
-      window.removeEventListener("keydown", down);
-      window.removeEventListener("keyup", up);
-    };
-  }, []);
-  return held;
-}
-
-const CONTROLS = "button, input, textarea, select, [role=radio], [role=option]";
