@@ -1,5 +1,6 @@
 /** What tells two explanations apart, in words. */
 import { percent } from "../contract/numberWords.ts";
+import { NONE } from "./labels.ts";
 import { partWord } from "./plurals.ts";
 
 export interface Compared {
@@ -38,8 +39,9 @@ export function differenceInWords(first: Compared, second: Compared): string {
     .sort((a, b) => Math.abs(b.to - b.from) - Math.abs(a.to - a.from) || a.label.localeCompare(b.label))
     .slice(0, MOST);
   const words = changes.map(({ label, from, to }, i) => {
-    const more = to > from ? "more" : isSubstance(label) ? "less" : "fewer";
-    return `${more} ${partWord(label, 2)} (${to}${i === 0 ? (to === 1 ? " neuron" : " neurons") : ""}, not ${from})`;
+    const more = to > from ? "more" : label !== NONE && isSubstance(label) ? "less" : "fewer";
+    const what = label === NONE ? "that are none of its words" : partWord(label, 2);
+    return `${more} ${what} (${to}${i === 0 ? (to === 1 ? " neuron" : " neurons") : ""}, not ${from})`;
   });
   const told =
     words.length === 0

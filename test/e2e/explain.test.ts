@@ -103,12 +103,60 @@ describeInBrowser("the Explain page", () => {
     await page.keyboard.press("j");
     await expect.poll(() => rows().nth(1).getAttribute("aria-current")).toBe("true");
     await page.keyboard.press("Enter");
-    await page.getByRole("dialog", { name: /^Convolution \d+, channel \d+$/ }).waitFor();
+    const dialog = page.getByRole("dialog", { name: /^Convolution \d+, channel \d+$/ });
+    await dialog.waitFor();
     await page.getByText(/in the explanations of 1 image/).waitFor();
     await page.keyboard.press("Escape");
-    await page.getByRole("group", { name: "15 patches" }).locator("g").first().hover({ force: true });
+    await dialog.waitFor({ state: "hidden" });
+    await page.keyboard.press("Escape");
+    await page.getByRole("group", { name: "15 patches" }).locator("circle").first().hover({ force: true });
     await expect.poll(() => focused().count()).toBe(1);
     await page.keyboard.press("Escape");
+  });
+
+  it("keeps words off the photograph, and shows it bare, larger, and with patches of none on request", async () => {
+    const { page } = app;
+    const drawing = page.getByRole("group", { name: "15 patches" });
+    const photograph = page.getByRole("img", { name: /^(mine|samoyed_11)\.jpg$/ });
+    const tags = drawing.locator("text:has(title)");
+    await page.mouse.move(0, 0);
+    await expect.poll(() => tags.count()).toBeGreaterThan(0);
+    const whole = (await photograph.boundingBox())!;
+    for (const tag of await tags.all()) {
+      const { x, width } = (await tag.boundingBox())!;
+      expect(x + width <= whole.x || x >= whole.x + whole.width).toBe(true);
+    }
+    const neurons = async (): Promise<number> => {
+      const words = await tags.evaluateAll((all) => all.map((one) => one.querySelector("title")!.textContent));
+      return words.reduce((sum, one) => sum + Number(/, (\d+) neurons?$/.exec(one)?.[1] ?? NaN), 0);
+    };
+    const none = await rows()
+      .filter({ has: page.locator("li:first-child").filter({ hasText: /^none/ }) })
+      .count();
+    await expect.poll(neurons).toBe(15 - none);
+    if (none > 0) {
+      await page.keyboard.press("0");
+      await expect.poll(neurons).toBe(15);
+      await page.keyboard.press("0");
+    }
+    await page.keyboard.down("h");
+    await expect.poll(() => drawing.count()).toBe(0);
+    await page.keyboard.up("h");
+    await expect.poll(() => drawing.count()).toBe(1);
+    await page.mouse.move(whole.x + whole.width / 2, whole.y + whole.height / 2);
+    await page.mouse.wheel(0, -500);
+    await expect.poll(async () => (await photograph.boundingBox())!.width).toBeGreaterThan(whole.width * 1.5);
+    await page.keyboard.press("f");
+    await expect.poll(async () => (await photograph.boundingBox())!.width).toBeCloseTo(whole.width, 0);
+    await page.getByRole("radiogroup", { name: "Order of the patches" }).getByText("Most important first").click();
+    const shares = await rows()
+      .getByText(/% of the attribution$/)
+      .allInnerTexts();
+    const values = shares.map((one) => Number(/(\d+)%/.exec(one)![1]));
+    expect(values).toHaveLength(15);
+    expect(values).toEqual(values.toSorted((a, b) => b - a));
+    await page.getByRole("radiogroup", { name: "Order of the patches" }).getByText("Surest first").click();
+    expect(await seriousProblems(page)).toEqual([]);
   });
 
   it("looks for a neuron's strongest patches over all images, explained or not", async () => {
@@ -190,20 +238,24 @@ describeInBrowser("the Explain page", () => {
 
   it("puts another measure beside the first", async () => {
     const { page } = app;
-    await page.getByRole("button", { name: "Compare" }).click();
+    await page.getByRole("button", { name: "Compare", exact: true }).click();
     await page.getByRole("menuitem", { name: "Activation sum" }).click();
     await page
       .getByRole("region", { name: "Activation sum" })
       .getByText(/^Samoyed, \d+%/)
       .waitFor();
+    await page
+      .getByRole("status")
+      .filter({ hasText: /^Activation sum (beside|and) .+ (None|\d+) of \d+ neurons are the same\.$/ })
+      .waitFor();
     expect(await seriousProblems(page)).toEqual([]);
-    await page.getByRole("button", { name: "Compare" }).click();
-    await page.getByRole("menuitem", { name: "Compare no more" }).click();
+    await page.keyboard.press("Escape");
+    await page.getByRole("region", { name: "Explanation" }).waitFor();
   });
 
   it("finds any image of the workspace to compare with, by its name", async () => {
     const { page } = app;
-    await page.getByRole("button", { name: "Compare" }).click();
+    await page.getByRole("button", { name: "Compare", exact: true }).click();
     await page.getByRole("menuitem", { name: "Find an image …" }).click();
     await page.getByRole("combobox", { name: "Image", exact: true }).fill("PYRENEES_1");
     const found = page.getByRole("option", { name: /\.jpg$/ });
@@ -215,7 +267,7 @@ describeInBrowser("the Explain page", () => {
       .getByText(/, \d+%/)
       .first()
       .waitFor();
-    await page.getByRole("button", { name: "Compare" }).click();
+    await page.getByRole("button", { name: "Compare", exact: true }).click();
     await page.getByRole("menuitem", { name: "Compare no more" }).click();
     await page.getByRole("region", { name: "Explanation" }).waitFor();
   });

@@ -115,7 +115,7 @@ describeInBrowser("the Explain page where something is in the way", () => {
 
   it("puts two images beside each other, each with its own words, patches and keys", async () => {
     const { page } = app;
-    await page.getByRole("button", { name: "Compare" }).click();
+    await page.getByRole("button", { name: "Compare", exact: true }).click();
     await page.getByRole("menuitem", { name: names[0] }).click();
     const [one, other] = [names[1], names[0]].map((name) => page.getByRole("region", { name }));
     await sentence("Samoyed", one).waitFor();
@@ -133,7 +133,7 @@ describeInBrowser("the Explain page where something is in the way", () => {
     await page.getByRole("region", { name: "Explanation" }).waitFor();
     await page.keyboard.press("n");
     await other.waitFor();
-    await page.getByRole("button", { name: "Compare" }).click();
+    await page.getByRole("button", { name: "Compare", exact: true }).click();
     await page.getByRole("menuitem", { name: "Compare no more" }).click();
     await page.getByRole("region", { name: "Explanation" }).waitFor();
   });

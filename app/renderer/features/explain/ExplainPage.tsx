@@ -109,7 +109,7 @@ function Difference({ sides }: { readonly sides: readonly [Side, Side] }): React
     <div className={classes.difference}>
       <p role="status">{first === null || second === null ? "" : differenceInWords(first, second)}</p>
       <Button size="compact-sm" onClick={() => setExplainDesk({ beside: null })}>
-        Compare no more
+        Back to one
       </Button>
     </div>
   );

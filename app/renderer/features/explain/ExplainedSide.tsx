@@ -154,14 +154,14 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
           <ViewBar none={none} image={side.image} map={map} error={mapError} onAgain={() => void mapAgain()} />
         </div>
         <aside className={classes.patches} aria-label="Patches">
-          <p className={classes.summary}>
+          <div className={classes.summary}>
             <span>
               {data === undefined ? "" : settingsInLine(data.settings, data.explained.convolutions)}
               {data !== undefined && tiesOf(data.explained)}
             </span>
+            {patches.length > 1 && <RowOrder />}
             <ReconstructionLink />
-          </p>
-          {patches.length > 1 && <RowOrder />}
+          </div>
           <PatchRows
             list={rows}
             patches={patches}
@@ -206,18 +206,16 @@ function inOrder(
 function RowOrder(): React.JSX.Element {
   const { order } = useExplainDesk();
   return (
-    <div className={classes.order}>
-      <SegmentedControl
-        size="xs"
-        aria-label="Order of the patches"
-        value={order}
-        data={[
-          { value: "confidence", label: "Surest first" },
-          { value: "importance", label: "Most important first" },
-        ]}
-        onChange={(value) => setExplainDesk({ order: value })}
-      />
-    </div>
+    <SegmentedControl
+      size="xs"
+      aria-label="Order of the patches"
+      value={order}
+      data={[
+        { value: "confidence", label: "Surest first" },
+        { value: "importance", label: "Most important first" },
+      ]}
+      onChange={(value) => setExplainDesk({ order: value })}
+    />
   );
 }
 

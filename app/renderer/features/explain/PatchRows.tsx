@@ -8,7 +8,7 @@ import classes from "./PatchRows.module.css";
 type Patch = ExplainedImage["patches"][number];
 
 const BLANK =
-  "A reconstruction starts from the neuron's own activation, which is 0 here: it was chosen for its neighbours.";
+  "A reconstruction starts from the neuron's own activation, which is not above 0 here: it was chosen for its neighbours.";
 
 interface PatchRowsProps {
   /** The rows in their order, for keys that go from one to the next. */
@@ -46,9 +46,9 @@ export function PatchRows(props: PatchRowsProps): React.JSX.Element {
             <img className={classes.picture} src={`/blob/${patch.patchBlob}`} alt={`Patch ${place + 1}: ${what}`} />
             <div className={classes.reconstruction}>
               <img className={classes.picture} src={`/blob/${patch.reconstructionBlob}`} alt="Its reconstruction" />
-              {patch.activation === 0 && (
+              {patch.activation <= 0 && (
                 <span className={classes.blank} title={BLANK}>
-                  blank: activation 0<span className={classes.hidden}>. {BLANK}</span>
+                  blank: not active<span className={classes.hidden}>. {BLANK}</span>
                 </span>
               )}
             </div>
