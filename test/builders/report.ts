@@ -25,6 +25,7 @@ export function reportPatch(fields: Partial<ReportPatch> = {}): ReportPatch {
     row: 8,
     column: 30,
     rank: 2,
+    score: 0.5,
     activation: 1.5,
     neurons: 4,
     imageBox: { x: 40, y: 30, width: 80, height: 60 },

@@ -3,19 +3,10 @@
  * behind them, no style sheet and no address, so that papers and slides take them as they are.
  */
 import type { Box } from "../../contract/geometry.ts";
-import { centre } from "../../drawing/boxes.ts";
-import { convolutionLine } from "../../drawing/convolutionLines.ts";
-import { labelColour } from "../../drawing/labels.ts";
-import { percent } from "../../contract/numberWords.ts";
-import {
-  drawnPatches,
-  HATCH_PATTERN,
-  labelFill,
-  patchNumber,
-  tagBaseline,
-  type DrawnPatch,
-  type FigureContext,
-} from "./report/figure.ts";
+import { NONE } from "../../drawing/labels.ts";
+import { counted, percent } from "../../contract/numberWords.ts";
+import { atRest, dotMarkup, groupMarkup, MARGIN } from "./report/atRest.ts";
+import { drawnPatches, HATCH_PATTERN, labelFill, patchNumber, type FigureContext } from "./report/figure.ts";
 import { imageSentence } from "./report/imageSentence.ts";
 import { address, markup, type Markup } from "./report/markup.ts";
 import type { ReportImage, ReportPatch, ReportPicture } from "./report/reportData.ts";
@@ -25,15 +16,16 @@ const TEXT = "#1b1b1b";
 const DIM = "#5f5f63";
 const LEGEND_LINE = 20;
 
-/** The photograph with its numbered boxes, and below it what their lines and colours mean. */
+/** The photograph with what was seen in it, and below it what the colours mean. */
 export function explainedFigure(image: ReportImage, context: FigureContext): string {
-  const { drawing, drawn, backToFront } = drawnPatches(image);
+  const { drawing, scale } = drawnPatches(image);
+  const { groups, dots } = atRest(image, context.vocabulary, { scale }, drawing);
   const lines = legendOf(image, context);
   const height = drawing.height + 12 + lines.length * LEGEND_LINE;
-  return svg(drawing.width, height, figureTitle(image), [
-    picture(image.photograph, { x: 0, y: 0, ...drawing }),
-    ...backToFront.map((one) => outline(one, context)),
-    ...drawn.map((one) => plate(one, context)),
+  const width = drawing.width + 2 * MARGIN;
+  return svg(width, height, figureTitle(image), [
+    markup`<rect width="${width}" height="${drawing.height}" fill="#18191b"/>`,
+    markup`<g transform="translate(${MARGIN} 0)">${picture(image.photograph, { x: 0, y: 0, ...drawing })}${groups.map(groupMarkup)}${dots.flatMap((dot) => (dot === null ? [] : [dotMarkup(dot)]))}</g>`,
     ...lines.map((line, i) => markup`<g transform="translate(0 ${drawing.height + 12 + i * LEGEND_LINE})">${line}</g>`),
   ]);
 }
@@ -73,38 +65,21 @@ function picture(one: ReportPicture, { x, y, width, height }: Box): Markup {
   return markup`<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="#18191b"/><image x="${x}" y="${y}" width="${width}" height="${height}" href="${address(one)}"/>`;
 }
 
-function outline({ patch, box: { x, y, width, height } }: DrawnPatch, { convolutions }: FigureContext): Markup {
-  const line = convolutionLine(convolutions, patch.convolution);
-  const place = markup`x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${width.toFixed(1)}" height="${height.toFixed(1)}" fill="none"`;
-  return markup`<rect ${place} stroke="#000" stroke-opacity="0.55" stroke-width="${line.width + 2}"/><rect ${place} stroke="${line.stroke}" stroke-width="${line.width}"/>`;
-}
-
-function plate({ patch, tag }: DrawnPatch, { vocabulary }: FigureContext): Markup {
-  const label = patch.labels[0]?.label ?? null;
-  const middle = centre(tag).x.toFixed(1);
-  return markup`<rect x="${tag.x.toFixed(1)}" y="${tag.y.toFixed(1)}" width="${tag.width.toFixed(1)}" height="${tag.height.toFixed(1)}" rx="2" fill="${labelFill(vocabulary, label)}" stroke="#000" stroke-opacity="0.55"/><text x="${middle}" y="${tagBaseline(tag).toFixed(1)}" ${type(11)} font-weight="600" text-anchor="middle" fill="${labelColour(vocabulary, label).ink}">${patchNumber(patch)}</text>`;
-}
-
-/** A line of convolutions and one of labels, as far as they are there. */
-function legendOf({ patches }: ReportImage, { convolutions, vocabulary }: FigureContext): Markup[] {
-  const lines = convolutions
-    .filter((number) => patches.some(({ convolution }) => convolution === number))
-    .map((number) => {
-      const { stroke, width } = convolutionLine(convolutions, number);
-      return {
-        text: `convolution ${number}`,
-        sign: markup`<rect y="2" width="26" height="14" rx="3" fill="#303136"/><path d="M4 9h18" stroke="${stroke}" stroke-width="${width}"/>`,
-        signWidth: 26,
-      };
-    });
+/** The labels that are there. Patches of `none` are not drawn, which is said. */
+function legendOf({ patches }: ReportImage, { vocabulary }: FigureContext): Markup[] {
   const words = vocabulary
-    .filter((word) => patches.some(({ labels }) => labels[0]?.label === word))
+    .filter((word) => word !== NONE && patches.some(({ labels }) => labels[0]?.label === word))
     .map((word) => ({
       text: word,
       sign: markup`<rect y="4" width="10" height="10" rx="2" fill="${labelFill(vocabulary, word)}"/>`,
       signWidth: 10,
     }));
-  return [lines, words].filter((line) => line.length > 0).map(inARow);
+  const none = patches.filter(({ labels }) => labels[0]?.label === NONE).length;
+  const rest =
+    none === 0
+      ? []
+      : [{ text: `${counted(none, "patch", "patches")} of ${NONE} not drawn`, sign: markup``, signWidth: 0 }];
+  return [words, rest].filter((line) => line.length > 0).map(inARow);
 }
 
 interface Entry {

@@ -25,10 +25,14 @@ describe("a figure", () => {
     expect(draw(image, context)).toBe(svg);
   });
 
-  it("numbers its boxes by convolution and rank, and says what lines and colours mean", () => {
+  it("has a tag for each group, a dot for each of its patches, and says what is not drawn", () => {
     const svg = explainedFigure(image, context);
-    for (const text of [">5.1<", ">6.2<", ">convolution 5<", ">convolution 6<", ">eye<", ">none<"]) {
-      expect(svg).toContain(text);
-    }
+    for (const text of [">eye, 1 neuron<", ">eye<", ">1 patch of none not drawn<"]) expect(svg).toContain(text);
+    expect(svg.match(/<circle/g)).toHaveLength(1);
+  });
+
+  it("numbers the patches of its sheet by convolution and rank", () => {
+    const svg = patchSheet(image, context);
+    for (const text of [">5.1: convolution 5,", ">6.2: convolution 6,"]) expect(svg).toContain(text);
   });
 });

@@ -6,6 +6,7 @@ import { HATCH, labelColour } from "../../../drawing/labels.ts";
 import { counted } from "../../../contract/numberWords.ts";
 import { placeTags } from "../../../drawing/tags.ts";
 import type { ReportImage, ReportPatch } from "./reportData.ts";
+import { atRest, dotMarkup, groupMarkup, MARGIN } from "./atRest.ts";
 import { address, markup, type Markup } from "./markup.ts";
 
 /** Longest sides of the drawing in its own units, which are about CSS pixels on a wide screen. */
@@ -34,7 +35,7 @@ export function figure(image: ReportImage, context: FigureContext): Markup {
   const { width, height, patches } = image;
   const boxes = counted(patches.length, "box", "boxes");
   return markup`<figure class="photo"><div class="hold">
-<div class="frame" style="--ratio:${(width / height).toFixed(4)}">
+<div class="frame" style="--ratio:${(width / height).toFixed(4)};--inner:${innerShare(image).toFixed(4)}">
 <img src="${address(image.photograph)}" alt="${image.name}, with ${boxes} around what the neurons see; the list of patches describes each">
 ${overlay(image, context)}
 </div>
@@ -52,7 +53,7 @@ export function labelFill(vocabulary: readonly string[], label: string | null): 
 }
 
 /** Where the foot of a tag's text stands. */
-export function tagBaseline(tag: Box): number {
+function tagBaseline(tag: Box): number {
   return tag.y + tag.height - 4;
 }
 
@@ -61,7 +62,7 @@ function tagSize(patch: ReportPatch): Size {
 }
 
 /** A patch on the drawing of its image. */
-export interface DrawnPatch {
+interface DrawnPatch {
   readonly patch: ReportPatch;
   /** Among the image's patches, from 0. */
   readonly index: number;
@@ -76,9 +77,10 @@ export function drawnPatches({ width, height, patches }: Pick<ReportImage, "widt
   readonly drawn: readonly DrawnPatch[];
   /** The same, each before those that lie on it. */
   readonly backToFront: readonly DrawnPatch[];
+  /** Units of the drawing a pixel of the photograph. */
+  readonly scale: number;
 } {
-  const scale = Math.min(DRAWING.width / width, DRAWING.height / height);
-  const drawing = { width: Math.round(width * scale), height: Math.round(height * scale) };
+  const { scale, drawing } = drawingOf({ width, height });
   const boxed = patches.map((patch, index) => {
     return { patch, index, box: placed(patch.imageBox, { scale, x: 0, y: 0 }), size: tagSize(patch) };
   });
@@ -86,14 +88,26 @@ export function drawnPatches({ width, height, patches }: Pick<ReportImage, "widt
   const drawn = boxed.map(({ patch, index, box }) => ({ patch, index, box, tag: tags[index]! }));
   // Large boxes first, so that small ones inside them can be pointed at; tags last, so that no box hides them.
   const backToFront = drawn.toSorted((a, b) => area(b.box) - area(a.box) || a.index - b.index);
-  return { drawing, drawn, backToFront };
+  return { drawing, drawn, backToFront, scale };
+}
+
+function drawingOf({ width, height }: Size): { readonly scale: number; readonly drawing: Size } {
+  const scale = Math.min(DRAWING.width / width, DRAWING.height / height);
+  return { scale, drawing: { width: Math.round(width * scale), height: Math.round(height * scale) } };
+}
+
+/** Of the width of drawing and margins, what the photograph has. */
+function innerShare(image: Size): number {
+  const { width } = drawingOf(image).drawing;
+  return width / (width + 2 * MARGIN);
 }
 
 function overlay(image: ReportImage, context: FigureContext): Markup {
-  const { drawing, drawn, backToFront } = drawnPatches(image);
+  const { drawing, drawn, backToFront, scale } = drawnPatches(image);
+  const { groups, dots } = atRest(image, context.vocabulary, { scale }, drawing);
   const outlines = backToFront.map((one) => outline(one, context));
-  const plates = drawn.map((one) => plate(one, context));
-  return markup`<svg viewBox="0 0 ${drawing.width} ${drawing.height}" role="group" aria-label="Boxes of the patches">${outlines}${plates}</svg>`;
+  const plates = drawn.map((one) => plate(one, dots[one.index] ?? null, context));
+  return markup`<svg viewBox="0 0 ${drawing.width} ${drawing.height}" role="group" aria-label="Boxes of the patches"><g class="rest" aria-hidden="true">${groups.map(groupMarkup)}</g>${outlines}${plates}</svg>`;
 }
 
 /** A box with a dark casing, so that it is seen on white fur and dark water alike. */
@@ -103,13 +117,17 @@ function outline({ patch, index, box }: DrawnPatch, { convolutions }: FigureCont
 <g class="box box-${index + 1}"><rect class="casing" ${place(box)} stroke-width="${round(width + 2)}"/><rect class="line" ${place(box)} stroke="${stroke}" stroke-width="${width}"/></g>`;
 }
 
-/** The number on a box: leads to the patch in the list. */
-function plate({ patch, index, tag }: DrawnPatch, { vocabulary, anchor }: FigureContext): Markup {
+/** A dot in the middle of a box, and the number on it when it is pointed at: leads to the patch in the list. */
+function plate(
+  { patch, index, tag }: DrawnPatch,
+  dot: Parameters<typeof dotMarkup>[0] | null,
+  { vocabulary, anchor }: FigureContext,
+): Markup {
   const label = patch.labels[0]?.label ?? null;
   const number = patchNumber(patch);
   const middle = round(centre(tag).x);
   return markup`
-<a id="${anchor}-box-${index + 1}" class="box box-${index + 1}" href="#${anchor}-patch-${index + 1}" aria-label="Patch ${number}${label === null ? "" : `, ${label}`}"><rect class="plate" ${place(tag)} rx="2" fill="${labelFill(vocabulary, label)}"/><text x="${middle}" y="${round(tagBaseline(tag))}" fill="${labelColour(vocabulary, label).ink}">${number}</text></a>`;
+<a id="${anchor}-box-${index + 1}" class="mark mark-${index + 1}" href="#${anchor}-patch-${index + 1}" aria-label="Patch ${number}${label === null ? "" : `, ${label}`}">${dot === null ? null : dotMarkup(dot)}<g class="number"><rect class="plate" ${place(tag)} rx="2" fill="${labelFill(vocabulary, label)}"/><text x="${middle}" y="${round(tagBaseline(tag))}" fill="${labelColour(vocabulary, label).ink}">${number}</text></g></a>`;
 }
 
 function legend({ patches }: ReportImage, { convolutions, vocabulary }: FigureContext): Markup {
@@ -121,7 +139,7 @@ function legend({ patches }: ReportImage, { convolutions, vocabulary }: FigureCo
   const labels = vocabulary
     .filter((word) => patches.some(({ labels: [best] }) => best?.label === word))
     .map((word) => markup`<li>${swatch(vocabulary, word)}${word}</li>`);
-  return markup`<ul class="legend" aria-label="Legend">${lines}${labels}<li class="quiet">number: convolution and rank</li></ul>`;
+  return markup`<ul class="legend" aria-label="Legend">${lines}${labels}<li class="quiet">dot: a neuron's patch; point at one, or at its row, for its box, its convolution and its rank</li></ul>`;
 }
 
 /** A small square of a label's colour. */

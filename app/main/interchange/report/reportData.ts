@@ -88,6 +88,8 @@ export interface ReportPatch {
   readonly row: number;
   readonly column: number;
   readonly rank: number;
+  /** By the measure that chose it. */
+  readonly score: number;
   readonly activation: number;
   /** Neurons that stand behind the patch, itself among them. */
   readonly neurons: number;

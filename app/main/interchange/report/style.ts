@@ -73,15 +73,16 @@ const PHOTO = `
 .photo{background:var(--mat);color:#d6d6db;border-radius:0 0 0 5px;padding:20px}
 .hold{position:sticky;top:20px}
 .photo figcaption{padding-top:12px}
-.frame{position:relative;width:min(100%,calc(min(78vh,620px)*var(--ratio)));aspect-ratio:var(--ratio);margin:0 auto}
+.frame{position:relative;width:min(calc(100%*var(--inner)),calc(min(78vh,620px)*var(--ratio)));aspect-ratio:var(--ratio);margin:0 auto}
 .frame img{display:block;width:100%;height:100%}
 .frame svg{position:absolute;inset:0;width:100%;height:100%;overflow:visible}
-.box{outline:none}
+.box,.number{opacity:0}
+.mark{outline:none}
 .casing,.line{fill:none}
 .casing{stroke:#000;stroke-opacity:.55}
 .box .line{pointer-events:all;cursor:pointer}
 .plate{stroke:#000;stroke-opacity:.55;stroke-width:1;paint-order:stroke}
-.box text{font:600 11px/1 ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;text-anchor:middle}
+.mark .number text{font:600 11px/1 ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;text-anchor:middle}
 .legend{display:flex;flex-wrap:wrap;gap:4px 16px;justify-content:center;font-size:12px}
 .legend li{display:flex;align-items:center}
 .legend .swatch{width:11px;height:11px}
@@ -102,18 +103,20 @@ const ROWS = `
 .neuron{font-size:11px;line-height:1.4;color:var(--dim);margin-top:4px}
 .tag{display:inline-block;min-width:30px;padding:0 4px;border-radius:2px;background:var(--fill,var(--label));font:600 11px/16px ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;text-align:center}`;
 
-/** Pointing at a row rings its box and quiets the others; pointing at a box marks its row. */
+/** Pointing at a row, a dot or a box shows the box whole and nothing else, and marks its row. */
 const POINTING = `
-.explanation:has(.row:is(:hover,:focus-within),.box:is(:hover,:focus-visible)) .box{opacity:.2}
+.explanation:has(.row:is(:hover,:focus-within),.box:hover,.mark:is(:hover,:focus-visible)) .rest{opacity:0}
+.explanation:has(.row:is(:hover,:focus-within),.box:hover,.mark:is(:hover,:focus-visible)) circle{opacity:.25}
 .row:is(:hover,:target){background:var(--hover);border-left-color:var(--accent)}`;
 
 /** @param place - of the patch in its list, from 1. */
 function linkRules(place: number): string {
   const row = `.row-${place}`;
   const box = `.box-${place}`;
-  const pointed = `.explanation:has(${row}:is(:hover,:focus-within),${box}:is(:hover,:focus-visible))`;
-  const chosen = `.explanation:has(${row}:is(:hover,:focus-within),${box}:is(:hover,:focus-visible,:target))`;
-  return `${pointed} ${box}{opacity:1}${chosen} ${box} .line{stroke:#fff;stroke-width:4px}${pointed} ${row}{background:var(--hover);border-left-color:var(--accent)}`;
+  const mark = `.mark-${place}`;
+  const pointed = `.explanation:has(${row}:is(:hover,:focus-within),${box}:hover,${mark}:is(:hover,:focus-visible))`;
+  const chosen = `.explanation:has(${row}:is(:hover,:focus-within),${box}:hover,${mark}:is(:hover,:focus-visible,:target))`;
+  return `${chosen} :is(${box},${mark} .number,${mark} circle){opacity:1}${pointed} ${row}{background:var(--hover);border-left-color:var(--accent)}`;
 }
 
 const NARROW = `
@@ -143,7 +146,7 @@ main,.top,nav{max-width:none;padding:0}
 .pair{display:block}
 .photo{padding:8px;border-radius:4px}
 .hold{position:static}
-.frame{width:min(100%,calc(66mm*var(--ratio)))}
+.frame{width:min(calc(100%*var(--inner)),calc(66mm*var(--ratio)))}
 .photo figcaption{padding-top:6px}
 .legend{font-size:10px}
 .patches{grid-template-columns:1fr 1fr;column-gap:12px}

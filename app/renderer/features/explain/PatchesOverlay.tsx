@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import type { Box } from "../../../contract/geometry.ts";
 import { percent } from "../../../contract/numberWords.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
+import { cornerBrackets } from "../../../drawing/brackets.ts";
 import { area, centre, clippedTo, holds, isEmpty, placed, type Placement, type Size } from "../../../drawing/boxes.ts";
 import { labelColour, NONE, type LabelColour } from "../../../drawing/labels.ts";
 import { placeLeaders, type Leader } from "../../../drawing/leaders.ts";
@@ -16,7 +17,6 @@ export const TAG_ROOM = { wide: 114, narrow: 80, narrowBelow: 640 };
 const TAG_HEIGHT = 20;
 /** Of a letter at the tags' type size, generously; with what lies left and right of the words. */
 const LETTER = { width: 6.1, padding: 14 };
-const BRACKET = 9;
 
 interface PatchesOverlayProps {
   readonly patches: readonly Patch[];
@@ -119,7 +119,7 @@ function AtRest(
               stroke={colour.fill}
               data-none={group.label === NONE || undefined}
             />
-            <path className={classes.bracket} d={brackets(boxes[i])} stroke={colour.fill} />
+            <path className={classes.bracket} d={cornerBrackets(boxes[i])} stroke={colour.fill} />
           </g>
         );
       })}
@@ -247,15 +247,4 @@ function tagSize(words: string, margin: number): Size {
 
 function outline({ x, y, width, height }: Box): string {
   return `M${x} ${y}h${width}v${height}h${-width}z`;
-}
-
-function brackets({ x, y, width, height }: Box): string {
-  const [across, down] = [Math.min(BRACKET, width / 3), Math.min(BRACKET, height / 3)];
-  const corner = (cx: number, cy: number, dx: number, dy: number): string => `M${cx + dx} ${cy}H${cx}V${cy + dy}`;
-  return [
-    corner(x, y, across, down),
-    corner(x + width, y, -across, down),
-    corner(x + width, y + height, -across, -down),
-    corner(x, y + height, across, -down),
-  ].join("");
 }
