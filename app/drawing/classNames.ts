@@ -1,5 +1,6 @@
 /** Names of classes in words: two classes may bear one name ("crane" is a bird and a machine), and stay two. */
 
+import { IMAGENET_SYNONYMS } from "./imagenetSynonyms.ts";
 import type { ClassRelation } from "../contract/models.ts";
 import { counted } from "../contract/numberWords.ts";
 
@@ -19,8 +20,8 @@ export function classesInWords(names: readonly string[]): string[] {
 
 /**
  * The classes that a person may mean: by the whole name, by what {@link classInWords} says, or by one of the names of a
- * class that has several ("ice bear, polar bear"); in any case. The index behind a name that a list tells apart by itself
- * ("crane (134)") may be left out.
+ * class that has several ("ice bear, polar bear"), or of one of ImageNet's ({@link alsoCalled}); in any case. The index behind
+ * a name that a list tells apart by itself ("crane (134)") may be left out.
  *
  * @returns indices; several where the name does not tell them apart.
  */
@@ -33,8 +34,44 @@ export function classesCalled(names: readonly string[], text: string): number[] 
       plain(name, index)
         .split(",")
         .some((part) => same(part.trim(), text)),
+    (name) => alsoCalled(name).some((one) => same(one, text)),
   ];
   return ways.map((way) => called(names, way)).find((found) => found.length > 0) ?? [];
+}
+
+/**
+ * WordNet's other words for a class of ImageNet: "polar bear" for "ice bear", and the other way round. None for words that stand
+ * for several of its classes ("crane"): which one is meant would be a guess.
+ *
+ * @param name - one word, or several with commas between them, in any case.
+ */
+export function alsoCalled(name: string): readonly string[] {
+  synonyms ??= synonymsByWord();
+  const own = name.split(",").map((part) => part.trim().toLowerCase());
+  const found = own.map((word) => synonyms!.get(word)).find((words) => words !== undefined);
+  return (found ?? []).filter((word) => !own.includes(word.toLowerCase()));
+}
+
+let synonyms: ReadonlyMap<string, readonly string[]> | undefined;
+
+function synonymsByWord(): ReadonlyMap<string, readonly string[]> {
+  const byWord = new Map<string, readonly string[]>();
+  const shared = new Set<string>();
+  for (const line of IMAGENET_SYNONYMS.split("\n")) {
+    const words = line.split("|");
+    for (const word of words.map((one) => one.toLowerCase())) {
+      if (byWord.has(word)) shared.add(word);
+      byWord.set(word, words);
+    }
+  }
+  for (const word of shared) byWord.delete(word);
+  return byWord;
+}
+
+/** Whether a person who types this may mean the class: by a part of its name, or of another of its words. */
+export function mayBeCalled(name: string, typed: string): boolean {
+  const wanted = typed.trim().toLowerCase();
+  return [name, ...alsoCalled(name)].some((word) => word.toLowerCase().includes(wanted));
 }
 
 function same(a: string, b: string): boolean {

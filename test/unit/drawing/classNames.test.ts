@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { classesCalled, classesInWords, classInWords } from "../../../app/drawing/classNames.ts";
+import {
+  alsoCalled,
+  mayBeCalled,
+  classesCalled,
+  classesInWords,
+  classInWords,
+} from "../../../app/drawing/classNames.ts";
 
 const names = ["tabby", "crane", "ice bear, polar bear", "Crane"];
 
@@ -33,5 +39,20 @@ describe("classes by a name", () => {
     expect(classesCalled(told, "crane")).toEqual([0, 2]);
     expect(classesCalled(told, "crane (2)")).toEqual([2]);
     expect(classesCalled(told, "crane (1)")).toEqual([]);
+  });
+
+  it("are found by WordNet's other words for ImageNet's classes, whichever of them a list has", () => {
+    expect(classesCalled(["kuvasz", "ice bear"], "Polar bear")).toEqual([1]);
+    expect(classesCalled(["polar bear", "kuvasz"], "ice bear")).toEqual([0]);
+    // An own class of that name comes first.
+    expect(classesCalled(["ice bear", "polar bear"], "polar bear")).toEqual([1]);
+    expect(alsoCalled("ice bear, polar bear")).toEqual(["Ursus Maritimus", "Thalarctos maritimus"]);
+    expect(alsoCalled("crane")).toEqual([]);
+    expect(alsoCalled("what nobody calls so")).toEqual([]);
+  });
+
+  it("may be meant by a part of any of their words", () => {
+    expect(mayBeCalled("ice bear", "polar")).toBe(true);
+    expect(mayBeCalled("ice bear", "grizzly")).toBe(false);
   });
 });

@@ -1,15 +1,15 @@
-import { Button, SegmentedControl, Select } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { useMemo, useRef, useState } from "react";
 import { percent } from "../../../contract/numberWords.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
 import type { Output } from "../../../contract/requests.ts";
-import { classesInWords } from "../../../drawing/classNames.ts";
 import { evidenceOf } from "../../../drawing/evidence.ts";
 import { NONE } from "../../../drawing/labels.ts";
 import { settingsInLine } from "../../../drawing/settingWords.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
+import { ClassSelect } from "../../ui/ClassSelect.tsx";
 import { nameOf } from "../../ui/Filmstrip.tsx";
 import { ReconstructionLink } from "../../ui/ReconstructionSheet.tsx";
 import { changeSettings, setExplainDesk, useExplainDesk } from "./explainDesk.ts";
@@ -236,6 +236,7 @@ function SentenceLine({
   const { explained, vocabulary } = data;
   const { data: names } = useRequest("modelNames", { model: side.model });
   const asked = side.settings.explainedClass;
+  const probabilities = new Map(explained.prediction.map(({ index, probability }) => [index, percent(probability)]));
   return (
     <>
       <div className={classes.sentence}>
@@ -246,11 +247,10 @@ function SentenceLine({
             </Button>
           )}
         </Sentence>
-        <Select
+        <ClassSelect
           className={classes.why}
           aria-label="Ask about another class"
           placeholder={explained.independent ? "Ask about …" : "Why not …"}
-          searchable
           clearable
           // By itself it is for the mouse alone: without it nobody could take the class back by keys.
           clearButtonProps={{
@@ -258,13 +258,13 @@ function SentenceLine({
             "aria-hidden": false,
             tabIndex: 0,
           }}
-          limit={30}
-          value={asked === null ? null : String(asked)}
-          data={optionsOf(names?.classNames ?? [], explained)}
-          onChange={(value) => {
+          names={names?.classNames ?? []}
+          value={asked}
+          behind={(index) => probabilities.get(index)}
+          onChange={(index) => {
             // Only attribution answers for one class.
-            if (value === null) changeSettings({ explainedClass: null });
-            else changeSettings({ explainedClass: Number(value), measure: "attribution" });
+            if (index === null) changeSettings({ explainedClass: null });
+            else changeSettings({ explainedClass: index, measure: "attribution" });
           }}
         />
       </div>
@@ -275,16 +275,4 @@ function SentenceLine({
       ))}
     </>
   );
-}
-
-/** Each class by a name of its own, with a probability where it is known. */
-function optionsOf(
-  names: readonly string[],
-  { prediction }: ExplainedImage,
-): { readonly value: string; readonly label: string }[] {
-  const probabilities = new Map(prediction.map(({ index, probability }) => [index, probability]));
-  return classesInWords(names).map((name, index) => {
-    const probability = probabilities.get(index);
-    return { value: String(index), label: probability === undefined ? name : `${name}, ${percent(probability)}` };
-  });
 }

@@ -8,11 +8,12 @@ import {
   type TrainingOptions,
 } from "../../../contract/patchClassifier.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
-import { classesInWords, classInWords } from "../../../drawing/classNames.ts";
+import { classInWords } from "../../../drawing/classNames.ts";
 import { labelBackground } from "../../../drawing/labels.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { SettingHelp } from "../../ui/Help.tsx";
 import { SettingField } from "../../ui/SettingField.tsx";
+import { ClassSelect } from "../../ui/ClassSelect.tsx";
 import { useModelInUse } from "../../ui/modelInUse.ts";
 import { ModelChoice } from "../../ui/ModelChoice.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
@@ -214,17 +215,14 @@ function Covers({ current }: { readonly current: ClassRecord }): React.JSX.Eleme
           if (event.key === "Enter") event.currentTarget.blur();
         }}
       />
-      <Select
+      <ClassSelect
         aria-label="Add a class by name"
         placeholder="Add a class by name"
-        searchable
-        limit={30}
+        names={names}
         value={null}
-        data={classesInWords(names)
-          .map((label, i) => ({ value: String(i), label }))
-          .filter(({ value }) => !indices.includes(Number(value)))}
-        onChange={(value) => {
-          if (value !== null) save([...indices, Number(value)]);
+        without={indices}
+        onChange={(index) => {
+          if (index !== null) save([...indices, index]);
         }}
       />
       {indices.length > 0 && names.length > 0 && (
