@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from "@mantine/core";
+import { SegmentedControl } from "@mantine/core";
 import { useMemo, useRef, useState } from "react";
 import { percent } from "../../../contract/numberWords.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
@@ -7,7 +7,6 @@ import { evidenceOf } from "../../../drawing/evidence.ts";
 import { NONE } from "../../../drawing/labels.ts";
 import { settingsInLine } from "../../../drawing/settingWords.ts";
 import { useKeys } from "../../keys/keys.ts";
-import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { ClassSelect } from "../../ui/ClassSelect.tsx";
 import { nameOf } from "../../ui/Filmstrip.tsx";
@@ -22,6 +21,7 @@ import type { Side } from "./sides.ts";
 import type { ExplainPlace } from "./useExplainPlace.ts";
 import { Unexplained } from "./Unexplained.tsx";
 import { ViewBar } from "./ViewBar.tsx";
+import { WordsMissing } from "./WordsMissing.tsx";
 import classes from "./ExplainPage.module.css";
 
 interface ExplainedSideProps {
@@ -241,11 +241,7 @@ function SentenceLine({
     <>
       <div className={classes.sentence}>
         <Sentence explained={explained} vocabulary={vocabulary}>
-          {vocabulary.length === 0 && (
-            <Button size="compact-xs" ml={8} onClick={() => goTo("train")}>
-              Train one
-            </Button>
-          )}
+          {vocabulary.length === 0 && <WordsMissing explained={explained} model={side.model} />}
         </Sentence>
         <ClassSelect
           className={classes.why}
