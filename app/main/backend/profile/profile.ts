@@ -364,7 +364,7 @@ function notesOf({ images, leftOut, asked }: Selection, labelled: boolean, outli
     notes.push(
       n === 1
         ? `1 photograph is few: no interval can be drawn from it. Explain ${FEW_IMAGES} or more.`
-        : `${counted(n, "photograph")} are few: the intervals are wide, and should be wider still. Explain ${FEW_IMAGES} or more.`,
+        : `${counted(n, "photograph")} are few: the intervals are wide, and hold the truth less often than 95% of the time. Explain ${FEW_IMAGES} or more.`,
     );
   }
   if (leftOut > 0) {

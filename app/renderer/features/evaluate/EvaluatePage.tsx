@@ -104,7 +104,14 @@ function SetPage({ place, set }: { readonly place: EvaluatePlace; readonly set: 
           )}
           {view === "shortcuts" && <SearchesList place={place} choice={classChoice} />}
         </section>
-        <Results place={place} set={set} choices={known.choices} classChoice={classChoice} />
+        <Results
+          place={place}
+          set={set}
+          choices={known.choices}
+          classChoice={classChoice}
+          onStart={ready ? evaluate : null}
+          onLook={of === null || looking ? null : look}
+        />
       </div>
     </Page>
   );

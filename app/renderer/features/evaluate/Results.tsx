@@ -2,9 +2,7 @@ import { Button, SegmentedControl, Select } from "@mantine/core";
 import { useRef, useState } from "react";
 import type { Evaluation, EvaluationSummary, EvaluationTable } from "../../../contract/evaluation.ts";
 import { counted, listed } from "../../../contract/numberWords.ts";
-import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
-import { EmptyState } from "../../ui/EmptyState.tsx";
 import { RunningJob, StoppedJob } from "../../ui/RunningJob.tsx";
 import type { Behind } from "./behind.ts";
 import type { Choices } from "./evaluateForm.ts";
@@ -14,6 +12,7 @@ import { PatchesPanel } from "./PatchesPanel.tsx";
 import { SanityView } from "./SanityView.tsx";
 import { TableView } from "./TableView.tsx";
 import { ProfileView } from "./ProfileView.tsx";
+import { RunMissing } from "./RunMissing.tsx";
 import { ShortcutsView } from "./ShortcutsView.tsx";
 import type { ClassChoice } from "./classChoice.ts";
 import { isOfClass, VIEWS, type EvaluatePlace, type View } from "./useEvaluatePlace.ts";
@@ -24,36 +23,55 @@ interface ResultsProps {
   readonly set: string;
   readonly choices: Choices | undefined;
   readonly classChoice: ClassChoice;
+  /** Evaluates; null: something stands in the way, which is said beside. */
+  readonly onStart: (() => void) | null;
+  /** Looks for shortcuts; null while that is under way. */
+  readonly onLook: (() => void) | null;
 }
 
 /** What came out, in tabs; while nothing did, what is missing and the step to it. */
-export function Results({ place, set, choices, classChoice }: ResultsProps): React.JSX.Element {
+export function Results({ place, set, choices, classChoice, onStart, onLook }: ResultsProps): React.JSX.Element {
   return (
     <div className={page.main}>
       <Tabs view={place.view} onShow={(view) => place.show({ view })} />
       <div className={page.body} role="tabpanel" id={PANEL} aria-labelledby={tabId(place.view)} tabIndex={-1}>
         {place.view === "profile" && <ProfileView place={place} choice={classChoice} />}
-        {place.view === "shortcuts" && <ShortcutsView place={place} choice={classChoice} />}
-        {!isOfClass(place.view) && <OfRuns place={place} set={set} choices={choices} />}
+        {place.view === "shortcuts" && <ShortcutsView place={place} choice={classChoice} onLook={onLook} />}
+        {!isOfClass(place.view) && <OfRuns place={place} set={set} choices={choices} onStart={onStart} />}
       </div>
     </div>
   );
 }
 
-function OfRuns({ place, set, choices }: Omit<ResultsProps, "classChoice">): React.JSX.Element {
+function OfRuns({ place, set, choices, onStart }: Omit<ResultsProps, "classChoice" | "onLook">): React.JSX.Element {
   const { data: jobs } = useRequest("jobs", {});
   const latest = jobs?.jobs.find(({ name }) => name === "evaluate");
   return (
     <>
       {latest?.state === "running" && <RunningJob job={latest} name="Evaluating" />}
-      {latest !== undefined && latest.state !== "running" && latest.resumable && <StoppedJob job={latest} />}
+      {latest !== undefined && latest.state !== "running" && latest.resumable && (
+        <StoppedJob job={latest} before={stoppedRun(place, latest.set)} />
+      )}
       {place.run === null ? (
-        <Missing set={set} choices={choices} />
+        <RunMissing
+          view={place.view}
+          set={set}
+          choices={choices}
+          busy={latest?.state === "running"}
+          onStart={onStart}
+        />
       ) : (
         <Run key={place.run.id} place={place} run={place.run} />
       )}
     </>
   );
+}
+
+/** "Run 7, dogs: "; of work that was stopped before it had a run only the set. */
+function stoppedRun({ runs }: EvaluatePlace, set: string | null): string {
+  if (set === null) return "";
+  const run = runs?.find((one) => one.set === set && !one.finished);
+  return `${run === undefined ? set : `Run ${run.id}, ${set}`}: `;
 }
 
 const PANEL = "evaluate-panel";
@@ -95,53 +113,6 @@ function Tabs({ view, onShow }: { readonly view: View; readonly onShow: (view: V
   );
 }
 
-/** Nothing came out yet: what it is for, and what it needs. */
-function Missing({ set, choices }: { readonly set: string; readonly choices: Choices | undefined }): React.JSX.Element {
-  if (choices === undefined) return <div aria-busy />;
-  if (choices.images === 0) {
-    return (
-      <EmptyState
-        title="The set is empty"
-        action={
-          <Button variant="filled" onClick={() => goTo("images", { set })}>
-            Add photographs
-          </Button>
-        }
-      >
-        There is nothing in &ldquo;{set}&rdquo; to evaluate. Add photographs on which objects are marked, or choose
-        another set.
-      </EmptyState>
-    );
-  }
-  if (choices.outlined === 0) {
-    return (
-      <EmptyState
-        title="No outlines yet"
-        action={
-          <div className={page.row}>
-            <Button variant="filled" onClick={() => goTo("images", { set })}>
-              Import outlines
-            </Button>
-            <Button onClick={() => goTo("patches", { set })}>Mark objects on Patches</Button>
-          </div>
-        }
-      >
-        Whether patches lie on the object can be told only where objects are marked, and on none of the{" "}
-        {counted(choices.images, "photograph")} of &ldquo;{set}&rdquo; they are. Import outlines, boxes or masks, or
-        mark ten photographs&apos; objects on the Patches page with two clicks each.
-      </EmptyState>
-    );
-  }
-  return (
-    <EmptyState title="Are the explanations true?">
-      Table 1 says how often the patches of each measure lie on the object and get the right label, beside exact chance,
-      random neurons and class maps. {counted(choices.counted, "photograph")} of &ldquo;{set}&rdquo;{" "}
-      {choices.counted === 1 ? "is" : "are"} marked: Evaluate, above, goes through{" "}
-      {choices.counted === 1 ? "it" : "them"}. It can be stopped and goes on where it was.
-    </EmptyState>
-  );
-}
-
 function Run({ place, run }: { readonly place: EvaluatePlace; readonly run: EvaluationSummary }): React.JSX.Element {
   const { data, error } = useRequest("evaluation", { id: run.id }, { large: true });
   const { data: other } = useRequest("evaluation", place.beside === null ? null : { id: place.beside.id }, {
@@ -169,13 +140,16 @@ function Run({ place, run }: { readonly place: EvaluatePlace; readonly run: Eval
       {place.view === "occlusion" && <OcclusionView run={run} table={table} />}
       {place.view === "sanity" && <SanityView run={run} table={table} />}
       {behind !== null && (
-        <PatchesPanel
-          key={JSON.stringify(behind)}
-          id={run.id}
-          evaluation={data}
-          behind={behind}
-          onClose={() => setBehind(null)}
-        />
+        <>
+          <div className={page.room} aria-hidden />
+          <PatchesPanel
+            key={JSON.stringify(behind)}
+            id={run.id}
+            evaluation={data}
+            behind={behind}
+            onClose={() => setBehind(null)}
+          />
+        </>
       )}
     </>
   );

@@ -18,10 +18,12 @@ import own from "./ClassProfile.module.css";
 interface ShortcutsViewProps {
   readonly place: EvaluatePlace;
   readonly choice: ClassChoice;
+  /** Looks for them; null while that is under way. */
+  readonly onLook: (() => void) | null;
 }
 
 /** What may be a shortcut of a class: groups of patches that look alike, put as questions, each with its test. */
-export function ShortcutsView({ place, choice }: ShortcutsViewProps): React.JSX.Element {
+export function ShortcutsView({ place, choice, onLook }: ShortcutsViewProps): React.JSX.Element {
   const summary = useSearch(place, choice);
   const { data, error } = useRequest("shortcutSearch", summary === null ? null : { id: summary.id }, { large: true });
   if (choice.choices === undefined || choice.of === null) {
@@ -40,11 +42,18 @@ export function ShortcutsView({ place, choice }: ShortcutsViewProps): React.JSX.
       <JobOf name="findShortcuts" words="Looking for shortcuts" />
       {error !== null && <p className={page.stop}>{error.message}</p>}
       {summary === null ? (
-        <EmptyState title="Does it go by something else?">
+        <EmptyState
+          title="Does it go by something else?"
+          action={
+            onLook === null ? undefined : (
+              <Button onClick={onLook}>Start with {counted(choice.chosen?.images ?? 0, "photograph")}</Button>
+            )
+          }
+        >
           A shortcut is what a class goes by that is not the object: a tag, a watermark, snow. Patches of{" "}
           {choice.chosen?.name} that lie off the object and look alike from photograph to photograph are put into
-          groups. Those with most evidence are covered, to see whether the class needs them. Look for shortcuts, above,
-          goes through {counted(choice.chosen?.images ?? 0, "photograph")}; it can be stopped and goes on where it was.
+          groups. Those with most evidence are covered, to see whether the class needs them. It can be stopped and goes
+          on where it was.
         </EmptyState>
       ) : data?.id === summary.id ? (
         <Search key={data.id} search={data} />
