@@ -56,7 +56,7 @@ function SetPage({ place, set }: { readonly place: EvaluatePlace; readonly set: 
     if (!ready) return;
     // What comes of it is shown, and nothing that was opened before.
     place.show({ set, run: null, beside: null });
-    void startJob("evaluate", evaluateInput(form, set, model, known.choices));
+    void startJob("evaluate", evaluateInput(useEvaluateForm.getState(), set, model, known.choices));
   };
   const classChoice = useClassChoice(place, set, model);
   const { of } = classChoice;

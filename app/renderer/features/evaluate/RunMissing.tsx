@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { counted } from "../../../contract/numberWords.ts";
 import { goTo } from "../../navigation/place.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import type { Choices } from "./evaluateForm.ts";
+import { setEvaluateForm, type Choices } from "./evaluateForm.ts";
 import { isOfClass, type View } from "./useEvaluatePlace.ts";
 import page from "./EvaluatePage.module.css";
 
@@ -61,8 +61,16 @@ export function RunMissing({ view, set, choices, busy, onStart }: RunMissingProp
       title={title}
       action={
         busy ? undefined : (
-          <Button disabled={onStart === null} onClick={() => onStart?.()}>
-            Start with {one ? "this photograph" : "these photographs"}
+          <Button
+            disabled={onStart === null}
+            onClick={() => {
+              if (view === "occlusion" || view === "sanity") setEvaluateForm({ [view]: true });
+              onStart?.();
+            }}
+          >
+            {view === "occlusion" || view === "sanity"
+              ? `Start, with ${view}`
+              : `Start with ${one ? "this photograph" : "these photographs"}`}
           </Button>
         )
       }
@@ -88,10 +96,10 @@ const WORDS: Readonly<
   },
   occlusion: {
     title: "Does the class need its patches?",
-    text: "Occlusion covers the patches one after the other and looks how fast the class's probability falls, beside random patches of the same sizes. Tick Occlusion among the controls beside, then evaluate.",
+    text: "Occlusion covers the patches one after the other and looks how fast the class's probability falls, beside random patches of the same sizes. It takes much longer than Table 1 alone.",
   },
   sanity: {
     title: "Do explanations follow what the network has learned?",
-    text: "Sanity draws the network's weights anew, layer by layer, and looks what stays of the explanation. Tick Sanity among the controls beside, then evaluate.",
+    text: "Sanity draws the network's weights anew, layer by layer, and looks what stays of the explanation. It takes much longer than Table 1 alone.",
   },
 };
