@@ -3,7 +3,7 @@ import { useElementSize } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
 import type { ClassProfile, NeuronShare, Place, ProfileComparison, Unlike } from "../../../contract/classProfile.ts";
 import { counted, listed, numeral, percent, percentRange, points } from "../../../contract/numberWords.ts";
-import { pInWords } from "../../../drawing/evaluationWords.ts";
+import { LEVEL, pInWords } from "../../../drawing/evaluationWords.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
@@ -244,26 +244,48 @@ function Comparison({
   readonly name: string;
   readonly beside: string;
 }): React.JSX.Element {
+  const shown = differences.slice(0, DIFFERENCES);
+  const clear = shown.filter(({ corrected }) => corrected < LEVEL);
+  const others = shown.filter(({ corrected }) => corrected >= LEVEL);
   return (
     <section aria-label="What tells them apart" className={own.behind}>
       <h2 className={own.title}>{sentence}</h2>
-      <ul className={page.sentences}>
-        {differences
-          .slice(0, DIFFERENCES)
-          .map(({ kind, name: what, first, second, difference, interval, corrected }) => (
-            <li key={`${kind} ${what}`}>
-              <strong>{kind === "place" ? (PLACE_WORDS[what as Place] ?? what) : what}</strong>: {percent(first)} for{" "}
-              {name}, {percent(second)} for {beside}; {points(difference)} points ({points(interval[0])} to{" "}
-              {points(interval[1])}), {pInWords(corrected)} by Holm
-            </li>
-          ))}
-      </ul>
+      <Differences differences={clear} name={name} beside={beside} />
+      {others.length > 0 && (
+        <details className={page.details}>
+          <summary>Not told apart ({others.length})</summary>
+          <Differences differences={others} name={name} beside={beside} />
+        </details>
+      )}
       <p className={page.note}>
         {paired
           ? `Both are of the same ${counted(images, "photograph")}, compared photograph by photograph.`
           : "They are of different photographs, so what differs may lie in the photographs as well as in the class."}
       </p>
     </section>
+  );
+}
+
+function Differences({
+  differences,
+  name,
+  beside,
+}: {
+  readonly differences: ProfileComparison["differences"];
+  readonly name: string;
+  readonly beside: string;
+}): React.JSX.Element | null {
+  if (differences.length === 0) return null;
+  return (
+    <ul className={page.sentences}>
+      {differences.map(({ kind, name: what, first, second, difference, interval, corrected }) => (
+        <li key={`${kind} ${what}`}>
+          <strong>{kind === "place" ? (PLACE_WORDS[what as Place] ?? what) : what}</strong>: {percent(first)} for {name}
+          , {percent(second)} for {beside}; {points(difference)} points ({points(interval[0])} to {points(interval[1])}
+          ), {pInWords(corrected)} by Holm
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -204,7 +204,7 @@ function Heading(props: HeadingProps): React.JSX.Element {
         <div className={page.row}>
           <span>
             {besideFound
-              ? `Below each figure: what it is more than in run ${place.beside.id} (${place.beside.set}, ${place.beside.model}), in points, with an interval as if the runs were independent.`
+              ? `Below each figure: by how many points it is higher than in run ${place.beside.id} (${place.beside.set}, ${place.beside.model}). The interval takes the runs for independent.`
               : `Run ${place.beside.id} has no table of ${shown}.`}
           </span>
           <Button size="compact-xs" onClick={() => place.show({ beside: null })}>
@@ -212,18 +212,38 @@ function Heading(props: HeadingProps): React.JSX.Element {
           </Button>
         </div>
       )}
-      {(notes.length > 0 || refused.length > 0) && (
-        <ul className={page.notes} aria-label="Notes">
-          {notes.map((note) => (
-            <li key={note}>{note}</li>
-          ))}
-          {refused.length > 0 && (
-            <li>
-              {counted(refused.length, "photograph")} left out: {refused[0].message}
-            </li>
-          )}
-        </ul>
-      )}
+      <Notes
+        closed={place.view !== "table"}
+        sentences={[
+          ...notes,
+          ...(refused.length === 0 ? [] : [`${counted(refused.length, "photograph")} left out: ${refused[0].message}`]),
+        ]}
+      />
     </>
+  );
+}
+
+/** What must be known to read the figures right. It stands on Table 1; the other tabs keep it at hand. */
+function Notes({
+  closed,
+  sentences,
+}: {
+  readonly closed: boolean;
+  readonly sentences: readonly string[];
+}): React.JSX.Element | null {
+  if (sentences.length === 0) return null;
+  const list = (
+    <ul className={page.notes} aria-label="Notes">
+      {sentences.map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
+  );
+  if (!closed) return list;
+  return (
+    <details className={page.details}>
+      <summary>How to read these figures ({counted(sentences.length, "note")})</summary>
+      {list}
+    </details>
   );
 }
