@@ -2,8 +2,7 @@ import { Button } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
 import type { ClassProfile, NeuronShare, Place, ProfileComparison, Unlike } from "../../../contract/classProfile.ts";
-import { counted, listed, numeral, percent, percentRange, points } from "../../../contract/numberWords.ts";
-import { LEVEL, pInWords } from "../../../drawing/evaluationWords.ts";
+import { counted, listed, numeral, percent, percentRange } from "../../../contract/numberWords.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
@@ -14,6 +13,8 @@ import { useBesideChoice, type ClassChoice, type ProfileOf } from "./classChoice
 import { ClassMissing, JobOf } from "./ClassMissing.tsx";
 import { ExplainSet } from "./ClassPanel.tsx";
 import { ProfileCrops } from "./ProfileCrops.tsx";
+import { Comparison } from "./ProfileDifferences.tsx";
+import { PLACE_WORDS } from "./placeWords.ts";
 import { ShareTable } from "./ShareTable.tsx";
 import type { EvaluatePlace } from "./useEvaluatePlace.ts";
 import page from "./EvaluatePage.module.css";
@@ -73,12 +74,6 @@ interface ProfileProps {
   readonly against: ClassProfile | null;
   readonly comparison: ProfileComparison | null;
 }
-
-const PLACE_WORDS: Readonly<Record<Place, string>> = {
-  on: "on the object",
-  edge: "at its edge",
-  off: "off the object",
-};
 
 /** Patches of one kind. */
 interface Opened {
@@ -231,62 +226,6 @@ function useVocabulary({ byLabel }: ClassProfile): readonly string[] {
   const own = (byLabel ?? []).map(({ label }) => label);
   const classifier = data?.classifiers.find(({ labels }) => own.every((label) => labels.includes(label)));
   return classifier?.labels ?? own;
-}
-
-const DIFFERENCES = 8;
-
-function Comparison({
-  comparison: { paired, images, differences, sentence },
-  name,
-  beside,
-}: {
-  readonly comparison: ProfileComparison;
-  readonly name: string;
-  readonly beside: string;
-}): React.JSX.Element {
-  const shown = differences.slice(0, DIFFERENCES);
-  const clear = shown.filter(({ corrected }) => corrected < LEVEL);
-  const others = shown.filter(({ corrected }) => corrected >= LEVEL);
-  return (
-    <section aria-label="What tells them apart" className={own.behind}>
-      <h2 className={own.title}>{sentence}</h2>
-      <Differences differences={clear} name={name} beside={beside} />
-      {others.length > 0 && (
-        <details className={page.details}>
-          <summary>Not told apart ({others.length})</summary>
-          <Differences differences={others} name={name} beside={beside} />
-        </details>
-      )}
-      <p className={page.note}>
-        {paired
-          ? `Both are of the same ${counted(images, "photograph")}, compared photograph by photograph.`
-          : "They are of different photographs, so what differs may lie in the photographs as well as in the class."}
-      </p>
-    </section>
-  );
-}
-
-function Differences({
-  differences,
-  name,
-  beside,
-}: {
-  readonly differences: ProfileComparison["differences"];
-  readonly name: string;
-  readonly beside: string;
-}): React.JSX.Element | null {
-  if (differences.length === 0) return null;
-  return (
-    <ul className={page.sentences}>
-      {differences.map(({ kind, name: what, first, second, difference, interval, corrected }) => (
-        <li key={`${kind} ${what}`}>
-          <strong>{kind === "place" ? (PLACE_WORDS[what as Place] ?? what) : what}</strong>: {percent(first)} for {name}
-          , {percent(second)} for {beside}; {points(difference)} points ({points(interval[0])} to {points(interval[1])}
-          ), {pInWords(corrected)} by Holm
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 const SHOWN = 200;
