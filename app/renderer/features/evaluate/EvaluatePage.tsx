@@ -15,6 +15,7 @@ import { Results } from "./Results.tsx";
 import { RunsList } from "./RunsList.tsx";
 import { SearchesList } from "./SearchesList.tsx";
 import { isOfClass, useEvaluatePlace, type EvaluatePlace } from "./useEvaluatePlace.ts";
+import side from "../../ui/SidePanel.module.css";
 import classes from "./EvaluatePage.module.css";
 
 /** Whether explanations are true: the paper's Table 1 on one's own photographs, and controls that can fail. */
@@ -98,7 +99,7 @@ function SetPage({ place, set }: { readonly place: EvaluatePlace; readonly set: 
           ) : (
             <>
               <ChoicesPanel choices={known.choices} obstacle={stop} />
-              {known.error !== null && <p className={classes.stop}>{known.error.message}</p>}
+              {known.error !== null && <p className={side.stop}>{known.error.message}</p>}
               <RunsList place={place} busy={busy} />
             </>
           )}

@@ -2,6 +2,7 @@ import type { Place, ProfileComparison } from "../../../contract/classProfile.ts
 import { counted, percent, points } from "../../../contract/numberWords.ts";
 import { LEVEL, pInWords } from "../../../drawing/evaluationWords.ts";
 import { PLACE_WORDS } from "./placeWords.ts";
+import side from "../../ui/SidePanel.module.css";
 import page from "./EvaluatePage.module.css";
 import own from "./ClassProfile.module.css";
 
@@ -31,7 +32,7 @@ export function Comparison({
           <Differences differences={others} name={name} beside={beside} />
         </details>
       )}
-      <p className={page.note}>
+      <p className={side.note}>
         {paired
           ? `Both are of the same ${counted(images, "photograph")}, compared photograph by photograph.`
           : "They are of different photographs, so what differs may lie in the photographs as well as in the class."}

@@ -16,6 +16,7 @@ import { RunMissing } from "./RunMissing.tsx";
 import { ShortcutsView } from "./ShortcutsView.tsx";
 import type { ClassChoice } from "./classChoice.ts";
 import { isOfClass, VIEWS, type EvaluatePlace, type View } from "./useEvaluatePlace.ts";
+import side from "../../ui/SidePanel.module.css";
 import page from "./EvaluatePage.module.css";
 
 interface ResultsProps {
@@ -120,7 +121,7 @@ function Run({ place, run }: { readonly place: EvaluatePlace; readonly run: Eval
   });
   const [category, setCategory] = useState<string | null>(null);
   const [behind, setBehind] = useState<Behind | null>(null);
-  if (error !== null) return <p className={page.stop}>{error.message}</p>;
+  if (error !== null) return <p className={side.stop}>{error.message}</p>;
   if (data === undefined) return <div aria-busy />;
   const table = data.tables.find((one) => one.category === category) ?? data.tables[0];
   const beside = place.beside === null ? null : (other?.tables.find((one) => one.category === table.category) ?? null);
@@ -165,6 +166,16 @@ interface HeadingProps {
   readonly besideFound: boolean;
 }
 
+/** "The prediction is right on 14 of the 16 photographs." */
+function rightInWords(right: number, told: number, images: number): string {
+  const of = told === images ? counted(told, "photograph") : `${told} where that is known`;
+  return right === told && told > 1
+    ? `The prediction is right on all ${of}.`
+    : told === 1
+      ? `The prediction is ${right === 1 ? "right" : "wrong"}${told === images ? "" : " on the one where that is known"}.`
+      : `The prediction is right on ${right} of the ${of}.`;
+}
+
 const POOLED = "All objects";
 const FEW_TABS = 5;
 
@@ -178,14 +189,14 @@ function Heading(props: HeadingProps): React.JSX.Element {
   const choose = (name: string): void => onCategory(name === POOLED ? null : name);
   return (
     <>
-      <div className={page.row}>
+      <div className={side.row}>
         <span>
           <strong>
             Run {run.id}, {set}
           </strong>
           , {model.name}: {counted(table.images, "photograph")},{" "}
           {convolutions.length === 1 ? "convolution" : "convolutions"} {listed(convolutions)}.
-          {told > 0 && ` The prediction is right on ${right} of the ${told} where that is known.`}
+          {told > 0 && ` ${rightInWords(right, told, table.images)}`}
         </span>
         {tables.length > 1 &&
           (tables.length <= FEW_TABS ? (
@@ -201,7 +212,7 @@ function Heading(props: HeadingProps): React.JSX.Element {
           ))}
       </div>
       {place.beside !== null && (
-        <div className={page.row}>
+        <div className={side.row}>
           <span>
             {besideFound
               ? `Below each figure: by how many points it is higher than in run ${place.beside.id} (${place.beside.set}, ${place.beside.model}). The interval takes the runs for independent.`

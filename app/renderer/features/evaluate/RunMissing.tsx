@@ -4,7 +4,7 @@ import { goTo } from "../../navigation/place.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { setEvaluateForm, type Choices } from "./evaluateForm.ts";
 import { isOfClass, type View } from "./useEvaluatePlace.ts";
-import page from "./EvaluatePage.module.css";
+import side from "../../ui/SidePanel.module.css";
 
 interface RunMissingProps {
   readonly view: View;
@@ -39,7 +39,7 @@ export function RunMissing({ view, set, choices, busy, onStart }: RunMissingProp
       <EmptyState
         title="No outlines yet"
         action={
-          <div className={page.row}>
+          <div className={side.row}>
             <Button variant="filled" onClick={() => goTo("images", { set })}>
               Import outlines
             </Button>
