@@ -13,6 +13,8 @@ export const JobRecord = z.object({
   title: z.string(),
   /** What it makes, by name: the patch classifier that is trained, the model that is imported; null where nothing has one. */
   subject: z.string().nullable(),
+  /** The image set that it goes through; null where it goes through none. */
+  set: z.string().nullable(),
   state: z.enum(["running", "done", "failed", "cancelled"]),
   done: z.int(),
   /** 0: not known yet. */

@@ -31,6 +31,8 @@ export const ObjectChange = z.discriminatedUnion("kind", [
     polygons: z.array(Outline).min(1).max(1000),
   }),
   z.strictObject({ kind: z.literal("change"), id: z.int(), category: Label }),
+  /** Moved, or its corners. */
+  z.strictObject({ kind: z.literal("reshape"), id: z.int(), polygons: z.array(Outline).min(1).max(1000) }),
   z.strictObject({ kind: z.literal("remove"), id: z.int() }),
 ]);
 export type ObjectChange = z.infer<typeof ObjectChange>;

@@ -195,7 +195,7 @@ describeInBrowser("the Evaluate page", () => {
     const { labels } = (await told()).tables[0].rows[0];
     const at = labels!.vocabulary.indexOf("eye");
     const eyes = labels!.confusion[at][at];
-    await named(`${eyes} eye taken for eye`).focus();
+    await named(`"eye" called "eye": ${eyes}`).focus();
     await page.keyboard.press("Enter");
     await panel()
       .getByText(eyes === 1 ? "1 patch" : `${eyes} patches`, { exact: true })

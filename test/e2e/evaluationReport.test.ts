@@ -254,6 +254,11 @@ describeInBrowser("an evaluation as a report", () => {
       const sure = words.map((text) => Number(/(\d+)%$/.exec(text)?.[1]));
       expect(sure).toEqual(sure.toSorted((a, b) => b - a));
     }
+    // Beside each stands its class map, which covers a part of it.
+    const maps = figures.locator("svg.map");
+    expect(await maps.count()).toBe(await figures.count());
+    const places = await maps.first().locator("rect").count();
+    expect(places).toBeGreaterThan(0);
     const html = readFileSync(join(folder, "table.html"), "utf8");
     // The picture stands in the file once, however many patches are cut from it.
     expect(html.match(/data:image/g)).toHaveLength(2);

@@ -105,6 +105,24 @@ describeInBrowser("objects of photographs", () => {
     await page.keyboard.press("v");
     await click(0, 0);
     await page.getByText("An object is selected.").waitFor();
+    // Dragged, moved by a key, and undone: each a gesture.
+    const before = saved(app)[1].polygons;
+    const box = (await canvas().boundingBox())!;
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 20, y + 20, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => saved(app)[1].polygons).not.toEqual(before);
+    const dragged = saved(app)[1].polygons;
+    expect(dragged[0][0] - before[0][0]).toBeCloseTo(dragged[0][2] - before[0][2], 5);
+    await canvas().focus();
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(() => saved(app)[1].polygons[0][0]).toBeCloseTo(dragged[0][0] + 1, 5);
+    await page.keyboard.press("Control+z");
+    await page.getByText("Undone: reshape object puppy").waitFor();
+    await page.keyboard.press("Control+z");
+    await expect.poll(() => saved(app)[1].polygons).toEqual(before);
     await page.keyboard.press("Delete");
     await heading(1).waitFor();
     expect(saved(app).map(({ category }) => category)).toEqual(["dog"]);

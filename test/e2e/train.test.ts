@@ -82,16 +82,16 @@ describeInBrowser("the Train page", () => {
 
   it("opens the patches behind a cell, relabels one by its key, and trains again with it", async () => {
     const { page } = app;
-    const cell = page.getByRole("button", { name: /^\d+ ear taken for fur$/ });
-    const before = Number((await cell.getAttribute("aria-label"))!.split(" ")[0]);
+    const cell = page.getByRole("button", { name: /^"ear" called "fur": \d+$/ });
+    const before = Number((await cell.getAttribute("aria-label"))!.split(": ")[1]);
     expect(before).toBeGreaterThan(1);
     await cell.focus();
     await page.keyboard.press("Enter");
-    const panel = page.getByRole("region", { name: "ear taken for fur" });
+    const panel = page.getByRole("region", { name: '"ear" called "fur"' });
     await expect.poll(() => panel.getByRole("option").count()).toBe(before);
     expect(await seriousProblems(page)).toEqual([]);
     await page.keyboard.press("4");
-    await panel.getByRole("option", { name: /taken for fur: fur \d+%$/ }).waitFor();
+    await panel.getByRole("option", { name: /called "fur": fur \d+%$/ }).waitFor();
     const written = await patches();
     expect(written).toContain('"patches": 443');
     await panel.getByRole("button", { name: "Train again with 1 changed" }).click();

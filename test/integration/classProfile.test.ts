@@ -10,6 +10,7 @@ import { SAMPLE } from "../../app/contract/sample.ts";
 import { PRESETS } from "../../app/contract/settings.ts";
 import { createBackend, type Backend, type RequestOptions } from "../../app/main/backend/backend.ts";
 import { startEngines, type EnginePool } from "../../app/main/process/enginePool.ts";
+import { openDatabase } from "../../app/main/workspace/database.ts";
 import { resourcesFolder } from "../../app/main/process/layout.ts";
 
 const sample = fileURLToPath(new URL("../../resources/sample", import.meta.url));
@@ -87,6 +88,11 @@ describe("a class profile", () => {
   it("knows places once objects are marked, and forgets them when they go", async () => {
     const objects = { file: join(sample, "objects.json"), images: join(sample, "images") };
     await ask("importObjects", objects);
+    // The import has worked them out: ten thousand explanations would keep whoever opens the profile waiting.
+    const db = openDatabase(join(folder, "one.pippin"));
+    const unknown = db.prepare("SELECT count(*) FROM explanation_profiles WHERE shares IS NULL").pluck().get();
+    db.close();
+    expect(unknown).toBe(0);
     const { profile } = await ask("classProfile", { of: ofClass() });
     expect(profile.outlined).toBe(profile.images);
     expect(profile.byPlace?.map(({ place }) => place)).toEqual(["on", "edge", "off"]);

@@ -191,6 +191,19 @@ describe("an evaluation whose process is killed", () => {
       const again = JSON.parse((await pippin("killed")(...command, ...controls)).stdout) as Evaluation;
       expect(whole.tables[0].rows[0].occlusion).toHaveLength(2);
       expect(JSON.stringify({ ...again, created: "" })).toBe(JSON.stringify({ ...whole, created: "" }));
+      // A report that is taken from the page names a command that finds this very run.
+      const opened = createBackend({
+        ...{ folder: join(folder, "killed.pippin"), engine: engines, engines: 1 },
+        ...{ resources: resourcesFolder(), version: again.version, now: () => new Date() },
+      });
+      const target = join(folder, "killed.html");
+      expect(await opened.request("exportEvaluation", { id: again.id, format: "html", target })).toMatchObject({
+        ok: true,
+      });
+      await opened.close();
+      const named = /<dt>Command<\/dt><dd>pippin (evaluate [^<]+)<\/dd>/.exec(readFileSync(target, "utf8"));
+      const typed = await pippin("killed")(...named![1].split(" "), "--json");
+      expect((JSON.parse(typed.stdout) as Evaluation).id).toBe(again.id);
     },
   );
 });

@@ -76,7 +76,7 @@ export const EVALUATE_ROUTES = {
       format: z.enum(EVALUATION_FORMATS),
       /** A file, or a folder that is there; null: a place in the workspace to download from. */
       target: z.string().min(1).nullable(),
-      /** The command that makes the same table; left out: the report names none. */
+      /** The command that was typed; left out: the report names one that makes the same table. */
       command: z.string().optional(),
     }),
     output: z.object({

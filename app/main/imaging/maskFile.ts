@@ -9,7 +9,7 @@ import { traceMask } from "./trace.ts";
 /** More objects than people outline on a photograph: a picture, or a mask with soft edges. */
 const MOST_OBJECTS = 500;
 /** Of all outlines together; each is drawn, and kept in the workspace. */
-const MOST_CORNERS = 400_000;
+export const MOST_CORNERS = 400_000;
 /** Pascal VOC's border around objects, and its colour where a mask was saved as RGB. */
 const VOID = 255;
 const VOID_COLOUR = 0xe0e0c0;

@@ -1,24 +1,56 @@
 /** COCO as marks on images, and marks as COCO. */
-import { area, boxAround } from "../../drawing/boxes.ts";
+import { area, boxAround, type Size } from "../../drawing/boxes.ts";
 import type { CocoAnnotation, CocoCategory, CocoDataset, CocoKeypoint } from "./cocoDataset.ts";
+import type { CocoMask } from "./cocoMask.ts";
 import type { Mark, MarkedImage, MarkReading, Parts } from "./marks.ts";
 
 /** Pippin's own field of an image. */
 export const HASH_FIELD = "sha256";
 
-/** @returns what is marked on each image, by the image's id. */
-export function marksOfCoco({ categories, annotations }: CocoDataset): Map<number, MarkReading> {
+/** @returns a mask's outlines, none where it holds no object; null: they have more corners than can be kept. */
+export type TraceMask = (mask: CocoMask) => Polygons | null;
+type Polygons = readonly (readonly number[])[];
+
+/**
+ * @returns what is marked on each image, by the image's id: read where its size is known, for masks become outlines only
+ * then.
+ */
+export function marksOfCoco(
+  { categories, annotations }: CocoDataset,
+  trace: TraceMask,
+): Map<number, (size: Size) => MarkReading> {
   const byId = new Map(categories.map((category) => [category.id, category]));
-  const readings = new Map<number, { marks: Mark[]; problems: string[] }>();
-  for (const annotation of annotations) {
-    const reading = readings.get(annotation.imageId) ?? { marks: [], problems: [] };
-    readings.set(annotation.imageId, reading);
-    const mark = markOf(annotation, byId.get(annotation.categoryId)!);
-    if (mark === null) {
-      reading.problems.push(`annotation ${annotation.id} has neither polygons nor a box and was left out.`);
-    } else reading.marks.push(mark);
+  const own = Map.groupBy(annotations, ({ imageId }) => imageId);
+  const readingOf = (some: readonly CocoAnnotation[], size: Size): MarkReading => {
+    const problems: string[] = [];
+    const marks = some.flatMap((annotation) => {
+      const polygons = polygonsOf(annotation.outline, size, trace);
+      const hasBox = annotation.box !== null;
+      if (typeof polygons === "string") {
+        problems.push(
+          `annotation ${annotation.id}: ${polygons}, so ${hasBox ? "its box was taken" : "it was left out"}.`,
+        );
+        return hasBox ? markOf(annotation, byId.get(annotation.categoryId)!, []) : [];
+      }
+      if (polygons.length > 0 || hasBox) return markOf(annotation, byId.get(annotation.categoryId)!, polygons);
+      problems.push(`annotation ${annotation.id} has no outline, no mask and no box and was left out.`);
+      return [];
+    });
+    return { marks, problems };
+  };
+  return new Map([...own].map(([imageId, some]) => [imageId, (size: Size) => readingOf(some, size)]));
+}
+
+/** @returns a sentence's middle where the mask cannot be had. */
+function polygonsOf(outline: CocoAnnotation["outline"], size: Size, trace: TraceMask): Polygons | string {
+  if (outline === null) return [];
+  if (outline.kind === "polygons") return outline.polygons;
+  if (outline.width !== size.width || outline.height !== size.height) {
+    return `its mask has ${outline.width} x ${outline.height} pixels, the photograph ${size.width} x ${size.height}`;
   }
-  return readings;
+  const polygons = trace(outline);
+  if (polygons === null) return "its mask is too ragged to be outlined";
+  return polygons.length === 0 ? "its mask holds no pixel" : polygons;
 }
 
 /** @returns a dataset that {@link marksOfCoco} gives back as the same marks. */
@@ -57,9 +89,8 @@ export function cocoOfMarks(images: readonly MarkedImage[], supercategory: strin
   };
 }
 
-function markOf({ id, outline, box, keypoints }: CocoAnnotation, category: CocoCategory): Mark | null {
-  const polygons = outline?.kind === "polygons" ? outline.polygons : [];
-  if (polygons.length === 0 && box === null) return null;
+/** @param polygons - none only where there is a box. */
+function markOf({ id, box, keypoints }: CocoAnnotation, category: CocoCategory, polygons: Polygons): Mark {
   const place = `annotation ${id}`;
   return {
     label: category.name.trim(),

@@ -74,11 +74,16 @@ export function jobById(db: ReadableDB, id: number): StoredJob | undefined {
 }
 
 function record(db: ReadableDB, { id, kind, request, state, done, total, message, started }: JobRow): StoredJob {
-  const input = JSON.parse(request) as { readonly name?: unknown } | null;
+  const input = JSON.parse(request) as {
+    readonly name?: unknown;
+    readonly set?: unknown;
+    readonly images?: unknown;
+  } | null;
   return {
     id,
     name: kind,
     subject: typeof input?.name === "string" ? input.name : null,
+    set: setOf(input?.set) ?? setOf((input?.images as { readonly set?: unknown } | undefined)?.set),
     input,
     state,
     done,
@@ -89,4 +94,8 @@ function record(db: ReadableDB, { id, kind, request, state, done, total, message
       SELECT item, message FROM job_failures WHERE job_id = ${id} ORDER BY rowid`.all(db),
     resumable: state === "failed" || state === "cancelled",
   };
+}
+
+function setOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
 }

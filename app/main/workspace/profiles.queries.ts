@@ -44,6 +44,13 @@ export function saveShares(db: WritableDB, explanationId: number, shares: readon
   );
 }
 
+/** @returns ids of the image's explanations of whose patches it is not known where they lie. */
+export function unplacedExplanations(db: ReadableDB, imageId: number): number[] {
+  return sql<number>`SELECT explanation_id FROM explanation_profiles WHERE image_id = ${imageId} AND shares IS NULL`.pluck(
+    db,
+  );
+}
+
 /**
  * Of each image the newest explanation of the variant that the newest of all has, by image; and how many images have others
  * only.

@@ -1,10 +1,11 @@
 /** The photograph on its mat with boxes that tools make and change. Saves nothing: a finished gesture is an effect. */
 import { useElementSize } from "@mantine/hooks";
 import { memo, useEffect, useMemo, useRef, useState } from "react";
-import { Image, Layer, Line, Shape, Stage } from "react-konva";
+import { Image, Layer, Shape, Stage } from "react-konva";
 import type { StoredObject } from "../../contract/records.ts";
 import type { Placement, Point, Size } from "../../drawing/boxes.ts";
 import { drawBoxes, type DrawnBox } from "./drawBoxes.ts";
+import { Outlines, Path } from "./Outlines.tsx";
 import { loadPyramid, type Pyramid } from "./pyramid.ts";
 import type { Effect, Pointer, Preview, Tool, ToolContext, ToolKey } from "./tool.ts";
 import { useViewport, type ViewportControl } from "./useViewport.ts";
@@ -64,7 +65,8 @@ export function PatchCanvas(props: PatchCanvasProps): React.JSX.Element {
   const control = useViewport(image.hash, size, view);
   const { viewport } = control;
   const { pyramid, failed } = usePyramid(image.hash);
-  const context: ToolContext = { image, side, boxes, selection, tolerance: NEAR / viewport.scale };
+  const object = objects.find(({ id }) => id === props.chosen) ?? null;
+  const context: ToolContext = { image, side, boxes, selection, object, tolerance: NEAR / viewport.scale };
   const [held, setState] = useToolState(tool, image.hash, cancelled);
   const state = tool.onRenamed?.(held, props.renamed) ?? held;
   const drag = useRef<Point | null>(null);
@@ -154,7 +156,7 @@ export function PatchCanvas(props: PatchCanvasProps): React.JSX.Element {
               />
             )}
             {grid !== null && <Grid image={size} viewport={viewport} side={grid} />}
-            <Outlines objects={objects} chosen={props.chosen} viewport={viewport} />
+            <Outlines objects={objects} chosen={props.chosen} shape={shown.shape} viewport={viewport} />
           </Layer>
           <Layer listening={false}>
             <Boxes boxes={still} viewport={viewport} selection={selection} handles={shown.moved === undefined} />
@@ -254,87 +256,6 @@ interface BoxesProps {
 const Boxes = memo(({ boxes, ...look }: BoxesProps) =>
   boxes.length === 0 ? null : <Shape listening={false} sceneFunc={(context) => drawBoxes(context, boxes, look)} />,
 );
-
-interface PathProps {
-  readonly path: readonly Point[];
-  readonly viewport: Placement;
-  readonly colour: string;
-}
-
-/** The outline under way, with its corners. */
-function Path({ path, viewport, colour }: PathProps): React.JSX.Element {
-  return (
-    <Shape
-      listening={false}
-      sceneFunc={(context) => {
-        const corners = path.map((point) => toScreen(viewport, point));
-        for (const [width, style] of [
-          [3.5, "rgb(0 0 0 / 45%)"],
-          [2, colour],
-        ] as const) {
-          context.beginPath();
-          corners.forEach(({ x, y }, i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
-          context.lineWidth = width;
-          context.strokeStyle = style;
-          context.stroke();
-        }
-        context.fillStyle = "#fff";
-        context.strokeStyle = "#18191b";
-        context.lineWidth = 1;
-        for (const { x, y } of corners) {
-          context.fillRect(x - 3, y - 3, 6, 6);
-          context.strokeRect(x - 3, y - 3, 6, 6);
-        }
-      }}
-    />
-  );
-}
-
-interface OutlinesProps {
-  readonly objects: readonly StoredObject[];
-  readonly chosen: number | null;
-  readonly viewport: Placement;
-}
-
-const Outlines = memo(({ objects, chosen, viewport }: OutlinesProps) => {
-  return (
-    <>
-      {objects.flatMap(({ id, polygons, parts }, i) => [
-        ...polygons.map((polygon, j) => (
-          <Line
-            key={`${i} ${j}`}
-            points={screenPoints(polygon, viewport)}
-            closed
-            stroke="#ffffff"
-            strokeWidth={id === chosen ? 3 : 1.5}
-            {...(id === chosen ? {} : { dash: [2, 3] })}
-            fill={`rgb(255 255 255 / ${id === chosen ? 16 : 6}%)`}
-          />
-        )),
-        <Shape
-          key={`parts ${i}`}
-          listening={false}
-          sceneFunc={(context) => {
-            context.fillStyle = "#f0e442";
-            context.strokeStyle = "#18191b";
-            context.lineWidth = 1;
-            for (const [x, y] of Object.values(parts).flat()) {
-              const at = toScreen(viewport, { x, y });
-              context.beginPath();
-              context.arc(at.x, at.y, 3, 0, 2 * Math.PI);
-              context.fill();
-              context.stroke();
-            }
-          }}
-        />,
-      ])}
-    </>
-  );
-});
-
-function screenPoints(polygon: readonly number[], { scale, x, y }: Placement): number[] {
-  return polygon.map((value, i) => value * scale + (i % 2 === 0 ? x : y));
-}
 
 interface GridProps {
   readonly image: Size;

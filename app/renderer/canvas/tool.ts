@@ -1,6 +1,7 @@
 /** What every tool of the canvas is: a small state machine over points of the photograph. It draws and saves nothing. */
 import type { Box } from "../../contract/geometry.ts";
 import type { PlacedBox } from "./boxes.ts";
+import type { Outlined, Polygons } from "./outlines.ts";
 import type { Point, Size } from "../../drawing/boxes.ts";
 
 export interface ToolContext {
@@ -9,6 +10,8 @@ export interface ToolContext {
   readonly side: number;
   readonly boxes: readonly PlacedBox[];
   readonly selection: ReadonlySet<number>;
+  /** The object that is selected. */
+  readonly object: Outlined | null;
   /** How near counts as on it, in pixels of the photograph: a few of the screen. */
   readonly tolerance: number;
 }
@@ -25,6 +28,8 @@ export type Effect =
   | { readonly kind: "change"; readonly boxes: ReadonlyMap<number, Box> }
   /** A closed outline: flat x, y list of its corners. */
   | { readonly kind: "outline"; readonly corners: readonly number[] }
+  /** An object, moved or its corner dragged. */
+  | { readonly kind: "reshape"; readonly id: number; readonly polygons: Polygons }
   /** `at`: a click that hit no box. */
   | { readonly kind: "select"; readonly ids: ReadonlySet<number>; readonly at?: Point };
 
@@ -34,6 +39,8 @@ export interface Preview {
   readonly ghost?: Box;
   /** Where boxes would go. */
   readonly moved?: ReadonlyMap<number, Box>;
+  /** Where the selected object would be. */
+  readonly shape?: Polygons;
   /** Frame that selects. */
   readonly frame?: Box;
   /** Corners of an outline that is not closed yet, the last where the pointer is. */

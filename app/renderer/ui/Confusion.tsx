@@ -25,8 +25,10 @@ export function Confusion({ labels, confusion, cell, onCell }: ConfusionProps): 
       <SaveDrawing what="confusion matrix" name="confusion" drawing={() => table.current} />
       <table ref={table} className={classes.matrix}>
         <caption className={classes.note}>
-          Rows: the label; columns: what it was taken for. A cell opens its patches.{" "}
-          {worst === null ? "" : `${worst.n} ${worst.truth} were called ${worst.predicted}.`}
+          Rows: what a patch shows; columns: what it was called. A cell opens its patches.{" "}
+          {worst === null
+            ? ""
+            : `Most often wrong: "${worst.truth}", called "${worst.predicted}" ${worst.n === 1 ? "once" : `${worst.n} times`}.`}
         </caption>
         <thead>
           <tr>
@@ -57,7 +59,7 @@ export function Confusion({ labels, confusion, cell, onCell }: ConfusionProps): 
                       className={i === j ? classes.right : classes.wrong}
                       style={{ "--strength": i === j ? share : Math.min(1, 4 * share) } as React.CSSProperties}
                       aria-pressed={cell?.truth === truth && cell.predicted === predicted}
-                      aria-label={`${n} ${truth} taken for ${predicted}`}
+                      aria-label={`"${truth}" called "${predicted}": ${n}`}
                       disabled={n === 0}
                       onClick={() => onCell({ truth, predicted })}
                     >

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { Box } from "../../contract/geometry.ts";
 import classes from "./Crop.module.css";
 
@@ -10,7 +11,25 @@ interface CropProps {
 
 /** A region of a photograph, by content hash: read and kept by the backend. */
 export function Crop({ hash, box, alt }: CropProps): React.JSX.Element {
-  return <img className={classes.crop} src={cropAddress(hash, box)} alt={alt} draggable={false} loading="lazy" />;
+  const address = cropAddress(hash, box);
+  const [lost, setLost] = useState<string | null>(null);
+  if (lost === address) {
+    return (
+      <span className={classes.lost} role="img" aria-label={`${alt} The photograph's file cannot be read.`.trim()}>
+        no file
+      </span>
+    );
+  }
+  return (
+    <img
+      className={classes.crop}
+      src={address}
+      alt={alt}
+      draggable={false}
+      loading="lazy"
+      onError={() => setLost(address)}
+    />
+  );
 }
 
 /** Where the picture of a region is read. */

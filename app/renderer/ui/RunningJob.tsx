@@ -37,15 +37,21 @@ export function RunningJob({ job, name, before = "" }: RunningJobProps): React.J
 export function StoppedJob({
   job,
   verb = "Go on",
+  before = "",
 }: {
   readonly job: JobRecord;
   readonly verb?: string;
+  /** Said first: which work it is. */
+  readonly before?: string;
 }): React.JSX.Element {
   const resume = useAction("resumeJob");
   return (
     <div className={classes.running} role="status">
       <div className={classes.line}>
-        <span>{job.message}</span>
+        <span>
+          {before}
+          {job.message}
+        </span>
         <Button size="compact-xs" onClick={() => resume.mutate({ id: job.id })}>
           {verb}
         </Button>

@@ -10,13 +10,13 @@ describe("COCO", () => {
       fc.property(markedImages({ whole: false, outlines, parts: true }), (images) => {
         const { dataset, problems } = readCoco(writeCoco(cocoOfMarks(images, "patch")), "x.json");
         expect(problems).toEqual([]);
-        const readings = marksOfCoco(dataset);
+        const readings = marksOfCoco(dataset, () => null);
         expect(
           dataset.images.map(({ id, fileName, width, height, extra }) => ({
             fileName,
             hash: extra[HASH_FIELD] ?? null,
             size: { width, height },
-            marks: withoutPlaces(readings.get(id)?.marks ?? []),
+            marks: withoutPlaces(readings.get(id)?.({ width: width!, height: height! }).marks ?? []),
           })),
         ).toEqual(images.map((image) => ({ ...image, marks: withoutPlaces(image.marks) })));
       }),

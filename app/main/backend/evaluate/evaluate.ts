@@ -257,7 +257,7 @@ function notesOf(
     notes.push(
       n === 1
         ? `1 photograph is few: no interval can be drawn from it. Evaluate ${FEW_IMAGES} or more.`
-        : `${counted(n, "photograph")} are few: the intervals are wide, and should be wider still. Evaluate ${FEW_IMAGES} or more.`,
+        : `${counted(n, "photograph")} are few: the intervals are wide, and hold the truth less often than 95% of the time. Evaluate ${FEW_IMAGES} or more.`,
     );
   }
   if (used.length === 0) {

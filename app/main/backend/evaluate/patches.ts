@@ -13,8 +13,10 @@ import type { Reads } from "../context.ts";
 import { graphOf } from "../models/findModel.ts";
 import { judgement, scopeOf } from "./table.ts";
 
+export type FinishedEvaluation = StoredEvaluation & { readonly result: Evaluation };
+
 /** @throws PippinError `not-found` where there is none, or it has not ended. */
-export function finishedEvaluation(context: Reads, id: number): StoredEvaluation & { readonly result: Evaluation } {
+export function finishedEvaluation(context: Reads, id: number): FinishedEvaluation {
   const found = evaluationById(context.db, id);
   if (found === undefined) throw new PippinError("not-found", `The workspace has no evaluation ${id} any more.`);
   const { result, done, total } = found;

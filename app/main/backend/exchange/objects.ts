@@ -8,6 +8,7 @@ import { isBox, near, type Mark } from "../../interchange/marks.ts";
 import type { WritableDB } from "../../workspace/connection.ts";
 import { hasSet, imagesOfSet, objectsOfImage, saveObject } from "../../workspace/images.queries.ts";
 import type { Computes, LongWork, Reads, Writes } from "../context.ts";
+import { placeExplained } from "../objects/places.ts";
 import { exportMarks } from "./exportMarks.ts";
 import { maskSource } from "./maskFolder.ts";
 import { openSource } from "./formats.ts";
@@ -38,6 +39,7 @@ export async function importObjects(
     progress: "Adding images",
     save: (image, marks) => {
       for (const mark of marks) save(context.db, objectOf(mark, image.id));
+      placeExplained(context, image);
       objects += marks.length;
     },
   });

@@ -2,15 +2,18 @@
 import { join } from "node:path";
 import { readCoco } from "../../interchange/coco.ts";
 import { HASH_FIELD, marksOfCoco } from "../../interchange/cocoMarks.ts";
+import { maskRegion, type CocoMask } from "../../interchange/cocoMask.ts";
 import { insideFolder } from "../../interchange/marks.ts";
 import { readPatchTable, type PatchTable } from "../../interchange/patchTable.ts";
 import { readText } from "../../files/findFiles.ts";
+import { MOST_CORNERS } from "../../imaging/maskFile.ts";
+import { traceMask } from "../../imaging/trace.ts";
 import type { MarkSource, SourceImage } from "./source.ts";
 
 /** @param images - folder of the images; null: they are in the workspace. */
 export function cocoSource(file: string, images: string | null): MarkSource {
   const { dataset, problems } = readCoco(readText(file), file);
-  const readings = marksOfCoco(dataset);
+  const readings = marksOfCoco(dataset, traced);
   return {
     images: dataset.images.map(({ id, fileName, width, height, extra }) => {
       const hash = extra[HASH_FIELD];
@@ -20,11 +23,21 @@ export function cocoSource(file: string, images: string | null): MarkSource {
         hash: typeof hash === "string" ? hash : null,
         size: width === null || height === null ? null : { width, height },
         files: images === null ? [] : [join(images, fileName)],
-        read: () => readings.get(id) ?? { marks: [], problems: [] },
+        read: (size) => readings.get(id)?.(size) ?? { marks: [], problems: [] },
       };
     }),
     refused: problems.map(({ message }) => ({ item: file, message })),
   };
+}
+
+/** Outlines of a run-length mask, exact to the pixel. */
+function traced(mask: CocoMask): number[][] | null {
+  const region = maskRegion(mask);
+  if (region === null) return [];
+  const { x, y, width, height, pixels } = region;
+  const polygons = traceMask(pixels, width, height);
+  const corners = polygons.reduce((sum, polygon) => sum + polygon.length / 2, 0);
+  return corners > MOST_CORNERS ? null : polygons.map((polygon) => polygon.map((at, i) => at + (i % 2 === 0 ? x : y)));
 }
 
 /** @param images - folder of the images; null: they are in the workspace. */

@@ -194,7 +194,16 @@ function endLostJobs(db: WritableDB, isOurs: (id: number) => boolean): void {
   for (const job of runningJobs(db)) {
     if (isOurs(job.id) || isWorkedOn(job.process, Date.parse(job.started))) continue;
     const { done, total } = job;
-    const message = "Pippin ended while this was running. Start it again: it goes on where it was.";
+    const message = `${whatRan(db, job.id)} was cut off: Pippin ended while it ran. Start it again: it goes on where it was.`;
     saved(db, job.id, { state: "failed", done, total, message, failures: [{ item: "", message }] });
   }
+}
+
+/** "Evaluating "mine", at 3 of 12,": what a person started, and how far it was. */
+function whatRan(db: WritableDB, id: number): string {
+  const job = jobById(db, id);
+  if (job === undefined) return "Work";
+  const of = job.subject ?? job.set;
+  const name = `${recordOf(job).title}${of === null ? "" : ` "${of}"`}`;
+  return job.total === 0 ? name : `${name}, at ${job.done} of ${job.total},`;
 }

@@ -4,7 +4,8 @@ import type { Box } from "../../../contract/geometry.ts";
 import type { ImageRecord } from "../../../contract/records.ts";
 import { eachRun } from "../../imaging/mask.ts";
 import { ObjectRuns } from "../../statistics/localisation.ts";
-import type { Reads } from "../context.ts";
+import { patchBoxes, saveShares, unplacedExplanations } from "../../workspace/profiles.queries.ts";
+import type { Reads, Writes } from "../context.ts";
 import { countedObjects } from "./truth.ts";
 
 /** Longer side of the bitmap that outlines are drawn into: of large photographs a share needs no more. */
@@ -44,6 +45,20 @@ export function objectShares(
 ): number[] | null {
   const mask = objectMask(context, image);
   return mask === null ? null : boxes.map((box) => mask.share(box));
+}
+
+/**
+ * Works out where the patches of an image lie that is explained already, after its outlines have changed: whoever imports
+ * them waits anyway, and then the class's profile opens at once.
+ */
+export function placeExplained(context: Writes, image: Pick<ImageRecord, "id" | "width" | "height">): void {
+  const { db } = context;
+  const waiting = unplacedExplanations(db, image.id);
+  if (waiting.length === 0) return;
+  const mask = objectMask(context, image);
+  for (const id of waiting) {
+    saveShares(db, id, mask === null ? null : patchBoxes(db, id).map((box) => mask.share(box)));
+  }
 }
 
 export function placeOf(share: number): Place {

@@ -32,7 +32,20 @@ export async function objectCategories({ db }: Reads): Promise<Output<"objectCat
 
 function wantedObject(db: ReadableDB, change: Exclude<ObjectChange, { kind: "remove" }>): queries.WantedObject {
   if (change.kind === "change") return { ...queries.objectById(db, change.id), category: change.category };
+  if (change.kind === "reshape") {
+    const known = queries.objectById(db, change.id);
+    return { ...known, polygons: wantedOutline(db, known.imageId, change.polygons) };
+  }
   const { imageId, category, polygons } = change;
+  return { imageId, category, polygons: wantedOutline(db, imageId, polygons), parts: {} };
+}
+
+/** @throws PippinError `not-found` where its image is gone, `invalid-request` for an outline that covers nothing of it. */
+function wantedOutline(
+  db: ReadableDB,
+  imageId: number,
+  polygons: queries.WantedObject["polygons"],
+): queries.WantedObject["polygons"] {
   const image = imageById(db, imageId);
   if (image === undefined) throw new PippinError("not-found", `The workspace has no image ${imageId} any more.`);
   const { width, height } = image;
@@ -46,7 +59,7 @@ function wantedObject(db: ReadableDB, change: Exclude<ObjectChange, { kind: "rem
       `The outline does not lie in "${image.path}" (${width} x ${height} pixels), or covers next to nothing of it. Draw it around the object.`,
     );
   }
-  return { imageId, category, polygons, parts: {} };
+  return polygons;
 }
 
 function titleOf(steps: readonly queries.ObjectStep[]): string {
@@ -55,5 +68,6 @@ function titleOf(steps: readonly queries.ObjectStep[]): string {
   const count = steps.length === 1 ? what : `${steps.length} ${what}`;
   if (steps.every(({ before }) => before === null)) return `mark ${count}`;
   if (steps.every(({ after }) => after === null)) return `remove ${count}`;
-  return `name ${count}`;
+  const isNamed = steps.some(({ before, after }) => before!.category !== after!.category);
+  return `${isNamed ? "name" : "reshape"} ${count}`;
 }

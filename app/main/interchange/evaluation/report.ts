@@ -10,36 +10,12 @@ import type {
   Rate,
   TableRow,
 } from "../../../contract/evaluation.ts";
-import type { Box } from "../../../contract/geometry.ts";
 import { counted, listed, percent, percentRange, points } from "../../../contract/numberWords.ts";
 import type { Measure } from "../../../contract/settings.ts";
 import { PAPER } from "../../../drawing/evaluationWords.ts";
-import { address, Markup, markup } from "../report/markup.ts";
-import type { ReportPicture } from "../report/reportData.ts";
+import { Markup, markup } from "../report/markup.ts";
+import { exampleSection, type ExampleFigure } from "./examples.ts";
 import { EVALUATION_STYLE } from "./style.ts";
-
-/** A photograph with the patches that a measure chose on it. */
-export interface ExampleFigure {
-  readonly name: string;
-  /** Where it stands: "strongest" or "weakest". */
-  readonly place: "strongest" | "weakest";
-  readonly measure: Measure;
-  readonly centres: { readonly on: number; readonly of: number };
-  readonly width: number;
-  readonly height: number;
-  readonly picture: ReportPicture;
-  readonly patches: readonly ExamplePatch[];
-}
-
-interface ExamplePatch {
-  readonly convolution: number;
-  readonly rank: number;
-  readonly box: Box;
-  /** The most probable; null: there is none. */
-  readonly label: { readonly label: string; readonly probability: number } | null;
-  /** Whether its centre lies on the object. */
-  readonly on: boolean;
-}
 
 export interface EvaluationReport {
   readonly evaluation: Evaluation;
@@ -220,46 +196,6 @@ function differenceInWords({
   const than = `${points(-difference)} points (${points(-high)} to ${points(-low)}), p ${corrected.toPrecision(2)} by Holm`;
   if (corrected >= 0.05) return `${first}, ${FIGURE_NAMES[figure]}: not told apart from ${second}, ${than}.`;
   return `${first}, ${FIGURE_NAMES[figure]}: ${difference < 0 ? "better" : "worse"} than ${second}, ${than}.`;
-}
-
-function exampleSection(examples: readonly ExampleFigure[]): Markup | null {
-  const [one] = examples;
-  if (one === undefined) return null;
-  const order = examples.some(({ patches }) => patches.some(({ label }) => label !== null))
-    ? "the surest label first"
-    : "by convolution and rank";
-  return markup`<section><h2>Examples</h2>
-<p class="quiet">By a rule, not by hand: the photographs with the most and with the fewest of ${one.measure}'s patches whose centre lies on the object; of equals those that were added first. A dashed box has its centre off the object. Below each its patches, ${order}.</p>
-<div class="examples">${examples.map(example)}</div></section>`;
-}
-
-/** The photograph with its boxes, and its patches below it: pieces of the same picture, which stands in the file once. */
-function example(figure: ExampleFigure, place: number): Markup {
-  const { name, centres, width, height, picture, patches } = figure;
-  const unit = Math.max(width, height) / 320;
-  const id = `photograph-${place + 1}`;
-  return markup`<figure><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${name} with its patches"><image id="${id}" width="${width}" height="${height}" href="${address(picture)}"/>${patches.map(
-    ({ box, on }) =>
-      markup`<rect class="casing" ${at(box)} stroke-width="${4 * unit}"/><rect class="patch" ${at(box)} stroke-width="${2 * unit}" stroke-dasharray="${on ? "none" : `${5 * unit} ${3 * unit}`}"/>`,
-  )}</svg><figcaption><b>${figure.place}</b> ${name}: ${centres.on} of ${counted(centres.of, "centre")} on the object</figcaption><ol class="crops">${patches
-    .toSorted(surestFirst)
-    .map((patch) => crop(patch, id))}</ol></figure>`;
-}
-
-function surestFirst(a: ExamplePatch, b: ExamplePatch): number {
-  const surer = (b.label?.probability ?? 0) - (a.label?.probability ?? 0);
-  return surer || a.convolution - b.convolution || a.rank - b.rank;
-}
-
-function crop({ convolution, rank, box: { x, y, width, height }, label, on }: ExamplePatch, id: string): Markup {
-  const box = [x, y, width, height].map((value) => value.toFixed(1)).join(" ");
-  const place = `convolution ${convolution}, rank ${rank}`;
-  const words = label === null ? `${convolution}, rank ${rank}` : `${label.label} ${percent(label.probability)}`;
-  return markup`<li title="${place}"><svg class="${on ? "on" : "off"}" viewBox="${box}" role="img" aria-label="Patch of ${place}"><use href="#${id}"/></svg><span>${words}</span></li>`;
-}
-
-function at({ x, y, width, height }: Box): Markup {
-  return markup`x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${width.toFixed(1)}" height="${height.toFixed(1)}"`;
 }
 
 function provenance({ evaluation, hashes, command }: EvaluationReport): Markup {

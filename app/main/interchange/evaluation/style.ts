@@ -25,13 +25,16 @@ svg path,svg polyline{fill:none;vector-effect:non-scaling-stroke}
 .warnings{max-width:104ch;margin:12px 0;padding:8px 12px 8px 28px;border-left:3px solid var(--warn-line);background:var(--warn);border-radius:0 6px 6px 0}
 .differences{margin:0;padding-left:18px}
 .curves,.examples{display:grid;grid-template-columns:repeat(auto-fill,minmax(260px,1fr));gap:20px 24px}
-.examples{grid-template-columns:repeat(auto-fill,minmax(min(380px,100%),1fr))}
+.examples{grid-template-columns:repeat(auto-fill,minmax(min(480px,100%),1fr))}
+.pair{display:grid;grid-auto-flow:column;grid-auto-columns:minmax(0,1fr);gap:6px}
+.pair svg{display:block;width:100%}
 figure{margin:0}
 figure>svg{display:block;width:100%}
 .curves figure{display:flex;flex-direction:column;justify-content:space-between;gap:4px}
 .curves text{font-size:9px;fill:var(--dim);text-anchor:end}
 .curves .first{text-anchor:start}
-.examples figure>svg{max-height:340px;background:var(--page)}
+.pair svg{max-height:340px;background:var(--page)}
+.map rect{fill:#e8590c;shape-rendering:crispEdges}
 .crops{display:grid;grid-template-columns:repeat(auto-fill,minmax(64px,1fr));gap:8px;margin:8px 0 0;padding:0;list-style:none}
 .crops svg{display:block;width:100%;aspect-ratio:1}
 .crops .off{outline:2px dashed var(--dim);outline-offset:-2px}

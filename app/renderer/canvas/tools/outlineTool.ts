@@ -1,6 +1,6 @@
 /** Outlines around objects: a click on each corner; a click on the first, or Enter, closes it. */
 import type { Point } from "../../../drawing/boxes.ts";
-import { distance, within } from "../outlines.ts";
+import { distance, rounded, within } from "../outlines.ts";
 import type { Step, Tool, ToolContext } from "../tool.ts";
 
 /** `at` is where the pointer is; null: elsewhere. */
@@ -45,9 +45,4 @@ function clicked(state: OutlineState, point: Point, { image, tolerance }: ToolCo
 
 function closed({ corners, at }: OutlineState): Step<OutlineState> {
   return { state: { corners: [], at }, effect: { kind: "outline", corners: corners.flatMap(({ x, y }) => [x, y]) } };
-}
-
-/** Tenths of a pixel are finer than any hand. */
-function rounded({ x, y }: Point): Point {
-  return { x: Math.round(x * 10) / 10, y: Math.round(y * 10) / 10 };
 }

@@ -9,6 +9,7 @@ import { ModelChoice } from "../../ui/ModelChoice.tsx";
 import { SettingField } from "../../ui/SettingField.tsx";
 import { setEvaluateForm, useEvaluateForm, type Choices } from "./evaluateForm.ts";
 import type { EvaluatePlace } from "./useEvaluatePlace.ts";
+import side from "../../ui/SidePanel.module.css";
 import page from "./EvaluatePage.module.css";
 
 interface ChoicesPanelProps {
@@ -21,8 +22,8 @@ interface ChoicesPanelProps {
 export function SetAndModel({ place }: { readonly place: EvaluatePlace }): React.JSX.Element {
   return (
     <>
-      <div className={page.field}>
-        <span className={page.caption}>Image set</span>
+      <div className={side.field}>
+        <span className={side.caption}>Image set</span>
         <Select
           aria-label="Image set"
           value={place.set}
@@ -32,8 +33,8 @@ export function SetAndModel({ place }: { readonly place: EvaluatePlace }): React
           }
         />
       </div>
-      <div className={page.field}>
-        <span className={page.caption}>Model</span>
+      <div className={side.field}>
+        <span className={side.caption}>Model</span>
         <ModelChoice />
       </div>
     </>
@@ -51,9 +52,9 @@ export function ChoicesPanel({ choices, obstacle }: ChoicesPanelProps): React.JS
           <Truth choices={choices} />
           <Controls />
           <MoreSettings choices={choices} />
-          {obstacle !== null && <p className={page.stop}>{obstacle}</p>}
+          {obstacle !== null && <p className={side.stop}>{obstacle}</p>}
           {obstacle === null && choices.counted < FEW_IMAGES && (
-            <p className={page.warning}>
+            <p className={side.warning}>
               {choices.counted === 1
                 ? "1 photograph is few: no interval can be drawn from it."
                 : `${counted(choices.counted, "photograph")} are few: the intervals will be wide.`}{" "}
@@ -70,7 +71,7 @@ function Categories({ choices: { categories } }: { readonly choices: Choices }):
   const { leftOut } = useEvaluateForm();
   return (
     <fieldset className={page.group}>
-      <legend className={page.caption}>Objects</legend>
+      <legend className={side.caption}>Objects</legend>
       <div className={page.checks}>
         {categories.map(({ name, images }) => (
           <Checkbox
@@ -93,7 +94,7 @@ function Measures(): React.JSX.Element {
   const { measures } = useEvaluateForm();
   return (
     <fieldset className={page.group}>
-      <legend className={page.caption}>
+      <legend className={side.caption}>
         Measures <SettingHelp setting="measure" />
       </legend>
       <div className={page.checks}>
@@ -144,7 +145,7 @@ function Truth({ choices: { marked, reviewed, classifiers } }: { readonly choice
         />
       </SettingField>
       {classifiers.length === 0 ? (
-        <p className={page.note}>
+        <p className={side.note}>
           No patch classifier is trained for this model, so nothing can be said of labels.{" "}
           <Button size="compact-xs" onClick={() => goTo("train")}>
             Train one
@@ -152,7 +153,7 @@ function Truth({ choices: { marked, reviewed, classifiers } }: { readonly choice
         </p>
       ) : (
         none && (
-          <p className={page.note}>
+          <p className={side.note}>
             {labels === "parts"
               ? "No photograph has marked parts, so nothing can be said of labels. Import outlines with keypoints, or go by reviews."
               : "No patch of these photographs was reviewed, so nothing can be said of labels. Go through some on the Review page, or go by marked parts."}
@@ -167,9 +168,9 @@ function Controls(): React.JSX.Element {
   const { classMaps, occlusion, blur, sanity } = useEvaluateForm();
   return (
     <fieldset className={page.group}>
-      <legend className={page.caption}>Controls</legend>
+      <legend className={side.caption}>Controls</legend>
       <div className={page.checks}>
-        <span className={page.row}>
+        <span className={side.row}>
           <Checkbox
             label="CAM and Grad-CAM"
             checked={classMaps}
@@ -179,7 +180,7 @@ function Controls(): React.JSX.Element {
             Class maps on the same objects: how much of the object they cover, beside all patches of a measure together.
           </Help>
         </span>
-        <span className={page.row}>
+        <span className={side.row}>
           <Checkbox
             label="Occlusion"
             checked={occlusion}
@@ -195,7 +196,7 @@ function Controls(): React.JSX.Element {
             onChange={(event) => setEvaluateForm({ blur: event.currentTarget.checked })}
           />
         )}
-        <span className={page.row}>
+        <span className={side.row}>
           <Checkbox
             label="Sanity"
             checked={sanity}
@@ -205,7 +206,7 @@ function Controls(): React.JSX.Element {
         </span>
       </div>
       {(occlusion || sanity) && (
-        <p className={page.note}>Each of these runs the network many times an image, so it takes much longer.</p>
+        <p className={side.note}>Each of these runs the network many times an image, so it takes much longer.</p>
       )}
     </fieldset>
   );
@@ -220,8 +221,8 @@ function MoreSettings({ choices: { classifiers } }: { readonly choices: Choices 
     <details>
       <summary className={page.summary}>More settings</summary>
       <div className={page.fields}>
-        <div className={page.field}>
-          <span className={page.caption}>Neurons are chosen</span>
+        <div className={side.field}>
+          <span className={side.caption}>Neurons are chosen</span>
           <SegmentedControl
             aria-label="Neurons are chosen"
             value={preset}
@@ -232,12 +233,12 @@ function MoreSettings({ choices: { classifiers } }: { readonly choices: Choices 
             onChange={(value) => setEvaluateForm({ preset: value })}
           />
           {preset === "paper" && (
-            <p className={page.note}>Convolutions 5 to 7, the five best neurons of each, also where they overlap.</p>
+            <p className={side.note}>Convolutions 5 to 7, the five best neurons of each, also where they overlap.</p>
           )}
         </div>
         {classifiers.length > 0 && (
-          <div className={page.field}>
-            <span className={page.caption}>Patches are labelled by</span>
+          <div className={side.field}>
+            <span className={side.caption}>Patches are labelled by</span>
             <Select
               aria-label="Patches are labelled by"
               value={chosen ?? BY_CLASS}

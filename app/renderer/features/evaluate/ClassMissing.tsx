@@ -6,7 +6,7 @@ import { useRequest } from "../../transport/queries.ts";
 import { RunningJob, StoppedJob } from "../../ui/RunningJob.tsx";
 import type { ClassChoice } from "./classChoice.ts";
 import { ExplainSet } from "./ClassPanel.tsx";
-import page from "./EvaluatePage.module.css";
+import side from "../../ui/SidePanel.module.css";
 
 /** No photograph of the set is explained: what is missing, and the step to it. */
 export function ClassMissing({
@@ -18,7 +18,7 @@ export function ClassMissing({
   readonly children: string;
 }): React.JSX.Element {
   const { set, choices, error } = choice;
-  if (error !== null) return <p className={page.stop}>{error.message}</p>;
+  if (error !== null) return <p className={side.stop}>{error.message}</p>;
   if (choices === undefined) return <div aria-busy />;
   if (choices.images === 0) {
     return (

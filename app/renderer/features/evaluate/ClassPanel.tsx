@@ -6,6 +6,7 @@ import { startJob, useRequest } from "../../transport/queries.ts";
 import { useModelInUse } from "../../ui/modelInUse.ts";
 import { keyOf, useBesideChoice, type ClassChoice } from "./classChoice.ts";
 import type { EvaluatePlace } from "./useEvaluatePlace.ts";
+import side from "../../ui/SidePanel.module.css";
 import page from "./EvaluatePage.module.css";
 
 interface ClassPanelProps {
@@ -20,8 +21,8 @@ export function ClassPanel({ place, choice }: ClassPanelProps): React.JSX.Elemen
   if (classes.length === 0) return <></>;
   return (
     <>
-      <div className={page.field}>
-        <span className={page.caption}>Class</span>
+      <div className={side.field}>
+        <span className={side.caption}>Class</span>
         <Select
           aria-label="Class"
           searchable={classes.length > 12}
@@ -35,7 +36,7 @@ export function ClassPanel({ place, choice }: ClassPanelProps): React.JSX.Elemen
             if (next !== undefined) place.show({ class: next.index, by: next.measure, search: null });
           }}
         />
-        <p className={page.note}>What the photographs are explained as, and how many of them.</p>
+        <p className={side.note}>What the photographs are explained as, and how many of them.</p>
       </div>
       {place.view === "profile" && <Beside place={place} choice={choice} />}
     </>
@@ -50,8 +51,8 @@ function Beside({ place, choice }: ClassPanelProps): React.JSX.Element {
   const { choices: models } = useModelInUse();
   return (
     <>
-      <div className={page.field}>
-        <span className={page.caption}>Beside it</span>
+      <div className={side.field}>
+        <span className={side.caption}>Beside it</span>
         <Select
           aria-label="Class beside it"
           value={beside.chosen === null ? NOTHING : String(beside.chosen.index)}
@@ -65,7 +66,7 @@ function Beside({ place, choice }: ClassPanelProps): React.JSX.Element {
           onChange={(index) => place.show({ besideClass: index === NOTHING ? null : index })}
         />
         {beside.classes.length === 0 && (
-          <p className={page.note}>No photograph is explained as another class: choose another set or model below.</p>
+          <p className={side.note}>No photograph is explained as another class: choose another set or model below.</p>
         )}
       </div>
       <details>

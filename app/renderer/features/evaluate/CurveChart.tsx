@@ -3,7 +3,7 @@ import { useRef } from "react";
 import { percent } from "../../../contract/numberWords.ts";
 import { SaveDrawing } from "../../ui/SaveDrawing.tsx";
 import { linePath } from "../../ui/whisker.ts";
-import page from "./EvaluatePage.module.css";
+import side from "../../ui/SidePanel.module.css";
 import classes from "./Chart.module.css";
 
 export interface Line {
@@ -52,7 +52,7 @@ export function CurveChart({ title, across, from, to, lines, name }: CurveChartP
   return (
     <figure className={classes.figure} ref={ref}>
       <figcaption className={classes.caption}>
-        <span className={page.heading}>{title}</span>
+        <span className={side.heading}>{title}</span>
         <SaveDrawing what={title.toLowerCase()} name={name} drawing={() => drawing.current} />
       </figcaption>
       <svg

@@ -15,6 +15,7 @@ import { Results } from "./Results.tsx";
 import { RunsList } from "./RunsList.tsx";
 import { SearchesList } from "./SearchesList.tsx";
 import { isOfClass, useEvaluatePlace, type EvaluatePlace } from "./useEvaluatePlace.ts";
+import side from "../../ui/SidePanel.module.css";
 import classes from "./EvaluatePage.module.css";
 
 /** Whether explanations are true: the paper's Table 1 on one's own photographs, and controls that can fail. */
@@ -56,7 +57,7 @@ function SetPage({ place, set }: { readonly place: EvaluatePlace; readonly set: 
     if (!ready) return;
     // What comes of it is shown, and nothing that was opened before.
     place.show({ set, run: null, beside: null });
-    void startJob("evaluate", evaluateInput(form, set, model, known.choices));
+    void startJob("evaluate", evaluateInput(useEvaluateForm.getState(), set, model, known.choices));
   };
   const classChoice = useClassChoice(place, set, model);
   const { of } = classChoice;
@@ -98,13 +99,20 @@ function SetPage({ place, set }: { readonly place: EvaluatePlace; readonly set: 
           ) : (
             <>
               <ChoicesPanel choices={known.choices} obstacle={stop} />
-              {known.error !== null && <p className={classes.stop}>{known.error.message}</p>}
+              {known.error !== null && <p className={side.stop}>{known.error.message}</p>}
               <RunsList place={place} busy={busy} />
             </>
           )}
           {view === "shortcuts" && <SearchesList place={place} choice={classChoice} />}
         </section>
-        <Results place={place} set={set} choices={known.choices} classChoice={classChoice} />
+        <Results
+          place={place}
+          set={set}
+          choices={known.choices}
+          classChoice={classChoice}
+          onStart={ready ? evaluate : null}
+          onLook={of === null || looking ? null : look}
+        />
       </div>
     </Page>
   );

@@ -14,7 +14,7 @@ import {
 import { MEASURE_WORDS } from "../../../drawing/settingWords.ts";
 import { SaveDrawing } from "../../ui/SaveDrawing.tsx";
 import { whiskerPlaces } from "../../ui/whisker.ts";
-import page from "./EvaluatePage.module.css";
+import side from "../../ui/SidePanel.module.css";
 import classes from "./Chart.module.css";
 
 const NAMES = 118;
@@ -47,7 +47,7 @@ export function FigureChart({ table, figure }: FigureChartProps): React.JSX.Elem
   return (
     <figure className={classes.figure} ref={ref}>
       <figcaption className={classes.caption}>
-        <span className={page.heading}>
+        <span className={side.heading}>
           {FIGURE_WORDS[figure].name}
           {table.category === null ? "" : `, ${table.category}`}
         </span>

@@ -11,6 +11,7 @@ import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import { Spoken } from "../../ui/Spoken.tsx";
 import { Whisker } from "../../ui/Whisker.tsx";
 import type { Behind } from "./behind.ts";
+import side from "../../ui/SidePanel.module.css";
 import page from "./EvaluatePage.module.css";
 import { CellNumbers } from "./CellNumbers.tsx";
 import classes from "./FigureTable.module.css";
@@ -43,7 +44,7 @@ export function LabelsView({ evaluation, table, behind, onOpen }: LabelsViewProp
   const { category } = table;
   return (
     <div ref={ref} className={page.stack}>
-      <div className={page.row}>
+      <div className={side.row}>
         <MeasureChoice measures={rows.map((one) => one.measure)} value={measure} onChange={choose} />
       </div>
       <p className={page.words}>

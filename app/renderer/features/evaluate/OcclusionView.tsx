@@ -16,6 +16,7 @@ import { startJob } from "../../transport/queries.ts";
 import { CurveChart } from "./CurveChart.tsx";
 import { withAsked } from "./evaluateForm.ts";
 import { MeasureChoice } from "./LabelsView.tsx";
+import side from "../../ui/SidePanel.module.css";
 import page from "./EvaluatePage.module.css";
 import classes from "./FigureTable.module.css";
 
@@ -57,7 +58,7 @@ export function OcclusionView({ run, table }: OcclusionViewProps): React.JSX.Ele
   const figures = row.occlusion.find(({ fill }) => fill === wanted) ?? row.occlusion[0];
   return (
     <div ref={ref} className={page.stack}>
-      <div className={page.row}>
+      <div className={side.row}>
         <MeasureChoice measures={rows.map(({ measure }) => measure)} value={row.measure} onChange={choose} />
         {fills.length > 1 && (
           <SegmentedControl

@@ -224,14 +224,22 @@ function Facts({ patch, evaluation, behind, onExplain }: FactsProps): React.JSX.
   const { name, hash, width, height, imageBox, labels, truth, convolution, channel, rank, hit, success } = patch;
   const vocabulary = [...new Set(evaluation.classifiers.flatMap((one) => one.labels))];
   const line = Math.max(width, height) / 110;
+  const [lost, setLost] = useState<string | null>(null);
   return (
     <aside className={classes.facts} aria-label="The patch">
       <div className={classes.photograph}>
-        <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`The patch in ${name}`}>
-          <image href={`/image/${hash}`} width={width} height={height} />
-          <rect {...imageBox} className={classes.under} strokeWidth={2 * line} />
-          <rect {...imageBox} className={classes.box} strokeWidth={line} />
-        </svg>
+        {lost === hash ? (
+          <p className={classes.lost} role="alert">
+            {name} cannot be shown: its file is not there any more, or cannot be read. Find it with Relink on the Images
+            page.
+          </p>
+        ) : (
+          <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`The patch in ${name}`}>
+            <image href={`/image/${hash}`} width={width} height={height} onError={() => setLost(hash)} />
+            <rect {...imageBox} className={classes.under} strokeWidth={2 * line} />
+            <rect {...imageBox} className={classes.box} strokeWidth={line} />
+          </svg>
+        )}
       </div>
       <div className={classes.words}>
         <p>

@@ -2,8 +2,7 @@ import { Button } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
 import type { ClassProfile, NeuronShare, Place, ProfileComparison, Unlike } from "../../../contract/classProfile.ts";
-import { counted, listed, numeral, percent, percentRange, points } from "../../../contract/numberWords.ts";
-import { pInWords } from "../../../drawing/evaluationWords.ts";
+import { counted, listed, numeral, percent, percentRange } from "../../../contract/numberWords.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
@@ -14,8 +13,11 @@ import { useBesideChoice, type ClassChoice, type ProfileOf } from "./classChoice
 import { ClassMissing, JobOf } from "./ClassMissing.tsx";
 import { ExplainSet } from "./ClassPanel.tsx";
 import { ProfileCrops } from "./ProfileCrops.tsx";
+import { Comparison } from "./ProfileDifferences.tsx";
+import { PLACE_WORDS } from "./placeWords.ts";
 import { ShareTable } from "./ShareTable.tsx";
 import type { EvaluatePlace } from "./useEvaluatePlace.ts";
+import side from "../../ui/SidePanel.module.css";
 import page from "./EvaluatePage.module.css";
 import own from "./ClassProfile.module.css";
 
@@ -47,7 +49,7 @@ export function ProfileView({ place, choice }: ProfileViewProps): React.JSX.Elem
   return (
     <>
       <JobOf name="explain" words="Explaining" />
-      {error !== null && <p className={page.stop}>{error.message}</p>}
+      {error !== null && <p className={side.stop}>{error.message}</p>}
       {data === undefined ? (
         <div aria-busy />
       ) : (
@@ -74,12 +76,6 @@ interface ProfileProps {
   readonly comparison: ProfileComparison | null;
 }
 
-const PLACE_WORDS: Readonly<Record<Place, string>> = {
-  on: "on the object",
-  edge: "at its edge",
-  off: "off the object",
-};
-
 /** Patches of one kind. */
 interface Opened {
   readonly key: string;
@@ -104,7 +100,7 @@ function Profile({ of, choice, profile, against, comparison }: ProfileProps): Re
   const known = [...explained].reduce((sum, { images }) => sum + images, 0);
   return (
     <div ref={ref} className={page.stack}>
-      <div className={page.row}>
+      <div className={side.row}>
         <span>
           <strong>{profile.class.name}</strong>, {set}, {profile.model.name}: {counted(profile.images, "photograph")}{" "}
           explained as it, {counted(profile.patches, "patch", "patches")}. Evidence is a patch&apos;s share of its
@@ -164,7 +160,7 @@ function Profile({ of, choice, profile, against, comparison }: ProfileProps): Re
       {opened !== null && <Behind key={opened.key} of={of} set={set} opened={opened} onClose={() => open(null)} />}
       {unlike !== null && <UnlikeTheRest set={set} unlike={unlike} name={profile.class.name} />}
       <section aria-label="Neurons" className={own.section}>
-        <h2 className={page.heading}>
+        <h2 className={side.heading}>
           The {numeral(byNeuron.length)} neurons of {numeral(profile.neurons)} with most evidence, and their strongest
           patches
         </h2>
@@ -233,40 +229,6 @@ function useVocabulary({ byLabel }: ClassProfile): readonly string[] {
   return classifier?.labels ?? own;
 }
 
-const DIFFERENCES = 8;
-
-function Comparison({
-  comparison: { paired, images, differences, sentence },
-  name,
-  beside,
-}: {
-  readonly comparison: ProfileComparison;
-  readonly name: string;
-  readonly beside: string;
-}): React.JSX.Element {
-  return (
-    <section aria-label="What tells them apart" className={own.behind}>
-      <h2 className={own.title}>{sentence}</h2>
-      <ul className={page.sentences}>
-        {differences
-          .slice(0, DIFFERENCES)
-          .map(({ kind, name: what, first, second, difference, interval, corrected }) => (
-            <li key={`${kind} ${what}`}>
-              <strong>{kind === "place" ? (PLACE_WORDS[what as Place] ?? what) : what}</strong>: {percent(first)} for{" "}
-              {name}, {percent(second)} for {beside}; {points(difference)} points ({points(interval[0])} to{" "}
-              {points(interval[1])}), {pInWords(corrected)} by Holm
-            </li>
-          ))}
-      </ul>
-      <p className={page.note}>
-        {paired
-          ? `Both are of the same ${counted(images, "photograph")}, compared photograph by photograph.`
-          : "They are of different photographs, so what differs may lie in the photographs as well as in the class."}
-      </p>
-    </section>
-  );
-}
-
 const SHOWN = 200;
 
 function Behind({
@@ -299,7 +261,7 @@ function Behind({
     <section ref={section} className={own.behind} aria-label={`Patches: ${words}`}>
       <div className={own.head}>
         <h2 className={own.title}>Patches: {words}</h2>
-        <span className={page.note} role="status">
+        <span className={side.note} role="status">
           {shown === undefined
             ? "…"
             : shown.total > SHOWN
@@ -310,10 +272,10 @@ function Behind({
           Close
         </Button>
       </div>
-      {error !== null && <p className={page.stop}>{error.message}</p>}
+      {error !== null && <p className={side.stop}>{error.message}</p>}
       {shown !== undefined &&
         (shown.total === 0 ? (
-          <p className={page.note}>There are none.</p>
+          <p className={side.note}>There are none.</p>
         ) : (
           <ProfileCrops set={set} patches={shown.patches} name="Patches" />
         ))}
@@ -333,14 +295,14 @@ function UnlikeTheRest({
   const inWords = (what: string): string => (by === "place" ? (PLACE_WORDS[what as Place] ?? what) : what);
   return (
     <section aria-label="Unlike the rest" className={own.section}>
-      <h2 className={page.heading}>Photographs unlike the rest</h2>
+      <h2 className={side.heading}>Photographs unlike the rest</h2>
       <p className={page.words}>
         Of {counted(n, "photograph")}, most evidence is{" "}
         {listed(carriers.map(({ name: what, images: count }) => `${inWords(what)} in ${numeral(count)}`))}.{" "}
         {total === 0
           ? `None is unlike the others of ${name}.`
           : `${counted(total, "photograph")} ${total === 1 ? "is" : "are"} unlike the rest.`}{" "}
-        <span className={page.note}>{rule}</span>
+        <span className={side.note}>{rule}</span>
       </p>
       {images.length > 0 && (
         <ul className={own.unlike} aria-label="Photographs unlike the rest">

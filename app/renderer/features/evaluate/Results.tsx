@@ -2,9 +2,7 @@ import { Button, SegmentedControl, Select } from "@mantine/core";
 import { useRef, useState } from "react";
 import type { Evaluation, EvaluationSummary, EvaluationTable } from "../../../contract/evaluation.ts";
 import { counted, listed } from "../../../contract/numberWords.ts";
-import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
-import { EmptyState } from "../../ui/EmptyState.tsx";
 import { RunningJob, StoppedJob } from "../../ui/RunningJob.tsx";
 import type { Behind } from "./behind.ts";
 import type { Choices } from "./evaluateForm.ts";
@@ -14,9 +12,11 @@ import { PatchesPanel } from "./PatchesPanel.tsx";
 import { SanityView } from "./SanityView.tsx";
 import { TableView } from "./TableView.tsx";
 import { ProfileView } from "./ProfileView.tsx";
+import { RunMissing } from "./RunMissing.tsx";
 import { ShortcutsView } from "./ShortcutsView.tsx";
 import type { ClassChoice } from "./classChoice.ts";
 import { isOfClass, VIEWS, type EvaluatePlace, type View } from "./useEvaluatePlace.ts";
+import side from "../../ui/SidePanel.module.css";
 import page from "./EvaluatePage.module.css";
 
 interface ResultsProps {
@@ -24,36 +24,55 @@ interface ResultsProps {
   readonly set: string;
   readonly choices: Choices | undefined;
   readonly classChoice: ClassChoice;
+  /** Evaluates; null: something stands in the way, which is said beside. */
+  readonly onStart: (() => void) | null;
+  /** Looks for shortcuts; null while that is under way. */
+  readonly onLook: (() => void) | null;
 }
 
 /** What came out, in tabs; while nothing did, what is missing and the step to it. */
-export function Results({ place, set, choices, classChoice }: ResultsProps): React.JSX.Element {
+export function Results({ place, set, choices, classChoice, onStart, onLook }: ResultsProps): React.JSX.Element {
   return (
     <div className={page.main}>
       <Tabs view={place.view} onShow={(view) => place.show({ view })} />
       <div className={page.body} role="tabpanel" id={PANEL} aria-labelledby={tabId(place.view)} tabIndex={-1}>
         {place.view === "profile" && <ProfileView place={place} choice={classChoice} />}
-        {place.view === "shortcuts" && <ShortcutsView place={place} choice={classChoice} />}
-        {!isOfClass(place.view) && <OfRuns place={place} set={set} choices={choices} />}
+        {place.view === "shortcuts" && <ShortcutsView place={place} choice={classChoice} onLook={onLook} />}
+        {!isOfClass(place.view) && <OfRuns place={place} set={set} choices={choices} onStart={onStart} />}
       </div>
     </div>
   );
 }
 
-function OfRuns({ place, set, choices }: Omit<ResultsProps, "classChoice">): React.JSX.Element {
+function OfRuns({ place, set, choices, onStart }: Omit<ResultsProps, "classChoice" | "onLook">): React.JSX.Element {
   const { data: jobs } = useRequest("jobs", {});
   const latest = jobs?.jobs.find(({ name }) => name === "evaluate");
   return (
     <>
       {latest?.state === "running" && <RunningJob job={latest} name="Evaluating" />}
-      {latest !== undefined && latest.state !== "running" && latest.resumable && <StoppedJob job={latest} />}
+      {latest !== undefined && latest.state !== "running" && latest.resumable && (
+        <StoppedJob job={latest} before={stoppedRun(place, latest.set)} />
+      )}
       {place.run === null ? (
-        <Missing set={set} choices={choices} />
+        <RunMissing
+          view={place.view}
+          set={set}
+          choices={choices}
+          busy={latest?.state === "running"}
+          onStart={onStart}
+        />
       ) : (
         <Run key={place.run.id} place={place} run={place.run} />
       )}
     </>
   );
+}
+
+/** "Run 7, dogs: "; of work that was stopped before it had a run only the set. */
+function stoppedRun({ runs }: EvaluatePlace, set: string | null): string {
+  if (set === null) return "";
+  const run = runs?.find((one) => one.set === set && !one.finished);
+  return `${run === undefined ? set : `Run ${run.id}, ${set}`}: `;
 }
 
 const PANEL = "evaluate-panel";
@@ -95,53 +114,6 @@ function Tabs({ view, onShow }: { readonly view: View; readonly onShow: (view: V
   );
 }
 
-/** Nothing came out yet: what it is for, and what it needs. */
-function Missing({ set, choices }: { readonly set: string; readonly choices: Choices | undefined }): React.JSX.Element {
-  if (choices === undefined) return <div aria-busy />;
-  if (choices.images === 0) {
-    return (
-      <EmptyState
-        title="The set is empty"
-        action={
-          <Button variant="filled" onClick={() => goTo("images", { set })}>
-            Add photographs
-          </Button>
-        }
-      >
-        There is nothing in &ldquo;{set}&rdquo; to evaluate. Add photographs on which objects are marked, or choose
-        another set.
-      </EmptyState>
-    );
-  }
-  if (choices.outlined === 0) {
-    return (
-      <EmptyState
-        title="No outlines yet"
-        action={
-          <div className={page.row}>
-            <Button variant="filled" onClick={() => goTo("images", { set })}>
-              Import outlines
-            </Button>
-            <Button onClick={() => goTo("patches", { set })}>Mark objects on Patches</Button>
-          </div>
-        }
-      >
-        Whether patches lie on the object can be told only where objects are marked, and on none of the{" "}
-        {counted(choices.images, "photograph")} of &ldquo;{set}&rdquo; they are. Import outlines, boxes or masks, or
-        mark ten photographs&apos; objects on the Patches page with two clicks each.
-      </EmptyState>
-    );
-  }
-  return (
-    <EmptyState title="Are the explanations true?">
-      Table 1 says how often the patches of each measure lie on the object and get the right label, beside exact chance,
-      random neurons and class maps. {counted(choices.counted, "photograph")} of &ldquo;{set}&rdquo;{" "}
-      {choices.counted === 1 ? "is" : "are"} marked: Evaluate, above, goes through{" "}
-      {choices.counted === 1 ? "it" : "them"}. It can be stopped and goes on where it was.
-    </EmptyState>
-  );
-}
-
 function Run({ place, run }: { readonly place: EvaluatePlace; readonly run: EvaluationSummary }): React.JSX.Element {
   const { data, error } = useRequest("evaluation", { id: run.id }, { large: true });
   const { data: other } = useRequest("evaluation", place.beside === null ? null : { id: place.beside.id }, {
@@ -149,7 +121,7 @@ function Run({ place, run }: { readonly place: EvaluatePlace; readonly run: Eval
   });
   const [category, setCategory] = useState<string | null>(null);
   const [behind, setBehind] = useState<Behind | null>(null);
-  if (error !== null) return <p className={page.stop}>{error.message}</p>;
+  if (error !== null) return <p className={side.stop}>{error.message}</p>;
   if (data === undefined) return <div aria-busy />;
   const table = data.tables.find((one) => one.category === category) ?? data.tables[0];
   const beside = place.beside === null ? null : (other?.tables.find((one) => one.category === table.category) ?? null);
@@ -169,13 +141,16 @@ function Run({ place, run }: { readonly place: EvaluatePlace; readonly run: Eval
       {place.view === "occlusion" && <OcclusionView run={run} table={table} />}
       {place.view === "sanity" && <SanityView run={run} table={table} />}
       {behind !== null && (
-        <PatchesPanel
-          key={JSON.stringify(behind)}
-          id={run.id}
-          evaluation={data}
-          behind={behind}
-          onClose={() => setBehind(null)}
-        />
+        <>
+          <div className={page.room} aria-hidden />
+          <PatchesPanel
+            key={JSON.stringify(behind)}
+            id={run.id}
+            evaluation={data}
+            behind={behind}
+            onClose={() => setBehind(null)}
+          />
+        </>
       )}
     </>
   );
@@ -191,6 +166,16 @@ interface HeadingProps {
   readonly besideFound: boolean;
 }
 
+/** "The prediction is right on 14 of the 16 photographs." */
+function rightInWords(right: number, told: number, images: number): string {
+  const of = told === images ? counted(told, "photograph") : `${told} where that is known`;
+  return right === told && told > 1
+    ? `The prediction is right on all ${of}.`
+    : told === 1
+      ? `The prediction is ${right === 1 ? "right" : "wrong"}${told === images ? "" : " on the one where that is known"}.`
+      : `The prediction is right on ${right} of the ${of}.`;
+}
+
 const POOLED = "All objects";
 const FEW_TABS = 5;
 
@@ -204,14 +189,14 @@ function Heading(props: HeadingProps): React.JSX.Element {
   const choose = (name: string): void => onCategory(name === POOLED ? null : name);
   return (
     <>
-      <div className={page.row}>
+      <div className={side.row}>
         <span>
           <strong>
             Run {run.id}, {set}
           </strong>
           , {model.name}: {counted(table.images, "photograph")},{" "}
           {convolutions.length === 1 ? "convolution" : "convolutions"} {listed(convolutions)}.
-          {told > 0 && ` The prediction is right on ${right} of the ${told} where that is known.`}
+          {told > 0 && ` ${rightInWords(right, told, table.images)}`}
         </span>
         {tables.length > 1 &&
           (tables.length <= FEW_TABS ? (
@@ -227,10 +212,10 @@ function Heading(props: HeadingProps): React.JSX.Element {
           ))}
       </div>
       {place.beside !== null && (
-        <div className={page.row}>
+        <div className={side.row}>
           <span>
             {besideFound
-              ? `Below each figure: what it is more than in run ${place.beside.id} (${place.beside.set}, ${place.beside.model}), in points, with an interval as if the runs were independent.`
+              ? `Below each figure: by how many points it is higher than in run ${place.beside.id} (${place.beside.set}, ${place.beside.model}). The interval takes the runs for independent.`
               : `Run ${place.beside.id} has no table of ${shown}.`}
           </span>
           <Button size="compact-xs" onClick={() => place.show({ beside: null })}>
@@ -238,18 +223,38 @@ function Heading(props: HeadingProps): React.JSX.Element {
           </Button>
         </div>
       )}
-      {(notes.length > 0 || refused.length > 0) && (
-        <ul className={page.notes} aria-label="Notes">
-          {notes.map((note) => (
-            <li key={note}>{note}</li>
-          ))}
-          {refused.length > 0 && (
-            <li>
-              {counted(refused.length, "photograph")} left out: {refused[0].message}
-            </li>
-          )}
-        </ul>
-      )}
+      <Notes
+        closed={place.view !== "table"}
+        sentences={[
+          ...notes,
+          ...(refused.length === 0 ? [] : [`${counted(refused.length, "photograph")} left out: ${refused[0].message}`]),
+        ]}
+      />
     </>
+  );
+}
+
+/** What must be known to read the figures right. It stands on Table 1; the other tabs keep it at hand. */
+function Notes({
+  closed,
+  sentences,
+}: {
+  readonly closed: boolean;
+  readonly sentences: readonly string[];
+}): React.JSX.Element | null {
+  if (sentences.length === 0) return null;
+  const list = (
+    <ul className={page.notes} aria-label="Notes">
+      {sentences.map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
+  );
+  if (!closed) return list;
+  return (
+    <details className={page.details}>
+      <summary>How to read these figures ({counted(sentences.length, "note")})</summary>
+      {list}
+    </details>
   );
 }

@@ -5,7 +5,7 @@ import { counted } from "../../../contract/numberWords.ts";
 import { startJob, useAction } from "../../transport/queries.ts";
 import { inputOf } from "./evaluateForm.ts";
 import type { EvaluatePlace } from "./useEvaluatePlace.ts";
-import page from "./EvaluatePage.module.css";
+import side from "../../ui/SidePanel.module.css";
 import classes from "./RunsList.module.css";
 
 interface RunsListProps {
@@ -21,14 +21,14 @@ export function RunsList({ place, busy }: RunsListProps): React.JSX.Element | nu
   const runs = place.runs ?? [];
   if (runs.length === 0) return null;
   return (
-    <div className={page.field}>
-      <h2 className={page.heading}>Runs</h2>
+    <div className={side.field}>
+      <h2 className={side.heading}>Runs</h2>
       <ul className={classes.runs} aria-label="Runs">
         {runs.slice(0, MOST).map((run) => (
           <Run key={run.id} run={run} place={place} busy={busy} />
         ))}
       </ul>
-      {runs.length > MOST && <p className={page.note}>{runs.length - MOST} older ones are not shown: remove some.</p>}
+      {runs.length > MOST && <p className={side.note}>{runs.length - MOST} older ones are not shown: remove some.</p>}
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { ReconstructionLink } from "../../ui/ReconstructionSheet.tsx";
 import { CurveChart, type Line } from "./CurveChart.tsx";
 import { withAsked } from "./evaluateForm.ts";
 import { MeasureChoice } from "./LabelsView.tsx";
+import side from "../../ui/SidePanel.module.css";
 import page from "./EvaluatePage.module.css";
 import classes from "./FigureTable.module.css";
 
@@ -48,7 +49,7 @@ export function SanityView({ run, table }: SanityViewProps): React.JSX.Element {
         </>
       ) : (
         <>
-          <div className={page.row}>
+          <div className={side.row}>
             <MeasureChoice measures={rows.map(({ measure }) => measure)} value={row.measure} onChange={choose} />
           </div>
           <p className={page.words}>{sanityInWords(row.measure, row.sanity)}</p>

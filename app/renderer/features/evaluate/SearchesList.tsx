@@ -4,7 +4,7 @@ import { useAction, useRequest } from "../../transport/queries.ts";
 import type { ClassChoice } from "./classChoice.ts";
 import { useSearch } from "./useSearch.ts";
 import type { EvaluatePlace } from "./useEvaluatePlace.ts";
-import page from "./EvaluatePage.module.css";
+import side from "../../ui/SidePanel.module.css";
 import classes from "./RunsList.module.css";
 
 interface SearchesListProps {
@@ -22,8 +22,8 @@ export function SearchesList({ place, choice }: SearchesListProps): React.JSX.El
   const searches = data?.searches ?? [];
   if (searches.length === 0) return null;
   return (
-    <div className={page.field}>
-      <h2 className={page.heading}>Searches</h2>
+    <div className={side.field}>
+      <h2 className={side.heading}>Searches</h2>
       <ul className={classes.runs} aria-label="Searches">
         {searches.map(({ id, set, class: of, measure, model, created, images, found, finished }) => (
           <li key={id} className={classes.run} data-shown={shown?.id === id || undefined}>

@@ -12,16 +12,19 @@ import { ClassMissing, JobOf } from "./ClassMissing.tsx";
 import { ProfileCrops } from "./ProfileCrops.tsx";
 import { useSearch } from "./useSearch.ts";
 import type { EvaluatePlace } from "./useEvaluatePlace.ts";
+import side from "../../ui/SidePanel.module.css";
 import page from "./EvaluatePage.module.css";
 import own from "./ClassProfile.module.css";
 
 interface ShortcutsViewProps {
   readonly place: EvaluatePlace;
   readonly choice: ClassChoice;
+  /** Looks for them; null while that is under way. */
+  readonly onLook: (() => void) | null;
 }
 
 /** What may be a shortcut of a class: groups of patches that look alike, put as questions, each with its test. */
-export function ShortcutsView({ place, choice }: ShortcutsViewProps): React.JSX.Element {
+export function ShortcutsView({ place, choice, onLook }: ShortcutsViewProps): React.JSX.Element {
   const summary = useSearch(place, choice);
   const { data, error } = useRequest("shortcutSearch", summary === null ? null : { id: summary.id }, { large: true });
   if (choice.choices === undefined || choice.of === null) {
@@ -38,13 +41,20 @@ export function ShortcutsView({ place, choice }: ShortcutsViewProps): React.JSX.
   return (
     <>
       <JobOf name="findShortcuts" words="Looking for shortcuts" />
-      {error !== null && <p className={page.stop}>{error.message}</p>}
+      {error !== null && <p className={side.stop}>{error.message}</p>}
       {summary === null ? (
-        <EmptyState title="Does it go by something else?">
+        <EmptyState
+          title="Does it go by something else?"
+          action={
+            onLook === null ? undefined : (
+              <Button onClick={onLook}>Start with {counted(choice.chosen?.images ?? 0, "photograph")}</Button>
+            )
+          }
+        >
           A shortcut is what a class goes by that is not the object: a tag, a watermark, snow. Patches of{" "}
           {choice.chosen?.name} that lie off the object and look alike from photograph to photograph are put into
-          groups. Those with most evidence are covered, to see whether the class needs them. Look for shortcuts, above,
-          goes through {counted(choice.chosen?.images ?? 0, "photograph")}; it can be stopped and goes on where it was.
+          groups. Those with most evidence are covered, to see whether the class needs them. It can be stopped and goes
+          on where it was.
         </EmptyState>
       ) : data?.id === summary.id ? (
         <Search key={data.id} search={data} />
@@ -89,7 +99,7 @@ function Search({ search }: { readonly search: ShortcutSearch }): React.JSX.Elem
       {surroundings !== null && (
         <section aria-label="Surroundings" className={page.stack}>
           <div className={own.head}>
-            <h2 className={page.heading}>What is round the object</h2>
+            <h2 className={side.heading}>What is round the object</h2>
             <span className={own.tag} data-found={surroundings.found || undefined}>
               {surroundings.found ? "The class needs it" : "Not confirmed"}
             </span>
@@ -133,7 +143,7 @@ function Groups({
   if (groups.length === 0) return null;
   return (
     <section aria-label={title} className={page.stack}>
-      <h2 className={page.heading}>{title}</h2>
+      <h2 className={side.heading}>{title}</h2>
       <ul className={own.groups}>
         {groups.map((group) => (
           <Group key={group.group} group={group} search={search} />
@@ -166,7 +176,7 @@ function Group({
         <ProfileCrops set={search.set} patches={strongest} name={`Patches of group ${group.group + 1}`} />
       )}
       <p>{test === null ? "It was not covered: only the groups with most evidence are." : testInWords(test, search)}</p>
-      <p className={page.note}>
+      <p className={side.note}>
         {[
           counted(patches, "patch", "patches"),
           ...(off === null ? [] : [`${percent(off)} of them off the object`]),
@@ -192,7 +202,7 @@ function AllPatches({
   readonly group: ShortcutGroup;
 }): React.JSX.Element {
   const { data, error } = useRequest("shortcutPatches", { id: search.id, group });
-  if (error !== null) return <p className={page.stop}>{error.message}</p>;
+  if (error !== null) return <p className={side.stop}>{error.message}</p>;
   if (data === undefined) return <div aria-busy />;
   return <ProfileCrops set={search.set} patches={data.patches} name={`Patches of group ${group + 1}`} />;
 }
@@ -268,7 +278,7 @@ function Naming({
         </Button>
       </form>
       {(named !== null || answer !== undefined) && (
-        <p role="status" className={page.row}>
+        <p role="status" className={side.row}>
           <span>
             Named <strong>{named ?? name}</strong>
             {answer === undefined

@@ -14,6 +14,7 @@ import type { Behind } from "./behind.ts";
 import { FigureChart } from "./FigureChart.tsx";
 import { FigureTable } from "./FigureTable.tsx";
 import { RegionTable } from "./RegionTable.tsx";
+import side from "../../ui/SidePanel.module.css";
 import page from "./EvaluatePage.module.css";
 
 interface TableViewProps {
@@ -56,7 +57,7 @@ export function TableView({ table, beside, behind, onOpen }: TableViewProps): Re
               {labelled && <FigureTable {...shared} caption="Patches with the right label" figures={LABEL_FIGURES} />}
             </>
           )}
-          <p className={page.note}>
+          <p className={side.note}>
             Line: 95% interval, by drawing photographs anew. Green: the share. Dashed: exact chance. Orange, above: the
             paper&apos;s value. A cell opens its patches.
           </p>
@@ -90,7 +91,7 @@ function Differences({
       <div className={page.sentences}>
         <p className={page.words}>{FIGURE_WORDS[figure].text}</p>
         {chance !== "" && <p className={page.words}>{chance}</p>}
-        {!isCompared(figure) && <p className={page.note}>Measures are compared by top-1 and top-2 only.</p>}
+        {!isCompared(figure) && <p className={side.note}>Measures are compared by top-1 and top-2 only.</p>}
       </div>
       {random.length > 0 && (
         <ul className={page.sentences}>

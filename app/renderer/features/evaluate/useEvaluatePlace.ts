@@ -55,6 +55,7 @@ export function useEvaluatePlace(): EvaluatePlace {
   const wanted = parameters.get("set");
   const set =
     sets?.find(({ name }) => name === wanted)?.name ??
+    sets?.find(({ name }) => name === byId("run")?.set)?.name ??
     sets?.find(({ name }) => name === runs?.[0]?.set)?.name ??
     sets?.[0]?.name ??
     null;

@@ -1,10 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
-import { corners } from "../../../drawing/boxes.ts";
+import type { StoredObject } from "../../../contract/records.ts";
+import { boxAround, clipped, corners } from "../../../drawing/boxes.ts";
 import { labelColour } from "../../../drawing/labels.ts";
 import type { DrawnBox } from "../../canvas/drawBoxes.ts";
-import { objectAt } from "../../canvas/outlines.ts";
+import { SMALLEST } from "../../canvas/boxes.ts";
+import { objectAt, type Polygons } from "../../canvas/outlines.ts";
 import { PatchCanvas, type CanvasHandle } from "../../canvas/PatchCanvas.tsx";
 import { boxTool } from "../../canvas/tools/boxTool.ts";
 import { objectBoxTool } from "../../canvas/tools/objectBoxTool.ts";
@@ -16,7 +18,7 @@ import { inWords, onHistory } from "../../navigation/history.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { nameOf } from "../../ui/Filmstrip.tsx";
 import { categoryOf, MARKS_OBJECTS, resizedSide, setDesk, useDesk, type ToolName } from "./desk.ts";
-import { markObject } from "./objects.ts";
+import { markObject, reshapeObject } from "./objects.ts";
 import { gesture, usePatches, useRenamed } from "../gestures/gestures.ts";
 import { useProposals } from "./proposals.ts";
 import { StatusLine } from "./StatusLine.tsx";
@@ -83,15 +85,17 @@ export function CanvasDesk({ place, image, current }: CanvasDeskProps): React.JS
       }),
     [image.id, show],
   );
-  const objects = desk.outlines && details?.image.id === image.id ? details.objects : NO_OBJECTS;
+  const objects = useObjects(desk.outlines && details?.image.id === image.id ? details.objects : NO_OBJECTS, image);
   const category = categoryOf(desk, current.name);
   const marking = MARKS_OBJECTS.has(desk.tool);
-  useCanvasKeys({ place, image, current, patches, handle });
+  useCanvasKeys({ place, image, current, patches, objects: objects.shown, reshape: objects.reshape, handle });
   const onEffect = (effect: Effect): void => {
     setSaid("");
     if (effect.kind === "select") {
-      const hit = effect.at === undefined || effect.ids.size > 0 ? null : objectAt(objects, effect.at);
+      const hit = effect.at === undefined || effect.ids.size > 0 ? null : objectAt(objects.shown, effect.at);
       setDesk({ selection: effect.ids, object: hit?.id ?? null, ...(hit === null ? {} : { panel: "objects" }) });
+    } else if (effect.kind === "reshape") {
+      objects.reshape(effect.id, effect.polygons);
     } else if (effect.kind === "outline") {
       void markObject(image.id, category, [...effect.corners]);
     } else if (effect.kind === "add" && MARKS_OBJECTS.has(desk.tool)) {
@@ -106,7 +110,7 @@ export function CanvasDesk({ place, image, current }: CanvasDeskProps): React.JS
     <div className={classes.desk}>
       <PatchCanvas
         image={{ hash: image.hash, name: nameOf(image), width: image.width, height: image.height }}
-        objects={objects}
+        objects={objects.shown}
         chosen={desk.object}
         boxes={boxes}
         proposals={proposals}
@@ -140,6 +144,50 @@ export function CanvasDesk({ place, image, current }: CanvasDeskProps): React.JS
       <StatusLine current={current} patches={patches} said={said} />
     </div>
   );
+}
+
+interface Reshaped {
+  readonly id: number;
+  readonly polygons: Polygons;
+  readonly before: readonly StoredObject[];
+}
+
+/** The photograph's objects; one that was reshaped is shown so while that is being saved. */
+function useObjects(
+  known: readonly StoredObject[],
+  image: StripImage,
+): {
+  readonly shown: readonly StoredObject[];
+  readonly reshape: (id: number, polygons: Polygons) => void;
+} {
+  const [saving, setSaving] = useState<Reshaped | null>(null);
+  const shown = useMemo(
+    () =>
+      saving === null || saving.before !== known
+        ? known
+        : known.map((one) => (one.id === saving.id ? withPolygons(one, saving.polygons) : one)),
+    [known, saving],
+  );
+  return {
+    shown,
+    reshape: (id, polygons) => {
+      if (!isOn(image, polygons)) return;
+      setSaving({ id, polygons, before: known });
+      void reshapeObject(id, polygons).then((saved) => {
+        if (!saved) setSaving(null);
+      });
+    },
+  };
+}
+
+function withPolygons(object: StoredObject, polygons: Polygons): StoredObject {
+  return { ...object, polygons: polygons.map((polygon) => [...polygon]) };
+}
+
+/** Corners dragged onto each other cover nothing: that is given up without a word. */
+function isOn({ width, height }: StripImage, polygons: Polygons): boolean {
+  const box = clipped(boxAround(polygons), { width, height });
+  return Math.min(box.width, box.height) >= SMALLEST;
 }
 
 function drawn(id: number, box: DrawnBox["box"], label: string, vocabulary: readonly string[]): DrawnBox {

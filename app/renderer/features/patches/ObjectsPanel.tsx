@@ -80,7 +80,13 @@ export function ObjectsPanel({ image, current }: ObjectsPanelProps): React.JSX.E
                 className={classes.name}
                 aria-pressed={id === desk.object}
                 onClick={() =>
-                  setDesk({ object: id === desk.object ? null : id, outlines: true, selection: new Set() })
+                  setDesk({
+                    object: id === desk.object ? null : id,
+                    outlines: true,
+                    selection: new Set(),
+                    // Its corners can be dragged at once.
+                    tool: "select",
+                  })
                 }
               >
                 {i + 1}. {name}

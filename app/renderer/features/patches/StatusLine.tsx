@@ -38,7 +38,8 @@ function hint(desk: Desk, current: ClassRecord, patches: readonly PatchRecord[])
   if (desk.object !== null) {
     return (
       <>
-        An object is selected. <Key>Del</Key> removes it, <Key>Esc</Key> lets it go.
+        An object is selected. Drag it or a corner with the select tool (<Key>V</Key>); arrows move it, <Key>[</Key>{" "}
+        <Key>]</Key> resize, <Key>Del</Key> removes, <Key>Esc</Key> lets it go.
       </>
     );
   }

@@ -5,6 +5,7 @@ import type { ClassRecord } from "../../../contract/patches.ts";
 import type { PatchRecord } from "../../../contract/records.ts";
 import { labelKey } from "../../../drawing/labels.ts";
 import type { CanvasHandle } from "../../canvas/PatchCanvas.tsx";
+import { grown, shifted, type Outlined, type Polygons } from "../../canvas/outlines.ts";
 import { stampAt } from "../../canvas/tools/stampTool.ts";
 import type { Point } from "../../../drawing/boxes.ts";
 import { showMoreLike } from "../../navigation/moreLike.ts";
@@ -21,6 +22,8 @@ interface Keyed {
   readonly image: StripImage;
   readonly current: ClassRecord;
   readonly patches: readonly PatchRecord[];
+  readonly objects: readonly Outlined[];
+  readonly reshape: (id: number, polygons: Polygons) => void;
   readonly handle: RefObject<CanvasHandle | null>;
 }
 
@@ -112,6 +115,11 @@ function arrowCommands(keyed: Keyed, desk: Desk, key: string, [x, y]: readonly [
       void nudgeSelection(patches, desk.selection, x * times, y * times, image);
       return;
     }
+    const object = chosenObject(keyed, desk);
+    if (object !== null) {
+      keyed.reshape(object.id, shifted(object.polygons, x * times, y * times, image));
+      return;
+    }
     const step = Math.max(1, (STEP * times) / (handle.current?.viewport.scale ?? 1));
     const { x: left, y: top } = desk.cursor ?? middle(image);
     const cursor = {
@@ -145,8 +153,11 @@ function stamp({ image, handle }: Keyed, { cursor, label, side, tool }: Desk): v
   void gesture([{ kind: "add", imageId: image.id, label, box: stampAt(at, { side, image, tolerance }) }]);
 }
 
-function resize({ image, patches }: Keyed, desk: Desk, factor: number): void {
-  if (desk.selection.size > 0) void resizeSelection(patches, desk.selection, factor, image);
+function resize(keyed: Keyed, desk: Desk, factor: number): void {
+  const { image, patches } = keyed;
+  const object = chosenObject(keyed, desk);
+  if (object !== null) keyed.reshape(object.id, grown(object.polygons, factor, image));
+  else if (desk.selection.size > 0) void resizeSelection(patches, desk.selection, factor, image);
   else setDesk({ side: resizedSide(desk.side, factor) });
 }
 
@@ -165,6 +176,12 @@ function leave(keyed: Keyed, desk: Desk): void {
   if (object !== null) setDesk({ object: null });
   else if (selection.size > 0) setDesk({ selection: new Set(), cancelled: cancelled + 1 });
   else setDesk({ tool: tool === "stamp" ? tool : "stamp", cancelled: cancelled + 1, cursor: null, panel: "strip" });
+}
+
+/** Patches that are selected come first. */
+function chosenObject({ objects }: Keyed, { object, selection, tool }: Desk): Outlined | null {
+  if (selection.size > 0 || MARKS_OBJECTS.has(tool)) return null;
+  return objects.find(({ id }) => id === object) ?? null;
 }
 
 function middle({ width, height }: StripImage): Point {

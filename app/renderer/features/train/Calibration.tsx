@@ -2,7 +2,7 @@ import { useRef } from "react";
 import { percent } from "../../../contract/numberWords.ts";
 import type { TrainingMetrics } from "../../../contract/patchClassifier.ts";
 import { SaveDrawing } from "../../ui/SaveDrawing.tsx";
-import page from "./TrainPage.module.css";
+import side from "../../ui/SidePanel.module.css";
 import classes from "./Calibration.module.css";
 
 type CalibrationProps = NonNullable<TrainingMetrics["calibration"]>;
@@ -21,7 +21,7 @@ export function Calibration({ brier, reliability }: CalibrationProps): React.JSX
     .join("; ");
   return (
     <div>
-      <h3 className={page.heading}>
+      <h3 className={side.heading}>
         Can its probabilities be believed?
         <SaveDrawing what="calibration" name="calibration" drawing={() => drawing.current} />
       </h3>
@@ -63,7 +63,7 @@ export function Calibration({ brier, reliability }: CalibrationProps): React.JSX
           how sure it is
         </text>
       </svg>
-      <p className={page.note}>
+      <p className={side.note}>
         Share that is right beside how sure it is; larger dots are more patches. Brier score {brier.toFixed(2)} (0 is
         best).
       </p>

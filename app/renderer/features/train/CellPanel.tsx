@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import type { ClassRecord } from "../../../contract/patches.ts";
-import { percent } from "../../../contract/numberWords.ts";
+import { counted, percent } from "../../../contract/numberWords.ts";
 import type { ClassifierVersion } from "../../../contract/training.ts";
 import { labelKey } from "../../../drawing/labels.ts";
 import { useKeys } from "../../keys/keys.ts";
@@ -65,10 +65,11 @@ export function CellPanel({ version, cell, current, onClose, onTrained }: CellPa
     }),
   ]);
   return (
-    <section className={classes.panel} aria-label={`${cell.truth} taken for ${cell.predicted}`}>
+    <section className={classes.panel} aria-label={`"${cell.truth}" called "${cell.predicted}"`}>
       <header className={classes.head}>
         <h2 className={classes.title}>
-          {patches.length} {cell.truth} {cell.truth === cell.predicted ? "found" : `taken for ${cell.predicted}`}
+          {counted(patches.length, "patch", "patches")}: &ldquo;{cell.truth}&rdquo; called &ldquo;{cell.predicted}
+          &rdquo;
         </h2>
         <span className={classes.hint}>
           <Key>1-9</Key> <Key>0</Key> give another label, arrows move
@@ -98,7 +99,7 @@ export function CellPanel({ version, cell, current, onClose, onTrained }: CellPa
             onClick={() => setFocus(i)}
             onDoubleClick={() => goTo("patches", { image: String(patch.imageId), class: current.name })}
           >
-            <Crop hash={patch.hash} box={patch.box} alt={`In ${patch.name}, taken for ${cell.predicted}:`} />
+            <Crop hash={patch.hash} box={patch.box} alt={`In ${patch.name}, called "${cell.predicted}":`} />
             <span className={classes.label} data-changed={patch.label !== cell.truth || undefined}>
               <LabelSwatch vocabulary={version.labels} label={patch.label} /> {patch.label}{" "}
               <span className={classes.sure}>{percent(patch.probability)}</span>

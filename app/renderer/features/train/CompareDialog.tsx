@@ -6,7 +6,7 @@ import { startJob } from "../../transport/queries.ts";
 import { useModelInUse } from "../../ui/modelInUse.ts";
 import { useTrainForm } from "./form.ts";
 import { CLASSIFIER_WORDS } from "./trainWords.ts";
-import page from "./TrainPage.module.css";
+import side from "../../ui/SidePanel.module.css";
 
 interface CompareDialogProps {
   readonly opened: boolean;
@@ -37,19 +37,19 @@ export function CompareDialog({ opened, onClose, current }: CompareDialogProps):
   };
   return (
     <Modal opened={opened} onClose={onClose} title="Compare" closeButtonProps={{ "aria-label": "Close" }}>
-      <div className={page.field} style={{ gap: 14 }}>
-        <p className={page.note}>
+      <div className={side.field} style={{ gap: 14 }}>
+        <p className={side.note}>
           Each feature with each classifier, on the same patches and folds. It can be stopped and goes on where it was.
         </p>
         <Checkbox.Group label="Features" value={features} onChange={setFeatures}>
-          <div className={page.row} style={{ paddingTop: 6 }}>
+          <div className={side.row} style={{ paddingTop: 6 }}>
             {FEATURE_NAMES.map((name) => (
               <Checkbox key={name} value={name} label={name} />
             ))}
           </div>
         </Checkbox.Group>
         <Checkbox.Group label="Classifiers" value={classifiers} onChange={setClassifiers}>
-          <div className={page.row} style={{ paddingTop: 6 }}>
+          <div className={side.row} style={{ paddingTop: 6 }}>
             {CLASSIFIERS.map((name) => (
               <Checkbox key={name} value={name} label={CLASSIFIER_WORDS[name]} />
             ))}

@@ -3,7 +3,7 @@ import { percent, percentRange } from "../../../contract/numberWords.ts";
 import type { Comparison, ComparisonCell } from "../../../contract/training.ts";
 import { setTrainForm, useTrainForm } from "./form.ts";
 import { CLASSIFIER_WORDS } from "./trainWords.ts";
-import page from "./TrainPage.module.css";
+import side from "../../ui/SidePanel.module.css";
 import classes from "./ComparisonTable.module.css";
 
 /** Features and classifiers on the same patches and folds, the best first, with their intervals drawn. */
@@ -11,7 +11,7 @@ export function ComparisonTable({ comparison }: { readonly comparison: Compariso
   const cells = comparison.cells.toSorted((a, b) => b.accuracy.rate - a.accuracy.rate);
   return (
     <>
-      <h2 className={page.heading}>
+      <h2 className={side.heading}>
         {comparison.patches} patches of {comparison.images} photographs, the same folds for all
       </h2>
       <div className={classes.scroller}>

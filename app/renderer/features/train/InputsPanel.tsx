@@ -22,6 +22,7 @@ import { readCovers, writeCovers, type Covered } from "./covers.ts";
 import { doubts, photographsOf, setTrainForm, takesGrid, useTrainForm } from "./form.ts";
 import { useCovered } from "./useCovered.ts";
 import { CLASSIFIER_WORDS, FEATURE_WORDS } from "./trainWords.ts";
+import side from "../../ui/SidePanel.module.css";
 import page from "./TrainPage.module.css";
 import classes from "./InputsPanel.module.css";
 
@@ -38,7 +39,7 @@ export function InputsPanel({ current }: { readonly current: ClassRecord }): Rea
   const loaded = overview !== undefined && known;
   return (
     <section className={page.column} aria-label="What goes in">
-      <h2 className={page.heading}>What goes in</h2>
+      <h2 className={side.heading}>What goes in</h2>
       <ul className={classes.labels}>
         {current.labels.map((label) => (
           <li key={label} className={classes.label}>
@@ -56,14 +57,14 @@ export function InputsPanel({ current }: { readonly current: ClassRecord }): Rea
           </li>
         ))}
       </ul>
-      <p className={page.note}>
+      <p className={side.note}>
         {total} patches of {photographs} photographs{current.set === null ? "" : ` of the set "${current.set}"`}. Folds
         never split a photograph.
       </p>
-      {loaded && stop !== null && <p className={page.stop}>{stop}</p>}
+      {loaded && stop !== null && <p className={side.stop}>{stop}</p>}
       {loaded &&
         warnings.map((warning) => (
-          <p key={warning} className={page.warning}>
+          <p key={warning} className={side.warning}>
             {warning}
           </p>
         ))}
@@ -77,8 +78,8 @@ function Choices(): React.JSX.Element {
   const form = useTrainForm();
   return (
     <>
-      <div className={page.field}>
-        <span className={page.caption}>Model</span>
+      <div className={side.field}>
+        <span className={side.caption}>Model</span>
         <ModelChoice />
       </div>
       <SettingField setting="features" name="Features">
@@ -167,7 +168,7 @@ function Check(props: {
 }): React.JSX.Element {
   const { setting, label, checked, disabled = false, onChange } = props;
   return (
-    <div className={page.row}>
+    <div className={side.row}>
       <Checkbox
         label={label}
         checked={checked}
@@ -201,8 +202,8 @@ function Covers({ current }: { readonly current: ClassRecord }): React.JSX.Eleme
     save([...indices]);
   };
   return (
-    <div className={page.field}>
-      <span className={page.caption}>Covers</span>
+    <div className={side.field}>
+      <span className={side.caption}>Covers</span>
       <TextInput
         aria-label="Classes that it covers"
         placeholder="151-268, or names"
@@ -226,7 +227,7 @@ function Covers({ current }: { readonly current: ClassRecord }): React.JSX.Eleme
         }}
       />
       {indices.length > 0 && names.length > 0 && (
-        <p className={page.note}>
+        <p className={side.note}>
           {indices.length === 1
             ? classInWords(names, indices[0])
             : `${indices.length} classes, ${classInWords(names, indices[0])} to ${classInWords(names, indices.at(-1)!)}`}

@@ -7,6 +7,7 @@ import { labelBackground } from "../../../drawing/labels.ts";
 import { useAction } from "../../transport/queries.ts";
 import { Calibration } from "./Calibration.tsx";
 import { Confusion, type Cell } from "../../ui/Confusion.tsx";
+import side from "../../ui/SidePanel.module.css";
 import page from "./TrainPage.module.css";
 import classes from "./ResultPanel.module.css";
 
@@ -25,10 +26,10 @@ export function ResultPanel(props: ResultPanelProps): React.JSX.Element {
   const { version, result, loaded, cell, onCell, onDeleted } = props;
   return (
     <section className={page.column} aria-label="What came out" aria-busy={!loaded}>
-      <h2 className={page.heading}>What came out</h2>
+      <h2 className={side.heading}>What came out</h2>
       {version === null ? (
         loaded && (
-          <p className={page.note}>
+          <p className={side.note}>
             Nothing yet. A training takes seconds and shows here how good it is: on patches of photographs that it has
             not seen.
           </p>
@@ -40,7 +41,7 @@ export function ResultPanel(props: ResultPanelProps): React.JSX.Element {
             <>
               <OtherResolution result={result} />
               {result.metrics.warnings.map((warning) => (
-                <p key={warning} className={page.warning}>
+                <p key={warning} className={side.warning}>
                   {warning}
                 </p>
               ))}
@@ -67,7 +68,7 @@ function Headline({
   return (
     <div className={classes.headline}>
       <strong className={classes.number}>{percent(accuracy)}</strong>
-      <span className={page.note}>
+      <span className={side.note}>
         of {patches}, {percentRange(interval)}; {images} photographs
       </span>
       <Menu position="bottom-end">
@@ -91,17 +92,17 @@ function Headline({
 function OtherResolution({ result }: { readonly result: ClassifierDetails }): React.JSX.Element | null {
   const other = result.metrics.otherResolution;
   const note = namingNote(result.features.name);
-  if (note !== null) return <p className={page.note}>{note} Compare tells how both do on the same folds.</p>;
+  if (note !== null) return <p className={side.note}>{note} Compare tells how both do on the same folds.</p>;
   if (other === undefined) {
     return result.features.name === "network" ? (
-      <p className={page.note}>
+      <p className={side.note}>
         Convolutions {result.features.convolutions.join(", ")} are pooled; deep ones see further than the crop, so a
         part of this comes from around it. &ldquo;Network, crop only&rdquo; says how much is left without.
       </p>
     ) : null;
   }
   return (
-    <p className={page.note}>
+    <p className={side.note}>
       On the same crops{" "}
       {other.testedOn === "degraded" ? "with no more detail than the network sees" : "as sharp as the file"}:{" "}
       {percent(other.accuracy)} ({percentRange(other.interval)}).
@@ -112,7 +113,7 @@ function OtherResolution({ result }: { readonly result: ClassifierDetails }): Re
 function PerLabel({ result }: { readonly result: ClassifierDetails }): React.JSX.Element {
   return (
     <div>
-      <h3 className={page.heading}>Each label</h3>
+      <h3 className={side.heading}>Each label</h3>
       <table className={classes.labels}>
         <thead>
           <tr>
@@ -145,7 +146,7 @@ function PerLabel({ result }: { readonly result: ClassifierDetails }): React.JSX
 /** A share with its interval as a whisker and what it is of. */
 function Bar({ share, background }: { readonly share: Share; readonly background: string }): React.JSX.Element {
   const [low, high] = share.interval;
-  if (share.n === 0) return <span className={page.note}>none</span>;
+  if (share.n === 0) return <span className={side.note}>none</span>;
   return (
     <span
       className={classes.share}
@@ -155,7 +156,7 @@ function Bar({ share, background }: { readonly share: Share; readonly background
         <span className={classes.bar} style={{ width: `${100 * share.rate}%`, background }} />
         <span className={classes.whisker} style={{ left: `${100 * low}%`, width: `${100 * (high - low)}%` }} />
       </span>
-      {percent(share.rate)} <span className={page.note}>of {share.n}</span>
+      {percent(share.rate)} <span className={side.note}>of {share.n}</span>
     </span>
   );
 }

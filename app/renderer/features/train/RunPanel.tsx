@@ -9,6 +9,7 @@ import { RunningJob, StoppedJob } from "../../ui/RunningJob.tsx";
 import { ComparisonTable } from "./ComparisonTable.tsx";
 import { HeatMap, type Heat } from "./HeatMap.tsx";
 import { VersionsList } from "./VersionsList.tsx";
+import side from "../../ui/SidePanel.module.css";
 import page from "./TrainPage.module.css";
 
 interface RunPanelProps {
@@ -53,18 +54,18 @@ export function RunPanel({ current, versions, shown, result, onShow }: RunPanelP
       {tab === "comparison" && comparison !== undefined ? (
         <ComparisonTable comparison={comparison} />
       ) : heat === null ? (
-        <p className={page.note}>
+        <p className={side.note}>
           The grid of C and gamma fills in here while a training runs: each cell is the share of held-out patches that
           are named rightly.
         </p>
       ) : (
         <>
-          <h2 className={page.heading}>
+          <h2 className={side.heading}>
             Cross-validated accuracy{heat.gamma.length > 1 ? " over C and gamma" : " over C"}
             {job === undefined && shown !== null ? `, version ${shown.version}` : ""}
           </h2>
           <HeatMap heat={heat} />
-          {job === undefined && result !== undefined && <p className={page.note}>{bestInWords(result)}</p>}
+          {job === undefined && result !== undefined && <p className={side.note}>{bestInWords(result)}</p>}
         </>
       )}
       <VersionsList versions={versions} shown={shown} onShow={onShow} />

@@ -4,7 +4,7 @@ import { percent, percentRange, points } from "../../../contract/numberWords.ts"
 import type { ClassifierVersion } from "../../../contract/training.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { CLASSIFIER_WORDS } from "./trainWords.ts";
-import page from "./TrainPage.module.css";
+import side from "../../ui/SidePanel.module.css";
 import classes from "./VersionsList.module.css";
 
 interface VersionsListProps {
@@ -19,7 +19,7 @@ export function VersionsList({ versions, shown, onShow }: VersionsListProps): Re
   if (versions.length === 0 || shown === null) return null;
   return (
     <>
-      <h2 className={page.heading}>Versions</h2>
+      <h2 className={side.heading}>Versions</h2>
       <table className={classes.versions}>
         <tbody>
           {versions.map((version) => (
@@ -69,7 +69,7 @@ function Difference({
   const [other, setOther] = useState(others[0].id);
   const { data, error } = useRequest("compareVersions", { first: other, second: shown.id });
   return (
-    <div className={page.row}>
+    <div className={side.row}>
       <span>Version {shown.version} beside</span>
       <Select
         aria-label="Version to compare with"
@@ -79,7 +79,7 @@ function Difference({
         onChange={(value) => setOther(Number(value))}
       />
       {error !== null ? (
-        <span className={page.note}>{error.message}</span>
+        <span className={side.note}>{error.message}</span>
       ) : (
         data !== undefined && (
           <span>

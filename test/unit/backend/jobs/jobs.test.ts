@@ -57,6 +57,22 @@ describe("jobs of a workspace", () => {
     expect(open().list()).toMatchObject([{ subject: null }, { subject: "dog" }]);
   });
 
+  it("that were cut off say which they were and how far", () => {
+    const insert = db.prepare(
+      "INSERT INTO jobs (kind, request, state, process, started, done, total) VALUES (?, ?, 'running', ?, ?, ?, ?)",
+    );
+    const started = new Date().toISOString();
+    insert.run("evaluate", '{"set":"few"}', gone(), started, 3, 12);
+    insert.run("explain", '{"images":{"set":"mine"}}', gone(), started, 0, 0);
+    expect(open().list()).toMatchObject([
+      {
+        set: "mine",
+        message: expect.stringMatching(/^Explaining "mine" was cut off: Pippin ended while it ran\./) as string,
+      },
+      { set: "few", message: expect.stringMatching(/^Evaluating "few", at 3 of 12, was cut off: /) as string },
+    ]);
+  });
+
   it("can be gone on with when their process is gone, also where it ends while the workspace is open", () => {
     const first = recorded(gone());
     const jobs = open();

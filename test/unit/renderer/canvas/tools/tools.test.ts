@@ -17,6 +17,7 @@ const CONTEXT: ToolContext = {
   side: 128,
   boxes: BOXES,
   selection: new Set(),
+  object: null,
   tolerance: 6,
 };
 
