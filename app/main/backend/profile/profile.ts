@@ -1,5 +1,4 @@
 /** What a class goes by, counted over the explanations that a set has of it. */
-import { evidenceOf } from "../../../drawing/evidence.ts";
 import { basename } from "node:path";
 import {
   PLACES,

@@ -5,7 +5,7 @@ import type { ModelRecord } from "../../../contract/records.ts";
 import type { Input } from "../../../contract/requests.ts";
 import { ExplanationSettings } from "../../../contract/settings.ts";
 import { classInWords } from "../../../drawing/classNames.ts";
-import { evidenceOf } from "../../statistics/classProfile.ts";
+import { evidenceOf } from "../../../drawing/evidence.ts";
 import { imageById } from "../../workspace/images.queries.ts";
 import {
   patchBoxes,
