@@ -201,6 +201,24 @@ describeInBrowser("the Explain page", () => {
     await page.keyboard.press("Escape");
   });
 
+  it("finds a class by another word for it, and without words for it explains the photograph as one that has some", async () => {
+    const { page } = app;
+    const classes = page.getByRole("combobox", { name: "Ask about another class" });
+    await classes.fill("polar b");
+    await page.getByRole("option", { name: /^ice bear polar bear/ }).click();
+    const as = page.getByRole("button", { name: /^Explain as Samoyed, \d+%$/ });
+    await as.waitFor();
+    expect(await sentence().innerText()).toMatch(/No patch classifier covers ice bear/);
+    expect(await seriousProblems(page)).toEqual([]);
+    await as.focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => sentence().innerText()).toMatch(/It looked at/);
+    await classes.fill("Great Pyr");
+    await page.getByRole("option", { name: /Great Pyrenees/ }).click();
+    await expect.poll(() => sentence().innerText()).toMatch(/For Great Pyrenees, \d+%:\s+It looked at/);
+    await classes.blur();
+  });
+
   it("lays the class map over the photograph by its name, beside it, or swiped", async () => {
     const { page } = app;
     await page.keyboard.press("m");
