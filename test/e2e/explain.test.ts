@@ -127,7 +127,7 @@ describeInBrowser("the Explain page", () => {
       expect(x + width <= whole.x || x >= whole.x + whole.width).toBe(true);
     }
     const neurons = async (): Promise<number> => {
-      const words = await tags.evaluateAll((all) => all.map((one) => one.querySelector("title")!.textContent));
+      const words = await tags.allTextContents();
       return words.reduce((sum, one) => sum + Number(/, (\d+) neurons?$/.exec(one)?.[1] ?? NaN), 0);
     };
     const none = await rows()
