@@ -79,7 +79,7 @@ export type DiscoverySummary = z.infer<typeof DiscoverySummary>;
 
 export const Discovery = DiscoverySummary.extend({
   patches: z.int(),
-  /** Those to be named first: the largest. Of one that is split its parts. */
+  /** Those to be named first: the largest. One that is split has its parts in its place. */
   shown: z.array(PatchGroup),
   words: z.array(WordState),
 });

@@ -149,6 +149,8 @@ describe("groups of a set's photographs", () => {
     expect(parts.length).toBeGreaterThan(1);
     expect(parts.map((part) => part.number).sort()).toEqual(parts.map((_, i) => `${number}.${i + 1}`));
     expect(parts.reduce((sum, part) => sum + part.patches, 0)).toBe(patches);
+    const places = (await ask(backend, "discovery", { id })).shown.map((one) => one.number);
+    expect(places).toEqual([...parts.map((part) => part.number), ...groups.slice(1).map((one) => one.number)]);
     await ask(backend, "undo", {});
     expect((await ask(backend, "discovery", { id })).shown.map((one) => one.id)).toEqual(groups.map((one) => one.id));
     await expect(ask(backend, "answerGroup", { group: parts[0].id, answer: "none" })).rejects.toThrow(

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Discovery, DiscoveredPatch, DiscoverySummary, GroupAnswer } from "../discover.ts";
 import { Box } from "../geometry.ts";
 import { Refusal } from "../jobs.ts";
+import { Hash } from "../records.ts";
 import { counted } from "../numberWords.ts";
 import { GestureAnswer } from "../patches.ts";
 import { Name, defineRoute } from "./route.ts";
@@ -112,6 +113,8 @@ export const DISCOVER_ROUTES = {
       patches: z.array(DiscoveredPatch.extend({ likeness: z.number() })),
       /** That were looked at. */
       of: z.int(),
+      /** Of the photograph that the patch is on. */
+      hash: Hash,
     }),
     changes: [],
     reads: ["groups", "patches"],

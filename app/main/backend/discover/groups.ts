@@ -89,9 +89,16 @@ export async function discovery({ db }: Reads, { id }: Input<"discovery">): Prom
   return {
     ...base,
     patches: all.discovered.patches.length,
-    shown: shown.sort((a, b) => b.patches - a.patches || a.id - b.id),
+    shown: shown.sort((a, b) => byNumber(a.number, b.number)),
     words: wordsOf(db, all),
   } satisfies Discovery;
+}
+
+/** "3.2" between "3.1" and "4": numbers go by size, and parts stand in the place of the group that was split. */
+function byNumber(a: string, b: string): number {
+  const [mine, others] = [a.split("."), b.split(".")];
+  const place = mine.findIndex((step, at) => step !== others[at]);
+  return place < 0 ? mine.length - others.length : Number(mine[place]) - Number(others[place] ?? 0);
 }
 
 function shownGroup({ discovered, members }: Opened, { id, answer, label, number, parent }: StoredGroup): PatchGroup {

@@ -50,6 +50,7 @@ export async function moreLikeThis(
   return {
     patches: nearest.map(({ at, likeness }) => ({ ...discoveredPatch(patches[at]!, null), likeness })),
     of: patches.length,
+    hash: imageOf(context, imageId).hash,
   };
 }
 

@@ -1,7 +1,7 @@
 import { Button, Menu, Select } from "@mantine/core";
 import { IconDots, IconRefresh } from "@tabler/icons-react";
-import { useEffect } from "react";
-import type { Discovery } from "../../../contract/discover.ts";
+import { useEffect, useState } from "react";
+import type { DiscoveredPatch, Discovery } from "../../../contract/discover.ts";
 import { counted } from "../../../contract/numberWords.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { goTo } from "../../navigation/place.ts";
@@ -112,10 +112,17 @@ function Desk({
   readonly current: ClassRecord;
 }): React.JSX.Element {
   const { like, show } = place;
+  const [ringed, setRinged] = useState<DiscoveredPatch | null>(null);
   return (
     <div className={classes.layout}>
       {like === null ? (
-        <GroupDesk key={discovery.id} discovery={discovery} current={current} onLike={(one) => show({ like: one })} />
+        <GroupDesk
+          key={discovery.id}
+          discovery={discovery}
+          current={current}
+          onLike={(one) => show({ like: one })}
+          onRinged={setRinged}
+        />
       ) : (
         <AlikeDesk
           key={`${like.imageId} ${like.box.x} ${like.box.y}`}
@@ -123,9 +130,10 @@ function Desk({
           like={like}
           current={current}
           onLike={(one) => show({ like: one })}
+          onRinged={setRinged}
         />
       )}
-      <WordsPanel discovery={discovery} current={current} onLike={(one) => show({ like: one })} />
+      <WordsPanel discovery={discovery} current={current} ringed={ringed} onLike={(one) => show({ like: one })} />
       <GroupStrip shown={discovery.shown} vocabulary={current.labels} />
     </div>
   );
