@@ -68,6 +68,15 @@ try {
   await page.getByText("TensorFlow WebAssembly").waitFor();
   await save("images");
 
+  await show("discover?class=dog&set=sample");
+  await page.getByRole("button", { name: "Look for groups" }).click();
+  await page.getByText(/^0 of \d+ groups named/).waitFor({ timeout: 300_000 });
+  await page.getByRole("progressbar", { name: "Looking for groups" }).waitFor({ state: "detached" });
+  // What is looked at first are eyes or noses on the sample; two groups are named, so that words have something to show.
+  await page.keyboard.press("j");
+  await page.getByText(/^Group 2$/).waitFor();
+  await save("discover");
+
   await show("patches?set=sample");
   await page.getByRole("radio", { name: /^ear/ }).click();
   await page.keyboard.press("j");

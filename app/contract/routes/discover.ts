@@ -23,6 +23,8 @@ export const DISCOVER_ROUTES = {
       seed: z.int().nonnegative().default(0),
       /** By number, or chosen as explanations do. */
       convolutions: z.union([z.literal("auto"), z.array(z.int().positive()).min(1)]).default("auto"),
+      /** What patches are alike by. Left out: with a second network's eyes, and groups that are there as they were made. */
+      features: z.enum(["network", "second-and-network"]).optional(),
     }),
     output: z.object({
       id: z.int(),

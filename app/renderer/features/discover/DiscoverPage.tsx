@@ -1,4 +1,4 @@
-import { Button, Menu, Select } from "@mantine/core";
+import { Button, Menu, SegmentedControl, Select } from "@mantine/core";
 import { IconDots, IconRefresh } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import type { DiscoveredPatch, Discovery } from "../../../contract/discover.ts";
@@ -18,6 +18,9 @@ import { WordsPanel } from "./WordsPanel.tsx";
 import { useDiscoverPlace, type DiscoverPlace } from "./useDiscoverPlace.ts";
 import classes from "./DiscoverPage.module.css";
 
+/** Of groups, to choose from. */
+const COUNTS = ["24", "64", "140"].map((value) => ({ value, label: `${value} groups` }));
+
 /** Words without cropping: groups of what the strongest neurons see, named by keys. */
 export function DiscoverPage(): React.JSX.Element {
   const place = useDiscoverPlace();
@@ -32,9 +35,11 @@ export function DiscoverPage(): React.JSX.Element {
   }, [tenth]);
   const { data: answered } = useRequest("discovery", summary === null ? null : { id: summary.id });
   const discovery = summary !== null && answered?.id === summary.id && answered.ready ? answered : null;
+  const [count, setCount] = useState("64");
   const start = (): void => {
     if (current === null || set === null || model === null) return;
-    void startJob("discover", { class: current.name, set, model });
+    const as = summary === null ? { groups: Number(count) } : { groups: summary.groups, seed: summary.seed };
+    void startJob("discover", { class: current.name, set, model, ...as });
   };
   return (
     <Page
@@ -81,14 +86,17 @@ export function DiscoverPage(): React.JSX.Element {
             <EmptyState
               title="Words without cropping"
               action={
-                <Button variant="filled" onClick={start} disabled={set === null}>
-                  Look for groups
-                </Button>
+                <>
+                  <SegmentedControl aria-label="Groups" data={COUNTS} value={count} onChange={setCount} />
+                  <Button variant="filled" onClick={start} disabled={set === null}>
+                    Look for groups
+                  </Button>
+                </>
               }
             >
               Pippin gathers what the strongest neurons see in the photographs of {set === null ? "a set" : `"${set}"`}{" "}
               and puts alike patches together. You see nine pictures of each group and press a key for what they show:
-              an eye, several things, none. Fifty keys teach as much as some hundred crops.
+              an eye, several things, none. More groups take more keys, and each is more of one kind.
             </EmptyState>
           )
         ))
