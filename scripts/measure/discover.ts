@@ -276,14 +276,19 @@ class User {
       if (crop === undefined) return;
       this.gestures += 2;
       await ask(this.#backend, "changePatches", { changes: [{ kind: "add", ...crop, label, origin: "stamp" }] });
-      const near = await ask(this.#backend, "moreLikeThis", { id, ...crop, first: SEEN });
+      const near = await ask(this.#backend, "moreLikeThis", { id, ...crop, label, first: SEEN });
       await this.#accept(label, near.patches, most);
     }
   }
 
   async #accept(
     label: string,
-    shown: readonly { readonly imageId: number; readonly name: string; readonly box: Box }[],
+    shown: readonly {
+      readonly imageId: number;
+      readonly name: string;
+      readonly box: Box;
+      readonly trainingId?: number | null;
+    }[],
     most: number,
   ): Promise<void> {
     const all = shown.filter((patch) => held(patch).any.includes(label));
@@ -292,7 +297,11 @@ class User {
     this.gestures += Math.min(right.length, shown.length - all.length) + 1;
     if (right.length === 0) return;
     await ask(this.#backend, "changePatches", {
-      changes: right.map(({ imageId, box }) => ({ kind: "add", imageId, label, box, origin: "suggestion" })),
+      changes: right.map(({ imageId, box, trainingId = null }) =>
+        trainingId === null
+          ? { kind: "add", imageId, label, box, origin: "suggestion" }
+          : { kind: "change", id: trainingId, label },
+      ),
     });
   }
 }

@@ -218,6 +218,26 @@ describe("more like this", () => {
       JSON.stringify([first.imageId, first.box]),
     );
   });
+
+  it("finds a word's patches also in groups that were called otherwise, and says which training patches they are", async () => {
+    const { backend, id, groups } = await grouped("otherwise");
+    const [{ id: group }] = groups;
+    const { patches: own } = await ask(backend, "groupPatches", { group, first: 1 });
+    const [{ imageId, box }] = own;
+    await ask(backend, "answerGroup", { group, answer: "word", label: "eye" });
+    const like = { id, imageId, box, first: 9 };
+    const eyes = new Set((await training(backend, "eye")).map((patch) => patch.id));
+    const noses = (await ask(backend, "moreLikeThis", { ...like, label: "nose" })).patches;
+    const found = noses.find(({ trainingId }) => trainingId !== null)!;
+    expect(eyes.has(found.trainingId!)).toBe(true);
+    for (const label of ["eye", undefined]) {
+      const { patches } = await ask(backend, "moreLikeThis", { ...like, label });
+      expect(patches.map(({ trainingId }) => trainingId)).toEqual(patches.map(() => null));
+    }
+    await ask(backend, "changePatches", { changes: [{ kind: "change", id: found.trainingId!, label: "nose" }] });
+    const now = (await ask(backend, "moreLikeThis", { ...like, label: "nose" })).patches;
+    expect(now.map((one) => JSON.stringify(one.box))).not.toContain(JSON.stringify(found.box));
+  });
 });
 
 describe("pippin discover", () => {

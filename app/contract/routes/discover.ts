@@ -109,6 +109,8 @@ export const DISCOVER_ROUTES = {
       imageId: z.int(),
       /** In pixels of the upright file. */
       box: Box,
+      /** The word that they are wanted for: what a group gave another word may then be shown, too. */
+      label: z.string().trim().min(1).max(100).optional(),
       first: z.int().min(1).max(1000).default(9),
     }),
     output: z.object({

@@ -32,7 +32,7 @@ import { gestureAnswer } from "../patches/gestures.ts";
 import { discoveredOf, groupTree, membersByGroup, nearness, type Discovered, type Found } from "./discovered.ts";
 
 /** Where training patches of groups came from. */
-const DISCOVERED = "discovered";
+export const DISCOVERED = "discovered";
 /** A group gives at most so many training patches, those nearest to its middle: more teach little and take long to train on. */
 const MOST_PATCHES = 400;
 const PARTS = 3;
@@ -145,7 +145,7 @@ function trainingBoxes(db: ReadableDB, label: string | null): Map<string, number
   return new Map(label === null ? [] : patchesWithLabels(db, [label]).map((patch) => [boxKey(patch), patch.id]));
 }
 
-function boxKey({ imageId, box: { x, y, width, height } }: Pick<PatchRecord, "imageId" | "box">): string {
+export function boxKey({ imageId, box: { x, y, width, height } }: Pick<PatchRecord, "imageId" | "box">): string {
   return [imageId, x, y, width, height].join();
 }
 

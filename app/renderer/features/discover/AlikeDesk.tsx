@@ -33,7 +33,7 @@ export function AlikeDesk({ id, like, current, onLike, onRinged }: AlikeDeskProp
   const [out, setOut] = useState<ReadonlySet<string>>(new Set());
   const [focus, setFocus] = useState(0);
   const { imageId, box, label } = like;
-  const { data, error } = useRequest("moreLikeThis", { id, imageId, box, first: SEEN + past.size });
+  const { data, error } = useRequest("moreLikeThis", { id, imageId, box, label, first: SEEN + past.size });
   const shown = (data?.patches ?? []).filter((patch) => !past.has(keyOf(patch))).slice(0, SEEN);
   const at = moved(focus, 0, shown.length);
   const ringed = shown[at];
@@ -47,13 +47,12 @@ export function AlikeDesk({ id, like, current, onLike, onRinged }: AlikeDeskProp
     if (patches.length === 0) return;
     const title = `take ${patches.length} ${label}`;
     void gesture(
-      patches.map((patch) => ({
-        kind: "add",
-        imageId: patch.imageId,
-        label,
-        box: patch.box,
-        origin: "discovered",
-      })),
+      patches.map(({ imageId: of, box: at, trainingId }) =>
+        // What a group has called otherwise is called so now.
+        trainingId === null
+          ? { kind: "add", imageId: of, label, box: at, origin: "discovered" }
+          : { kind: "change", id: trainingId, label },
+      ),
       title,
     );
   };

@@ -1,15 +1,21 @@
 import { describe, expect, it } from "vitest";
+import type { FeatureSpecification } from "../../../../app/contract/patchClassifier.ts";
 import { blocksOf, ofUnweighed, weighBlocks } from "../../../../app/main/backend/discover/blocks.ts";
 import { coordinatesIn } from "../../../../app/main/statistics/grouping.ts";
 import { chain, conv, relu } from "../../../builders/graph.ts";
 
 const { network } = chain([conv(3, 4), relu(), conv(3, 8), relu()]);
-const own = { name: "network", version: 1, convolutions: [1, 2], context: false } as const;
+const own: FeatureSpecification & { name: "network" } = {
+  name: "network",
+  version: 1,
+  convolutions: [1, 2],
+  context: false,
+};
 
 describe("features of two networks", () => {
   it("are two blocks: means and maxima of each channel, and what is behind them counts twice", () => {
     expect(blocksOf(own, network, 24)).toEqual([{ size: 24, weight: 1 }]);
-    const both = { name: "second-and-network", version: 1, network: own } as const;
+    const both = { name: "second-and-network" as const, version: 1 as const, network: own };
     expect(blocksOf(both, network, 30)).toEqual([
       { size: 24, weight: 1 },
       { size: 6, weight: 2 },
