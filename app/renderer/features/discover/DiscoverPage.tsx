@@ -82,7 +82,12 @@ export function DiscoverPage(): React.JSX.Element {
           <Desk place={place} discovery={discovery} current={current} />
         ) : (
           place.isRead &&
-          running === undefined && (
+          (running !== undefined ? (
+            <EmptyState title="Groups are being made">
+              They are made of the first photographs and can be named as soon as they are there, while the others are
+              still looked at. What is done stays done if you stop.
+            </EmptyState>
+          ) : (
             <EmptyState
               title="Words without cropping"
               action={
@@ -98,7 +103,7 @@ export function DiscoverPage(): React.JSX.Element {
               and puts alike patches together. You see nine pictures of each group and press a key for what they show:
               an eye, several things, none. More groups take more keys, and each is more of one kind.
             </EmptyState>
-          )
+          ))
         ))
       )}
     </Page>
