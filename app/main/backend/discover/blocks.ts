@@ -11,7 +11,7 @@ export interface Block {
   readonly weight: number;
 }
 
-/** What a second network sees counts twice: with that groups were purest on training photographs. */
+/** What a second network sees counts twice: for a patch as a whole and for its centre. */
 const OF_SECOND = 2;
 
 /** @param dimension - of all features. */
