@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Output } from "../../../app/contract/requests.ts";
 import { openDatabase } from "../../../app/main/workspace/database.ts";
 import { ensureBuilt } from "../../../scripts/build.ts";
 import { runs } from "../../builders/processes.ts";
@@ -65,8 +64,8 @@ describe("a search for groups, killed at any moment", () => {
   }
 
   const groupsOf = async ({ client }: Running): Promise<object[]> => {
-    const { discoveries } = (await client.request("discoveries", {})) as Output<"discoveries">;
-    const { shown } = (await client.request("discovery", { id: discoveries[0].id })) as Output<"discovery">;
+    const { discoveries } = await client.request("discoveries", {});
+    const { shown } = await client.request("discovery", { id: discoveries[0].id });
     return shown.map(({ number, patches, images }) => ({ number, patches, images }));
   };
 
@@ -80,7 +79,7 @@ describe("a search for groups, killed at any moment", () => {
     }
     const before = read("killed");
     expect(before).toBeGreaterThanOrEqual(6);
-    const answer = (await app.client.request("discover", SEARCH)) as Output<"discover">;
+    const answer = await app.client.request("discover", SEARCH);
     expect(answer).toMatchObject({ known: before, images: paths.length - before, groups: 5, refused: [] });
     const calm = await prepared("calm");
     await calm.client.request("discover", SEARCH);
