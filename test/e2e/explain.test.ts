@@ -174,7 +174,7 @@ describeInBrowser("the Explain page", () => {
     await expect.poll(() => pictures.count(), { timeout: 60_000 }).toBe(24);
     await neuron.getByText(/^Its 24 strongest: .*\(\d+%\)/).waitFor();
     const activations = (await neuron.getByRole("listitem").allInnerTexts()).map((text) =>
-      Number(text.split(/\s+/).at(-1)),
+      Number(text.replace("More like this", "").trim().split(/\s+/).at(-1)),
     );
     expect(activations).toEqual(activations.toSorted((a, b) => b - a));
     await neuron.getByRole("button", { name: "24 more" }).click();

@@ -147,6 +147,8 @@ export const EXPLAIN_ROUTES = {
           activation: z.number(),
           label: z.string().nullable(),
           probability: z.number().nullable(),
+          /** What it sees, in pixels of the upright file. */
+          box: Box,
           patchBlob: Hash,
           reconstructionBlob: Hash,
         }),
@@ -192,6 +194,8 @@ export const EXPLAIN_ROUTES = {
       activation: z.number(),
       label: z.string().nullable(),
       probability: z.number().nullable(),
+      /** In pixels of the upright file. */
+      box: Box,
       patchBlob: Hash,
       reconstructionBlob: Hash,
     }),
