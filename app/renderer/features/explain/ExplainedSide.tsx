@@ -5,6 +5,7 @@ import { percent } from "../../../contract/numberWords.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
 import type { Output } from "../../../contract/requests.ts";
 import { classesInWords } from "../../../drawing/classNames.ts";
+import { predictionInWords } from "../../../drawing/explanationWords.ts";
 import { settingsInLine } from "../../../drawing/settingWords.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo } from "../../navigation/place.ts";
@@ -34,7 +35,7 @@ interface ExplainedSideProps {
 export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
   const { place, side, active, onActive, narrow } = props;
   const { view, opacity, threshold, swipe } = useExplainDesk();
-  const { data, error, again } = useExplained(side);
+  const { data, boxes, error, again } = useExplained(side);
   const [focused, setFocus] = useState<number | null>(null);
   const [tries, setTries] = useState(0);
   const rows = useRef<HTMLUListElement>(null);
@@ -110,7 +111,19 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
           />
         ) : data === undefined ? (
           <p className={classes.waiting} aria-busy>
-            Looking at {nameOf(side.image)} …
+            {boxes === null ? (
+              `Looking at ${nameOf(side.image)} …`
+            ) : (
+              <>
+                <strong>
+                  {predictionInWords({
+                    className: boxes.predicted.name,
+                    probability: boxes.predicted.probability,
+                  })}
+                </strong>{" "}
+                Naming what its neurons see …
+              </>
+            )}
           </p>
         ) : (
           <SentenceLine data={data} side={side} />
@@ -121,7 +134,7 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
           <PhotographView
             key={tries}
             image={side.image}
-            patches={patches}
+            patches={data === undefined ? (boxes?.patches ?? []) : patches}
             vocabulary={data?.vocabulary ?? []}
             map={map}
             view={view}
@@ -239,6 +252,8 @@ function optionsOf(
 
 interface Explained {
   readonly data: Output<"explainImage"> | undefined;
+  /** Where its patches lie, as long as they have no names yet; null where that is not known sooner. */
+  readonly boxes: Output<"explainBoxes">["boxes"];
   readonly error: Error | null;
   again(): void;
 }
@@ -246,11 +261,12 @@ interface Explained {
 function useExplained({ image, model, settings }: Side): Explained {
   // A held arrow or a spinning number asks once.
   const [wanted] = useDebouncedValue(settings, 60);
-  const { data, error, refetch } = useRequest("explainImage", {
-    imageId: image.id,
-    settings: wanted,
-    model,
-  });
+  const asked = { imageId: image.id, settings: wanted, model };
+  // Asked first, so that an engine answers it first.
+  const { data: found } = useRequest("explainBoxes", asked);
+  const { data, error, refetch } = useRequest("explainImage", asked);
   // Another image's explanation is not this one's.
-  return { data: data?.explained.hash === image.hash ? data : undefined, error, again: () => void refetch() };
+  const known = data?.explained.hash === image.hash ? data : undefined;
+  const boxes = known === undefined && found?.boxes?.hash === image.hash ? found.boxes : null;
+  return { data: known, boxes, error, again: () => void refetch() };
 }

@@ -13,7 +13,7 @@ import { MAP_SIDE, paintMap } from "./classMapDrawing.ts";
 import type { View } from "./explainDesk.ts";
 import classes from "./PhotographView.module.css";
 
-type Patch = ExplainedImage["patches"][number];
+type Patch = Pick<ExplainedImage["patches"][number], "convolution" | "imageBox" | "labels">;
 
 /** Wide enough for a convolution's number. */
 const TAG = { width: 20, height: 15 };
