@@ -101,7 +101,16 @@ describe("labels that a second network helps to give", () => {
       classifiers: ["kernel-ridge"],
       folds: 2,
     });
-    expect(comparison.cells.map(({ features }) => features).sort()).toEqual(["network", "second"]);
+    const [own, seconds] = ["network", "second"].map((name) =>
+      comparison.cells.find(({ features }) => features === name)!,
+    );
+    expect(own.gain).toBeUndefined();
+    const { over, difference, interval } = seconds.gain!;
+    expect(over).toBe("network");
+    expect(difference).toBeCloseTo(seconds.accuracy.rate - own.accuracy.rate, 10);
+    expect(interval[0]).toBeLessThan(difference);
+    expect(interval[1]).toBeGreaterThan(difference);
+    expect((await ask("comparisons", { name: "dog" })).comparisons[0]).toEqual(comparison);
     const before = await passes();
     const again = { ...recipe, options: { ...options, C: [1] } };
     await ask("train", { name: "dog", features: "second", ...again });

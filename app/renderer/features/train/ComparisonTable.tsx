@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { percent, percentRange } from "../../../contract/numberWords.ts";
 import type { Comparison, ComparisonCell } from "../../../contract/training.ts";
+import { gainInWords } from "../../../drawing/namingWords.ts";
 import { setTrainForm, useTrainForm } from "./form.ts";
 import { CLASSIFIER_WORDS } from "./trainWords.ts";
 import page from "./TrainPage.module.css";
@@ -49,7 +50,7 @@ export function ComparisonTable({ comparison }: { readonly comparison: Compariso
 }
 
 function Row({ cell }: { readonly cell: ComparisonCell }): React.JSX.Element {
-  const { features, classifier, accuracy, otherResolution, brier, seconds, warnings } = cell;
+  const { features, classifier, accuracy, otherResolution, brier, seconds, warnings, gain } = cell;
   const [low, high] = accuracy.interval;
   const words = CLASSIFIER_WORDS[classifier];
   const chosen = useTrainForm((form) => form.features === features && form.classifier === classifier);
@@ -67,6 +68,7 @@ function Row({ cell }: { readonly cell: ComparisonCell }): React.JSX.Element {
           </span>
           <strong>{percent(accuracy.rate)}</strong> {percentRange(accuracy.interval)}
         </span>
+        {gain !== undefined && <span className={classes.gain}>{gainInWords(gain)}</span>}
       </td>
       <td className={classes.number}>{otherResolution === null ? "same" : percent(otherResolution.accuracy.rate)}</td>
       <td className={classes.number}>{brier.toFixed(2)}</td>
