@@ -45,12 +45,20 @@ export function ComparisonTable({ comparison }: { readonly comparison: Compariso
           </tbody>
         </table>
       </div>
+      {cells.map(
+        ({ features, classifier, gain }) =>
+          gain !== undefined && (
+            <p key={`${features} ${classifier}`} className={page.note}>
+              {features}, {CLASSIFIER_WORDS[classifier]}: {gainInWords(gain)}.
+            </p>
+          ),
+      )}
     </>
   );
 }
 
 function Row({ cell }: { readonly cell: ComparisonCell }): React.JSX.Element {
-  const { features, classifier, accuracy, otherResolution, brier, seconds, warnings, gain } = cell;
+  const { features, classifier, accuracy, otherResolution, brier, seconds, warnings } = cell;
   const [low, high] = accuracy.interval;
   const words = CLASSIFIER_WORDS[classifier];
   const chosen = useTrainForm((form) => form.features === features && form.classifier === classifier);
@@ -68,7 +76,6 @@ function Row({ cell }: { readonly cell: ComparisonCell }): React.JSX.Element {
           </span>
           <strong>{percent(accuracy.rate)}</strong> {percentRange(accuracy.interval)}
         </span>
-        {gain !== undefined && <span className={classes.gain}>{gainInWords(gain)}</span>}
       </td>
       <td className={classes.number}>{otherResolution === null ? "same" : percent(otherResolution.accuracy.rate)}</td>
       <td className={classes.number}>{brier.toFixed(2)}</td>

@@ -106,7 +106,7 @@ function CompareWithSecond({
       title="Trains both on the same folds, and says how much better the second network's eyes are"
       onClick={compare}
     >
-      Compare with a second network&rsquo;s eyes
+      Compare with a second network
     </Button>
   );
 }
