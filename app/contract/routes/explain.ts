@@ -87,6 +87,26 @@ export const EXPLAIN_ROUTES = {
     reads: ["classifiers"],
     title: "Explaining an image",
   }),
+  /**
+   * Where the patches of {@link explainImage} lie, and the prediction, before the patches have labels. Null where that would
+   * come no sooner: the explanation is stored, or labels take no look of a second network.
+   */
+  explainBoxes: defineRoute({
+    input: z.strictObject({ imageId: z.int(), model: Name.optional(), settings: ExplanationSettings }),
+    output: z.object({
+      boxes: z
+        .object({
+          hash: Hash,
+          predicted: ClassScore,
+          patches: z.array(z.object({ convolution: z.int(), imageBox: Box, labels: z.tuple([]) })),
+        })
+        .nullable(),
+    }),
+    mayImportModel: true,
+    changes: [],
+    reads: [],
+    title: "Finding what neurons see",
+  }),
   /** Where in the image a class's score comes from. */
   classMap: defineRoute({
     input: z.strictObject({
