@@ -127,6 +127,7 @@ const PAGE = {
   "features/review": feature("neuron"),
   "features/evaluate": feature("neuron"),
   "features/models": feature(),
+  "features/start": feature("images"),
 };
 PAGE.shell = {
   imports: Object.keys(PAGE),

@@ -55,10 +55,14 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** Starts everything on a new workspace. Wasm, so that a test file needs no native memory. */
+/**
+ * Starts everything on a new workspace. Wasm, so that a test file needs no native memory.
+ *
+ * @param landing - stays where a workspace opens; else the page Images is shown.
+ */
 export async function startApp(
   prepare?: (app: Pick<App, "pippin" | "folder">) => Promise<void>,
-  { tour = false }: { readonly tour?: boolean } = {},
+  { tour = false, landing = false }: { readonly tour?: boolean; readonly landing?: boolean } = {},
 ): Promise<App> {
   await ensureBuilt();
   const folder = mkdtempSync(join(tmpdir(), "pippin-e2e-"));
@@ -76,7 +80,13 @@ export async function startApp(
   // can come before that question.
   page.on("filechooser", () => undefined);
   let server = await serve(workspace);
-  await page.goto(server.address);
+  const open = async (window: Page, address: string): Promise<void> => {
+    await window.goto(address);
+    if (landing) return;
+    await window.evaluate(`location.hash = "#/images"`);
+    await window.getByRole("region", { name: "Images" }).waitFor();
+  };
+  await open(page, server.address);
   const others: ChildProcess[] = [];
   return {
     workspace,
@@ -88,13 +98,13 @@ export async function startApp(
     restart: async (kill = false) => {
       await end(server.process, kill ? "SIGKILL" : "SIGTERM");
       server = await serve(workspace);
-      await page.goto(server.address);
+      await open(page, server.address);
     },
     anotherWindow: async () => {
       const other = await serve(workspace);
       others.push(other.process);
       const window = await context.newPage();
-      await window.goto(other.address);
+      await open(window, other.address);
       return window;
     },
     close: async () => {

@@ -39,6 +39,27 @@ export const WORKSPACE_ROUTES = {
     reads: ["images", "models", "classifiers"],
     title: "Looking at the workspace",
   }),
+  /** How far the work has come, from photographs to reviewed explanations: what the start page shows. */
+  thread: defineRoute({
+    input: z.strictObject({}),
+    output: z.object({
+      images: z.int(),
+      /** Those that are imported. */
+      models: z.array(z.string()),
+      classes: z.array(z.object({ name: z.string(), labels: z.int(), patches: z.int() })),
+      /** Classes whose words are trained. */
+      trained: z.array(z.string()),
+      /** Images with an explanation. */
+      explained: z.int(),
+      /** Patches that somebody has said something of. */
+      reviewed: z.int(),
+      /** Image of the newest explanation that has words, else of the newest one. */
+      newest: z.int().nullable(),
+    }),
+    changes: [],
+    reads: ["images", "models", "classes", "patches", "classifiers", "explanations", "reviews"],
+    title: "Looking at the workspace",
+  }),
   settings: defineRoute({
     input: z.strictObject({}),
     output: Settings,

@@ -10,17 +10,22 @@ import { travel } from "../navigation/history.ts";
 import { announceJobs } from "./jobNotices.ts";
 import { listenToMenu } from "./menuCommands.ts";
 import { PAGES } from "./pages.ts";
-import { returnTo, usePlace } from "../navigation/place.ts";
+import { StartPage, Landing } from "../features/start/StartPage.tsx";
+import { goTo, returnTo, usePlace } from "../navigation/place.ts";
 import { Rail } from "./Rail.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import classes from "./App.module.css";
+
+/** Beside the pages of the rail: the first that is shown, and what it shows as long as there is no explanation. */
+const LANDING = { id: "", component: Landing };
+const START = { id: "start", component: StartPage };
 
 const PAGE_IDS = PAGES.map(({ id }) => id);
 
 /** The frame around every page: rail, status bar, keys and commands. */
 export function App(): React.JSX.Element {
   const { page } = usePlace();
-  const shown = PAGES.find(({ id }) => id === page) ?? PAGES[0];
+  const shown = PAGES.find(({ id }) => id === page) ?? (page === "start" ? START : LANDING);
   const [keysShown, setKeysShown] = useState(false);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   // Before the page is painted: whoever sees it may press its keys.
@@ -38,6 +43,7 @@ export function App(): React.JSX.Element {
       group: "Everywhere",
       run: () => returnTo(id),
     })),
+    { keys: "alt+0", label: "What to do next", group: "Everywhere", run: () => goTo("start") },
     {
       keys: "alt+d",
       label: "Switch between light and dark",

@@ -6,6 +6,7 @@ import { prepareSample } from "./prepareSample.ts";
 import { changeSettings, settings } from "./settings.ts";
 import { status } from "./status.ts";
 import { takeShippedModel } from "./takeShippedModel.ts";
+import { thread } from "./thread.ts";
 
 export const workspaceHandlers: Handlers<typeof WORKSPACE_ROUTES> = {
   cleanWorkspace,
@@ -14,4 +15,5 @@ export const workspaceHandlers: Handlers<typeof WORKSPACE_ROUTES> = {
   changeSettings,
   settings,
   status,
+  thread,
 };

@@ -58,6 +58,8 @@ function Walk({ steps, onEnd }: WalkProps): React.JSX.Element {
     next.current?.focus();
   }, [step]);
   const isLast = place === steps.length - 1;
+  const { data: status } = useRequest("status", {});
+  const said = (status?.images === 0 ? step.empty : undefined) ?? step;
   useKeys([{ keys: "escape", label: "Leave the tour", group: "Tour", keyOnly: true, run: () => onEnd("skipped") }]);
   return (
     <>
@@ -74,8 +76,8 @@ function Walk({ steps, onEnd }: WalkProps): React.JSX.Element {
           onEnd("skipped");
         }}
       >
-        <h2>{step.title}</h2>
-        <p id="tour-text">{step.text}</p>
+        <h2>{said.title}</h2>
+        <p id="tour-text">{said.text}</p>
         <div className={classes.buttons}>
           <span>
             {place + 1} of {steps.length}

@@ -7,6 +7,8 @@ export interface TourStep {
   readonly targets: readonly string[];
   readonly title: string;
   readonly text: string;
+  /** Said instead where there are no photographs yet. */
+  readonly empty?: { readonly title: string; readonly text: string };
 }
 
 export const TOUR: readonly TourStep[] = [
@@ -15,6 +17,10 @@ export const TOUR: readonly TourStep[] = [
     targets: ['[role="listbox"][aria-label="Images"]'],
     title: "These photographs are the sample",
     text: "64 dogs with outlines and marked parts. 48 of them teach Pippin the words eye, ear, nose, paw and fur; the other 16 are explained. Drop your own here at any time.",
+    empty: {
+      title: "Photographs come first",
+      text: "Drop files or folders here: those that you want explained, and those that words are learned from. They stay where they are, and nothing leaves this machine.",
+    },
   },
   {
     page: "patches",
@@ -35,12 +41,6 @@ export const TOUR: readonly TourStep[] = [
     text: "The patch classifier learns the words from the crops. It is tested on photographs that it has not seen, and every share stands with its number and interval.",
   },
   {
-    page: "explain",
-    targets: ['section[aria-label="Explain"]'],
-    title: "What the network looked at, in words",
-    text: "The neurons that mattered, the patch that each one sees, and what is on it. Point at a box or a row and the other follows.",
-  },
-  {
     page: "review",
     targets: ['section[aria-label="Review"]'],
     title: "Say where it is right",
@@ -57,5 +57,11 @@ export const TOUR: readonly TourStep[] = [
     targets: ['[role="listbox"][aria-label="Convolutions"]'],
     title: "The network itself",
     text: "Every convolution with the part of the photograph that one of its neurons sees. Import your own network here, and let the self-check tell whether it is set properly.",
+  },
+  {
+    page: "explain",
+    targets: ['section[aria-label="Explain"]'],
+    title: "What the network looked at, in words",
+    text: "The neurons that mattered, the patch that each one sees, and what is on it. Point at a box or a row and the other follows.",
   },
 ];

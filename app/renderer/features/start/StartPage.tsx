@@ -1,0 +1,104 @@
+import { Button } from "@mantine/core";
+import { useEffect } from "react";
+import type { Output } from "../../../contract/requests.ts";
+import { goTo, placeNow } from "../../navigation/place.ts";
+import { startJob, useRequest } from "../../transport/queries.ts";
+import { chooseAndImport } from "../images/importing.ts";
+import { Page } from "../../ui/Page.tsx";
+import { useModelInUse } from "../../ui/modelInUse.ts";
+import { stepsOf, type Step, type Way } from "./steps.ts";
+import classes from "./StartPage.module.css";
+
+/** Where a workspace opens: on its newest explanation, and as long as there is none on what to do next. */
+export function Landing(): React.JSX.Element {
+  const { data } = useRequest("thread", {});
+  const newest = data?.newest ?? null;
+  useEffect(() => {
+    // Somebody may have gone to a page while it was looked up.
+    if (newest !== null && placeNow().page === "") goTo("explain", { image: String(newest) }, true);
+  }, [newest]);
+  return data === undefined || newest !== null ? <div aria-busy /> : <StartPage />;
+}
+
+/** From photographs to reviewed explanations: how far it has come, and what comes next. */
+export function StartPage(): React.JSX.Element {
+  const { data } = useRequest("thread", {});
+  const { model } = useModelInUse();
+  return (
+    <Page title="Start" subtitle="What to do next">
+      {data === undefined ? <div aria-busy /> : <Steps thread={data} model={model} />}
+    </Page>
+  );
+}
+
+function Steps({
+  thread,
+  model,
+}: {
+  readonly thread: Output<"thread">;
+  readonly model: string | null;
+}): React.JSX.Element {
+  const { data: jobs } = useRequest("jobs", {});
+  const steps = stepsOf(thread, model);
+  const next = steps.findIndex(({ isDone }) => !isDone);
+  const sample = jobs?.jobs.find(({ name, state }) => state === "running" && name === "prepareSample");
+  return (
+    <div className={classes.start}>
+      <ol className={classes.steps}>
+        {steps.map((step, i) => (
+          <Row key={step.name} step={step} place={i + 1} isNext={i === next} />
+        ))}
+      </ol>
+      {thread.images === 0 && (
+        <div className={classes.sample}>
+          <p>
+            Or look first: the sample has 64 photographs of dogs, a network, its words and explanations. Nothing is
+            fetched; it takes about a minute.
+          </p>
+          <Button disabled={sample !== undefined} onClick={() => void startJob("prepareSample", {})}>
+            {sample === undefined ? "Take the sample" : "Preparing the sample …"}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function take({ page, parameters, asksForPhotographs }: Way): void {
+  goTo(page, parameters);
+  if (asksForPhotographs === true) void chooseAndImport("images", null);
+}
+
+interface RowProps {
+  readonly step: Step;
+  readonly place: number;
+  readonly isNext: boolean;
+}
+
+function Row({ step, place, isNext }: RowProps): React.JSX.Element {
+  const { name, count, text, ways, isDone } = step;
+  return (
+    <li className={classes.step} aria-current={isNext ? "step" : undefined} data-done={isDone || undefined}>
+      <span className={classes.mark} aria-hidden>
+        {isDone ? "✓" : place}
+      </span>
+      <div className={classes.what}>
+        <h2>
+          {name}
+          <span className={classes.count}>{count}</span>
+        </h2>
+        <p>{text}</p>
+      </div>
+      <div className={classes.ways}>
+        {ways.map((way, i) => (
+          <div key={way.label} className={classes.way}>
+            <Button variant={isNext && i === 0 ? "filled" : "default"} onClick={() => take(way)}>
+              {way.label}
+            </Button>
+            {way.costs !== undefined && <small>{way.costs}</small>}
+          </div>
+        ))}
+      </div>
+    </li>
+  );
+}
