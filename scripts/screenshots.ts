@@ -60,6 +60,10 @@ async function open(name: string): Promise<void> {
 }
 
 try {
+  await show("start");
+  await page.getByRole("heading", { name: "Review", exact: true }).waitFor();
+  await save("start");
+
   await show("images");
   await page.getByRole("option").first().click();
   await page.getByRole("complementary").waitFor();

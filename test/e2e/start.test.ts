@@ -1,7 +1,9 @@
 /** Where a workspace opens: on what to do next, then on its newest explanation. */
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { seriousProblems, startApp, type App } from "./app.ts";
+import { dropFile } from "./dropFile.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
 
 const photograph = fileURLToPath(new URL("../../resources/sample/images/samoyed_11.jpg", import.meta.url));
@@ -52,5 +54,15 @@ describeInBrowser("the start", () => {
     await page.getByText(/^Samoyed, \d+%/).waitFor();
     await page.getByRole("button", { name: "Start", exact: true }).click();
     await step("Explain").getByText("1 photograph").waitFor();
+  });
+
+  it("refuses a file that is dropped where nothing takes it, instead of being replaced by it", async () => {
+    const { page } = app;
+    await page.keyboard.press("Alt+0");
+    await page.getByRole("heading", { name: "Start", exact: true }).waitFor();
+    const drop = await dropFile(page, page.locator("main"), { name: "mine.jpg", bytes: readFileSync(photograph) });
+    await drop();
+    await page.getByText(/^Nothing here takes files\. Photographs are dropped on Images or Explain/).waitFor();
+    expect(await page.getByRole("heading", { name: "Start", exact: true }).count()).toBe(1);
   });
 });

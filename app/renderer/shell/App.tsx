@@ -7,6 +7,7 @@ import { KeySheet } from "../keys/KeySheet.tsx";
 import { listenForKeys, useKeys } from "../keys/keys.ts";
 import { openReconstructionSheet, ReconstructionSheet } from "../ui/ReconstructionSheet.tsx";
 import { travel } from "../navigation/history.ts";
+import { refuseStrayDrops } from "./drops.ts";
 import { announceJobs } from "./jobNotices.ts";
 import { listenToMenu } from "./menuCommands.ts";
 import { PAGES } from "./pages.ts";
@@ -31,6 +32,7 @@ export function App(): React.JSX.Element {
   // Before the page is painted: whoever sees it may press its keys.
   useLayoutEffect(() => listenForKeys(window), []);
   useEffect(announceJobs, []);
+  useEffect(() => refuseStrayDrops(window), []);
   useEffect(() => listenToMenu(() => setKeysShown(true)), []);
   useKeys([
     { keys: "?", label: "Show the keys", group: "Everywhere", run: () => setKeysShown(true) },

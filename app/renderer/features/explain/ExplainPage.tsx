@@ -26,6 +26,7 @@ const NO_IMAGE: readonly never[] = [];
 export function ExplainPage(): React.JSX.Element {
   const place = useExplainPlace();
   const { image, images, set } = place;
+  const { model } = useModelInUse();
   const drop = async (files: readonly File[]): Promise<void> => {
     try {
       const paths = await pathsOf(files, () => undefined);
@@ -43,7 +44,7 @@ export function ExplainPage(): React.JSX.Element {
   return (
     <Page
       title="Explain"
-      subtitle={image === null ? "" : nameOf(image)}
+      subtitle={image === null ? "" : `${nameOf(image)}${model === null ? "" : `, seen by ${model}`}`}
       actions={
         // An empty set still has to be left.
         (images?.length !== 0 || set !== null) && <ExplainActions place={place} />

@@ -1,5 +1,6 @@
 import { Button, Checkbox } from "@mantine/core";
 import { useState } from "react";
+import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { OutlineOverlay } from "./OutlineOverlay.tsx";
 import classes from "./ImageDetailsPanel.module.css";
@@ -60,7 +61,12 @@ export function ImageDetailsPanel({ id, onOpen }: ImageDetailsPanelProps): React
           {warning}
         </p>
       ))}
-      <Button onClick={onOpen}>Crop patches</Button>
+      <div className={classes.ways}>
+        <Button variant="filled" onClick={() => goTo("explain", { image: String(id) })}>
+          {image.explanations === 0 ? "Explain" : "Open the explanation"}
+        </Button>
+        <Button onClick={onOpen}>Crop patches</Button>
+      </div>
     </aside>
   );
 }
