@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { openDatabase } from "../../app/main/workspace/database.ts";
 import { imagesOfSet } from "../../app/main/workspace/images.queries.ts";
 import { patchesWithLabels } from "../../app/main/workspace/patches.queries.ts";
+import { readSettings } from "../../app/main/workspace/settings.queries.ts";
 import { seriousProblems, startApp, type App } from "./app.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
 
@@ -30,6 +31,21 @@ function saved({ workspace }: App): SavedPatch[] {
     return patchesWithLabels(db, null)
       .toSorted((a, b) => a.id - b.id)
       .map(({ label, imageId, box, origin }) => ({ label, image: names.get(imageId)!, box, origin }));
+  } finally {
+    db.close();
+  }
+}
+
+/** What Tiny Darknet's suggested convolutions see of each: 46 of the 256 pixels that its short side becomes. */
+const SEEN = [56, 65, 58];
+/** Until the stamp is as large. */
+const inHand = (page: Page, photograph: number): Promise<void> =>
+  page.getByRole("application", { name: `, ${SEEN[photograph]} pixels` }).waitFor();
+
+function stamps({ workspace }: App): unknown {
+  const db = openDatabase(workspace);
+  try {
+    return readSettings(db)["stamps"];
   } finally {
     db.close();
   }
@@ -77,6 +93,7 @@ describeInBrowser("cropping patches", () => {
     await (await chooser).setFiles(photographs.map((name) => join(sample, "images", name)));
     await page.getByText("3 images added").waitFor();
     await openPatches(app);
+    await inHand(page, 0);
     await page.keyboard.press("2");
     await page.keyboard.press("Enter");
     await count(page, "ear", 1).waitFor();
@@ -86,6 +103,7 @@ describeInBrowser("cropping patches", () => {
     await count(page, "eye", 1).waitFor();
     await page.keyboard.press("j");
     await page.getByText(`${photographs[1]}, 2 of 3`).waitFor();
+    await inHand(page, 1);
     await page.keyboard.press("Enter");
     await count(page, "eye", 2).waitFor();
     const all = saved(app);
@@ -94,7 +112,8 @@ describeInBrowser("cropping patches", () => {
       ["eye", photographs[0]],
       ["eye", photographs[1]],
     ]);
-    for (const { box } of all) expect([box.width, box.height]).toEqual([128, 128]);
+    for (const { box, image } of all)
+      expect([box.width, box.height]).toEqual(Array(2).fill(SEEN[photographs.indexOf(image)]));
     expect(all[1].box.x).toBeGreaterThan(all[0].box.x);
   });
 
@@ -142,6 +161,7 @@ describeInBrowser("cropping patches", () => {
     const { x, y, width, height } = (await canvasOf(page).boundingBox())!;
     const [middleX, middleY] = [x + width / 2, y + height / 2];
     await page.keyboard.press("5");
+    await inHand(page, 2);
     await page.mouse.click(middleX, middleY);
     await count(page, "paw", 1).waitFor();
     await page.keyboard.down("Alt");
@@ -159,14 +179,42 @@ describeInBrowser("cropping patches", () => {
     await page.mouse.click(middleX, middleY);
     await count(page, "paw", 3).waitFor();
     const [first, second, third] = saved(app).filter(({ label }) => label === "paw");
-    expect(first.box.width).toBe(128);
-    expect(second.box.width).toBeLessThan(128);
+    expect(first.box.width).toBe(SEEN[2]);
+    expect(second.box.width).toBeLessThan(SEEN[2]);
     const middleOf = ({ box }: SavedPatch): number[] => [box.x + box.width / 2, box.y + box.height / 2];
     expect(Math.abs(middleOf(first)[0] - middleOf(second)[0])).toBeLessThanOrEqual(1);
     expect(Math.abs(middleOf(first)[1] - middleOf(second)[1])).toBeLessThanOrEqual(1);
     expect(middleOf(third)[0]).toBeGreaterThan(middleOf(second)[0] + 5);
     expect(middleOf(third)[1]).toBeGreaterThan(middleOf(second)[1] + 2);
     await page.keyboard.press("f");
+  });
+
+  it("remembers a stamp's size with its label, and warns of one that is far larger than what neurons see", async () => {
+    const { page } = app;
+    await page.keyboard.press("1");
+    await page.getByRole("application", { name: "label eye, 58 pixels" }).waitFor();
+    const smaller = saved(app).filter(({ label }) => label === "paw")[1].box.width;
+    await page.keyboard.press("5");
+    await page.getByRole("application", { name: `label paw, ${smaller} pixels` }).waitFor();
+    await page.keyboard.press("2");
+    for (let i = 0; i < 11; i++) await page.keyboard.press("]");
+    await page.getByText(/^The stamp is \d\.\d times as wide as what neurons see \(58 px\)/).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    const larger = Number(/label ear, (\d+) pixels/.exec((await canvasOf(page).getAttribute("aria-label"))!)![1]);
+    expect(larger).toBeGreaterThan(2.5 * 58);
+    // Saved when the key rests, in shares of the short side: so they fit any photograph.
+    await expect.poll(() => stamps(app)).toEqual({ paw: smaller / 320, ear: larger / 320 });
+    await app.restart();
+    await openPatches(app);
+    await page.getByRole("button", { name: new RegExp(photographs[2]) }).click();
+    for (const [key, name, side] of [
+      ["5", "paw", smaller],
+      ["2", "ear", larger],
+      ["1", "eye", 58],
+    ]) {
+      await page.keyboard.press(String(key));
+      await page.getByRole("application", { name: `label ${name}, ${side} pixels` }).waitFor();
+    }
   });
 
   it("labels, moves and removes several patches at once, each as one step", async () => {
