@@ -68,6 +68,21 @@ try {
   await page.getByText("TensorFlow WebAssembly").waitFor();
   await save("images");
 
+  await show("discover?class=dog&set=sample");
+  await page.getByRole("button", { name: "Look for groups" }).click();
+  await page.getByText(/^0 of \d+ groups named/).waitFor({ timeout: 300_000 });
+  await page.getByRole("progressbar", { name: "Looking for groups" }).waitFor({ state: "detached" });
+  for (const [i, key] of ["s", "0", "1", "s", "5", "1", "0"].entries()) {
+    await page.keyboard.press(key);
+    await page.getByText(new RegExp(`^${i + 1} of \\d+ groups named`)).waitFor();
+  }
+  await save("discover");
+  // The other pages show the sample as it comes.
+  for (let left = 6; left >= 0; left--) {
+    await page.keyboard.press("u");
+    await page.getByText(new RegExp(`^${left} of \\d+ groups named`)).waitFor();
+  }
+
   await show("patches?set=sample");
   await page.getByRole("radio", { name: /^ear/ }).click();
   await page.keyboard.press("j");

@@ -39,7 +39,7 @@ export const DiscoveredPatch = z.object({
   box: Box,
   convolution: z.int(),
   channel: z.int(),
-  /** Where its group has a word: the training patch that it became; null: none, or somebody has taken it out. */
+  /** Where a group's word made it a training patch: which; null: none, or somebody has taken it out. */
   trainingId: z.int().nullable(),
 });
 export type DiscoveredPatch = z.infer<typeof DiscoveredPatch>;
@@ -79,7 +79,7 @@ export type DiscoverySummary = z.infer<typeof DiscoverySummary>;
 
 export const Discovery = DiscoverySummary.extend({
   patches: z.int(),
-  /** Those to be named first: the largest. Of one that is split its parts. */
+  /** Those to be named first: the largest. One that is split has its parts in its place. */
   shown: z.array(PatchGroup),
   words: z.array(WordState),
 });

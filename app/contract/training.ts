@@ -51,6 +51,11 @@ export const ComparisonCell = z.object({
   dimension: z.int(),
   seconds: z.number(),
   warnings: z.array(z.string()),
+  /**
+   * Of features that look with a second network: the accuracy less that of the best features without one, of the same
+   * classifier on the same patches. Missing where there is nothing to set it against.
+   */
+  gain: z.object({ over: z.enum(FEATURE_NAMES), difference: z.number(), interval: Interval }).optional(),
 });
 export type ComparisonCell = z.infer<typeof ComparisonCell>;
 

@@ -1,11 +1,13 @@
 /**
- * `npm run measure:discover -- [--folds LIST] [--seeds LIST] [--layers LIST] [--features NAME] [--classifier NAME]
- * [--C NUMBER] [--gestures LIST] [--out FILE]`: how good labels are that come of named groups instead of crops: the dogs with
+ * `npm run measure:discover -- [--folds LIST] [--seeds LIST] [--layers LIST] [--alike NAME] [--features NAME]
+ * [--classifier NAME] [--C NUMBER] [--gestures LIST] [--groups LIST] [--out FILE]`: how good labels are that come of named groups instead of crops: the dogs with
  * marked parts of the folder that PIPPIN_SHARED names (default ../shared), in five folds that share no photograph. A simulated
- * user looks at nine pictures of a group and names what at least six of them hold; what holds nothing so often is split in
- * three and its parts are looked at; a part that holds nothing so often is called several. Each answer is a gesture. With
- * gestures left, labels that are short are completed: a crop (two gestures), then nine patches that are most like it, of which
- * the right ones are taken (a gesture each, and one to go on), then what the first draft suggests, in the same way.
+ * user looks at nine pictures of a group and names what at least six of them hold. What holds nothing so often is split in three
+ * where there are more than twice as many gestures as groups, and its parts are looked at; else, as a part that holds nothing so
+ * often, it is called several. Each answer is a gesture. With gestures left, labels that are short are completed: a crop (two
+ * gestures), then nine patches that are most like it, of which the wrong ones are left out or the right ones taken, whatever is
+ * less (a gesture each, and one for the rest), then what the first draft suggests, in the same way. For each number of gestures
+ * a search of its own is made, with so many groups.
  */
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,10 +35,12 @@ const { values: options } = parseArgs({
     folds: { type: "string", default: "0,1,2,3,4" },
     seeds: { type: "string", default: "0,1,2" },
     layers: { type: "string", default: "6,8,10" },
-    features: { type: "string", default: "network-context" },
-    classifier: { type: "string", default: "logistic" },
-    C: { type: "string", default: "0.01" },
+    alike: { type: "string", default: "second-and-network" },
+    features: { type: "string", default: "second-and-network" },
+    classifier: { type: "string", default: "kernel-ridge" },
+    C: { type: "string", default: "10" },
     gestures: { type: "string", default: "70,150" },
+    groups: { type: "string", default: "64,140" },
     out: { type: "string" },
   },
 });
@@ -50,7 +54,7 @@ const SUGGESTED_FROM = 24;
 const RATES = ["top1", "top2", "any", "anyTop2", "withoutNone", "partRate"] as const;
 /** All dogs of ImageNet. */
 const DOGS = Array.from({ length: 118 }, (_, i) => 151 + i);
-const [few, many] = numbers(options.gestures);
+const budgets = numbers(options.gestures).map((gestures, i) => ({ gestures, groups: numbers(options.groups)[i] }));
 const convolutions = numbers(options.layers);
 const settings = { ...PRESETS.recommended, convolutions };
 const dogs = readDogs(photographs);
@@ -109,19 +113,24 @@ async function measureFold(fold: number): Promise<void> {
     }
     await ask(backend, "saveClass", { name: "dogs", labels: [...LABELS] });
     for (const seed of numbers(options.seeds)) {
-      const user = new User(backend, others, seed);
-      const { id, patches } = await ask(backend, "discover", { class: "dogs", set: "train", seed, convolutions });
-      await user.nameGroups(id, few);
-      await user.complete(id, few);
-      await judge(backend, tested, user, few, `fold ${fold}, seed ${seed}, ${patches} patches`);
-      if (many !== undefined) {
-        await user.complete(id, many);
-        await judge(backend, tested, user, many, `fold ${fold}, seed ${seed}`);
+      for (const { gestures, groups } of budgets) {
+        const user = new User(backend, others, seed);
+        const wanted = { groups, seed, convolutions, features: options.alike };
+        const { id, patches } = await ask(backend, "discover", { class: "dogs", set: "train", ...wanted });
+        await user.nameGroups(id, gestures, gestures > 2 * groups);
+        await user.complete(id, gestures);
+        await judge(
+          backend,
+          tested,
+          user,
+          gestures,
+          `fold ${fold}, seed ${seed}, ${patches} patches in ${groups} groups`,
+        );
+        const all = await Promise.all([...LABELS].map((label) => ask(backend, "labelPatches", { label })));
+        const changes = all.flatMap((one) => one.patches.map((patch) => ({ kind: "remove", id: patch.id })));
+        for (let at = 0; at < changes.length; at += 5000)
+          await ask(backend, "changePatches", { changes: changes.slice(at, at + 5000) });
       }
-      const all = await Promise.all([...LABELS].map((label) => ask(backend, "labelPatches", { label })));
-      const changes = all.flatMap((one) => one.patches.map((patch) => ({ kind: "remove", id: patch.id })));
-      for (let at = 0; at < changes.length; at += 5000)
-        await ask(backend, "changePatches", { changes: changes.slice(at, at + 5000) });
     }
   } finally {
     await backend.close();
@@ -184,13 +193,14 @@ class User {
     this.#seed = seed;
   }
 
-  async nameGroups(id: number, most: number): Promise<void> {
+  async nameGroups(id: number, most: number, splits: boolean): Promise<void> {
     const { shown } = await ask(this.#backend, "discovery", { id });
     const mixed: number[] = [];
     for (const { id: group } of shown) {
       if (this.gestures >= most) return;
       const word = await this.#wordOf(group);
-      if (word === null) mixed.push(group);
+      if (word === null && splits) mixed.push(group);
+      else if (word === null) await this.#answer(group, "several");
       else await this.#answer(group, word);
     }
     for (const group of mixed) {
@@ -266,23 +276,32 @@ class User {
       if (crop === undefined) return;
       this.gestures += 2;
       await ask(this.#backend, "changePatches", { changes: [{ kind: "add", ...crop, label, origin: "stamp" }] });
-      const near = await ask(this.#backend, "moreLikeThis", { id, ...crop, first: SEEN });
+      const near = await ask(this.#backend, "moreLikeThis", { id, ...crop, label, first: SEEN });
       await this.#accept(label, near.patches, most);
     }
   }
 
   async #accept(
     label: string,
-    shown: readonly { readonly imageId: number; readonly name: string; readonly box: Box }[],
+    shown: readonly {
+      readonly imageId: number;
+      readonly name: string;
+      readonly box: Box;
+      readonly trainingId?: number | null;
+    }[],
     most: number,
   ): Promise<void> {
-    const right = shown
-      .filter((patch) => held(patch).any.includes(label))
-      .slice(0, Math.max(0, most - this.gestures - 1));
-    this.gestures += right.length + 1;
+    const all = shown.filter((patch) => held(patch).any.includes(label));
+    const left = Math.max(0, most - this.gestures - 1);
+    const right = shown.length - all.length <= left ? all : all.slice(0, left);
+    this.gestures += Math.min(right.length, shown.length - all.length) + 1;
     if (right.length === 0) return;
     await ask(this.#backend, "changePatches", {
-      changes: right.map(({ imageId, box }) => ({ kind: "add", imageId, label, box, origin: "suggestion" })),
+      changes: right.map(({ imageId, box, trainingId = null }) =>
+        trainingId === null
+          ? { kind: "add", imageId, label, box, origin: "suggestion" }
+          : { kind: "change", id: trainingId, label },
+      ),
     });
   }
 }

@@ -1,13 +1,18 @@
 /**
  * `npm run measure:neurons -- [--layers LIST] [--features LIST] [--classifier NAME] [--C NUMBER] [--measures LIST]
- * [--crops LIST] [--seed NUMBER] [--plain]`: how often the labels of neurons' patches are right on photographs that the patch
+ * [--crops LIST] [--gamma NUMBER] [--seed NUMBER] [--folds LIST] [--plain]`: how often the labels of neurons' patches are right on photographs that the patch
  * classifier has not seen: the dogs with marked parts of the folder that PIPPIN_SHARED names (default ../shared), in five folds
  * that share no photograph. Each fold is what a user would do, in a workspace of its own: crops of the training photographs,
  * patches harvested from them (not with --plain), one training for each of the features, evaluations. With --crops 20,40,all
  * also from so many crops a label alone, as far as there are, of the measure attribution. Intervals are by bootstrap over
- * photographs; of several features the differences to the first are told, of the same patches.
+ * photographs; of several features the differences to the first are told, of the same patches. --gamma is times what the
+ * features' scale suggests.
+ *
+ * What a fold gave is kept below .cache/neurons/, by all that it depends on but the program's text: the same command goes on
+ * where it was stopped, and --folds 0,1 measures these and tells what there is. After a change of the program, delete that folder.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,9 +35,11 @@ const { values: options } = parseArgs({
     features: { type: "string", default: "network-context" },
     classifier: { type: "string", default: "kernel-ridge" },
     C: { type: "string", default: "10" },
+    gamma: { type: "string", default: "1" },
     measures: { type: "string", default: "all" },
     crops: { type: "string", default: "" },
     seed: { type: "string", default: "0" },
+    folds: { type: "string", default: "0,1,2,3,4" },
     plain: { type: "boolean", default: false },
   },
 });
@@ -54,11 +61,44 @@ const settings = { ...PRESETS.recommended, convolutions: options.layers.split(",
 const dogs = readDogs(photographs);
 const places = seededRandom(Number(options.seed)).shuffle([...dogs.keys()]);
 /** By what was trained on, measure and features: of each rate what each photograph adds. */
-const shares = new Map<string, Map<string, Map<string, Share[]>>>();
-for (let fold = 0; fold < FOLDS; fold++) {
-  await measure(fold);
-  console.log(`\n${fold + 1} of ${FOLDS} folds`);
-  for (const [what, byFeatures] of shares) console.log(`${what}\n${linesOf(byFeatures).join("\n")}`);
+type Shares = Map<string, Map<string, Map<string, Share[]>>>;
+
+const { folds: wanted, ...chosen } = options;
+const depends = JSON.stringify({ ...chosen, version: programVersion() });
+const kept = join(root, ".cache", "neurons", createHash("sha256").update(depends).digest("hex").slice(0, 16));
+mkdirSync(kept, { recursive: true });
+writeFileSync(join(kept, "options.json"), depends);
+for (const fold of wanted.split(",").map(Number)) {
+  const file = fileOfFold(fold);
+  if (!existsSync(file)) writeFileSync(file, JSON.stringify(plainOf(await measure(fold))));
+  const known = Array.from({ length: FOLDS }, (_, i) => i).filter((one) => existsSync(fileOfFold(one)));
+  console.log(`\n${known.length} of ${FOLDS} folds`);
+  for (const [what, byFeatures] of together(known)) console.log(`${what}\n${linesOf(byFeatures).join("\n")}`);
+}
+
+function fileOfFold(fold: number): string {
+  return join(kept, `fold-${fold}.json`);
+}
+
+function plainOf(shares: Shares): object {
+  const plain = (map: ReadonlyMap<string, Map<string, Share[]>>): object =>
+    Object.fromEntries([...map].map(([key, rates]) => [key, Object.fromEntries(rates)]));
+  return Object.fromEntries([...shares].map(([what, byFeatures]) => [what, plain(byFeatures)]));
+}
+
+/** What the folds gave, one behind the other: features have their photographs in the same order. */
+function together(folds: readonly number[]): Shares {
+  const all: Shares = new Map();
+  for (const fold of folds) {
+    const one = JSON.parse(readFileSync(fileOfFold(fold), "utf8")) as Record<string, Record<string, object>>;
+    for (const [what, byFeatures] of Object.entries(one)) {
+      for (const [features, rates] of Object.entries(byFeatures)) {
+        const known = ratesOf(all, what, features);
+        for (const [rate, shares] of Object.entries(rates)) known.get(rate)!.push(...(shares as Share[]));
+      }
+    }
+  }
+  return all;
 }
 
 function linesOf(byFeatures: ReadonlyMap<string, ReadonlyMap<string, readonly Share[]>>): string[] {
@@ -90,7 +130,8 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0);
 }
 
-async function measure(fold: number): Promise<void> {
+async function measure(fold: number): Promise<Shares> {
+  const shares: Shares = new Map();
   const folder = mkdtempSync(join(tmpdir(), "pippin-neurons-"));
   const engines = startEngines({ count: 1 });
   const backend = createBackend({
@@ -125,7 +166,7 @@ async function measure(fold: number): Promise<void> {
       await ask(backend, "importPatches", { file, images: photographs });
       if (!CROPS.includes(most)) continue;
       const of = Number.isFinite(most) ? `${most} crops a label` : "all crops";
-      await trainAndTest(backend, tested, of, ["attribution"]);
+      await trainAndTest(shares, backend, tested, of, ["attribution"]);
     }
     if (!options.plain) {
       const harvest = { set: "train", texture: "fur" };
@@ -137,8 +178,9 @@ async function measure(fold: number): Promise<void> {
       });
     }
     if (!options.plain || CROPS.length === 0) {
-      await trainAndTest(backend, tested, options.plain ? "crops" : "crops and harvested patches", TESTED);
+      await trainAndTest(shares, backend, tested, options.plain ? "crops" : "crops and harvested patches", TESTED);
     }
+    return shares;
   } finally {
     await backend.close();
     await engines.close();
@@ -148,6 +190,7 @@ async function measure(fold: number): Promise<void> {
 
 /** Each of the features on the patches that are there now, asked of each test photograph by itself. */
 async function trainAndTest(
+  shares: Shares,
   backend: Backend,
   tested: readonly { readonly set: string }[],
   of: string,
@@ -159,13 +202,18 @@ async function trainAndTest(
       labels: [...LABELS],
       classIndices: DOGS,
       features,
-      options: { ...DEFAULT_TRAINING, classifier: options.classifier, C: [Number(options.C)] },
+      options: {
+        ...DEFAULT_TRAINING,
+        classifier: options.classifier,
+        C: [Number(options.C)],
+        gamma: [{ scale: Number(options.gamma) }],
+      },
     });
     for (const { set } of tested) {
       const asked = EvaluationSettings.parse({ explanation: settings, measures, classMaps: false });
       const { tables } = await ask(backend, "evaluate", { set, settings: asked, classifier: features });
       for (const { measure: name, labels } of tables[0].rows) {
-        const rates = ratesOf(`${of}, ${name}`, features);
+        const rates = ratesOf(shares, `${of}, ${name}`, features);
         for (const rate of RATES) rates.get(rate)!.push(labels![rate]);
         for (const label of LABELS) {
           const recall = labels!.recall.find((one) => one.label === label)?.rate ?? { successes: 0, n: 0 };
@@ -176,7 +224,7 @@ async function trainAndTest(
   }
 }
 
-function ratesOf(what: string, features: string): Map<string, Share[]> {
+function ratesOf(shares: Shares, what: string, features: string): Map<string, Share[]> {
   const byFeatures = shares.get(what) ?? new Map<string, Map<string, Share[]>>();
   shares.set(what, byFeatures);
   const names = [...RATES, ...LABELS.map((label) => `recall of ${label}`)];

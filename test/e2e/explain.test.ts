@@ -127,7 +127,7 @@ describeInBrowser("the Explain page", () => {
       expect(x + width <= whole.x || x >= whole.x + whole.width).toBe(true);
     }
     const neurons = async (): Promise<number> => {
-      const words = await tags.evaluateAll((all) => all.map((one) => one.querySelector("title")!.textContent));
+      const words = await tags.allTextContents();
       return words.reduce((sum, one) => sum + Number(/, (\d+) neurons?$/.exec(one)?.[1] ?? NaN), 0);
     };
     const none = await rows()
@@ -174,7 +174,7 @@ describeInBrowser("the Explain page", () => {
     await expect.poll(() => pictures.count(), { timeout: 60_000 }).toBe(24);
     await neuron.getByText(/^Its 24 strongest: .*\(\d+%\)/).waitFor();
     const activations = (await neuron.getByRole("listitem").allInnerTexts()).map((text) =>
-      Number(text.split(/\s+/).at(-1)),
+      Number(text.replace("More like this", "").trim().split(/\s+/).at(-1)),
     );
     expect(activations).toEqual(activations.toSorted((a, b) => b - a));
     await neuron.getByRole("button", { name: "24 more" }).click();
@@ -199,6 +199,24 @@ describeInBrowser("the Explain page", () => {
     await expect.poll(() => rows().count()).toBe(6);
     expect(await seriousProblems(page)).toEqual([]);
     await page.keyboard.press("Escape");
+  });
+
+  it("finds a class by another word for it, and without words for it explains the photograph as one that has some", async () => {
+    const { page } = app;
+    const classes = page.getByRole("combobox", { name: "Ask about another class" });
+    await classes.fill("polar b");
+    await page.getByRole("option", { name: /^ice bear polar bear/ }).click();
+    const as = page.getByRole("button", { name: /^Explain as Samoyed, \d+%$/ });
+    await as.waitFor();
+    expect(await sentence().innerText()).toMatch(/No patch classifier covers ice bear/);
+    expect(await seriousProblems(page)).toEqual([]);
+    await as.focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => sentence().innerText()).toMatch(/It looked at/);
+    await classes.fill("Great Pyr");
+    await page.getByRole("option", { name: /Great Pyrenees/ }).click();
+    await expect.poll(() => sentence().innerText()).toMatch(/For Great Pyrenees, \d+%:\s+It looked at/);
+    await classes.blur();
   });
 
   it("lays the class map over the photograph by its name, beside it, or swiped", async () => {

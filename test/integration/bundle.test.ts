@@ -173,6 +173,31 @@ describe("a bundle of patches", () => {
     expect(await patchesOf(to, "eye")).toEqual([]);
   });
 
+  it("keeps what people said of its patches, and hands it on; what is no verdict is refused", async () => {
+    const from = await filled("reviewed", 3, 2, ["eye", "none"]);
+    const entries = unzipSync(readFileSync(await bundled(from, "reviewed", { photographs: true })));
+    const coco = JSON.parse(strFromU8(entries["patches.json"])) as { annotations: object[] };
+    const said = (review: object): string => {
+      coco.annotations[1] = { ...coco.annotations[1], review };
+      const file = join(folder, "said.zip");
+      writeFileSync(file, zipSync({ ...entries, "patches.json": strToU8(JSON.stringify(coco)) }));
+      return file;
+    };
+    const to = workspace("reviews");
+    const review = { verdict: "corrected", label: "fur" };
+    expect(await ask(to, "importBundle", { file: said(review) })).toMatchObject({ added: 4, reviews: 1 });
+    expect(await ask(to, "importBundle", { file: said({ verdict: "rejected", label: null }) })).toMatchObject({
+      added: 0,
+      reviews: 0,
+    });
+    const again = unzipSync(readFileSync(await bundled(to, "handed-on")));
+    const { annotations } = JSON.parse(strFromU8(again["patches.json"])) as { annotations: { review?: object }[] };
+    expect(annotations.map((one) => one.review)).toEqual([undefined, review, undefined, undefined]);
+    await expect(ask(to, "importBundle", { file: said({ verdict: "liked", label: null }) })).rejects.toThrow(
+      /annotations\.1\.review\.verdict/,
+    );
+  });
+
   it("of three workspaces trains a patch classifier with the labels of all", async () => {
     const vocabularies = [
       ["eye", "none"],

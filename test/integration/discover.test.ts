@@ -149,6 +149,8 @@ describe("groups of a set's photographs", () => {
     expect(parts.length).toBeGreaterThan(1);
     expect(parts.map((part) => part.number).sort()).toEqual(parts.map((_, i) => `${number}.${i + 1}`));
     expect(parts.reduce((sum, part) => sum + part.patches, 0)).toBe(patches);
+    const places = (await ask(backend, "discovery", { id })).shown.map((one) => one.number);
+    expect(places).toEqual([...parts.map((part) => part.number), ...groups.slice(1).map((one) => one.number)]);
     await ask(backend, "undo", {});
     expect((await ask(backend, "discovery", { id })).shown.map((one) => one.id)).toEqual(groups.map((one) => one.id));
     await expect(ask(backend, "answerGroup", { group: parts[0].id, answer: "none" })).rejects.toThrow(
@@ -215,6 +217,26 @@ describe("more like this", () => {
     expect(after.patches.map((one) => JSON.stringify([one.imageId, one.box]))).not.toContain(
       JSON.stringify([first.imageId, first.box]),
     );
+  });
+
+  it("finds a word's patches also in groups that were called otherwise, and says which training patches they are", async () => {
+    const { backend, id, groups } = await grouped("otherwise");
+    const [{ id: group }] = groups;
+    const { patches: own } = await ask(backend, "groupPatches", { group, first: 1 });
+    const [{ imageId, box }] = own;
+    await ask(backend, "answerGroup", { group, answer: "word", label: "eye" });
+    const like = { id, imageId, box, first: 9 };
+    const eyes = new Set((await training(backend, "eye")).map((patch) => patch.id));
+    const noses = (await ask(backend, "moreLikeThis", { ...like, label: "nose" })).patches;
+    const found = noses.find(({ trainingId }) => trainingId !== null)!;
+    expect(eyes.has(found.trainingId!)).toBe(true);
+    for (const label of ["eye", undefined]) {
+      const { patches } = await ask(backend, "moreLikeThis", { ...like, label });
+      expect(patches.map(({ trainingId }) => trainingId)).toEqual(patches.map(() => null));
+    }
+    await ask(backend, "changePatches", { changes: [{ kind: "change", id: found.trainingId!, label: "nose" }] });
+    const now = (await ask(backend, "moreLikeThis", { ...like, label: "nose" })).patches;
+    expect(now.map((one) => JSON.stringify(one.box))).not.toContain(JSON.stringify(found.box));
   });
 });
 

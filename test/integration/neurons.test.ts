@@ -74,6 +74,9 @@ describe("a channel's strongest patches over a set", () => {
       const peak = survey.strongest.find(({ imageId }) => imageId === ids[0])!;
       expect(peak.activation).toBeGreaterThanOrEqual(patch.activation - 1e-4);
     }
+    const [{ convolution, channel: one, row, column, imageBox }] = explained.patches;
+    const drawn = await ask("neuronPatch", { convolution, channel: one, row, column, imageId: ids[0] });
+    expect(drawn.box).toEqual(imageBox);
   });
 
   it("goes on where it was stopped, and says how far it came", async () => {

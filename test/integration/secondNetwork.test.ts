@@ -101,7 +101,16 @@ describe("labels that a second network helps to give", () => {
       classifiers: ["kernel-ridge"],
       folds: 2,
     });
-    expect(comparison.cells.map(({ features }) => features).sort()).toEqual(["network", "second"]);
+    const [own, seconds] = ["network", "second"].map((name) =>
+      comparison.cells.find(({ features }) => features === name)!,
+    );
+    expect(own.gain).toBeUndefined();
+    const { over, difference, interval } = seconds.gain!;
+    expect(over).toBe("network");
+    expect(difference).toBeCloseTo(seconds.accuracy.rate - own.accuracy.rate, 10);
+    expect(interval[0]).toBeLessThan(difference);
+    expect(interval[1]).toBeGreaterThan(difference);
+    expect((await ask("comparisons", { name: "dog" })).comparisons[0]).toEqual(comparison);
     const before = await passes();
     const again = { ...recipe, options: { ...options, C: [1] } };
     await ask("train", { name: "dog", features: "second", ...again });
@@ -123,6 +132,23 @@ describe("labels that a second network helps to give", () => {
     await look({ measure: "activation-variance" });
     await look({ convolutions: [4, 7], top: 3 });
     expect(await passes()).toBe(before);
+  }, 60_000);
+
+  it("come after the boxes of their patches, which wait for no second network", async () => {
+    const { added } = await ask("addImages", { paths: [join(sample, "images", "great_pyrenees_101.jpg")] });
+    const wanted = { imageId: added[0].id, settings: { ...settings, top: 3, explainedClass: 258 } };
+    const before = await passes();
+    const { boxes } = await ask("explainBoxes", wanted);
+    expect(await passes()).toBe(before + 1);
+    const { explained: named } = await ask("explainImage", wanted);
+    expect(await passes()).toBe(before + 2);
+    const placesOf = (patches: readonly object[]): string[] =>
+      patches.map((patch) => JSON.stringify((patch as (typeof named.patches)[number]).imageBox)).sort();
+    expect(boxes!.predicted).toEqual(named.prediction[0]);
+    expect(placesOf(boxes!.patches)).toEqual(placesOf(named.patches));
+    expect(named.patches).toHaveLength(9);
+    expect(named.patches.every(({ labels }) => labels.length === 6)).toBe(true);
+    expect(await ask("explainBoxes", wanted)).toEqual({ boxes: null });
   }, 60_000);
 
   it("go to another workspace as a file, and are the same there", async () => {

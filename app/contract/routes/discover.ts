@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Discovery, DiscoveredPatch, DiscoverySummary, GroupAnswer } from "../discover.ts";
 import { Box } from "../geometry.ts";
 import { Refusal } from "../jobs.ts";
+import { Hash } from "../records.ts";
 import { counted } from "../numberWords.ts";
 import { GestureAnswer } from "../patches.ts";
 import { Name, defineRoute } from "./route.ts";
@@ -22,6 +23,8 @@ export const DISCOVER_ROUTES = {
       seed: z.int().nonnegative().default(0),
       /** By number, or chosen as explanations do. */
       convolutions: z.union([z.literal("auto"), z.array(z.int().positive()).min(1)]).default("auto"),
+      /** What patches are alike by. Left out: with a second network's eyes, and groups that are there as they were made. */
+      features: z.enum(["network", "second-and-network"]).optional(),
     }),
     output: z.object({
       id: z.int(),
@@ -106,12 +109,16 @@ export const DISCOVER_ROUTES = {
       imageId: z.int(),
       /** In pixels of the upright file. */
       box: Box,
+      /** The word that they are wanted for: what a group gave another word may then be shown, too. */
+      label: z.string().trim().min(1).max(100).optional(),
       first: z.int().min(1).max(1000).default(9),
     }),
     output: z.object({
       patches: z.array(DiscoveredPatch.extend({ likeness: z.number() })),
       /** That were looked at. */
       of: z.int(),
+      /** Of the photograph that the patch is on. */
+      hash: Hash,
     }),
     changes: [],
     reads: ["groups", "patches"],

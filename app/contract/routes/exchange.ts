@@ -127,6 +127,8 @@ export const EXCHANGE_ROUTES = {
       /** Labels that the class did not have. */
       newLabels: z.array(z.string()),
       conflicts: z.int(),
+      /** What people said of its patches, where they came from: kept, and handed on. */
+      reviews: z.int(),
       notes: z.array(z.string()),
       refused: z.array(Refusal),
     }),

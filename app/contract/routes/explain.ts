@@ -87,6 +87,26 @@ export const EXPLAIN_ROUTES = {
     reads: ["classifiers"],
     title: "Explaining an image",
   }),
+  /**
+   * Where the patches of {@link explainImage} lie, and the prediction, before the patches have labels. Null where that would
+   * come no sooner: the explanation is stored, or labels take no look of a second network.
+   */
+  explainBoxes: defineRoute({
+    input: z.strictObject({ imageId: z.int(), model: Name.optional(), settings: ExplanationSettings }),
+    output: z.object({
+      boxes: z
+        .object({
+          hash: Hash,
+          predicted: ClassScore,
+          patches: z.array(z.object({ convolution: z.int(), imageBox: Box, labels: z.tuple([]) })),
+        })
+        .nullable(),
+    }),
+    mayImportModel: true,
+    changes: [],
+    reads: [],
+    title: "Finding what neurons see",
+  }),
   /** Where in the image a class's score comes from. */
   classMap: defineRoute({
     input: z.strictObject({
@@ -147,6 +167,8 @@ export const EXPLAIN_ROUTES = {
           activation: z.number(),
           label: z.string().nullable(),
           probability: z.number().nullable(),
+          /** What it sees, in pixels of the upright file. */
+          box: Box,
           patchBlob: Hash,
           reconstructionBlob: Hash,
         }),
@@ -192,6 +214,8 @@ export const EXPLAIN_ROUTES = {
       activation: z.number(),
       label: z.string().nullable(),
       probability: z.number().nullable(),
+      /** In pixels of the upright file. */
+      box: Box,
       patchBlob: Hash,
       reconstructionBlob: Hash,
     }),

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { CLASSIFIERS, FEATURE_NAMES } from "../../contract/patchClassifier.ts";
 import { PippinError } from "../../contract/errors.ts";
 import { counted, percent } from "../../contract/numberWords.ts";
+import { gainInWords } from "../../drawing/namingWords.ts";
 import type { Comparison, Share } from "../../contract/training.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
 import { whole } from "./settings.ts";
@@ -76,7 +77,10 @@ function comparisonText({ name, patches, images, cells }: Comparison): string {
       seconds.toFixed(1),
     ]);
   const heading = ["features", "classifier", "right", "degraded", "Brier", "C", "gamma", "s"];
-  return `${name}: ${counted(patches, "patch", "patches")} of ${counted(images, "photograph")}\n${table([heading, ...rows], [4, 5, 6, 7])}`;
+  const gains = cells.flatMap(({ features, classifier, gain }) =>
+    gain === undefined ? [] : [`\n${features}, ${classifier}: ${gainInWords(gain)}`],
+  );
+  return `${name}: ${counted(patches, "patch", "patches")} of ${counted(images, "photograph")}\n${table([heading, ...rows], [4, 5, 6, 7])}${gains.join("")}`;
 }
 
 function rate({ rate: share, interval }: Share): string {

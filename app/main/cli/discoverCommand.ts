@@ -1,7 +1,7 @@
 /** `pippin discover`: groups of what the strongest neurons see in a class's photographs, and names for them from a file. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { z } from "zod";
 import { GROUP_ANSWERS, type Discovery, type PatchGroup } from "../../contract/discover.ts";
 import { PippinError } from "../../contract/errors.ts";
@@ -17,6 +17,7 @@ interface DiscoverOptions {
   readonly model?: string;
   readonly groups: string;
   readonly seed: string;
+  readonly features?: "network" | "second-and-network";
   readonly layers: string;
   readonly labels?: string;
   readonly names?: string;
@@ -34,6 +35,12 @@ export function addDiscover(program: Command, context: CommandContext): void {
     .option("--groups <n>", "how many", "24")
     .option("--seed <n>", "of the groups", "0")
     .option("--layers <list>", "convolutions: numbers, ranges and names of layers, or auto", "auto")
+    .addOption(
+      new Option("--features <name>", "what patches are alike by (default: a second network's eyes, too)").choices([
+        "network",
+        "second-and-network",
+      ]),
+    )
     .option("--model <name>", "model (default: the shipped one)")
     .option("--labels <list>", "make the class with these labels, comma-separated, where it is not there")
     .option(
@@ -51,6 +58,7 @@ export function addDiscover(program: Command, context: CommandContext): void {
           set: options.set,
           groups: whole("--groups", options.groups),
           seed: whole("--seed", options.seed),
+          ...(options.features === undefined ? {} : { features: options.features }),
           convolutions: convolutionsFrom(options.layers, layers),
           ...(options.model === undefined ? {} : { model: options.model }),
         });

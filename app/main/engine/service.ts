@@ -41,10 +41,12 @@ import { looksWithSecond, SECOND_NETWORK, type FeatureSpecification } from "../.
 import {
   explain,
   explainNeuron,
-  explainPass,
+  findPatches,
+  labelled,
   outputsForAnySettings,
   topClasses,
   type ExplainInput,
+  type Explanation,
   type FoundPatch,
 } from "./explain/explain.ts";
 import { assess } from "./evaluate/assess.ts";
@@ -230,7 +232,7 @@ class EngineService implements Engine {
         return found === undefined ? null : this.classifier(found);
       },
     };
-    const explanation = held === null ? explain(input) : explainPass(input, held.prepared, held.pass);
+    const explanation = held === null ? explain(input) : labelled(input, held.pass, foundOn(held, input));
     const source = request.settings.patchSource === "original" ? image : explanation.prepared.view;
     const patches = await Promise.all(explanation.patches.map((patch) => pictured(patch, source, request)));
     return {
@@ -343,7 +345,7 @@ class EngineService implements Engine {
     this.letGo();
     const prepared = prepareInput(image, loaded.network.inputShape, network.preprocessing);
     const pass = loaded.forward(prepared.pixels, outputsForAnySettings(loaded.network));
-    this.held = { key, image, warnings, imageHash, prepared, pass };
+    this.held = { key, image, warnings, imageHash, prepared, pass, found: null };
     return this.held;
   }
 
@@ -523,6 +525,16 @@ interface HeldImage extends OpenedImage {
   readonly key: string;
   readonly prepared: PreparedInput;
   readonly pass: ForwardPass;
+  /** What was asked of it last, before labels: a page asks for its boxes, and then for what they are called. */
+  found: { readonly settings: string; readonly explanation: Explanation } | null;
+}
+
+function foundOn(held: HeldImage, input: ExplainInput): Explanation {
+  const settings = JSON.stringify(input.settings);
+  if (held.found?.settings !== settings) {
+    held.found = { settings, explanation: findPatches(input, held.prepared, held.pass) };
+  }
+  return held.found.explanation;
 }
 
 function read(path: string): { readonly bytes: Uint8Array; readonly imageHash: string } {

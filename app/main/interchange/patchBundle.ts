@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { PippinError } from "../../contract/errors.ts";
 import { Hash } from "../../contract/records.ts";
+import { Review } from "../../contract/review.ts";
 
 const VERSION = 1;
 const Label = z.string().trim().min(1).max(100);
@@ -40,7 +41,7 @@ const Coco = z.object({
       bbox: z.tuple([Side, Side, Side.positive(), Side.positive()]),
       origin: z.string().min(1).max(100).default("import"),
       crop: z.string().min(1).max(1000).optional(),
-      review: z.object({ verdict: z.string(), label: z.string().nullable() }).optional(),
+      review: Review.optional(),
     }),
   ),
 });
@@ -52,7 +53,7 @@ export interface BundledPatch {
   /** Its place in the archive; null: none. */
   readonly crop: string | null;
   /** What somebody said of the patch when a patch classifier had named it; null: nothing. */
-  readonly review: { readonly verdict: string; readonly label: string | null } | null;
+  readonly review: Review | null;
 }
 
 export interface BundledImage {

@@ -2,6 +2,7 @@
 import type { ReadableDB, WritableDB } from "./connection.ts";
 import { patchRecord, type PatchRow } from "./patches.queries.ts";
 import type { PatchRecord } from "../../contract/records.ts";
+import type { Review } from "../../contract/review.ts";
 import { sql } from "./sql.ts";
 
 /** The first that is said stays. */
@@ -49,15 +50,31 @@ export function removeConflict(db: WritableDB, id: number): void {
   sql`DELETE FROM label_conflicts WHERE id = ${id}`.run(db);
 }
 
-/** What somebody said of neurons' patches of an image, by the patch's box. */
-export function reviewsOfImage(
-  db: ReadableDB,
-  imageId: number,
-): { readonly box: PatchRecord["box"]; readonly verdict: string; readonly label: string | null }[] {
-  return sql<{ box: string; verdict: string; label: string | null }>`
+/** What somebody said where the patch came from; the first that comes in stays. @returns whether it was not known. */
+export function saveBundledReview(
+  db: WritableDB,
+  { imageId, box: { x, y, width, height } }: Pick<PatchRecord, "imageId" | "box">,
+  { verdict, label }: Review,
+  source: string,
+): boolean {
+  const { changes } = sql`INSERT INTO bundled_reviews
+    VALUES (${imageId}, ${x}, ${y}, ${width}, ${height}, ${verdict}, ${label}, ${source}) ON CONFLICT DO NOTHING`.run(
+    db,
+  );
+  return changes > 0;
+}
+
+/** What somebody said of patches of an image, by the patch's box: here first, then in the workspaces that bundles came from. */
+export function reviewsOfImage(db: ReadableDB, imageId: number): (Review & { readonly box: PatchRecord["box"] })[] {
+  const own = sql<Review & { box: string }>`
     SELECT json_extract(patch, '$.imageBox') AS box, verdict, verdict_label AS label
     FROM review_patches JOIN explained_patches ON explained_patches.id = review_patches.patch_id
     WHERE image_id = ${imageId} AND verdict IS NOT NULL ORDER BY review_patches.id`
     .all(db)
     .map(({ box, ...review }) => ({ ...review, box: JSON.parse(box) as PatchRecord["box"] }));
+  const bundled = sql<Review & PatchRecord["box"]>`
+    SELECT x, y, width, height, verdict, label FROM bundled_reviews WHERE image_id = ${imageId}`
+    .all(db)
+    .map(({ verdict, label, ...box }) => ({ verdict, label, box }));
+  return [...own, ...bundled];
 }

@@ -54,6 +54,10 @@ export function boxOfPatch([, , , , , x, y, width, height]: KeptPatch): Box {
   return { x, y, width, height };
 }
 
+export function hasDiscovery(db: ReadableDB, key: string): boolean {
+  return sql<number>`SELECT 1 FROM discoveries WHERE key = ${key}`.pluckOne(db) !== undefined;
+}
+
 /** The one of that key, made where it is not there. @throws PippinError `not-found` where the model is gone. */
 export function openDiscovery(
   db: WritableDB,

@@ -77,14 +77,14 @@ describe("tags in the margins", () => {
       const places = Array.from({ length: 1 + random.integer(4) }, () => [random.integer(600), random.integer(500)]);
       const patches = Array.from({ length: 15 + random.integer(16) }, (): ShownPatch => {
         const [x = 0, y = 0] = places[random.integer(places.length)] ?? [];
-        const side = [34, 58, 106][random.integer(3)]!;
+        const side = [34, 58, 106][random.integer(3)];
         const box = {
           x: PICTURE.x + x + random.integer(90),
           y: PICTURE.y + y + random.integer(90),
           width: side,
           height: side,
         };
-        return { box, label: words[random.integer(words.length)]!, importance: random.integer(100) / 100 };
+        return { box, label: words[random.integer(words.length)], importance: random.integer(100) / 100 };
       });
       const found = groupPatches(patches);
       groups += found.length;
@@ -146,8 +146,8 @@ describe("groups of patches", () => {
       ["eye", [3]],
       ["nose", [1]],
     ]);
-    expect(groups[0]!.box).toEqual({ x: 0, y: 0, width: 15, height: 10 });
-    expect(groups[0]!.importance).toBeCloseTo(0.4, 12);
+    expect(groups[0].box).toEqual({ x: 0, y: 0, width: 15, height: 10 });
+    expect(groups[0].importance).toBeCloseTo(0.4, 12);
   });
 
   it("have words also where nothing is labelled", () => {

@@ -6,12 +6,14 @@ import type { ClassRecord } from "../../../contract/patches.ts";
 import type { ImageRecord, ModelRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { PRESETS } from "../../../contract/settings.ts";
+import type { Network } from "../../modelGeometry/graph.ts";
 import { chosenConvolutions } from "../../modelGeometry/chosenConvolutions.ts";
 import { defaultNetworkFeatures } from "../../modelGeometry/pooledConvolutions.ts";
 import { groupCentres, principalSpace } from "../../statistics/grouping.ts";
 import { seededRandom } from "../../statistics/seededRandom.ts";
 import { classByName } from "../../workspace/classes.queries.ts";
 import {
+  hasDiscovery,
   imagesNotJoined,
   imagesRead,
   openDiscovery,
@@ -32,6 +34,7 @@ import { requireUnchanged } from "../explain/explainer.ts";
 import { setImages } from "../images/selectedImages.ts";
 import { eachImage } from "../jobs/each.ts";
 import { findModel, graphOf, referenceOf } from "../models/findModel.ts";
+import { blocksOf, ofUnweighed, weighBlocks } from "./blocks.ts";
 import { closeSpace, discoveredOf, joined, openSpace, placed, SPACE_DIMENSION, takeOffMean } from "./discovered.ts";
 import { trainingOf } from "./groups.ts";
 
@@ -60,7 +63,7 @@ export async function discover(context: Searches, input: Input<"discover">): Pro
     model,
     discovery.space === null ? order.slice(0, FIRST_IMAGES) : [],
   );
-  if (discovery.space === null) await makeGroups(context, discovery);
+  if (discovery.space === null) await makeGroups(context, discovery, graphOf(context, model));
   const rest = await readImages(context, discoveryById(db, discovery.id), model, order);
   const added = joinGroups(context, discoveryById(db, discovery.id));
   const refused: readonly Refusal[] = [...new Map([...read, ...rest].map((one) => [one.item, one])).values()];
@@ -94,16 +97,24 @@ function open(
 ): StoredDiscovery {
   const graph = graphOf(context, model);
   const settings = { ...PRESETS.recommended, convolutions: input.convolutions };
-  const asked: AskedDiscovery = {
+  const network = defaultNetworkFeatures(graph);
+  const askedWith = (features: AskedDiscovery["features"]): AskedDiscovery => ({
     groups: input.groups,
     seed: input.seed,
     convolutions: chosenConvolutions(graph, settings).map(({ number }) => number),
-    features: defaultNetworkFeatures(graph),
+    features,
+  });
+  const keyOf = (asked: AskedDiscovery): string => {
+    const depends = { classId, set: input.set, model: model.hash, preprocessing: model.preprocessing, asked, CHOICES };
+    return createHash("sha256").update(JSON.stringify(depends)).digest("hex");
   };
-  const depends = { classId, set: input.set, model: model.hash, preprocessing: model.preprocessing, asked, CHOICES };
-  const key = createHash("sha256").update(JSON.stringify(depends)).digest("hex");
+  // Groups that were made before there was a second network go on as they are.
+  const isKnown = input.features === undefined && hasDiscovery(context.db, keyOf(askedWith(network)));
+  const asked = askedWith(
+    isKnown || input.features === "network" ? network : { name: "second-and-network", version: 1, network },
+  );
   const created = context.now().toISOString();
-  return openDiscovery(context.db, key, { classId, modelId: model.id, set: input.set, asked, created });
+  return openDiscovery(context.db, keyOf(asked), { classId, modelId: model.id, set: input.set, asked, created });
 }
 
 /** By content, so that the order in which photographs came in changes nothing. */
@@ -144,7 +155,7 @@ async function readImages(
   return refused;
 }
 
-async function makeGroups({ db }: Writes, { id, asked }: StoredDiscovery): Promise<void> {
+async function makeGroups({ db }: Writes, { id, asked }: StoredDiscovery, network: Network): Promise<void> {
   const images = unplacedImages(db, id);
   const dimension = featureExtent(images);
   if (dimension === 0) {
@@ -158,7 +169,8 @@ async function makeGroups({ db }: Writes, { id, asked }: StoredDiscovery): Promi
     takeOffMean(values.subarray(at, at + features.length), dimension);
     return at + features.length;
   }, 0);
-  const space = await principalSpace({ values, dimension }, SPACE_DIMENSION, asked.seed);
+  const factors = weighBlocks(values, blocksOf(asked.features, network, dimension));
+  const space = ofUnweighed(await principalSpace({ values, dimension }, SPACE_DIMENSION, asked.seed), factors);
   const own = images.map(({ features }) => placed(space, features));
   const places = { values: joined(own.map((one) => one.places)), dimension: space.to };
   const centres = await groupCentres(places, asked.groups, asked.seed);

@@ -32,7 +32,7 @@ import { gestureAnswer } from "../patches/gestures.ts";
 import { discoveredOf, groupTree, membersByGroup, nearness, type Discovered, type Found } from "./discovered.ts";
 
 /** Where training patches of groups came from. */
-const DISCOVERED = "discovered";
+export const DISCOVERED = "discovered";
 /** A group gives at most so many training patches, those nearest to its middle: more teach little and take long to train on. */
 const MOST_PATCHES = 400;
 const PARTS = 3;
@@ -89,9 +89,16 @@ export async function discovery({ db }: Reads, { id }: Input<"discovery">): Prom
   return {
     ...base,
     patches: all.discovered.patches.length,
-    shown: shown.sort((a, b) => b.patches - a.patches || a.id - b.id),
+    shown: shown.sort((a, b) => byNumber(a.number, b.number)),
     words: wordsOf(db, all),
   } satisfies Discovery;
+}
+
+/** "3.2" between "3.1" and "4": numbers go by size, and parts stand in the place of the group that was split. */
+function byNumber(a: string, b: string): number {
+  const [mine, others] = [a.split("."), b.split(".")];
+  const place = mine.findIndex((step, at) => step !== others[at]);
+  return place < 0 ? mine.length - others.length : Number(mine[place]) - Number(others[place] ?? 0);
 }
 
 function shownGroup({ discovered, members }: Opened, { id, answer, label, number, parent }: StoredGroup): PatchGroup {
@@ -138,7 +145,7 @@ function trainingBoxes(db: ReadableDB, label: string | null): Map<string, number
   return new Map(label === null ? [] : patchesWithLabels(db, [label]).map((patch) => [boxKey(patch), patch.id]));
 }
 
-function boxKey({ imageId, box: { x, y, width, height } }: Pick<PatchRecord, "imageId" | "box">): string {
+export function boxKey({ imageId, box: { x, y, width, height } }: Pick<PatchRecord, "imageId" | "box">): string {
   return [imageId, x, y, width, height].join();
 }
 

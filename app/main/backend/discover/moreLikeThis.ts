@@ -10,18 +10,19 @@ import type { Computes, Reads } from "../context.ts";
 import { imageOf } from "../images/selectedImages.ts";
 import { referenceOf } from "../models/findModel.ts";
 import { discoveredOf, nearnessOfAll, type Discovered } from "./discovered.ts";
-import { discoveredPatch } from "./groups.ts";
+import { boxKey, DISCOVERED, discoveredPatch } from "./groups.ts";
 
 /** A patch that overlaps a labelled one by more IoU than this is no news. */
 const NEW = 0.3;
 
 /**
- * The nearest patches by the features that groups are made of, the best of each other photograph; what overlaps a training
- * patch is left out.
+ * The nearest patches by the features that groups are made of, the best of each other photograph. What overlaps a training
+ * patch is left out; not so, for a word, what only a group has called otherwise: groups are named as a whole, and rare things
+ * are in those of others. Such a patch comes with the training patch that it is.
  */
 export async function moreLikeThis(
   context: Reads & Computes,
-  { id, imageId, box, first }: Input<"moreLikeThis">,
+  { id, imageId, box, label, first }: Input<"moreLikeThis">,
 ): Promise<Output<"moreLikeThis">> {
   const { db } = context;
   const discovered = discoveredOf(db, discoveryById(db, id));
@@ -37,7 +38,12 @@ export async function moreLikeThis(
   const best = new Map<number, { readonly at: number; readonly likeness: number }>();
   const near = nearnessOfAll(discovered, own);
   const taken = new Map<number, { readonly box: typeof box }[]>();
+  const grouped = new Map<string, number>();
   for (const patch of patchesWithLabels(db, null)) {
+    if (label !== undefined && patch.label !== label && patch.origin === DISCOVERED) {
+      grouped.set(boxKey(patch), patch.id);
+      continue;
+    }
     taken.set(patch.imageId, [...(taken.get(patch.imageId) ?? []), patch]);
   }
   patches.forEach((patch, at) => {
@@ -48,8 +54,12 @@ export async function moreLikeThis(
   });
   const nearest = [...best.values()].sort((a, b) => b.likeness - a.likeness || a.at - b.at).slice(0, first);
   return {
-    patches: nearest.map(({ at, likeness }) => ({ ...discoveredPatch(patches[at]!, null), likeness })),
+    patches: nearest.map(({ at, likeness }) => {
+      const patch = patches[at]!;
+      return { ...discoveredPatch(patch, grouped.get(boxKey(patch)) ?? null), likeness };
+    }),
     of: patches.length,
+    hash: imageOf(context, imageId).hash,
   };
 }
 

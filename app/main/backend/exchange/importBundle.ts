@@ -9,7 +9,13 @@ import { overlap, sameBox } from "../../../drawing/boxes.ts";
 import { readFileNamed } from "../../files/readFile.ts";
 import { writeWhole } from "../../files/wholeFile.ts";
 import { readBundle, type BundledImage, type BundledPatch, type PatchBundle } from "../../interchange/patchBundle.ts";
-import { openConflicts, removeConflict, saveConflict, saveLicence } from "../../workspace/bundles.queries.ts";
+import {
+  openConflicts,
+  removeConflict,
+  saveBundledReview,
+  saveConflict,
+  saveLicence,
+} from "../../workspace/bundles.queries.ts";
 import { classByName, saveClassRecord } from "../../workspace/classes.queries.ts";
 import { saveGesture, type WantedPatch } from "../../workspace/gestures.queries.ts";
 import { addToSet, imageByHash } from "../../workspace/images.queries.ts";
@@ -32,6 +38,7 @@ const TARGET = 80;
 interface Placed {
   readonly image: ImageRecord;
   readonly patch: Omit<PatchRecord, "id">;
+  readonly review: BundledPatch["review"];
 }
 
 /** Photographs that come in stay where it is stopped; patches are added at the end, as one gesture. */
@@ -65,6 +72,9 @@ export async function importBundle(
       saveConflict(db, { patchId: conflict.id, theirs: patch.label, source: basename(file) });
       conflicts += 1;
     }
+    const reviews = all.filter(
+      ({ patch, review }) => review !== null && saveBundledReview(db, patch, review, basename(file)),
+    ).length;
     const patches = sorted
       .filter(({ isKnown, conflict }) => !isKnown && conflict === null)
       .map(({ patch }): WantedPatch => patch);
@@ -82,6 +92,7 @@ export async function importBundle(
       labels: counts(all),
       newLabels: known === undefined ? [] : newLabels,
       conflicts,
+      reviews,
       notes: alikeWords(labels, newLabels),
       refused: [...refused],
     };
@@ -163,8 +174,9 @@ async function placed(
   const image = imageByHash(db, source.hash) ?? (await photographOf(context, file, source, read));
   if (image !== null) {
     if (source.licence !== null) saveLicence(db, image.id, source.licence);
-    return source.patches.map(({ label, box, origin }) => ({
+    return source.patches.map(({ label, box, origin, review }) => ({
       image,
+      review,
       patch: { imageId: image.id, label, box: within(image, box), origin },
     }));
   }
@@ -195,7 +207,7 @@ async function ownImage(
   context: Writes & Computes,
   file: string,
   { name, licence }: BundledImage,
-  { crop, label, origin }: BundledPatch,
+  { crop, label, origin, review }: BundledPatch,
   read: Opened["read"],
 ): Promise<Placed> {
   const bytes = crop === null ? undefined : read(crop);
@@ -209,7 +221,7 @@ async function ownImage(
   const { image } = await saveFile(context, kept(context, bytes, ".png"));
   if (licence !== null) saveLicence(context.db, image.id, licence);
   const { id, width, height } = image;
-  return { image, patch: { imageId: id, label, box: { x: 0, y: 0, width, height }, origin } };
+  return { image, review, patch: { imageId: id, label, box: { x: 0, y: 0, width, height }, origin } };
 }
 
 /** In the workspace, by content: names in an archive are nobody's path. @returns the path. */

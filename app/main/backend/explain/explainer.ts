@@ -69,6 +69,11 @@ export async function explainOne(
   throw new PippinError("not-found", `"${image.path}" was removed from the workspace as soon as it was explained.`);
 }
 
+/** Whether it is stored. */
+export function isExplained(context: Reads & Program, explainer: Explainer, image: ImageRecord): boolean {
+  return explanationByKey(context.db, keyOf(context, explainer, explainer.settings, image)) !== undefined;
+}
+
 /** Explanations under way, by workspace and key: a page and a job often want the same one at once. */
 const underWay = new Map<string, Promise<void>>();
 

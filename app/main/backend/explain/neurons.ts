@@ -1,9 +1,12 @@
 /** A channel over a whole set: where it answers most strongly, what it sees there, and what that is called. */
 import { basename } from "node:path";
 import { PippinError } from "../../../contract/errors.ts";
+import type { Box } from "../../../contract/geometry.ts";
 import type { ImageRecord, ModelRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
-import { mapShape, type Convolution } from "../../modelGeometry/graph.ts";
+import { mapShape, type Convolution, type Network } from "../../modelGeometry/graph.ts";
+import { inputGeometry, toImageBox } from "../../modelGeometry/preprocessing.ts";
+import { fieldBox } from "../../modelGeometry/receptiveField.ts";
 import { incomingBlobs } from "../../workspace/blobs.ts";
 import { currentClassifiers } from "../../workspace/classifiers.queries.ts";
 import { patchesOfChannel } from "../../workspace/explanations.queries.ts";
@@ -88,6 +91,7 @@ export async function neuron(
       activation: patch.activation,
       label: patch.labels[0]?.label ?? null,
       probability: patch.labels[0]?.probability ?? null,
+      box: patch.imageBox,
       patchBlob,
       reconstructionBlob,
     })),
@@ -111,21 +115,30 @@ export async function neuronPatch(
   { model: name, imageId, ...place }: Input<"neuronPatch">,
 ): Promise<Output<"neuronPatch">> {
   const model = await findModel(context, name);
-  channelOf(context, model, place.convolution, place.channel);
-  const { activation, labels, patchBlob, reconstructionBlob } = await drawnOnce(
-    context,
-    model,
-    imageOf(context, imageId),
-    place,
-  );
+  const { convolution } = channelOf(context, model, place.convolution, place.channel);
+  const image = imageOf(context, imageId);
+  const { activation, labels, patchBlob, reconstructionBlob } = await drawnOnce(context, model, image, place);
   const best = labels[0];
   return {
     activation,
     label: best?.label ?? null,
     probability: best?.probability ?? null,
+    box: boxOf(graphOf(context, model), model, convolution, image, place),
     patchBlob,
     reconstructionBlob,
   };
+}
+
+/** What a neuron sees of an image, in pixels of the upright file. */
+function boxOf(
+  network: Network,
+  { preprocessing }: ModelRecord,
+  { activationNode }: Convolution,
+  { width, height }: ImageRecord,
+  { row, column }: Pick<Input<"neuronPatch">, "row" | "column">,
+): Box {
+  const geometry = inputGeometry(width, height, network.inputShape, preprocessing.geometry);
+  return toImageBox(geometry, fieldBox(network, activationNode, row, column));
 }
 
 async function drawnOnce(

@@ -1,4 +1,5 @@
 /** What a page asks about the image that a person looks at. */
+import { looksWithSecond } from "../../../contract/patchClassifier.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { classInWords } from "../../../drawing/classNames.ts";
 import { classifierById } from "../../workspace/classifiers.queries.ts";
@@ -7,7 +8,7 @@ import { allModels } from "../../workspace/models.queries.ts";
 import type { Computes, ImportsModels, Program, Reads, Writes } from "../context.ts";
 import { imageOf } from "../images/selectedImages.ts";
 import { explainedImage } from "./explainedImage.ts";
-import { createExplainer, explainOne, resolved } from "./explainer.ts";
+import { createExplainer, explainOne, isExplained, resolved } from "./explainer.ts";
 import { findModel, referenceOf } from "../models/findModel.ts";
 
 export async function explainImage(
@@ -25,6 +26,34 @@ export async function explainImage(
     settings,
     explained: explainedImage(context, image, explanation, model),
     vocabulary: classifierId === null ? [] : (classifierById(context.db, classifierId)?.labels ?? []),
+  };
+}
+
+export async function explainBoxes(
+  context: Reads & Computes & Program & ImportsModels,
+  { imageId, model: name, settings: wanted }: Input<"explainBoxes">,
+): Promise<Output<"explainBoxes">> {
+  const model = await findModel(context, name);
+  const settings = resolved(context, model, wanted);
+  const image = imageOf(context, imageId);
+  const explainer = await createExplainer(context, model, settings);
+  const isSlow = explainer.classifiers.some(({ features }) => looksWithSecond(features.name));
+  if (!isSlow || isExplained(context, explainer, image)) return { boxes: null };
+  const { imageHash, prediction, patches } = await context.engine.explain({
+    imagePath: image.path,
+    network: referenceOf(context, model),
+    classifiers: [],
+    settings,
+    pictures: false,
+    hold: true,
+  });
+  const [{ index, probability }] = prediction;
+  return {
+    boxes: {
+      hash: imageHash,
+      predicted: { index, probability, name: classInWords(model.classNames, index) },
+      patches: patches.map(({ convolution, imageBox }) => ({ convolution, imageBox, labels: [] })),
+    },
   };
 }
 

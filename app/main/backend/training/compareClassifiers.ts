@@ -3,21 +3,27 @@ import { createHash } from "node:crypto";
 import {
   DEFAULT_TRAINING,
   gridOf,
+  looksWithSecond,
   type FeatureName,
   type TrainingMetrics,
   type TrainingOptions,
 } from "../../../contract/patchClassifier.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
-import type { ComparisonCell } from "../../../contract/training.ts";
+import type { PatchRecord } from "../../../contract/records.ts";
+import type { Comparison, ComparisonCell } from "../../../contract/training.ts";
 import {
   comparisonById,
   comparisonsOf,
   openComparison,
   saveComparisonCell,
+  type ImageShare,
+  type KeptComparison,
 } from "../../workspace/comparisons.queries.ts";
 import type { ImportsModels, Program, Reads, Writes } from "../context.ts";
 import { each } from "../jobs/each.ts";
 import { findModel } from "../models/findModel.ts";
+import { bootstrapDifference } from "../../statistics/intervals.ts";
+import type { TrainedOn } from "../../workspace/heldOut.queries.ts";
 import { shareOf } from "../../statistics/rateOf.ts";
 import { featuresOf, trainingPatches, trainOn, type Trains } from "./train.ts";
 
@@ -54,12 +60,14 @@ export async function compareClassifiers(
       const specification = featuresOf(context, model, features, patches);
       const options = optionsOf(classifier, { grid, folds, seed });
       const started = performance.now();
-      const { metrics } = await trainOn(quiet, model, patches, { labels, features: specification, options });
-      saveComparisonCell(db, known.id, cellOf(features, classifier, metrics, (performance.now() - started) / 1000));
+      const recipe = { labels, features: specification, options };
+      const { metrics, trainedOn } = await trainOn(quiet, model, patches, recipe);
+      const cell = cellOf(features, classifier, metrics, (performance.now() - started) / 1000);
+      saveComparisonCell(db, known.id, { ...cell, byImage: sharesOf(patches, trainedOn) });
     },
   });
   return {
-    comparison: comparisonById(db, known.id)!,
+    comparison: withGains(comparisonById(db, known.id)!),
     reused: wanted.length - open.length,
     refused: refused.map(({ item, message }) => ({ item, message: `${item}: ${message}` })),
   };
@@ -70,7 +78,7 @@ function nameOf({ features, classifier }: Pick<ComparisonCell, "features" | "cla
 }
 
 export async function comparisons({ db }: Reads, { name }: Input<"comparisons">): Promise<Output<"comparisons">> {
-  return { comparisons: comparisonsOf(db, name) };
+  return { comparisons: comparisonsOf(db, name).map(withGains) };
 }
 
 function optionsOf(
@@ -103,4 +111,47 @@ function cellOf(
     seconds,
     warnings,
   };
+}
+
+function sharesOf(patches: readonly PatchRecord[], { answers }: TrainedOn): ImageShare[] {
+  const images = new Map(patches.map(({ id, imageId }) => [id, imageId]));
+  const shares = new Map<number, { successes: number; n: number }>();
+  for (const { patchId, truth, label } of answers) {
+    const imageId = images.get(patchId)!;
+    const { successes, n } = shares.get(imageId) ?? { successes: 0, n: 0 };
+    shares.set(imageId, { successes: successes + (truth === label ? 1 : 0), n: n + 1 });
+  }
+  return [...shares].map(([imageId, share]) => ({ imageId, ...share }));
+}
+
+/** What a second network's eyes are good for, beside the best that does without them: intervals of both may well overlap. */
+function withGains({ cells, ...comparison }: KeptComparison): Comparison {
+  return {
+    ...comparison,
+    cells: cells.map(({ byImage, ...cell }) => {
+      const without = looksWithSecond(cell.features)
+        ? cells
+            .filter(({ features, classifier }) => classifier === cell.classifier && !looksWithSecond(features))
+            .toSorted((a, b) => b.accuracy.rate - a.accuracy.rate)
+        : [];
+      const [best] = without;
+      const gain = best === undefined ? null : differenceOf(best.byImage, byImage);
+      return gain === null ? cell : { ...cell, gain: { over: best!.features, ...gain } };
+    }),
+  };
+}
+
+/** @returns second less first on the photographs whose patches both were tested on; null where there are none. */
+function differenceOf(
+  first: readonly ImageShare[] | undefined,
+  second: readonly ImageShare[] | undefined,
+): { difference: number; interval: [number, number] } | null {
+  const others = new Map(second?.map((share) => [share.imageId, share]));
+  const pairs = (first ?? []).flatMap(({ imageId, successes, n }) => {
+    const other = others.get(imageId);
+    return other?.n === n ? [{ first: successes, second: other.successes, n }] : [];
+  });
+  if (pairs.length === 0) return null;
+  const [gained, n] = pairs.reduce(([sum, all], one) => [sum + one.second - one.first, all + one.n], [0, 0]);
+  return { difference: gained / n, interval: bootstrapDifference(pairs) };
 }

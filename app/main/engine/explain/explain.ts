@@ -84,34 +84,51 @@ export function explain(input: ExplainInput): Explanation {
   const prepared = prepareInput(input.image, loaded.network.inputShape, input.preprocessing);
   const pass = loaded.forward(prepared.pixels, outputsOf(loaded.network, convolutions, input));
   try {
-    return explainPass(input, prepared, pass);
+    return labelled(input, pass, findPatches(input, prepared, pass));
   } finally {
     pass.dispose();
   }
 }
 
-/** The same from a forward pass that is there, with all outputs that the settings ask for. */
-export function explainPass(input: ExplainInput, prepared: PreparedInput, pass: ForwardPass): Explanation {
-  const { loaded, settings } = input;
+/**
+ * All of an explanation but the labels, which may take longer than everything else: another network may have to look.
+ *
+ * @param pass - with all outputs that the settings ask for.
+ */
+export function findPatches(
+  { loaded, settings, imageSeed }: Pick<ExplainInput, "loaded" | "settings" | "imageSeed">,
+  prepared: PreparedInput,
+  pass: ForwardPass,
+): Explanation {
   const convolutions = chosenConvolutions(loaded.network, settings);
   const prediction = topClasses(pass.probabilities);
   const explained = explainedClassOf(pass.probabilities, settings, prediction);
-  const rankings = rankConvolutions(loaded, pass, convolutions, settings, explained.index, input.imageSeed);
+  const rankings = rankConvolutions(loaded, pass, convolutions, settings, explained.index, imageSeed);
   const patches = convolutions.flatMap((convolution, place) => {
     const { neurons } = rankings[place];
     const reconstructions = reconstruct(loaded, pass, "deconvnet", convolution.activationNode, neurons);
     return neurons.map((neuron, i) => foundPatch(convolution, neuron, reconstructions[i], prepared, settings));
   });
-  const classifier = input.classifierFor(explained.index);
-  const labels = classifier === null ? patches.map(() => []) : labelsOf(classifier, input, pass, patches);
   return {
     prediction,
     explainedClass: explained,
     convolutions: convolutions.map(({ number }) => number),
     ties: convolutions.map(({ number }, place) => ({ convolution: number, ties: rankings[place].ties })),
-    patches: patches.map((patch, i) => ({ ...patch, labels: labels[i] })).sort(surestFirst),
+    patches,
     prepared,
   };
+}
+
+/** @returns the explanation with its patches named, the surest first; as they are where nothing covers the class. */
+export function labelled(
+  input: Pick<ExplainInput, "loaded" | "image" | "second" | "classifierFor">,
+  pass: ForwardPass,
+  found: Explanation,
+): Explanation {
+  const { patches } = found;
+  const classifier = input.classifierFor(found.explainedClass.index);
+  const labels = classifier === null ? patches.map(() => []) : labelsOf(classifier, input, pass, patches);
+  return { ...found, patches: patches.map((patch, i) => ({ ...patch, labels: labels[i] })).sort(surestFirst) };
 }
 
 /**

@@ -137,7 +137,10 @@ function take({ shape, top, distinct, boxOf }: RankRequest, candidates: readonly
 
 /** Stretches of the scores, or of the candidates where there are some, that may hold `least`; highest bound first. */
 function* stretches({ scores, bounds, candidates }: RankRequest, least: number): Generator<Stretch> {
-  if (bounds === undefined) return yield { start: 0, end: (candidates ?? scores).length, bound: Infinity };
+  if (bounds === undefined) {
+    yield { start: 0, end: (candidates ?? scores).length, bound: Infinity };
+    return;
+  }
   const { values } = bounds;
   const length = scores.length / values.length;
   const places: number[] = [];

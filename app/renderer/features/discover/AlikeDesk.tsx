@@ -1,16 +1,18 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { DiscoveredPatch } from "../../../contract/discover.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { labelKey } from "../../../drawing/labels.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { travel } from "../../navigation/history.ts";
 import { useRequest } from "../../transport/queries.ts";
+import { Crop } from "../../ui/Crop.tsx";
 import { Key } from "../../ui/Key.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import { gesture } from "../gestures/gestures.ts";
 import { ARROWS } from "./GroupDesk.tsx";
 import { moved, NinePictures } from "./NinePictures.tsx";
+import { WordKeys } from "./WordKeys.tsx";
 import type { Like } from "./useDiscoverPlace.ts";
 import classes from "./DiscoverPage.module.css";
 
@@ -19,60 +21,79 @@ interface AlikeDeskProps {
   readonly like: Like;
   readonly current: ClassRecord;
   readonly onLike: (like: Like | null) => void;
+  readonly onRinged: (patch: DiscoveredPatch | null) => void;
 }
 
 const SEEN = 9;
 
-/** The patches that are most like one: refused one by one, and the rest taken at once. */
-export function AlikeDesk({ id, like, current, onLike }: AlikeDeskProps): React.JSX.Element {
-  const [refused, setRefused] = useState<ReadonlySet<string>>(new Set());
+/** The patches that are most like one, nine at a time: some are left out, the rest taken at once. */
+export function AlikeDesk({ id, like, current, onLike, onRinged }: AlikeDeskProps): React.JSX.Element {
+  // Taken, or refused with their nine: not shown again.
+  const [past, setPast] = useState<ReadonlySet<string>>(new Set());
+  const [out, setOut] = useState<ReadonlySet<string>>(new Set());
   const [focus, setFocus] = useState(0);
   const { imageId, box, label } = like;
-  const { data, error } = useRequest("moreLikeThis", { id, imageId, box, first: SEEN + refused.size });
-  const shown = (data?.patches ?? []).filter((patch) => !refused.has(keyOf(patch))).slice(0, SEEN);
+  const { data, error } = useRequest("moreLikeThis", { id, imageId, box, label, first: SEEN + past.size });
+  const shown = (data?.patches ?? []).filter((patch) => !past.has(keyOf(patch))).slice(0, SEEN);
   const at = moved(focus, 0, shown.length);
+  const ringed = shown[at];
+  useEffect(() => onRinged(ringed ?? null), [ringed, onRinged]);
+  const left = shown.filter((patch) => !out.has(keyOf(patch)));
+  const leave = (patches: readonly DiscoveredPatch[]): void => {
+    setPast((all) => new Set([...all, ...patches.map(keyOf)]));
+    setFocus(0);
+  };
   const take = (patches: readonly DiscoveredPatch[]): void => {
     if (patches.length === 0) return;
     const title = `take ${patches.length} ${label}`;
-    // The request leaves out what is a patch already: until it is asked again these are not shown.
-    setRefused((all) => new Set([...all, ...patches.map(keyOf)]));
     void gesture(
-      patches.map((patch) => ({
-        kind: "add",
-        imageId: patch.imageId,
-        label,
-        box: patch.box,
-        origin: "discovered",
-      })),
+      patches.map(({ imageId: of, box: at, trainingId }) =>
+        // What a group has called otherwise is called so now.
+        trainingId === null
+          ? { kind: "add", imageId: of, label, box: at, origin: "discovered" }
+          : { kind: "change", id: trainingId, label },
+      ),
       title,
     );
   };
-  const refuse = (patch: DiscoveredPatch | undefined): void => {
-    if (patch !== undefined) setRefused((all) => new Set([...all, keyOf(patch)]));
+  const takeLeft = (): void => {
+    take(left);
+    leave(shown);
   };
+  const takeOne = (): void => {
+    if (ringed === undefined) return;
+    take([ringed]);
+    setPast((all) => new Set([...all, keyOf(ringed)]));
+  };
+  const turn = (patch: DiscoveredPatch | undefined): void => {
+    if (patch === undefined) return;
+    const key = keyOf(patch);
+    setOut((all) => new Set(all.has(key) ? [...all].filter((one) => one !== key) : [...all, key]));
+  };
+  const press = (place: number): void => {
+    setFocus(place);
+    turn(shown[place]);
+  };
+  // What is taken back may be shown again.
+  const undo = (): void => void travel("undo").then(() => setPast(new Set()));
+  const call = (word: string): void => onLike({ ...like, label: word });
   useKeys([
     ...current.labels.flatMap((one) => {
       const key = labelKey(current.labels, one);
       return key === null
         ? []
-        : [
-            {
-              keys: key,
-              label: `Take them as ${one}`,
-              group: "More like this",
-              run: () => onLike({ ...like, label: one }),
-            },
-          ];
+        : [{ keys: key, label: `Take them as ${one}`, group: "More like this", run: () => call(one) }];
     }),
-    { keys: "a", label: "Take the ringed picture", group: "More like this", run: () => take(shown.slice(at, at + 1)) },
-    { keys: "x", label: "Leave the ringed picture out", group: "More like this", run: () => refuse(shown[at]) },
-    { keys: "enter", label: "Take all that are left", group: "More like this", run: () => take(shown) },
-    { keys: "u", label: "Undo", group: "More like this", keyOnly: true, run: () => void travel("undo") },
+    { keys: "a", label: "Take the ringed picture alone", group: "More like this", run: takeOne },
+    { keys: "x", label: "Leave the ringed picture out, or not", group: "More like this", run: () => turn(ringed) },
+    { keys: "enter", label: "Take all that are not left out", group: "More like this", run: takeLeft },
+    { keys: "space", label: "None of these: nine others", group: "More like this", run: () => leave(shown) },
+    { keys: "u", label: "Undo", group: "More like this", keyOnly: true, run: undo },
     {
       keys: "m",
       label: "More like the ringed picture",
       group: "More like this",
-      run: () => shown[at] !== undefined && onLike({ ...shown[at], label }),
+      run: () => ringed !== undefined && onLike({ ...ringed, label }),
     },
     { keys: "escape", label: "Back to the groups", group: "More like this", run: () => onLike(null) },
     ...ARROWS.map(([keys, by]) => ({
@@ -87,6 +108,11 @@ export function AlikeDesk({ id, like, current, onLike }: AlikeDeskProps): React.
     <div className={classes.mat}>
       <p className={classes.question} role="status">
         <strong>More like this</strong>
+        {data !== undefined && (
+          <span className={classes.source}>
+            <Crop hash={data.hash} box={box} alt="The patch whose like is looked for" />
+          </span>
+        )}
         <span className={classes.said}>
           taken as <LabelSwatch vocabulary={current.labels} label={label} /> {label}
         </span>
@@ -95,23 +121,33 @@ export function AlikeDesk({ id, like, current, onLike }: AlikeDeskProps): React.
       {data !== undefined && shown.length === 0 && (
         <p className={classes.onMat}>No other photograph has more to show.</p>
       )}
-      <NinePictures label="More like this" patches={shown} focus={at} onFocus={setFocus} />
+      <NinePictures
+        label="More like this"
+        patches={shown}
+        focus={at}
+        isOut={(patch) => out.has(keyOf(patch))}
+        onFocus={press}
+      />
+      <WordKeys label="Take them as" vocabulary={current.labels} chosen={label} onWord={call} />
       <div className={classes.answers}>
-        <Button
-          size="compact-sm"
-          onClick={() => take(shown)}
-          disabled={shown.length === 0}
-          leftSection={<Key>Enter</Key>}
-        >
-          Take {shown.length}
+        <Button size="compact-sm" onClick={takeLeft} disabled={left.length === 0} leftSection={<Key>Enter</Key>}>
+          Take {left.length}
         </Button>
         <Button
           size="compact-sm"
-          onClick={() => refuse(shown[at])}
-          disabled={shown.length === 0}
+          onClick={() => turn(ringed)}
+          disabled={ringed === undefined}
           leftSection={<Key>X</Key>}
         >
-          Leave out
+          {ringed !== undefined && out.has(keyOf(ringed)) ? "Put back" : "Leave out"}
+        </Button>
+        <Button
+          size="compact-sm"
+          onClick={() => leave(shown)}
+          disabled={shown.length === 0}
+          leftSection={<Key>Space</Key>}
+        >
+          None of these
         </Button>
         <Button size="compact-sm" onClick={() => onLike(null)} leftSection={<Key>Esc</Key>}>
           Groups

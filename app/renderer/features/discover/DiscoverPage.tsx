@@ -1,7 +1,7 @@
-import { Button, Menu, Select } from "@mantine/core";
+import { Button, Menu, SegmentedControl, Select } from "@mantine/core";
 import { IconDots, IconRefresh } from "@tabler/icons-react";
-import { useEffect } from "react";
-import type { Discovery } from "../../../contract/discover.ts";
+import { useEffect, useState } from "react";
+import type { DiscoveredPatch, Discovery } from "../../../contract/discover.ts";
 import { counted } from "../../../contract/numberWords.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { goTo } from "../../navigation/place.ts";
@@ -18,6 +18,9 @@ import { WordsPanel } from "./WordsPanel.tsx";
 import { useDiscoverPlace, type DiscoverPlace } from "./useDiscoverPlace.ts";
 import classes from "./DiscoverPage.module.css";
 
+/** Of groups, to choose from. */
+const COUNTS = ["24", "64", "140"].map((value) => ({ value, label: `${value} groups` }));
+
 /** Words without cropping: groups of what the strongest neurons see, named by keys. */
 export function DiscoverPage(): React.JSX.Element {
   const place = useDiscoverPlace();
@@ -32,9 +35,11 @@ export function DiscoverPage(): React.JSX.Element {
   }, [tenth]);
   const { data: answered } = useRequest("discovery", summary === null ? null : { id: summary.id });
   const discovery = summary !== null && answered?.id === summary.id && answered.ready ? answered : null;
+  const [count, setCount] = useState("64");
   const start = (): void => {
     if (current === null || set === null || model === null) return;
-    void startJob("discover", { class: current.name, set, model });
+    const as = summary === null ? { groups: Number(count) } : { groups: summary.groups, seed: summary.seed };
+    void startJob("discover", { class: current.name, set, model, ...as });
   };
   return (
     <Page
@@ -77,20 +82,28 @@ export function DiscoverPage(): React.JSX.Element {
           <Desk place={place} discovery={discovery} current={current} />
         ) : (
           place.isRead &&
-          running === undefined && (
+          (running !== undefined ? (
+            <EmptyState title="Groups are being made">
+              They are made of the first photographs and can be named as soon as they are there, while the others are
+              still looked at. What is done stays done if you stop.
+            </EmptyState>
+          ) : (
             <EmptyState
               title="Words without cropping"
               action={
-                <Button variant="filled" onClick={start} disabled={set === null}>
-                  Look for groups
-                </Button>
+                <>
+                  <SegmentedControl aria-label="Groups" data={COUNTS} value={count} onChange={setCount} />
+                  <Button variant="filled" onClick={start} disabled={set === null}>
+                    Look for groups
+                  </Button>
+                </>
               }
             >
               Pippin gathers what the strongest neurons see in the photographs of {set === null ? "a set" : `"${set}"`}{" "}
               and puts alike patches together. You see nine pictures of each group and press a key for what they show:
-              an eye, several things, none. Fifty keys teach as much as some hundred crops.
+              an eye, several things, none. More groups take more keys, and each is more of one kind.
             </EmptyState>
-          )
+          ))
         ))
       )}
     </Page>
@@ -112,10 +125,17 @@ function Desk({
   readonly current: ClassRecord;
 }): React.JSX.Element {
   const { like, show } = place;
+  const [ringed, setRinged] = useState<DiscoveredPatch | null>(null);
   return (
     <div className={classes.layout}>
       {like === null ? (
-        <GroupDesk key={discovery.id} discovery={discovery} current={current} onLike={(one) => show({ like: one })} />
+        <GroupDesk
+          key={discovery.id}
+          discovery={discovery}
+          current={current}
+          onLike={(one) => show({ like: one })}
+          onRinged={setRinged}
+        />
       ) : (
         <AlikeDesk
           key={`${like.imageId} ${like.box.x} ${like.box.y}`}
@@ -123,9 +143,10 @@ function Desk({
           like={like}
           current={current}
           onLike={(one) => show({ like: one })}
+          onRinged={setRinged}
         />
       )}
-      <WordsPanel discovery={discovery} current={current} onLike={(one) => show({ like: one })} />
+      <WordsPanel discovery={discovery} current={current} ringed={ringed} onLike={(one) => show({ like: one })} />
       <GroupStrip shown={discovery.shown} vocabulary={current.labels} />
     </div>
   );

@@ -1,6 +1,6 @@
 import { Button, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
-import type { Discovery, GroupAnswer, PatchGroup } from "../../../contract/discover.ts";
+import type { DiscoveredPatch, Discovery, GroupAnswer, PatchGroup } from "../../../contract/discover.ts";
 import { counted } from "../../../contract/numberWords.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { labelKey, NONE } from "../../../drawing/labels.ts";
@@ -13,6 +13,7 @@ import { Key } from "../../ui/Key.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import { gesture } from "../gestures/gestures.ts";
 import { moved, NinePictures } from "./NinePictures.tsx";
+import { WordKeys } from "./WordKeys.tsx";
 import type { Like } from "./useDiscoverPlace.ts";
 import classes from "./DiscoverPage.module.css";
 
@@ -20,19 +21,23 @@ interface GroupDeskProps {
   readonly discovery: Discovery;
   readonly current: ClassRecord;
   readonly onLike: (like: Like) => void;
+  readonly onRinged: (patch: DiscoveredPatch | null) => void;
 }
 
 const SEEN = 9;
 
 /** One group at a time: nine pictures, and a key for what they are. */
-export function GroupDesk({ discovery: { shown }, current, onLike }: GroupDeskProps): React.JSX.Element {
+export function GroupDesk({ discovery: { shown }, current, onLike, onRinged }: GroupDeskProps): React.JSX.Element {
   const [chosen, choose] = useState<number | null>(null);
+  // Where the next open one is looked for: parts stand in the place of the group that was split.
+  const [from, setFrom] = useState(0);
   const [offset, setOffset] = useState(0);
   const [focus, setFocus] = useState(0);
   const [isTyping, setTyping] = useState(false);
   const { mutate } = useAction("answerGroup");
   const found = shown.findIndex(({ id }) => id === chosen);
-  const at = found >= 0 ? found : Math.max(0, firstOpen(shown, 0));
+  const open = firstOpen(shown, from);
+  const at = found >= 0 ? found : Math.max(0, open);
   const group = shown[at];
   const next = shown[firstOpen(shown, at + 1)];
   const { data } = useRequest("groupPatches", group === undefined ? null : { group: group.id, offset, first: SEEN });
@@ -48,12 +53,21 @@ export function GroupDesk({ discovery: { shown }, current, onLike }: GroupDeskPr
   const answer = (said: GroupAnswer, label?: string): void => {
     if (group === undefined) return;
     mutate({ group: group.id, answer: said, ...(label === undefined ? {} : { label }) });
-    // What was split has its parts in its place: the first of them is open.
+    if (said === "split") setFrom(at);
     show(said === "split" ? null : (next?.id ?? group.id));
   };
   const word = (label: string): void => answer(label === NONE ? "none" : "word", label === NONE ? undefined : label);
   const step = (by: number): void => show(shown[moved(at, by, shown.length)]?.id ?? null);
   const patches = data?.patches ?? [];
+  const ringed = patches[focus];
+  useEffect(() => onRinged(ringed ?? null), [ringed, onRinged]);
+  const others = (): void => {
+    setOffset(offset + SEEN < (data?.total ?? 0) ? offset + SEEN : 0);
+    setFocus(0);
+  };
+  const like = (): void => {
+    if (ringed !== undefined) onLike({ ...ringed, label: group?.label ?? current.labels[0] });
+  };
   useKeys([
     ...current.labels.flatMap((label) => {
       const key = labelKey(current.labels, label);
@@ -77,26 +91,20 @@ export function GroupDesk({ discovery: { shown }, current, onLike }: GroupDeskPr
       keys: "space",
       label: "Nine other pictures of it",
       group: "Discover",
-      run: () => {
-        setOffset(offset + SEEN < (data?.total ?? 0) ? offset + SEEN : 0);
-        setFocus(0);
-      },
+      run: others,
     },
     {
       keys: "m",
       label: "More like the ringed picture",
       group: "Discover",
-      run: () => {
-        const patch = patches[focus];
-        if (patch !== undefined) onLike({ ...patch, label: group?.label ?? current.labels[0] });
-      },
+      run: like,
     },
     {
       keys: "delete,backspace",
       label: "Take the ringed picture out of the word",
       group: "Discover",
       run: () => {
-        const id = patches[focus]?.trainingId ?? null;
+        const id = ringed?.trainingId ?? null;
         if (id !== null) void gesture([{ kind: "remove", id }]);
       },
     },
@@ -120,6 +128,7 @@ export function GroupDesk({ discovery: { shown }, current, onLike }: GroupDeskPr
           {group.label !== null && <LabelSwatch vocabulary={current.labels} label={group.label} />}
           {group.answer === null ? "What are they?" : (group.label ?? group.answer)}
         </span>
+        {open < 0 && <span>All groups are answered: T trains a draft.</span>}
       </p>
       <NinePictures
         label={`Group ${group.number}`}
@@ -128,6 +137,7 @@ export function GroupDesk({ discovery: { shown }, current, onLike }: GroupDeskPr
         isNamed={group.label !== null}
         onFocus={setFocus}
       />
+      <WordKeys label="Call the group" vocabulary={current.labels} chosen={group.label} onWord={word} />
       {isTyping ? (
         <NewWord onWord={word} onClose={() => setTyping(false)} />
       ) : (
@@ -139,7 +149,18 @@ export function GroupDesk({ discovery: { shown }, current, onLike }: GroupDeskPr
             Several
           </Button>
           <Button size="compact-sm" onClick={() => answer("split")} leftSection={<Key>X</Key>}>
-            Split
+            Split in three
+          </Button>
+          <Button
+            size="compact-sm"
+            onClick={others}
+            disabled={(data?.total ?? 0) <= SEEN}
+            leftSection={<Key>Space</Key>}
+          >
+            Nine others
+          </Button>
+          <Button size="compact-sm" onClick={like} disabled={patches.length === 0} leftSection={<Key>M</Key>}>
+            More like it
           </Button>
         </div>
       )}

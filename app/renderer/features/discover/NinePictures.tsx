@@ -8,6 +8,8 @@ interface NinePicturesProps {
   readonly focus: number;
   /** Whether those that are no training patches are faded. */
   readonly isNamed?: boolean;
+  /** Whether one is faded that nothing else says it of. */
+  readonly isOut?: (patch: DiscoveredPatch) => boolean;
   readonly onFocus: (place: number) => void;
 }
 
@@ -17,6 +19,7 @@ export function NinePictures({
   patches,
   focus,
   isNamed = false,
+  isOut = (patch) => isNamed && patch.trainingId === null,
   onFocus,
 }: NinePicturesProps): React.JSX.Element {
   return (
@@ -27,8 +30,8 @@ export function NinePictures({
           type="button"
           className={classes.picture}
           aria-current={place === focus ? "true" : undefined}
-          data-out={(isNamed && patch.trainingId === null) || undefined}
-          aria-label={`Picture ${place + 1}, of ${patch.name}${isNamed && patch.trainingId === null ? ", left out" : ""}`}
+          data-out={isOut(patch) || undefined}
+          aria-label={`Picture ${place + 1}, of ${patch.name}${isOut(patch) ? ", left out" : ""}`}
           title={`${patch.name}, convolution ${patch.convolution}, channel ${patch.channel}`}
           // A click leaves the keys to the page: Enter then takes all, and does not press this once more.
           onMouseDown={(event) => event.preventDefault()}

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import type { Discovery, WordState } from "../../../contract/discover.ts";
+import type { DiscoveredPatch, Discovery, WordState } from "../../../contract/discover.ts";
 import { percent, percentRange } from "../../../contract/numberWords.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { labelBackground, labelKey } from "../../../drawing/labels.ts";
@@ -9,17 +9,20 @@ import { askFor } from "../../transport/queryClient.ts";
 import { Help } from "../../ui/Help.tsx";
 import { Key } from "../../ui/Key.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
+import { InPhotograph } from "./InPhotograph.tsx";
 import type { Like } from "./useDiscoverPlace.ts";
 import classes from "./DiscoverPage.module.css";
 
 interface WordsPanelProps {
   readonly discovery: Discovery;
   readonly current: ClassRecord;
+  /** The picture that is looked at. */
+  readonly ringed: DiscoveredPatch | null;
   readonly onLike: (like: Like) => void;
 }
 
 /** The words, how many patches each has, how sure the page is of it, and what to do about those that are short. */
-export function WordsPanel({ discovery, current, onLike }: WordsPanelProps): React.JSX.Element {
+export function WordsPanel({ discovery, current, ringed, onLike }: WordsPanelProps): React.JSX.Element {
   const { words, set } = discovery;
   const short = words.filter(({ patches, target }) => patches < target).sort((a, b) => a.patches - b.patches);
   const complete = async ({ label }: WordState): Promise<void> => {
@@ -48,13 +51,14 @@ export function WordsPanel({ discovery, current, onLike }: WordsPanelProps): Rea
       <h2 className={classes.heading}>
         Words of {current.name}
         <Help name="How sure the page is of a word">
-          Of up to 40 of the word's named patches: how many have mostly patches of the same word among the ten nearest
-          on other photographs. A low share means that the word holds different things, or looks like another.
+          Of up to 40 patches that groups gave to the word: how many look most like others of the word, judged by the
+          ten nearest on other photographs. A low share means that the word holds different things, or looks like
+          another.
         </Help>
       </h2>
       <ul className={classes.words}>
         {words.map((word) => {
-          const { label, patches, target, sure } = word;
+          const { label, patches, target } = word;
           const key = labelKey(current.labels, label);
           return (
             <li key={label} className={classes.word}>
@@ -70,15 +74,10 @@ export function WordsPanel({ discovery, current, onLike }: WordsPanelProps): Rea
                   }}
                 />
               </span>
-              <span className={classes.count}>
-                {patches} of {target}
-              </span>
+              <span className={classes.count}>{patches < target ? `${patches} of ${target}` : patches}</span>
               <span className={classes.sure}>
-                {sure === null
-                  ? patches === 0
-                    ? "no patch yet: crop one on the Patches page"
-                    : "too few named to tell"
-                  : `sure of ${percent(sure.rate)} of ${sure.n}, ${percentRange(sure.interval, "–")}`}
+                {patches < target && <strong>short, </strong>}
+                {sureOf(word)}
               </span>
               {patches > 0 && patches < target && (
                 <Button
@@ -97,8 +96,10 @@ export function WordsPanel({ discovery, current, onLike }: WordsPanelProps): Rea
       <div className={classes.next}>
         {short.length > 0 && (
           <p className={classes.note}>
-            {short.map(({ label }) => label).join(", ")} {short.length === 1 ? "is" : "are"} short.
-            {first === undefined ? " Crop one of each on the Patches page." : " C shows more of the shortest."}
+            {listed(short.map(({ label }) => label))} {short.length === 1 ? "is" : "are"} short.
+            {first === undefined
+              ? " Name a group, or crop one of each on the Patches page."
+              : ` C shows what looks like ${first.label}.`}
           </p>
         )}
         <Button onClick={() => goTo("train", { class: current.name, set })} leftSection={<Key>T</Key>}>
@@ -108,9 +109,21 @@ export function WordsPanel({ discovery, current, onLike }: WordsPanelProps): Rea
           onClick={() => goTo("patches", { class: current.name, set, panel: "suggestions" })}
           leftSection={<Key>D</Key>}
         >
-          What the draft suggests
+          Its suggestions
         </Button>
       </div>
+      {ringed !== null && <InPhotograph patch={ringed} />}
     </aside>
   );
+}
+
+/** How far patches of a word look like one another. */
+function sureOf({ patches, sure }: WordState): string {
+  if (sure !== null) return `sure ${percent(sure.rate)} of ${sure.n} (${percentRange(sure.interval, "–")})`;
+  return patches === 0 ? "no patch yet" : "not judged yet";
+}
+
+/** "ear, nose and paw". */
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)!}`;
 }

@@ -37,9 +37,13 @@ export function useDiscoverPlace(): DiscoverPlace {
   const classes = known?.classes ?? null;
   const current = classes?.find(({ name }) => name === parameters.get("class")) ?? classes?.[0] ?? null;
   const sets = all?.sets ?? null;
-  const set = parameters.get("set") ?? current?.set ?? sets?.[0]?.name ?? null;
-  const discovery =
-    found?.discoveries.find((one) => one.class.id === current?.id && one.set === set && one.model === model) ?? null;
+  const like = likeFrom(parameters.get("like"), parameters.get("label") ?? current?.labels[0] ?? "");
+  const own = (found?.discoveries ?? []).filter((one) => one.class.id === current?.id && one.model === model);
+  const asked = parameters.get("set");
+  // More like a patch of any photograph: what is there to be looked through are the groups of some set.
+  const named = like === null || own.some((one) => one.set === asked) ? asked : null;
+  const set = named ?? own[0]?.set ?? asked ?? current?.set ?? sets?.[0]?.name ?? null;
+  const discovery = own.find((one) => one.set === set) ?? null;
   return {
     classes,
     current,
@@ -48,7 +52,7 @@ export function useDiscoverPlace(): DiscoverPlace {
     model,
     discovery,
     isRead: found !== undefined && model !== null,
-    like: likeFrom(parameters.get("like"), parameters.get("label") ?? current?.labels[0] ?? ""),
+    like,
     show: ({ like, ...change }) => {
       const next = new URLSearchParams(parameters);
       for (const [key, value] of Object.entries(change)) next.set(key, value);

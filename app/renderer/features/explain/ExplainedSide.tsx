@@ -4,6 +4,7 @@ import { percent } from "../../../contract/numberWords.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
 import type { Output } from "../../../contract/requests.ts";
 import { evidenceOf } from "../../../drawing/evidence.ts";
+import { predictionInWords } from "../../../drawing/explanationWords.ts";
 import { NONE } from "../../../drawing/labels.ts";
 import { settingsInLine } from "../../../drawing/settingWords.ts";
 import { useKeys } from "../../keys/keys.ts";
@@ -36,7 +37,7 @@ interface ExplainedSideProps {
 export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
   const { place, side, active, onActive, narrow } = props;
   const { view, opacity, threshold, swipe, order, showNone } = useExplainDesk();
-  const { data, error, again } = useExplained(side);
+  const { data, boxes, error, again } = useExplained(side);
   const [focused, setFocus] = useState<number | null>(null);
   const [tries, setTries] = useState(0);
   const rows = useRef<HTMLUListElement>(null);
@@ -56,6 +57,8 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
         },
   );
   const { patches, importance } = useMemo(() => inOrder(data?.explained.patches ?? NO_PATCHES, order), [data, order]);
+  // As long as they have no names yet they are as important as each other.
+  const unnamed = boxes?.patches ?? NO_PATCHES;
   const none = patches.filter(({ labels: [first] }) => first?.label === NONE).length;
   // Other settings may give fewer.
   const focus = focused !== null && focused < patches.length ? focused : null;
@@ -127,7 +130,19 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
           />
         ) : data === undefined ? (
           <p className={classes.waiting} aria-busy>
-            Looking at {nameOf(side.image)} …
+            {boxes === null ? (
+              `Looking at ${nameOf(side.image)} …`
+            ) : (
+              <>
+                <strong>
+                  {predictionInWords({
+                    className: boxes.predicted.name,
+                    probability: boxes.predicted.probability,
+                  })}
+                </strong>{" "}
+                Naming what its neurons see …
+              </>
+            )}
           </p>
         ) : (
           <SentenceLine data={data} side={side} />
@@ -138,14 +153,14 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
           <PhotographView
             key={tries}
             image={side.image}
-            patches={patches}
+            patches={data === undefined ? unnamed : patches}
             vocabulary={data?.vocabulary ?? []}
             map={map}
             view={view}
             opacity={opacity}
             threshold={threshold}
             swipe={swipe}
-            importance={importance}
+            importance={data === undefined ? unnamed.map(() => 1) : importance}
             showNone={showNone}
             focus={focus}
             active={active}

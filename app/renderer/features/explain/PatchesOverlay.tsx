@@ -9,7 +9,7 @@ import { placeLeaders, type Leader } from "../../../drawing/leaders.ts";
 import { groupInWords, groupPatches, type PatchGroup } from "../../../drawing/patchGroups.ts";
 import classes from "./PatchesOverlay.module.css";
 
-type Patch = ExplainedImage["patches"][number];
+type Patch = Pick<ExplainedImage["patches"][number], "convolution" | "imageBox" | "labels">;
 
 /** Of the mat, left and right, in CSS pixels: there stand the tags. */
 export const TAG_ROOM = { wide: 114, narrow: 80, narrowBelow: 640 };

@@ -14,7 +14,7 @@ import type { View } from "./explainDesk.ts";
 import { PatchesOverlay, TAG_ROOM } from "./PatchesOverlay.tsx";
 import classes from "./PhotographView.module.css";
 
-type Patch = ExplainedImage["patches"][number];
+type Patch = Pick<ExplainedImage["patches"][number], "convolution" | "imageBox" | "labels">;
 
 interface PhotographViewProps {
   readonly image: StripImage;

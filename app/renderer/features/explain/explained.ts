@@ -6,6 +6,8 @@ import type { Side } from "./sides.ts";
 
 interface Explained {
   readonly data: Output<"explainImage"> | undefined;
+  /** Where its patches lie, as long as they have no names yet; null where that is not known sooner. */
+  readonly boxes: Output<"explainBoxes">["boxes"];
   readonly error: Error | null;
   again(): void;
 }
@@ -13,11 +15,12 @@ interface Explained {
 export function useExplained({ image, model, settings }: Side): Explained {
   // A held arrow or a spinning number asks once.
   const [wanted] = useDebouncedValue(settings, 60);
-  const { data, error, refetch } = useRequest("explainImage", {
-    imageId: image.id,
-    settings: wanted,
-    model,
-  });
+  const asked = { imageId: image.id, settings: wanted, model };
+  // Asked first, so that an engine answers it first.
+  const { data: found } = useRequest("explainBoxes", asked);
+  const { data, error, refetch } = useRequest("explainImage", asked);
   // Another image's explanation is not this one's.
-  return { data: data?.explained.hash === image.hash ? data : undefined, error, again: () => void refetch() };
+  const known = data?.explained.hash === image.hash ? data : undefined;
+  const boxes = known === undefined && found?.boxes?.hash === image.hash ? found.boxes : null;
+  return { data: known, boxes, error, again: () => void refetch() };
 }

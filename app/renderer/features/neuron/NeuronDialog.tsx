@@ -72,7 +72,7 @@ function Channel({ neuron, model, set, vocabulary, onImage }: ChannelProps): Rea
       {shown === "all" ? (
         <OverAll of={of} model={model} set={set} survey={survey} vocabulary={vocabulary} onImage={onImage} />
       ) : (
-        <Explained data={data} vocabulary={vocabulary} onImage={onImage} />
+        <Explained data={data} set={set} vocabulary={vocabulary} onImage={onImage} />
       )}
       <p className={classes.words}>
         {shown === "all"
@@ -130,7 +130,7 @@ function OverAll({ of, model, set, survey, vocabulary, onImage }: OverAllProps):
                   />
                 ))}
           </p>
-          <NeuronPatches patches={patches} onImage={onImage}>
+          <NeuronPatches patches={patches} set={set} onImage={onImage}>
             {survey.strongest.length > count && (
               <Button size="compact-sm" onClick={() => setCount(count + AT_ONCE)}>
                 {Math.min(AT_ONCE, survey.strongest.length - count)} more
@@ -180,9 +180,10 @@ function Survey({
 
 function Explained({
   data,
+  set,
   vocabulary,
   onImage,
-}: Pick<ChannelProps, "vocabulary" | "onImage"> & { readonly data: Output<"neuron"> }): React.JSX.Element {
+}: Pick<ChannelProps, "set" | "vocabulary" | "onImage"> & { readonly data: Output<"neuron"> }): React.JSX.Element {
   const { found, images, labels } = data;
   const without = found - labels.reduce((sum, one) => sum + one.patches, 0);
   const counts = [...labels, ...(without > 0 ? [{ label: null, patches: without }] : [])];
@@ -195,7 +196,7 @@ function Explained({
           <Count key={label} first={i === 0} {...{ label, vocabulary, patches }} of={found} />
         ))}
       </p>
-      <NeuronPatches patches={data.patches} onImage={onImage} />
+      <NeuronPatches patches={data.patches} set={set} onImage={onImage} />
     </>
   );
 }

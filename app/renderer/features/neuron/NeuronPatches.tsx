@@ -1,4 +1,6 @@
+import type { Box } from "../../../contract/geometry.ts";
 import { percent } from "../../../contract/numberWords.ts";
+import { showMoreLike } from "../../navigation/moreLike.ts";
 import classes from "./NeuronDialog.module.css";
 
 /** A neuron's patch; without pictures while it is drawn. */
@@ -12,18 +14,22 @@ export interface ShownPatch {
   readonly probability?: number | null;
   readonly patchBlob?: string;
   readonly reconstructionBlob?: string;
+  /** In pixels of the upright file. */
+  readonly box?: Box;
   /** Why it cannot be drawn. */
   readonly failed?: string | undefined;
 }
 
 interface NeuronPatchesProps {
   readonly patches: readonly ShownPatch[];
+  /** Of photographs, where more like a patch are looked for. */
+  readonly set: string | null;
   readonly onImage: (id: number) => void;
   /** Below the patches. */
   readonly children?: React.ReactNode;
 }
 
-export function NeuronPatches({ patches, onImage, children }: NeuronPatchesProps): React.JSX.Element {
+export function NeuronPatches({ patches, set, onImage, children }: NeuronPatchesProps): React.JSX.Element {
   return (
     <div className={classes.scroller}>
       <ul className={classes.patches} aria-label="Its strongest patches">
@@ -51,6 +57,16 @@ export function NeuronPatches({ patches, onImage, children }: NeuronPatchesProps
                 <span className={classes.activation}>{patch.activation.toPrecision(3)}</span>
               </span>
             </button>
+            {patch.box !== undefined && (
+              <button
+                type="button"
+                className={classes.like}
+                aria-label={`More like this patch in ${patch.name}`}
+                onClick={() => showMoreLike({ ...patch, box: patch.box!, label: patch.label ?? null, set })}
+              >
+                More like this
+              </button>
+            )}
           </li>
         ))}
       </ul>

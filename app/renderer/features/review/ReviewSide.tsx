@@ -135,7 +135,7 @@ function Facts({
             onClick={() => goTo("explain", { image: String(patch.imageId) })}
           >
             {name}
-          </button>
+          </button>{" "}
           <button
             type="button"
             className={classes.link}

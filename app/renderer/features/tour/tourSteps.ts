@@ -23,6 +23,12 @@ export const TOUR: readonly TourStep[] = [
     text: "Choose a label with its key (1 to 9, 0 for none) and click: that crop is now an example of the word. About 80 of each label are enough. Ctrl+Z takes back anything, also tomorrow.",
   },
   {
+    page: "discover",
+    targets: ['section[aria-label="Discover"]'],
+    title: "Or name what the neurons see",
+    text: "Pippin puts alike patches of the strongest neurons together. You see nine of a group and press a key for what they show: a word for a hundred patches at once. What is short is completed from there.",
+  },
+  {
     page: "train",
     targets: ['section[aria-label="Train"]'],
     title: "See how good it is before you trust it",

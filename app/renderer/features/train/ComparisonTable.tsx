@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { percent, percentRange } from "../../../contract/numberWords.ts";
 import type { Comparison, ComparisonCell } from "../../../contract/training.ts";
+import { gainInWords } from "../../../drawing/namingWords.ts";
 import { setTrainForm, useTrainForm } from "./form.ts";
 import { CLASSIFIER_WORDS } from "./trainWords.ts";
 import side from "../../ui/SidePanel.module.css";
@@ -44,6 +45,14 @@ export function ComparisonTable({ comparison }: { readonly comparison: Compariso
           </tbody>
         </table>
       </div>
+      {cells.map(
+        ({ features, classifier, gain }) =>
+          gain !== undefined && (
+            <p key={`${features} ${classifier}`} className={side.note}>
+              {features}, {CLASSIFIER_WORDS[classifier]}: {gainInWords(gain)}.
+            </p>
+          ),
+      )}
     </>
   );
 }

@@ -1,16 +1,17 @@
-import { Checkbox, NumberInput, Select, TextInput } from "@mantine/core";
+import { Button, Checkbox, NumberInput, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import {
   CLASSIFIERS,
   FEATURE_NAMES,
   gridOf,
+  looksWithSecond,
   type FeatureName,
   type TrainingOptions,
 } from "../../../contract/patchClassifier.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { classInWords } from "../../../drawing/classNames.ts";
 import { labelBackground } from "../../../drawing/labels.ts";
-import { useAction, useRequest } from "../../transport/queries.ts";
+import { startJob, useAction, useRequest } from "../../transport/queries.ts";
 import { SettingHelp } from "../../ui/Help.tsx";
 import { SettingField } from "../../ui/SettingField.tsx";
 import { ClassSelect } from "../../ui/ClassSelect.tsx";
@@ -68,13 +69,51 @@ export function InputsPanel({ current }: { readonly current: ClassRecord }): Rea
             {warning}
           </p>
         ))}
-      <Choices />
+      <Choices current={covered} ready={loaded && stop === null} />
       {known && <Covers key={`${current.id} ${model ?? ""}`} current={covered} />}
     </section>
   );
 }
 
-function Choices(): React.JSX.Element {
+/** These features and those of a second network beside them, on the same folds: which to train with. */
+function CompareWithSecond({
+  current,
+  ready,
+}: {
+  readonly current: ClassRecord;
+  readonly ready: boolean;
+}): React.JSX.Element {
+  const { features, classifier, folds, seed } = useTrainForm();
+  const { model } = useModelInUse();
+  const { data: jobs } = useRequest("jobs", {});
+  const busy = jobs?.jobs.some(
+    ({ name, state }) => state === "running" && (name === "train" || name === "compareClassifiers"),
+  );
+  const compare = (): void => {
+    void startJob("compareClassifiers", {
+      name: current.name,
+      labels: current.labels,
+      set: current.set,
+      features: [features, "second-and-network"],
+      classifiers: [classifier],
+      folds,
+      seed,
+      ...(model === null ? {} : { model }),
+    });
+  };
+  return (
+    <Button
+      size="compact-xs"
+      disabled={!ready || busy === true}
+      title="Trains both on the same folds, and says how much better the second network's eyes are"
+      onClick={compare}
+    >
+      Compare with a second network
+    </Button>
+  );
+}
+
+function Choices({ current, ready }: { readonly current: ClassRecord; readonly ready: boolean }): React.JSX.Element {
   const form = useTrainForm();
   return (
     <>
@@ -89,6 +128,7 @@ function Choices(): React.JSX.Element {
           value={form.features}
           onChange={(features) => setTrainForm({ features: features as FeatureName })}
         />
+        {!looksWithSecond(form.features) && <CompareWithSecond current={current} ready={ready} />}
       </SettingField>
       <SettingField setting="classifier" name="Classifier">
         <Select

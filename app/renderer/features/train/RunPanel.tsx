@@ -24,9 +24,11 @@ interface RunPanelProps {
 export function RunPanel({ current, versions, shown, result, onShow }: RunPanelProps): React.JSX.Element {
   const { data } = useRequest("jobs", {});
   const { data: compared } = useRequest("comparisons", { name: current.name });
-  const [tab, setTab] = useState<"grid" | "comparison">("grid");
+  const [chosenTab, setTab] = useState<"grid" | "comparison" | null>(null);
   const trainings = data?.jobs.filter(({ name }) => name === "train" || name === "compareClassifiers") ?? [];
   const latest = trainings.find(({ subject }) => subject === current.name);
+  // What was asked for last is what is looked at, until somebody says otherwise.
+  const tab = chosenTab ?? (latest?.name === "compareClassifiers" ? "comparison" : "grid");
   const job = latest?.state === "running" ? latest : undefined;
   const other = trainings.find(({ subject, state }) => state === "running" && subject !== current.name);
   const comparison = compared?.comparisons[0];
