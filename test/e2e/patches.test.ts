@@ -120,7 +120,7 @@ describeInBrowser("cropping patches", () => {
   it("undoes and does again what was done before it was killed and started anew", async () => {
     const { page } = app;
     await page.keyboard.press("Control+z");
-    await page.getByText("Undone: stamp eye").waitFor();
+    await page.getByText("Undone: 1 crop of eye").waitFor();
     expect(labels(app)).toEqual(["ear", "eye"]);
     await app.restart(true);
     await openPatches(app);

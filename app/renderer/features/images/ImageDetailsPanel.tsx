@@ -7,10 +7,12 @@ import classes from "./ImageDetailsPanel.module.css";
 interface ImageDetailsPanelProps {
   readonly id: number;
   readonly onOpen: () => void;
+  /** What can be done with it alone; null while several images are selected. */
+  readonly actions: ((name: string) => React.ReactNode) | null;
 }
 
 /** The focused image, larger, with what is known of it. */
-export function ImageDetailsPanel({ id, onOpen }: ImageDetailsPanelProps): React.JSX.Element {
+export function ImageDetailsPanel({ id, onOpen, actions }: ImageDetailsPanelProps): React.JSX.Element {
   const { data } = useRequest("imageDetails", { id });
   const [outlines, setOutlines] = useState(true);
   if (data === undefined) return <aside className={classes.panel} aria-busy aria-label="Image" />;
@@ -61,6 +63,7 @@ export function ImageDetailsPanel({ id, onOpen }: ImageDetailsPanelProps): React
         </p>
       ))}
       <Button onClick={onOpen}>Crop patches</Button>
+      {actions !== null && <div className={classes.actions}>{actions(image.name)}</div>}
     </aside>
   );
 }
