@@ -144,14 +144,84 @@ describeInBrowser("cropping patches", () => {
     expect(labels(app)).toEqual(["ear", "eye", "nose"]);
   });
 
-  it("undoes from another page, too", async () => {
+  it("undoes nothing that is out of sight, and says on which page it was done", async () => {
     const { page } = app;
     await page.keyboard.press("Alt+1");
     await page.getByRole("listbox", { name: "Images" }).waitFor();
     await page.keyboard.press("Control+z");
-    await page.getByText("Undone: stamp nose").waitFor();
-    expect(labels(app)).toEqual(["ear", "eye"]);
+    await page.getByText("Nothing to undo here. The last step was on Patches: 1 crop of nose. Undo it there").waitFor();
+    expect(labels(app)).toEqual(["ear", "eye", "nose"]);
     await openPatches(app);
+    await page.keyboard.press("Control+z");
+    await page.getByText("Undone: 1 crop of nose").waitFor();
+    expect(labels(app)).toEqual(["ear", "eye"]);
+  });
+
+  it("renames a label with its patches, makes one of two, and removes one with its patches, each undone by a key", async () => {
+    const { page } = app;
+    const before = labels(app);
+    await page.keyboard.press("2");
+    const menu = async (item: RegExp): Promise<void> => {
+      await page.getByRole("button", { name: /^Label "/ }).focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("menuitem", { name: item }).focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("dialog").waitFor();
+    };
+    await menu(/^Rename or merge ear/);
+    await page.getByText("1 patch will be called so.").waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole("textbox", { name: "Name" }).fill("left ear");
+    await page.keyboard.press("Enter");
+    await count(page, "left ear", 1).waitFor();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    expect(labels(app)).toEqual(["left ear", "eye"]);
+    await menu(/^Rename or merge left ear/);
+    await page.getByRole("textbox", { name: "Name" }).fill("eye");
+    await page.getByText("left ear becomes part of eye: 1 patch and those of eye are one label then.").waitFor();
+    await page.keyboard.press("Enter");
+    await count(page, "eye", 2).waitFor();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    expect(await page.getByRole("radio", { name: /ear,/ }).count()).toBe(0);
+    await page.keyboard.press("Control+z");
+    await page.getByText("Undone: merging left ear into eye, 1 crop").waitFor();
+    await page.keyboard.press("Control+z");
+    await count(page, "ear", 1).waitFor();
+    expect(labels(app)).toEqual(before);
+    await page.keyboard.press("1");
+    await menu(/^Remove eye/);
+    await page.getByText("It has 1 patch on 1 photograph.").waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole("button", { name: "Remove the label and 1 patch" }).press("Enter");
+    await page.getByRole("radio", { name: /^eye,/ }).waitFor({ state: "detached" });
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    expect(labels(app)).toEqual(["ear"]);
+    await page.keyboard.press("Control+z");
+    await page.getByText("Undone: removing label eye and 1 crop").waitFor();
+    await count(page, "eye", 1).waitFor();
+    expect(labels(app)).toEqual(before);
+  });
+
+  it("asks before a label that has patches leaves the class, with their number, and before the class goes", async () => {
+    const { page } = app;
+    await page.getByRole("button", { name: "Change the class dog" }).click();
+    const tags = page.getByRole("textbox", { name: "Labels" });
+    await tags.focus();
+    // From the last one: none, paw, fur, nose and ear.
+    for (let i = 0; i < 5; i++) await page.keyboard.press("Backspace");
+    await tags.fill("none");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText(/^ear has 1 patch\. They stay/).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByText(/^ear has 1 patch\./).waitFor({ state: "hidden" });
+    await page.getByRole("button", { name: /^Delete class, keep its patches/ }).click();
+    await page.getByText(/Its 6 labels, what it covers .* Its 2 patches stay\./).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog", { name: "Delete the class dog?" }).waitFor({ state: "hidden" });
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await count(page, "ear", 1).waitFor();
   });
 
   it("stamps with a click, in the size that Alt and the wheel set, where the photograph was zoomed to", async () => {
