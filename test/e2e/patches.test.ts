@@ -169,7 +169,7 @@ describeInBrowser("cropping patches", () => {
       await page.getByRole("dialog").waitFor();
     };
     await menu(/^Rename or merge ear/);
-    await page.getByText("1 patch will be called so.").waitFor();
+    await page.getByText("Its 1 patch will be called so.").waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole("textbox", { name: "Name" }).fill("left ear");
     await page.keyboard.press("Enter");
@@ -178,7 +178,7 @@ describeInBrowser("cropping patches", () => {
     expect(labels(app)).toEqual(["left ear", "eye"]);
     await menu(/^Rename or merge left ear/);
     await page.getByRole("textbox", { name: "Name" }).fill("eye");
-    await page.getByText("left ear becomes part of eye: 1 patch and those of eye are one label then.").waitFor();
+    await page.getByText("left ear becomes part of eye: its 1 patch and those of eye are one label then.").waitFor();
     await page.keyboard.press("Enter");
     await count(page, "eye", 2).waitFor();
     await page.getByRole("dialog").waitFor({ state: "hidden" });
@@ -205,10 +205,11 @@ describeInBrowser("cropping patches", () => {
   it("asks before a label that has patches leaves the class, with their number, and before the class goes", async () => {
     const { page } = app;
     await page.getByRole("button", { name: "Change the class dog" }).click();
-    const tags = page.getByRole("textbox", { name: "Labels" });
-    await tags.focus();
+    const tags = page.getByRole("combobox", { name: "Labels" });
+    // The dialog's first field takes the focus when it is there.
+    await page.locator("input:focus").waitFor();
     // From the last one: none, paw, fur, nose and ear.
-    for (let i = 0; i < 5; i++) await page.keyboard.press("Backspace");
+    for (let i = 0; i < 5; i++) await tags.press("Backspace");
     await tags.fill("none");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Save" }).click();

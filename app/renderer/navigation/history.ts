@@ -41,7 +41,7 @@ export function inWords({ title, elsewhere }: GestureAnswer, direction: "undo" |
     if (elsewhere === null) return nothing;
     const { page, title: theirs } = elsewhere;
     const name = `${page.slice(0, 1).toUpperCase()}${page.slice(1)}`;
-    return `${nothing} here. ${direction === "undo" ? "The last step was" : "What was undone last was"} on ${name}: ${theirs}. ${direction === "undo" ? "Undo it" : "Do it again"} there`;
+    return `${nothing} here. ${direction === "undo" ? "The last step was" : "What was undone last was"} on ${name}: ${theirs}. ${direction === "undo" ? "Undo it" : "Do it again"} there.`;
   }
   return `${direction === "undo" ? "Undone" : "Done again"}: ${title}`;
 }

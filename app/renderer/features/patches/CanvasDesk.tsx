@@ -75,18 +75,19 @@ export function CanvasDesk({ place, image, current }: CanvasDeskProps): React.JS
         .map(({ box, label, tag }, i) => ({ ...drawn(-1 - i, box, label, current.labels), dashed: true, tag })),
     [all, image.id, current.labels],
   );
-  const show = place.show;
+  const { show, images } = place;
   useEffect(
     () =>
       onHistory((answer, direction) => {
-        setSaid(inWords(answer, direction));
-        const [first] = answer.images;
+        const words = inWords(answer, direction);
+        const touched = new Set(answer.images.map(({ imageId }) => imageId));
         // What comes and goes should be seen to.
-        if (first !== undefined && !answer.images.some(({ imageId }) => imageId === image.id)) {
-          show({ image: first.imageId });
-        }
+        const seen = images?.find(({ id }) => touched.has(id));
+        const isOutside = touched.size > 0 && seen === undefined;
+        setSaid(isOutside ? `${words}, on a photograph that is not among these` : words);
+        if (seen !== undefined && !touched.has(image.id)) show({ image: seen.id });
       }),
-    [image.id, show],
+    [image.id, images, show],
   );
   const objects = useObjects(desk.outlines && details?.image.id === image.id ? details.objects : NO_OBJECTS, image);
   const category = categoryOf(desk, current.name);

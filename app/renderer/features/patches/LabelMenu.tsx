@@ -3,7 +3,9 @@ import { IconDots } from "@tabler/icons-react";
 import { useState } from "react";
 import { counted, listed } from "../../../contract/numberWords.ts";
 import type { ClassRecord, GestureAnswer } from "../../../contract/patches.ts";
+import type { Output } from "../../../contract/requests.ts";
 import { keepAnswer } from "../../transport/gestureAnswers.ts";
+import { queryClient } from "../../transport/queryClient.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { setDesk } from "./desk.ts";
 import classes from "./ClassDialog.module.css";
@@ -61,7 +63,7 @@ function RenameForm({ current, label, onDone }: FormProps): React.JSX.Element {
   const [name, setName] = useState(label);
   const to = name.trim();
   const joins = to !== label && current.labels.includes(to);
-  const patches = use === undefined ? "its patches" : counted(use.patches, "patch", "patches");
+  const patches = use === undefined ? "patches" : counted(use.patches, "patch", "patches");
   return (
     <form
       className={classes.form}
@@ -72,6 +74,8 @@ function RenameForm({ current, label, onDone }: FormProps): React.JSX.Element {
           {
             onSuccess: (answer: GestureAnswer) => {
               keepAnswer(answer);
+              // With the label in hand: one that the class does not know yet would be laid down.
+              keepRenamed(current.id, label, to);
               setDesk({ label: to });
               onDone();
             },
@@ -90,11 +94,13 @@ function RenameForm({ current, label, onDone }: FormProps): React.JSX.Element {
       />
       <p className={classes.note}>
         {joins
-          ? `${label} becomes part of ${to}: ${patches} and those of ${to} are one label then.`
-          : `${sentence(patches)} will be called so.`}
+          ? `${label} becomes part of ${to}: its ${patches} and those of ${to} are one label then.`
+          : use?.patches === 0
+            ? "It has no patches."
+            : `Its ${patches} will be called so.`}
         {use !== undefined &&
           use.sharedBy.length > 0 &&
-          ` ${listed(use.sharedBy)} has the same patches, so it is renamed there, too.`}{" "}
+          ` ${listed(use.sharedBy)} ${use.sharedBy.length === 1 ? "has" : "have"} the same patches, so it is renamed there, too.`}{" "}
         What is trained already keeps the old word until it is trained again. Undo takes it back.
       </p>
       <div className={classes.buttons}>
@@ -104,6 +110,15 @@ function RenameForm({ current, label, onDone }: FormProps): React.JSX.Element {
       </div>
     </form>
   );
+}
+
+function keepRenamed(id: number, from: string, to: string): void {
+  queryClient.setQueryData<Output<"classes">>(["classes", {}], (known) => {
+    const classesNow = known?.classes.map((one) =>
+      one.id === id ? { ...one, labels: [...new Set(one.labels.map((own) => (own === from ? to : own)))] } : one,
+    );
+    return classesNow === undefined ? known : { classes: classesNow };
+  });
 }
 
 function RemoveForm({ current, label, onDone }: FormProps): React.JSX.Element {
@@ -142,8 +157,4 @@ function RemoveForm({ current, label, onDone }: FormProps): React.JSX.Element {
       </div>
     </div>
   );
-}
-
-function sentence(words: string): string {
-  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }
