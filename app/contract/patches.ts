@@ -4,7 +4,7 @@ import { Box } from "./geometry.ts";
 import { Hash, PatchRecord } from "./records.ts";
 import { Decided } from "./review.ts";
 
-const Label = z.string().trim().min(1).max(100);
+export const Label = z.string().trim().min(1).max(100);
 
 /** One step of a gesture. Boxes are in pixels of the upright file and are cut off at its edges. */
 export const PatchChange = z.discriminatedUnion("kind", [
@@ -41,10 +41,16 @@ export type ObjectChange = z.infer<typeof ObjectChange>;
 export const History = z.object({ undo: z.string().nullable(), redo: z.string().nullable() });
 export type History = z.infer<typeof History>;
 
+/** A gesture of another page than the one that asked. */
+export const Elsewhere = z.object({ page: z.string(), title: z.string() });
+export type Elsewhere = z.infer<typeof Elsewhere>;
+
 /** What a gesture, its undoing or its redoing came to. */
 export const GestureAnswer = z.object({
   /** Null where there was nothing to do. */
   title: z.string().nullable(),
+  /** Where the page that asked has nothing to undo or to do again: what another page has. Nothing was done to it. */
+  elsewhere: Elsewhere.nullable().default(null),
   /** The patches of every image that it touched, as they are now. */
   images: z.array(z.object({ imageId: z.int(), patches: z.array(PatchRecord) })),
   /** The verdicts that it touched, as they are now. */

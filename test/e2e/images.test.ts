@@ -139,9 +139,27 @@ describeInBrowser("the Images page", () => {
     await page.getByText("Drop to add to the workspace").waitFor();
     await list.dispatchEvent("drop", { dataTransfer: transfer });
     await expect.poll(() => cells().count()).toBe(8);
+    // One alone: into a set, and out of the workspace.
+    await cells().first().click();
+    const details = page.getByRole("complementary");
+    await details.getByRole("button", { name: "Add to set" }).click();
+    await page.getByRole("menuitem", { name: "New set" }).click();
+    await page.getByRole("dialog", { name: "New set" }).waitFor();
+    await page.getByRole("textbox", { name: "Name" }).fill("one");
+    await page.keyboard.press("Enter");
+    await details.getByText(/\bone\b/).waitFor();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await list.focus();
+    await page.keyboard.press("Delete");
+    await page
+      .getByText(/^It leaves the workspace with .*; this cannot be undone\. The file stays where it is\.$/)
+      .waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole("button", { name: "Remove from workspace" }).press("Enter");
+    await expect.poll(() => cells().count()).toBe(7);
     await list.focus();
     await page.keyboard.press("Control+a");
-    await page.getByText("8 selected").waitFor();
+    await page.getByText("7 selected").waitFor();
     await page.getByRole("button", { name: "Remove" }).click();
     await page.getByRole("button", { name: "Remove from workspace" }).click();
     await page.getByRole("heading", { name: "No images yet" }).waitFor();

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { openDatabase } from "../../app/main/workspace/database.ts";
 import { imagesOfSet } from "../../app/main/workspace/images.queries.ts";
 import { patchesWithLabels } from "../../app/main/workspace/patches.queries.ts";
+import { readSettings } from "../../app/main/workspace/settings.queries.ts";
 import { seriousProblems, startApp, type App } from "./app.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
 
@@ -30,6 +31,21 @@ function saved({ workspace }: App): SavedPatch[] {
     return patchesWithLabels(db, null)
       .toSorted((a, b) => a.id - b.id)
       .map(({ label, imageId, box, origin }) => ({ label, image: names.get(imageId)!, box, origin }));
+  } finally {
+    db.close();
+  }
+}
+
+/** What Tiny Darknet's suggested convolutions see of each: 46 of the 256 pixels that its short side becomes. */
+const SEEN = [56, 65, 58];
+/** Until the stamp is as large. */
+const inHand = (page: Page, photograph: number): Promise<void> =>
+  page.getByRole("application", { name: `, ${SEEN[photograph]} pixels` }).waitFor();
+
+function stamps({ workspace }: App): unknown {
+  const db = openDatabase(workspace);
+  try {
+    return readSettings(db)["stamps"];
   } finally {
     db.close();
   }
@@ -77,6 +93,7 @@ describeInBrowser("cropping patches", () => {
     await (await chooser).setFiles(photographs.map((name) => join(sample, "images", name)));
     await page.getByText("3 images added").waitFor();
     await openPatches(app);
+    await inHand(page, 0);
     await page.keyboard.press("2");
     await page.keyboard.press("Enter");
     await count(page, "ear", 1).waitFor();
@@ -86,6 +103,7 @@ describeInBrowser("cropping patches", () => {
     await count(page, "eye", 1).waitFor();
     await page.keyboard.press("j");
     await page.getByText(`${photographs[1]}, 2 of 3`).waitFor();
+    await inHand(page, 1);
     await page.keyboard.press("Enter");
     await count(page, "eye", 2).waitFor();
     const all = saved(app);
@@ -94,14 +112,15 @@ describeInBrowser("cropping patches", () => {
       ["eye", photographs[0]],
       ["eye", photographs[1]],
     ]);
-    for (const { box } of all) expect([box.width, box.height]).toEqual([128, 128]);
+    for (const { box, image } of all)
+      expect([box.width, box.height]).toEqual(Array(2).fill(SEEN[photographs.indexOf(image)]));
     expect(all[1].box.x).toBeGreaterThan(all[0].box.x);
   });
 
   it("undoes and does again what was done before it was killed and started anew", async () => {
     const { page } = app;
     await page.keyboard.press("Control+z");
-    await page.getByText("Undone: stamp eye").waitFor();
+    await page.getByText("Undone: 1 crop of eye").waitFor();
     expect(labels(app)).toEqual(["ear", "eye"]);
     await app.restart(true);
     await openPatches(app);
@@ -125,14 +144,85 @@ describeInBrowser("cropping patches", () => {
     expect(labels(app)).toEqual(["ear", "eye", "nose"]);
   });
 
-  it("undoes from another page, too", async () => {
+  it("undoes nothing that is out of sight, and says on which page it was done", async () => {
     const { page } = app;
     await page.keyboard.press("Alt+1");
     await page.getByRole("listbox", { name: "Images" }).waitFor();
     await page.keyboard.press("Control+z");
-    await page.getByText("Undone: stamp nose").waitFor();
-    expect(labels(app)).toEqual(["ear", "eye"]);
+    await page.getByText("Nothing to undo here. The last step was on Patches: 1 crop of nose. Undo it there").waitFor();
+    expect(labels(app)).toEqual(["ear", "eye", "nose"]);
     await openPatches(app);
+    await page.keyboard.press("Control+z");
+    await page.getByText("Undone: 1 crop of nose").waitFor();
+    expect(labels(app)).toEqual(["ear", "eye"]);
+  });
+
+  it("renames a label with its patches, makes one of two, and removes one with its patches, each undone by a key", async () => {
+    const { page } = app;
+    const before = labels(app);
+    await page.keyboard.press("2");
+    const menu = async (item: RegExp): Promise<void> => {
+      await page.getByRole("button", { name: /^Label "/ }).focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("menuitem", { name: item }).focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("dialog").waitFor();
+    };
+    await menu(/^Rename or merge ear/);
+    await page.getByText("Its 1 patch will be called so.").waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole("textbox", { name: "Name" }).fill("left ear");
+    await page.keyboard.press("Enter");
+    await count(page, "left ear", 1).waitFor();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    expect(labels(app)).toEqual(["left ear", "eye"]);
+    await menu(/^Rename or merge left ear/);
+    await page.getByRole("textbox", { name: "Name" }).fill("eye");
+    await page.getByText("left ear becomes part of eye: its 1 patch and those of eye are one label then.").waitFor();
+    await page.keyboard.press("Enter");
+    await count(page, "eye", 2).waitFor();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    expect(await page.getByRole("radio", { name: /ear,/ }).count()).toBe(0);
+    await page.keyboard.press("Control+z");
+    await page.getByText("Undone: merging left ear into eye, 1 crop").waitFor();
+    await page.keyboard.press("Control+z");
+    await count(page, "ear", 1).waitFor();
+    expect(labels(app)).toEqual(before);
+    await page.keyboard.press("1");
+    await menu(/^Remove eye/);
+    await page.getByText("It has 1 patch on 1 photograph.").waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole("button", { name: "Remove the label and 1 patch" }).press("Enter");
+    await page.getByRole("radio", { name: /^eye,/ }).waitFor({ state: "detached" });
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    expect(labels(app)).toEqual(["ear"]);
+    await page.keyboard.press("Control+z");
+    await page.getByText("Undone: removing label eye and 1 crop").waitFor();
+    await count(page, "eye", 1).waitFor();
+    expect(labels(app)).toEqual(before);
+  });
+
+  it("asks before a label that has patches leaves the class, with their number, and before the class goes", async () => {
+    const { page } = app;
+    await page.getByRole("button", { name: "Change the class dog" }).click();
+    const tags = page.getByRole("combobox", { name: "Labels" });
+    // The dialog's first field takes the focus when it is there.
+    await page.locator("input:focus").waitFor();
+    // From the last one: none, paw, fur, nose and ear.
+    for (let i = 0; i < 5; i++) await tags.press("Backspace");
+    await tags.fill("none");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText(/^ear has 1 patch\. They stay/).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByText(/^ear has 1 patch\./).waitFor({ state: "hidden" });
+    await page.getByRole("button", { name: /^Delete class, keep its patches/ }).click();
+    await page.getByText(/Its 6 labels, what it covers .* Its 2 patches stay\./).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog", { name: "Delete the class dog?" }).waitFor({ state: "hidden" });
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await count(page, "ear", 1).waitFor();
   });
 
   it("stamps with a click, in the size that Alt and the wheel set, where the photograph was zoomed to", async () => {
@@ -142,6 +232,7 @@ describeInBrowser("cropping patches", () => {
     const { x, y, width, height } = (await canvasOf(page).boundingBox())!;
     const [middleX, middleY] = [x + width / 2, y + height / 2];
     await page.keyboard.press("5");
+    await inHand(page, 2);
     await page.mouse.click(middleX, middleY);
     await count(page, "paw", 1).waitFor();
     await page.keyboard.down("Alt");
@@ -159,14 +250,42 @@ describeInBrowser("cropping patches", () => {
     await page.mouse.click(middleX, middleY);
     await count(page, "paw", 3).waitFor();
     const [first, second, third] = saved(app).filter(({ label }) => label === "paw");
-    expect(first.box.width).toBe(128);
-    expect(second.box.width).toBeLessThan(128);
+    expect(first.box.width).toBe(SEEN[2]);
+    expect(second.box.width).toBeLessThan(SEEN[2]);
     const middleOf = ({ box }: SavedPatch): number[] => [box.x + box.width / 2, box.y + box.height / 2];
     expect(Math.abs(middleOf(first)[0] - middleOf(second)[0])).toBeLessThanOrEqual(1);
     expect(Math.abs(middleOf(first)[1] - middleOf(second)[1])).toBeLessThanOrEqual(1);
     expect(middleOf(third)[0]).toBeGreaterThan(middleOf(second)[0] + 5);
     expect(middleOf(third)[1]).toBeGreaterThan(middleOf(second)[1] + 2);
     await page.keyboard.press("f");
+  });
+
+  it("remembers a stamp's size with its label, and warns of one that is far larger than what neurons see", async () => {
+    const { page } = app;
+    await page.keyboard.press("1");
+    await page.getByRole("application", { name: "label eye, 58 pixels" }).waitFor();
+    const smaller = saved(app).filter(({ label }) => label === "paw")[1].box.width;
+    await page.keyboard.press("5");
+    await page.getByRole("application", { name: `label paw, ${smaller} pixels` }).waitFor();
+    await page.keyboard.press("2");
+    for (let i = 0; i < 11; i++) await page.keyboard.press("]");
+    await page.getByText(/^The stamp is \d\.\d times as wide as what neurons see \(58 px\)/).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    const larger = Number(/label ear, (\d+) pixels/.exec((await canvasOf(page).getAttribute("aria-label"))!)![1]);
+    expect(larger).toBeGreaterThan(2.5 * 58);
+    // Saved when the key rests, in shares of the short side: so they fit any photograph.
+    await expect.poll(() => stamps(app)).toEqual({ paw: smaller / 320, ear: larger / 320 });
+    await app.restart();
+    await openPatches(app);
+    await page.getByRole("button", { name: new RegExp(photographs[2]) }).click();
+    for (const [key, name, side] of [
+      ["5", "paw", smaller],
+      ["2", "ear", larger],
+      ["1", "eye", 58],
+    ]) {
+      await page.keyboard.press(String(key));
+      await page.getByRole("application", { name: `label ${name}, ${side} pixels` }).waitFor();
+    }
   });
 
   it("labels, moves and removes several patches at once, each as one step", async () => {

@@ -82,6 +82,14 @@ export const IMAGES_ROUTES = {
     reads: [],
     title: "Deleting a set",
   }),
+  /** What would go with the images: what is asked before they are removed. */
+  imageUse: defineRoute({
+    input: z.strictObject({ ids: z.array(z.int()).min(1) }),
+    output: z.object({ patches: z.int(), explanations: z.int(), objects: z.int() }),
+    changes: [],
+    reads: ["images", "patches", "explanations", "objects"],
+    title: "Looking at images",
+  }),
   /** From the workspace, with their patches and explanations; the files stay. */
   removeImages: defineRoute({
     input: z.strictObject({ ids: z.array(z.int()).min(1) }),

@@ -87,6 +87,16 @@ export const MODELS_ROUTES = {
     reads: ["models", "images"],
     title: "Looking at receptive fields",
   }),
+  /** How much neurons of the suggested convolutions see of a photograph of that size, in pixels of its file. */
+  seenShare: defineRoute({
+    input: z.strictObject({ model: Name, width: z.int().positive(), height: z.int().positive() }),
+    /** Of its short side; null where they see all of it. */
+    output: z.object({ share: z.number().nullable() }),
+    mayImportModel: true,
+    changes: [],
+    reads: ["models"],
+    title: "Looking at receptive fields",
+  }),
   /** Photographs that come with the program. */
   shippedPhotographs: defineRoute({
     input: z.strictObject({}),

@@ -2,11 +2,14 @@
 import { z } from "zod";
 import { Box } from "../geometry.ts";
 import { Refusal } from "../jobs.ts";
-import { ClassRecord, GestureAnswer, History, ObjectChange, PatchChange, PictureOfPatch } from "../patches.ts";
+import { ClassRecord, GestureAnswer, History, Label, ObjectChange, PatchChange, PictureOfPatch } from "../patches.ts";
 import { Hash, PatchRecord } from "../records.ts";
 import { ExplanationSettings, Measure } from "../settings.ts";
 import { counted } from "../numberWords.ts";
 import { KnownImages, Name, defineRoute } from "./route.ts";
+
+/** Page that a gesture is made on, by its address. */
+const MadeOn = z.string().regex(/^[a-z]{1,40}$/);
 
 export const PATCHES_ROUTES = {
   /** In the order of their making. */
@@ -41,6 +44,7 @@ export const PATCHES_ROUTES = {
     input: z.strictObject({
       /** In words, for "Undo ...": left out, it is told from the changes. */
       title: z.string().min(1).max(200).optional(),
+      page: MadeOn.optional(),
       changes: z.array(PatchChange).min(1).max(10_000),
     }),
     output: GestureAnswer,
@@ -52,6 +56,7 @@ export const PATCHES_ROUTES = {
   changeObjects: defineRoute({
     input: z.strictObject({
       title: z.string().min(1).max(200).optional(),
+      page: MadeOn.optional(),
       changes: z.array(ObjectChange).min(1).max(10_000),
     }),
     output: GestureAnswer,
@@ -69,17 +74,18 @@ export const PATCHES_ROUTES = {
     reads: ["objects", "images"],
     title: "Counting objects",
   }),
+  /** Of the page, where one is given: what other pages did stays, and is named. */
   undo: defineRoute({
-    input: z.strictObject({}),
+    input: z.strictObject({ page: MadeOn.optional() }),
     output: GestureAnswer,
-    changes: ["patches", "reviews", "objects", "groups"],
+    changes: ["patches", "reviews", "objects", "groups", "classes"],
     reads: [],
     title: "Undoing",
   }),
   redo: defineRoute({
-    input: z.strictObject({}),
+    input: z.strictObject({ page: MadeOn.optional() }),
     output: GestureAnswer,
-    changes: ["patches", "reviews", "objects", "groups"],
+    changes: ["patches", "reviews", "objects", "groups", "classes"],
     reads: [],
     title: "Redoing",
   }),
@@ -112,6 +118,38 @@ export const PATCHES_ROUTES = {
     changes: ["classes"],
     reads: [],
     title: "Saving a class",
+  }),
+  /** What goes by a label of a class: what is asked before it is renamed or removed. */
+  labelUse: defineRoute({
+    input: z.strictObject({ class: z.int(), label: Label }),
+    output: z.object({
+      patches: z.int(),
+      images: z.int(),
+      /** Other classes that have the same patches by that label. */
+      sharedBy: z.array(z.string()),
+    }),
+    changes: [],
+    reads: ["classes", "patches", "images"],
+    title: "Counting patches",
+  }),
+  /**
+   * A label of a class with its patches, also in the other classes that have the same patches by it; onto a label that the
+   * class has, both become one. One gesture.
+   */
+  renameLabel: defineRoute({
+    input: z.strictObject({ class: z.int(), from: Label, to: Label }),
+    output: GestureAnswer,
+    changes: ["classes", "patches", "settings"],
+    reads: [],
+    title: "Renaming a label",
+  }),
+  /** From a class, with its patches or without. One gesture. */
+  removeLabel: defineRoute({
+    input: z.strictObject({ class: z.int(), label: Label, patches: z.enum(["keep", "remove"]) }),
+    output: GestureAnswer,
+    changes: ["classes", "patches"],
+    reads: [],
+    title: "Removing a label",
   }),
   /** The patches and patch classifiers stay. */
   deleteClass: defineRoute({

@@ -11,13 +11,15 @@ export const Settings = z.strictObject({
   tour: z.enum(["new", "skipped", "finished"]),
   /** Name of the model that pages work with; null until one is chosen. */
   model: z.string().min(1).nullable(),
+  /** Side of a label's stamp as a share of the photograph's short side, of each whose size was changed. */
+  stamps: z.record(z.string(), z.number().positive().max(1)),
 });
 export type Settings = z.infer<typeof Settings>;
 
 /** Of a network that comes with the program. */
 const ShippedName = z.enum(SHIPPED_MODELS.map(({ name }) => name));
 
-export const DEFAULT_SETTINGS: Settings = { tour: "new", model: null };
+export const DEFAULT_SETTINGS: Settings = { tour: "new", model: null, stamps: {} };
 
 export const WORKSPACE_ROUTES = {
   status: defineRoute({

@@ -1,10 +1,18 @@
 /** What people did to training patches and objects and said of labels, as rows: done, undone and done again, whatever ends in between. */
 import { PippinError } from "../../contract/errors.ts";
 import type { AnsweredGroup } from "../../contract/discover.ts";
-import type { History } from "../../contract/patches.ts";
+import type { Elsewhere, History } from "../../contract/patches.ts";
 import type { PatchRecord } from "../../contract/records.ts";
 import type { Decided } from "../../contract/review.ts";
 import type { ReadableDB, WritableDB } from "./connection.ts";
+import {
+  labelStepsOf,
+  putLabels,
+  saveLabelStep,
+  saveLabelSteps,
+  type LabelStep,
+  type WantedLabels,
+} from "./labels.queries.ts";
 import { groupStepsOf, putGroup, saveGroupStep, saveGroupSteps, type GroupStep } from "./groups.queries.ts";
 import {
   objectStepsOf,
@@ -42,6 +50,7 @@ export interface Applied {
   readonly verdicts: readonly VerdictStep[];
   readonly objects: readonly ObjectStep[];
   readonly groups: readonly GroupStep[];
+  readonly labels: readonly LabelStep[];
 }
 
 /** All that one gesture does. */
@@ -55,6 +64,10 @@ export interface WantedGesture {
   readonly removedObjects?: readonly number[];
   /** What is said of groups of patches. */
   readonly groups?: readonly AnsweredGroup[];
+  /** Labels that classes are to have. */
+  readonly labels?: readonly WantedLabels[];
+  /** That it is made on, and undone on; where it is not said, the one for what is done. */
+  readonly page?: string | undefined;
 }
 
 /** Newer gestures than this many are kept. */
@@ -77,6 +90,8 @@ export function saveGesture(
     objects: marked = [],
     removedObjects = [],
     groups: answered = [],
+    labels: named = [],
+    page = usualPage({ patches, verdicts: wanted, groups: answered }),
   }: WantedGesture,
   title: (steps: readonly PatchStep[], objects: readonly ObjectStep[]) => string,
 ): Applied | null {
@@ -90,10 +105,11 @@ export function saveGesture(
       ...removedObjects.map((id) => removeObjectStep(db, id)),
     ].filter((step) => step !== null);
     const groups = answered.flatMap((group) => saveGroupStep(db, group) ?? []);
-    if ([steps, verdicts, objects, groups].every(({ length }) => length === 0)) return null;
+    const labels = named.map((one) => saveLabelStep(db, one)).filter((step) => step !== null);
+    if ([steps, verdicts, objects, groups, labels].every(({ length }) => length === 0)) return null;
     sql`DELETE FROM gestures WHERE undone = 1`.run(db);
     const name = title(steps, objects);
-    const gesture = Number(sql`INSERT INTO gestures (title) VALUES (${name})`.run(db).lastInsertRowid);
+    const gesture = Number(sql`INSERT INTO gestures (title, page) VALUES (${name}, ${page})`.run(db).lastInsertRowid);
     steps.forEach(({ patchId, before, after }, place) => {
       sql`INSERT INTO gesture_changes (gesture_id, place, patch_id, before, after)
           VALUES (${gesture}, ${place}, ${patchId}, ${json(before)}, ${json(after)})`.run(db);
@@ -104,9 +120,19 @@ export function saveGesture(
     });
     saveObjectSteps(db, gesture, objects);
     saveGroupSteps(db, gesture, groups);
+    saveLabelSteps(db, gesture, labels);
     sql`DELETE FROM gestures WHERE id <= ${gesture - KEPT}`.run(db);
-    return { title: name, steps, verdicts, objects, groups };
+    return { title: name, steps, verdicts, objects, groups, labels };
   })();
+}
+
+function usualPage({
+  patches,
+  verdicts,
+  groups,
+}: Required<Pick<WantedGesture, "patches" | "verdicts" | "groups">>): string {
+  if (verdicts.length > 0) return "review";
+  return groups.length > 0 || patches[0]?.origin === "discovered" ? "discover" : "patches";
 }
 
 function decideOne(db: WritableDB, { id, verdict, label }: Decided): VerdictStep[] {
@@ -153,28 +179,45 @@ function existing(db: ReadableDB, id: number): PatchRecord {
   return patch;
 }
 
-const DONE_LAST = sql<GestureRow>`SELECT title, id FROM gestures WHERE undone = 0 ORDER BY id DESC LIMIT 1`;
-const UNDONE_FIRST = sql<GestureRow>`SELECT title, id FROM gestures WHERE undone = 1 ORDER BY id LIMIT 1`;
+/** The latest that is done. @param page - made there; null: anywhere. */
+const doneLast = (page: string | null): Sql<GestureRow> => sql<GestureRow>`SELECT title, id, page FROM gestures
+  WHERE undone = 0 AND ${madeOn(page)} ORDER BY id DESC LIMIT 1`;
+/** The earliest that is undone. */
+const undoneFirst = (page: string | null): Sql<GestureRow> => sql<GestureRow>`SELECT title, id, page FROM gestures
+  WHERE undone = 1 AND ${madeOn(page)} ORDER BY id LIMIT 1`;
+
+const madeOn = (page: string | null): Sql<unknown> => (page === null ? sql`true` : sql`page = ${page}`);
 
 interface GestureRow {
   readonly id: number;
   readonly title: string;
+  readonly page: string;
 }
 
-/** Takes back the latest gesture that is done. @returns null where there is none. */
-export function undoGesture(db: WritableDB): Applied | null {
-  return again(db, DONE_LAST, true);
+/** What undoing, or doing again, came to. */
+export interface Travelled {
+  readonly done: Applied | null;
+  /** Where nothing was done: what another page has done since, or last. */
+  readonly elsewhere: Elsewhere | null;
 }
 
-/** Does the earliest gesture that is undone once more. @returns null where there is none. */
-export function redoGesture(db: WritableDB): Applied | null {
-  return again(db, UNDONE_FIRST, false);
+/** Takes back the latest gesture of the page (null: of any) that is done, unless another page has changed its patches since. */
+export function undoGesture(db: WritableDB, page: string | null = null): Travelled {
+  return again(db, page, true);
 }
 
-function again(db: WritableDB, query: Sql<GestureRow>, back: boolean): Applied | null {
+/** Does the earliest gesture of the page (null: of any) that is undone once more. */
+export function redoGesture(db: WritableDB, page: string | null = null): Travelled {
+  return again(db, page, false);
+}
+
+function again(db: WritableDB, page: string | null, back: boolean): Travelled {
+  const next = back ? doneLast : undoneFirst;
   return db.transaction(() => {
-    const gesture = query.get(db);
-    if (gesture === undefined) return null;
+    const gesture = next(page).get(db);
+    if (gesture === undefined) return { done: null, elsewhere: toElsewhere(next(null).get(db)) };
+    const since = back && page !== null ? changedSince(db, gesture) : undefined;
+    if (since !== undefined) return { done: null, elsewhere: toElsewhere(since) };
     const steps = stepsOf(db, gesture.id);
     // What a gesture did in order is taken back in the reverse order.
     for (const step of back ? steps.toReversed() : steps) {
@@ -187,9 +230,23 @@ function again(db: WritableDB, query: Sql<GestureRow>, back: boolean): Applied |
     for (const step of back ? objects.toReversed() : objects) putObject(db, step, back);
     const groups = groupStepsOf(db, gesture.id);
     for (const step of groups) putGroup(db, back ? step.before : step.after);
+    const labels = labelStepsOf(db, gesture.id);
+    for (const step of labels) putLabels(db, step, back);
     sql`UPDATE gestures SET undone = ${back ? 1 : 0} WHERE id = ${gesture.id}`.run(db);
-    return { title: gesture.title, steps, verdicts, objects, groups };
+    return { done: { title: gesture.title, steps, verdicts, objects, groups, labels }, elsewhere: null };
   })();
+}
+
+/** What another page did to the gesture's patches after it: taking the earlier back would take that back, too. */
+function changedSince(db: ReadableDB, { id, page }: GestureRow): GestureRow | undefined {
+  return sql<GestureRow>`SELECT title, id, page FROM gestures JOIN gesture_changes ON gesture_id = id
+    WHERE id > ${id} AND undone = 0 AND page <> ${page}
+      AND patch_id IN (SELECT patch_id FROM gesture_changes WHERE gesture_id = ${id})
+    ORDER BY id DESC LIMIT 1`.get(db);
+}
+
+function toElsewhere(gesture: GestureRow | undefined): Elsewhere | null {
+  return gesture === undefined ? null : { page: gesture.page, title: gesture.title };
 }
 
 /** Other ways in (an import, another window) may have changed the patch, or its image is gone: then it stays so. */
@@ -245,5 +302,5 @@ function updatePatch(db: WritableDB, { id, label, box }: PatchRecord): void {
 }
 
 export function gestureHistory(db: ReadableDB): History {
-  return { undo: DONE_LAST.get(db)?.title ?? null, redo: UNDONE_FIRST.get(db)?.title ?? null };
+  return { undo: doneLast(null).get(db)?.title ?? null, redo: undoneFirst(null).get(db)?.title ?? null };
 }

@@ -162,6 +162,18 @@ export function deleteImageSet(db: WritableDB, set: string): boolean {
 }
 
 /** With everything that refers to them. @returns how many images and training patches there were. */
+/** What goes with the images when they are removed. */
+export function countsOfImages(
+  db: ReadableDB,
+  ids: readonly number[],
+): { readonly patches: number; readonly explanations: number; readonly objects: number } {
+  const among = sql`image_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  return sql<{ patches: number; explanations: number; objects: number }>`SELECT
+    (SELECT count(*) FROM training_patches WHERE ${among}) AS patches,
+    (SELECT count(*) FROM explanations WHERE ${among}) AS explanations,
+    (SELECT count(*) FROM objects WHERE ${among}) AS objects`.get(db)!;
+}
+
 export function deleteImages(db: WritableDB, ids: readonly number[]): { images: number; patches: number } {
   return db.transaction(() => {
     let [images, patches] = [0, 0];

@@ -7,13 +7,21 @@ import { sql as coversByNetwork } from "./schema/002-covers-by-network.ts";
 import { sql as evaluations } from "./schema/003-evaluations.ts";
 import { sql as discover } from "./schema/004-discover.ts";
 import { sql as bundledReviews } from "./schema/005-bundled-reviews.ts";
+import { sql as gesturesByPage } from "./schema/006-gestures-by-page.ts";
 import { sql } from "./sql.ts";
 
 /**
  * In order; the place of a migration plus one is the `user_version` that it leads to. Append only: one that was released is
  * never edited (`test/integration/workspace/releasedSchemas.test.ts` holds it to workspaces of each released schema).
  */
-export const MIGRATIONS: readonly string[] = [firstRelease, coversByNetwork, evaluations, discover, bundledReviews];
+export const MIGRATIONS: readonly string[] = [
+  firstRelease,
+  coversByNetwork,
+  evaluations,
+  discover,
+  bundledReviews,
+  gesturesByPage,
+];
 
 /** "Pipp" as SQLite's `application_id`: no other program's database has it, nor one of before the first release. */
 const APPLICATION_ID = 0x50697070;

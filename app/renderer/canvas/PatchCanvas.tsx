@@ -4,6 +4,7 @@ import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { Image, Layer, Shape, Stage } from "react-konva";
 import type { StoredObject } from "../../contract/records.ts";
 import type { Placement, Point, Size } from "../../drawing/boxes.ts";
+import { visibleSide } from "./boxes.ts";
 import { drawBoxes, type DrawnBox } from "./drawBoxes.ts";
 import { Outlines, Path } from "./Outlines.tsx";
 import { loadPyramid, type Pyramid } from "./pyramid.ts";
@@ -33,11 +34,11 @@ interface PatchCanvasProps {
   /** Boxes that have other ids now than when a tool took hold of them. */
   readonly renamed: ReadonlyMap<number, number>;
   readonly tool: Tool<unknown>;
+  /** Of a stamp and of the grid's cells, in pixels of the photograph; both are shown larger where that could not be seen. */
   readonly side: number;
   /** How a box that is being added looks. */
-  readonly ghost: { readonly colour: string; readonly tag: string };
-  /** Side of the grid's cells in pixels of the photograph; null: no grid. */
-  readonly grid: number | null;
+  readonly ghost: { readonly colour: string; readonly tag: (side: number) => string };
+  readonly grid: boolean;
   /** The middle of a stamp that is moved by keys, or where the pointer is. */
   readonly cursor: Point | null;
   /** Space is held: the pointer moves the photograph. */
@@ -45,7 +46,7 @@ interface PatchCanvasProps {
   readonly onCursor: (at: Point | null) => void;
   readonly onEffect: (effect: Effect) => void;
   /** The wheel with Alt: larger or smaller. */
-  readonly onSize: (factor: number) => void;
+  readonly onSize: (factor: number, side: number) => void;
   readonly onReady: (handle: CanvasHandle) => void;
   /** A count: the gesture under way is given up when it changes. */
   readonly cancelled: number;
@@ -58,12 +59,13 @@ const NEAR = 6;
 const WHEEL = 1.0015;
 
 export function PatchCanvas(props: PatchCanvasProps): React.JSX.Element {
-  const { image, objects, boxes, proposals, selection, tool, side, ghost, grid, cursor, panning, cancelled } = props;
+  const { image, objects, boxes, proposals, selection, tool, ghost, grid, cursor, panning, cancelled } = props;
   const { ref, width, height } = useElementSize<HTMLDivElement>();
   const view = useMemo(() => ({ width: Math.max(1, width), height: Math.max(1, height) }), [width, height]);
   const size = useMemo(() => ({ width: image.width, height: image.height }), [image.width, image.height]);
   const control = useViewport(image.hash, size, view);
   const { viewport } = control;
+  const side = visibleSide(props.side, viewport.scale, size);
   const { pyramid, failed } = usePyramid(image.hash);
   const object = objects.find(({ id }) => id === props.chosen) ?? null;
   const context: ToolContext = { image, side, boxes, selection, object, tolerance: NEAR / viewport.scale };
@@ -138,7 +140,7 @@ export function PatchCanvas(props: PatchCanvasProps): React.JSX.Element {
       onWheel={(event) => {
         // Browsers turn the wheel sideways where a modifier is held.
         const turned = event.deltaY === 0 ? event.deltaX : event.deltaY;
-        if (event.altKey) props.onSize(WHEEL ** -turned);
+        if (event.altKey) props.onSize(WHEEL ** -turned, side);
         else control.zoom(WHEEL ** -turned, placeOf(event));
       }}
     >
@@ -155,7 +157,7 @@ export function PatchCanvas(props: PatchCanvasProps): React.JSX.Element {
                 imageSmoothingEnabled={viewport.scale < 3}
               />
             )}
-            {grid !== null && <Grid image={size} viewport={viewport} side={grid} />}
+            {grid && <Grid image={size} viewport={viewport} side={side} />}
             <Outlines objects={objects} chosen={props.chosen} shape={shown.shape} viewport={viewport} />
           </Layer>
           <Layer listening={false}>
@@ -167,7 +169,7 @@ export function PatchCanvas(props: PatchCanvasProps): React.JSX.Element {
             {shown.ghost !== undefined && (
               <Boxes
                 boxes={[
-                  { id: 0, box: shown.ghost, colour: ghost.colour, hatched: false, dashed: true, tag: ghost.tag },
+                  { id: 0, box: shown.ghost, colour: ghost.colour, hatched: false, dashed: true, tag: ghost.tag(side) },
                 ]}
                 viewport={viewport}
                 selection={NONE}

@@ -18,6 +18,14 @@ export function squareAt(middle: Point, side: number, image: Size): Box {
   return onPixels({ x: middle.x - fits / 2, y: middle.y - fits / 2, width: fits, height: fits }, image);
 }
 
+/** Side on the screen, in CSS pixels, that can still be seen. */
+const VISIBLE = 14;
+
+/** Raised where it would be too small to be seen. @param scale - pixels of the screen for one of the photograph. */
+export function visibleSide(side: number, scale: number, image: Size): number {
+  return Math.min(image.width, image.height, Math.max(side, Math.ceil(VISIBLE / scale)));
+}
+
 /** The box between two corners, cut off at the photograph's edges. */
 export function boxBetween(a: Point, b: Point, image: Size): Box {
   const [left, right] = [Math.min(a.x, b.x), Math.max(a.x, b.x)].map((x) => clamp(Math.round(x), 0, image.width));

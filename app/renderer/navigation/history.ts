@@ -1,7 +1,8 @@
-/** Undo and redo, on whatever page: the history is the workspace's. */
+/** Undo and redo: the history is the workspace's, and each page takes back what was done on it. */
 import { notifications } from "@mantine/notifications";
 import type { GestureAnswer } from "../../contract/patches.ts";
 import { request } from "../transport/client.ts";
+import { placeNow } from "./place.ts";
 import { keepAnswer } from "../transport/gestureAnswers.ts";
 import { showError } from "../transport/queries.ts";
 
@@ -18,7 +19,7 @@ export function onHistory(listener: Listener): () => void {
 
 export async function travel(direction: "undo" | "redo"): Promise<void> {
   try {
-    const answer = await request(direction, {});
+    const answer = await request(direction, { page: placeNow().page || "images" });
     keepAnswer(answer);
     const handled = answer.title !== null && listeners.size > 0;
     if (handled) for (const listener of listeners) listener(answer, direction);
@@ -31,10 +32,16 @@ export async function travel(direction: "undo" | "redo"): Promise<void> {
 /** In place of what was said last: several steps in a row do not pile up. */
 function say(message: string): void {
   notifications.hide(NOTICE);
-  notifications.show({ id: NOTICE, message, autoClose: 2500 });
+  notifications.show({ id: NOTICE, message, autoClose: message.length > 60 ? 6000 : 2500 });
 }
 
-export function inWords({ title }: GestureAnswer, direction: "undo" | "redo"): string {
-  if (title === null) return direction === "undo" ? "Nothing to undo" : "Nothing to redo";
+export function inWords({ title, elsewhere }: GestureAnswer, direction: "undo" | "redo"): string {
+  if (title === null) {
+    const nothing = direction === "undo" ? "Nothing to undo" : "Nothing to redo";
+    if (elsewhere === null) return nothing;
+    const { page, title: theirs } = elsewhere;
+    const name = `${page.slice(0, 1).toUpperCase()}${page.slice(1)}`;
+    return `${nothing} here. ${direction === "undo" ? "The last step was" : "What was undone last was"} on ${name}: ${theirs}. ${direction === "undo" ? "Undo it" : "Do it again"} there.`;
+  }
   return `${direction === "undo" ? "Undone" : "Done again"}: ${title}`;
 }

@@ -3,7 +3,7 @@ import type { IMAGES_ROUTES } from "../../../contract/routes/images.ts";
 import type { Handlers } from "../context.ts";
 import { addImages } from "./addImages.ts";
 import { imageDetails, listImages, imageStrip } from "./listImages.ts";
-import { removeImages } from "./removeImages.ts";
+import { imageUse, removeImages } from "./removeImages.ts";
 import { relinkImages } from "./relinkImages.ts";
 import { changeSet, deleteSet, imageSets, renameSet } from "./imageSets.ts";
 
@@ -12,6 +12,7 @@ export const imagesHandlers: Handlers<typeof IMAGES_ROUTES> = {
   imageDetails,
   listImages,
   imageStrip,
+  imageUse,
   removeImages,
   relinkImages,
   changeSet,

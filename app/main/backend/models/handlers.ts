@@ -6,6 +6,7 @@ import { inspectModelFile } from "./inspectModelFile.ts";
 import { modelDetails, models, removeModel, renameModel, setClassNames, setPreprocessing } from "./keptModels.ts";
 import { modelFields, shippedPhotographs } from "./modelFields.ts";
 import { modelNames } from "./modelNames.ts";
+import { seenShare } from "./seenShare.ts";
 import { checkModel, checkModelFile } from "./selfCheck.ts";
 
 export const modelsHandlers: Handlers<typeof MODELS_ROUTES> = {
@@ -15,6 +16,7 @@ export const modelsHandlers: Handlers<typeof MODELS_ROUTES> = {
   models,
   modelDetails,
   modelFields,
+  seenShare,
   shippedPhotographs,
   renameModel,
   removeModel,

@@ -1,7 +1,8 @@
 /** What people do to training patches: each gesture is saved at once, whole, and can be undone after a restart. */
 import { PippinError } from "../../../contract/errors.ts";
 import type { Box } from "../../../contract/geometry.ts";
-import type { GestureAnswer, PatchChange } from "../../../contract/patches.ts";
+import { counted } from "../../../contract/numberWords.ts";
+import type { Elsewhere, GestureAnswer, PatchChange } from "../../../contract/patches.ts";
 import type { ImageRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { clipped } from "../../../drawing/boxes.ts";
@@ -25,20 +26,22 @@ const SMALLEST = 2;
 
 export async function changePatches(
   { db }: Writes,
-  { title, changes }: Input<"changePatches">,
+  { title, page, changes }: Input<"changePatches">,
 ): Promise<Output<"changePatches">> {
   const patches = changes.filter((change) => change.kind !== "remove").map((change) => wantedPatch(db, change));
   const removed = new Set(changes.filter((change) => change.kind === "remove").map(({ id }) => id));
-  const saved = saveGesture(db, { patches, removed: [...removed] }, (steps) => title ?? titleOf(steps));
+  const saved = saveGesture(db, { patches, removed: [...removed], page }, (steps) => title ?? titleOf(steps));
   return gestureAnswer(db, saved);
 }
 
-export async function undo({ db }: Writes): Promise<Output<"undo">> {
-  return gestureAnswer(db, undoGesture(db));
+export async function undo({ db }: Writes, { page }: Input<"undo">): Promise<Output<"undo">> {
+  const { done, elsewhere } = undoGesture(db, page ?? null);
+  return gestureAnswer(db, done, elsewhere);
 }
 
-export async function redo({ db }: Writes): Promise<Output<"redo">> {
-  return gestureAnswer(db, redoGesture(db));
+export async function redo({ db }: Writes, { page }: Input<"redo">): Promise<Output<"redo">> {
+  const { done, elsewhere } = redoGesture(db, page ?? null);
+  return gestureAnswer(db, done, elsewhere);
 }
 
 export async function history({ db }: Reads): Promise<Output<"history">> {
@@ -76,19 +79,21 @@ export function within({ width, height, path }: Pick<ImageRecord, "width" | "hei
 
 function titleOf(steps: readonly PatchStep[]): string {
   const labels = [...new Set(steps.map(({ before, after }) => (after ?? before)!.label))];
-  const what = labels.length === 1 ? labels[0] : "patches";
-  const count = steps.length === 1 ? what : `${steps.length} ${what}`;
-  if (steps.every(({ before }) => before === null)) return `stamp ${count}`;
-  if (steps.every(({ after }) => after === null)) return `remove ${count}`;
+  const count = counted(steps.length, "crop");
+  const what = labels.length === 1 ? `${count} of ${labels[0]}` : count;
+  if (steps.every(({ before }) => before === null)) return what;
+  if (steps.every(({ after }) => after === null)) return `removing ${what}`;
   const relabelled = steps.every(({ before, after }) => before?.label !== after?.label);
-  return relabelled ? `label ${steps.length === 1 ? "" : `${steps.length} `}as ${what}` : `move ${count}`;
+  if (!relabelled) return `moving ${what}`;
+  return labels.length === 1 ? `calling ${count} ${labels[0]}` : `labelling ${count}`;
 }
 
-export function gestureAnswer(db: ReadableDB, done: Applied | null): GestureAnswer {
+export function gestureAnswer(db: ReadableDB, done: Applied | null, elsewhere: Elsewhere | null = null): GestureAnswer {
   const touched = [...(done?.steps ?? []), ...(done?.objects ?? [])].flatMap(({ before, after }) => [before, after]);
   const ids = new Set(touched.flatMap((one) => one?.imageId ?? []));
   return {
     title: done?.title ?? null,
+    elsewhere,
     images: [...ids].map((imageId) => ({ imageId, patches: patchesOfImage(db, imageId) })),
     verdicts: (done?.verdicts ?? []).flatMap(({ after }) => decidedById(db, after.id) ?? []),
     history: gestureHistory(db),

@@ -5,6 +5,7 @@ import { changePatches, history, redo, undo } from "./gestures.ts";
 import { changeObjects, objectCategories } from "./objects.ts";
 import { imagePatches, labelPatches, patchOverview } from "./patchLists.ts";
 import { classes, deleteClass, saveClass } from "./classes.ts";
+import { labelUse, removeLabel, renameLabel } from "./labels.ts";
 import { covers, setCovers } from "./covers.ts";
 import { harvestPatches } from "./harvestPatches.ts";
 import { samplePatches } from "./samplePatches.ts";
@@ -24,6 +25,9 @@ export const patchesHandlers: Handlers<typeof PATCHES_ROUTES> = {
   classes,
   deleteClass,
   saveClass,
+  labelUse,
+  renameLabel,
+  removeLabel,
   covers,
   setCovers,
   harvestPatches,

@@ -15,11 +15,11 @@ const SMALLEST = 2;
 
 export async function changeObjects(
   { db }: Writes,
-  { title, changes }: Input<"changeObjects">,
+  { title, page, changes }: Input<"changeObjects">,
 ): Promise<Output<"changeObjects">> {
   const objects = changes.filter((change) => change.kind !== "remove").map((change) => wantedObject(db, change));
   const removed = new Set(changes.filter((change) => change.kind === "remove").map(({ id }) => id));
-  const gesture = { patches: [], removed: [], objects, removedObjects: [...removed] };
+  const gesture = { patches: [], removed: [], objects, removedObjects: [...removed], page };
   return gestureAnswer(
     db,
     saveGesture(db, gesture, (_, steps) => title ?? titleOf(steps)),

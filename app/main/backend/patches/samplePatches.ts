@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { Box } from "../../../contract/geometry.ts";
 import { PippinError } from "../../../contract/errors.ts";
 import type { ImageRecord, PatchRecord } from "../../../contract/records.ts";
+import { counted } from "../../../contract/numberWords.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { holds, overlap } from "../../../drawing/boxes.ts";
 import { seededRandom } from "../../statistics/seededRandom.ts";
@@ -67,7 +68,8 @@ export async function samplePatches(
       box,
       origin: "sample" as const,
     }));
-    if (changes.length > 0) await changePatches(context, { title: `sample ${changes.length} ${input.label}`, changes });
+    if (changes.length > 0)
+      await changePatches(context, { title: `${counted(changes.length, "sample")} of ${input.label}`, changes });
   }
   const named = new Map(images.map((image) => [image.id, image]));
   return {

@@ -22,7 +22,7 @@ export async function nameShortcut(
     const patch = memberPatch(context, member);
     return patch === undefined ? [] : [{ imageId: patch.imageId, label, box: patch.imageBox, origin: "shortcut" }];
   });
-  const saved = saveGesture(db, { patches, removed: [] }, () => `name ${label}`);
+  const saved = saveGesture(db, { patches, removed: [], page: "evaluate" }, () => `name ${label}`);
   if (known !== undefined && !known.labels.includes(label)) {
     saveClassRecord(db, { ...known, labels: [...known.labels, label] });
   }

@@ -5,6 +5,7 @@ import type { GestureAnswer, PatchChange } from "../../../contract/patches.ts";
 import type { PatchRecord } from "../../../contract/records.ts";
 import { sameBox } from "../../../drawing/boxes.ts";
 import { request } from "../../transport/client.ts";
+import { placeNow } from "../../navigation/place.ts";
 import { keepAnswer } from "../../transport/gestureAnswers.ts";
 import { showError, useRequest } from "../../transport/queries.ts";
 
@@ -67,7 +68,11 @@ async function save(changes: readonly PatchChange[], title?: string): Promise<Ge
   const known = changes.map((change) => (change.kind === "add" ? change : { ...change, id: idNow(change.id) }));
   const possible = known.filter((change) => change.kind === "add" || change.id >= 0);
   if (possible.length === 0) return null;
-  const answer = await request("changePatches", { changes: possible, ...(title === undefined ? {} : { title }) });
+  const answer = await request("changePatches", {
+    changes: possible,
+    page: placeNow().page || "images",
+    ...(title === undefined ? {} : { title }),
+  });
   keepAnswer(answer);
   return answer;
 }

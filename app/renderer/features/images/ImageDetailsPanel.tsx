@@ -8,10 +8,12 @@ import classes from "./ImageDetailsPanel.module.css";
 interface ImageDetailsPanelProps {
   readonly id: number;
   readonly onOpen: () => void;
+  /** What can be done with it alone; null while several images are selected. */
+  readonly actions: ((name: string) => React.ReactNode) | null;
 }
 
 /** The focused image, larger, with what is known of it. */
-export function ImageDetailsPanel({ id, onOpen }: ImageDetailsPanelProps): React.JSX.Element {
+export function ImageDetailsPanel({ id, onOpen, actions }: ImageDetailsPanelProps): React.JSX.Element {
   const { data } = useRequest("imageDetails", { id });
   const [outlines, setOutlines] = useState(true);
   if (data === undefined) return <aside className={classes.panel} aria-busy aria-label="Image" />;
@@ -61,12 +63,13 @@ export function ImageDetailsPanel({ id, onOpen }: ImageDetailsPanelProps): React
           {warning}
         </p>
       ))}
-      <div className={classes.ways}>
+      <div className={classes.actions}>
         <Button variant="filled" onClick={() => goTo("explain", { image: String(id) })}>
           {image.explanations === 0 ? "Explain" : "Open the explanation"}
         </Button>
         <Button onClick={onOpen}>Crop patches</Button>
       </div>
+      {actions !== null && <div className={classes.actions}>{actions(image.name)}</div>}
     </aside>
   );
 }

@@ -3,10 +3,12 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconDots, IconSearch } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { IMAGE_FILTERS, type ImageFilter, type ListedImage } from "../../../contract/images.ts";
+import { counted as words, listed } from "../../../contract/numberWords.ts";
 import { PRESETS } from "../../../contract/settings.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo, usePlace } from "../../navigation/place.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
+import { AskFirst } from "../../ui/AskFirst.tsx";
 import { DropTarget } from "../../ui/DropTarget.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ExportMenu } from "../../ui/ExportMenu.tsx";
@@ -179,7 +181,25 @@ export function ImagesPage(): React.JSX.Element {
               onOpen={open}
               size={SIZES[size]}
             />
-            {focused !== undefined && <ImageDetailsPanel id={focused.id} onOpen={() => open(focused)} />}
+            {focused !== undefined && (
+              <ImageDetailsPanel
+                id={focused.id}
+                onOpen={() => open(focused)}
+                actions={
+                  selection.ids.size > 1
+                    ? null
+                    : (name) => (
+                        <SelectionActions
+                          key={focused.id}
+                          ids={[focused.id]}
+                          set={set}
+                          sets={(sets?.sets ?? []).map((one) => one.name)}
+                          name={name}
+                        />
+                      )
+                }
+              />
+            )}
           </div>
         )}
       </DropTarget>
@@ -200,7 +220,11 @@ function SetMenu({
 }): React.JSX.Element {
   const rename = useAction("renameSet");
   const remove = useAction("deleteSet");
-  const [asked, setAsked] = useState(false);
+  const [asked, setAsked] = useState<"rename" | "delete" | null>(null);
+  const { data: known } = useRequest("classes", {});
+  const { data: all } = useRequest("imageSets", {});
+  const images = all?.sets.find(({ name }) => name === set)?.images ?? 0;
+  const users = (known?.classes ?? []).filter((one) => one.set === set).map(({ name }) => name);
   return (
     <>
       <Menu position="bottom-end">
@@ -210,20 +234,29 @@ function SetMenu({
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => setAsked(true)}>Rename set …</Menu.Item>
-          <Menu.Item onClick={() => remove.mutate({ set }, { onSuccess: () => onRenamed(null) })}>
-            Delete set, keep its images
-          </Menu.Item>
+          <Menu.Item onClick={() => setAsked("rename")}>Rename set …</Menu.Item>
+          <Menu.Item onClick={() => setAsked("delete")}>Delete set, keep its images …</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <NameDialog
         title="Rename set"
         verb="Rename"
         initial={set}
-        opened={asked}
-        onClose={() => setAsked(false)}
+        opened={asked === "rename"}
+        onClose={() => setAsked(null)}
         onName={(name) => rename.mutate({ set, name }, { onSuccess: () => onRenamed(name) })}
       />
+      <AskFirst
+        title={`Delete the set "${set}"?`}
+        opened={asked === "delete"}
+        onClose={() => setAsked(null)}
+        verb="Delete set"
+        onYes={() => remove.mutate({ set }, { onSuccess: () => onRenamed(null) })}
+      >
+        Its {words(images, "image")} stay in the workspace with everything that was made of them; which ones the set
+        held is lost, and cannot be undone.
+        {users.length > 0 && ` ${listed(users)} kept to it: that goes for all photographs then.`}
+      </AskFirst>
     </>
   );
 }

@@ -1,6 +1,12 @@
-import { Button, Menu, Modal } from "@mantine/core";
+import { Button, Menu } from "@mantine/core";
 import { useState } from "react";
-import { useAction } from "../../transport/queries.ts";
+import { counted, listed } from "../../../contract/numberWords.ts";
+import type { Output } from "../../../contract/requests.ts";
+import { PRESETS } from "../../../contract/settings.ts";
+import { useKeys } from "../../keys/keys.ts";
+import { startJob, useAction, useRequest } from "../../transport/queries.ts";
+import { AskFirst } from "../../ui/AskFirst.tsx";
+import { useModelInUse } from "../../ui/modelInUse.ts";
 import { NameDialog } from "../../ui/NameDialog.tsx";
 
 interface SelectionActionsProps {
@@ -8,24 +14,41 @@ interface SelectionActionsProps {
   /** That the page shows; null: all images. */
   readonly set: string | null;
   readonly sets: readonly string[];
+  /** Of a single image. */
+  readonly name?: string;
 }
 
 /** What can be done with the selected images. */
-export function SelectionActions({ ids, set, sets }: SelectionActionsProps): React.JSX.Element {
+export function SelectionActions({ ids, set, sets, name }: SelectionActionsProps): React.JSX.Element {
   const changeSet = useAction("changeSet");
   const remove = useAction("removeImages");
+  const { model } = useModelInUse();
   const [asked, setAsked] = useState<"new set" | "remove" | null>(null);
-  const add = (name: string): void => changeSet.mutate({ set: name, add: [...ids] });
+  const { data: use } = useRequest("imageUse", asked === "remove" ? { ids: [...ids] } : null);
+  useKeys([{ keys: "delete", label: "Remove what is selected", group: "Images", run: () => setAsked("remove") }]);
+  const add = (to: string): void => changeSet.mutate({ set: to, add: [...ids] });
   return (
     <>
+      <Button
+        disabled={model === null}
+        onClick={() =>
+          void startJob("explain", {
+            images: { ids: [...ids] },
+            settings: PRESETS.recommended,
+            ...(model === null ? {} : { model }),
+          })
+        }
+      >
+        Explain {counted(ids.length, "image")}
+      </Button>
       <Menu>
         <Menu.Target>
           <Button>Add to set</Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {sets.map((name) => (
-            <Menu.Item key={name} onClick={() => add(name)}>
-              {name}
+          {sets.map((one) => (
+            <Menu.Item key={one} onClick={() => add(one)}>
+              {one}
             </Menu.Item>
           ))}
           <Menu.Item onClick={() => setAsked("new set")}>New set …</Menu.Item>
@@ -37,23 +60,29 @@ export function SelectionActions({ ids, set, sets }: SelectionActionsProps): Rea
         title="New set"
         opened={asked === "new set"}
         onClose={() => setAsked(null)}
-        onName={(name) => add(name)}
+        onName={add}
         verb="Make set"
       />
-      <Modal opened={asked === "remove"} onClose={() => setAsked(null)} title={`Remove ${ids.length} images?`}>
-        <p>They leave the workspace with their patches and explanations. The files stay where they are.</p>
-        <Button
-          color="red"
-          variant="filled"
-          data-autofocus
-          onClick={() => {
-            remove.mutate({ ids: [...ids] });
-            setAsked(null);
-          }}
-        >
-          Remove from workspace
-        </Button>
-      </Modal>
+      <AskFirst
+        title={`Remove ${ids.length === 1 ? (name ?? "1 image") : counted(ids.length, "image")}?`}
+        opened={asked === "remove"}
+        onClose={() => setAsked(null)}
+        verb="Remove from workspace"
+        onYes={() => remove.mutate({ ids: [...ids] })}
+      >
+        {ids.length === 1 ? "It leaves" : "They leave"} the workspace{use === undefined ? "" : ` with ${whatGoes(use)}`}
+        ; this cannot be undone. {ids.length === 1 ? "The file stays where it is." : "The files stay where they are."}
+      </AskFirst>
     </>
   );
+}
+
+/** "12 patches and 3 explanations". */
+function whatGoes({ patches, explanations, objects }: Output<"imageUse">): string {
+  const parts = [
+    ...(patches === 0 ? [] : [counted(patches, "patch", "patches")]),
+    ...(explanations === 0 ? [] : [counted(explanations, "explanation")]),
+    ...(objects === 0 ? [] : [counted(objects, "marked object")]),
+  ];
+  return parts.length === 0 ? "nothing that was made of it" : listed(parts);
 }

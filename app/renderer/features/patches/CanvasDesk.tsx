@@ -17,13 +17,15 @@ import type { Effect, Tool } from "../../canvas/tool.ts";
 import { inWords, onHistory } from "../../navigation/history.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { nameOf } from "../../ui/Filmstrip.tsx";
-import { categoryOf, MARKS_OBJECTS, resizedSide, setDesk, useDesk, type ToolName } from "./desk.ts";
+import { categoryOf, MARKS_OBJECTS, setDesk, useDesk, type ToolName } from "./desk.ts";
 import { markObject, reshapeObject } from "./objects.ts";
 import { gesture, usePatches, useRenamed } from "../gestures/gestures.ts";
 import { useProposals } from "./proposals.ts";
 import { StatusLine } from "./StatusLine.tsx";
 import { useHeld } from "../../keys/held.ts";
 import { useCanvasKeys } from "./useCanvasKeys.ts";
+import { warningOf } from "./stampSize.ts";
+import { useStamp } from "./useStamp.ts";
 import { resizeSelection } from "./selection.ts";
 import type { PatchesPlace } from "./usePatchesPlace.ts";
 import classes from "./CanvasDesk.module.css";
@@ -57,6 +59,7 @@ export function CanvasDesk({ place, image, current }: CanvasDeskProps): React.JS
   const patches = usePatches(image.id);
   const renamed = useRenamed(({ ids }) => ids);
   const { data: details } = useRequest("imageDetails", desk.outlines ? { id: image.id } : null);
+  const inHand = useStamp(image);
   const handle = useRef<CanvasHandle | null>(null);
   const [said, setSaid] = useState("");
   const panning = useHeld(" ");
@@ -72,23 +75,24 @@ export function CanvasDesk({ place, image, current }: CanvasDeskProps): React.JS
         .map(({ box, label, tag }, i) => ({ ...drawn(-1 - i, box, label, current.labels), dashed: true, tag })),
     [all, image.id, current.labels],
   );
-  const show = place.show;
+  const { show, images } = place;
   useEffect(
     () =>
       onHistory((answer, direction) => {
-        setSaid(inWords(answer, direction));
-        const [first] = answer.images;
+        const words = inWords(answer, direction);
+        const touched = new Set(answer.images.map(({ imageId }) => imageId));
         // What comes and goes should be seen to.
-        if (first !== undefined && !answer.images.some(({ imageId }) => imageId === image.id)) {
-          show({ image: first.imageId });
-        }
+        const seen = images?.find(({ id }) => touched.has(id));
+        const isOutside = touched.size > 0 && seen === undefined;
+        setSaid(isOutside ? `${words}, on a photograph that is not among these` : words);
+        if (seen !== undefined && !touched.has(image.id)) show({ image: seen.id });
       }),
-    [image.id, show],
+    [image.id, images, show],
   );
   const objects = useObjects(desk.outlines && details?.image.id === image.id ? details.objects : NO_OBJECTS, image);
   const category = categoryOf(desk, current.name);
   const marking = MARKS_OBJECTS.has(desk.tool);
-  useCanvasKeys({ place, image, current, patches, objects: objects.shown, reshape: objects.reshape, handle });
+  useCanvasKeys({ place, image, current, patches, objects: objects.shown, reshape: objects.reshape, inHand, handle });
   const onEffect = (effect: Effect): void => {
     setSaid("");
     if (effect.kind === "select") {
@@ -102,6 +106,8 @@ export function CanvasDesk({ place, image, current }: CanvasDeskProps): React.JS
       void markObject(image.id, category, corners(effect.box));
     } else if (effect.kind === "add") {
       void gesture([{ kind: "add", imageId: image.id, label: desk.label, box: effect.box }]);
+      const warning = desk.tool === "box" ? warningOf(effect.box, inHand.seen) : null;
+      if (warning !== null) setSaid(`This box is ${warning}`);
     } else {
       void gesture([...effect.boxes].map(([id, box]) => ({ kind: "change" as const, id, box })));
     }
@@ -117,31 +123,31 @@ export function CanvasDesk({ place, image, current }: CanvasDeskProps): React.JS
         selection={desk.selection}
         renamed={renamed}
         tool={TOOLS[desk.tool]}
-        side={desk.side}
+        side={inHand.side}
         ghost={
           marking
-            ? { colour: OBJECT_COLOUR, tag: category }
+            ? { colour: OBJECT_COLOUR, tag: () => category }
             : {
                 colour: labelColour(current.labels, desk.label).fill,
-                tag: `${desk.label} ${sizeOf(desk.side, image)} px`,
+                tag: (side) => `${desk.label} ${side} px`,
               }
         }
-        grid={desk.grid ? desk.side : null}
+        grid={desk.grid}
         cursor={desk.tool === "stamp" ? desk.cursor : null}
         panning={panning}
         cancelled={desk.cancelled}
         onCursor={(cursor) => setDesk({ cursor })}
         onEffect={onEffect}
-        onSize={(factor) => {
+        onSize={(factor, side) => {
           if (desk.selection.size > 0) void resizeSelection(patches, desk.selection, factor, image);
-          else setDesk({ side: resizedSide(desk.side, factor) });
+          else inHand.resize(factor, side);
         }}
         onReady={(ready) => {
           handle.current = ready;
         }}
-        label={`${nameOf(image)}, ${patches.length} patches. ${TOOL_NAMES[desk.tool]} tool, ${marking ? category : `label ${desk.label}`}`}
+        label={`${nameOf(image)}, ${patches.length} patches. ${TOOL_NAMES[desk.tool]} tool, ${marking ? category : `label ${desk.label}`}${desk.tool === "stamp" ? `, ${inHand.side} pixels` : ""}`}
       />
-      <StatusLine current={current} patches={patches} said={said} />
+      <StatusLine current={current} patches={patches} said={said} inHand={inHand} />
     </div>
   );
 }
@@ -193,8 +199,4 @@ function isOn({ width, height }: StripImage, polygons: Polygons): boolean {
 function drawn(id: number, box: DrawnBox["box"], label: string, vocabulary: readonly string[]): DrawnBox {
   const { fill, hatched } = labelColour(vocabulary, label);
   return { id, box, colour: fill, hatched };
-}
-
-function sizeOf(side: number, { width, height }: StripImage): number {
-  return Math.min(side, width, height);
 }

@@ -1,6 +1,8 @@
 import { Button, Modal, NumberInput, Select, TagsInput, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { counted, listed } from "../../../contract/numberWords.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
+import { AskFirst } from "../../ui/AskFirst.tsx";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import classes from "./ClassDialog.module.css";
 
@@ -24,6 +26,12 @@ export function ClassDialog({ edited, onClose, onSaved, onDeleted }: ClassDialog
   const [labels, setLabels] = useState<string[]>(old?.labels ?? ANIMAL);
   const [target, setTarget] = useState(old?.target ?? 80);
   const [set, setSet] = useState(old?.set ?? null);
+  const [asked, setAsked] = useState<"labels" | "delete" | null>(null);
+  const { data: overview } = useRequest("patchOverview", old === null ? null : { set: old.set });
+  const { data: status } = useRequest("status", {});
+  const count = (label: string): number => overview?.labels[label] ?? 0;
+  const gone = (old?.labels ?? []).filter((label) => !labels.includes(label) && count(label) > 0);
+  const versions = (status?.classifiers ?? []).filter((one) => one.replace(/ \d+$/, "") === old?.name).length;
   const submit = (): void => {
     const input = {
       name,
@@ -45,13 +53,15 @@ export function ClassDialog({ edited, onClose, onSaved, onDeleted }: ClassDialog
       opened={edited !== null}
       onClose={onClose}
       title={old === null ? "New class" : `Class ${old.name}`}
+      closeOnEscape={asked === null}
       closeButtonProps={{ "aria-label": "Close" }}
     >
       <form
         className={classes.form}
         onSubmit={(event) => {
           event.preventDefault();
-          submit();
+          if (gone.length > 0) setAsked("labels");
+          else submit();
         }}
       >
         <TextInput
@@ -94,25 +104,48 @@ export function ClassDialog({ edited, onClose, onSaved, onDeleted }: ClassDialog
           <Button type="submit" variant="filled" disabled={name.trim() === "" || labels.length < 2}>
             {old === null ? "Make class" : "Save"}
           </Button>
-          {old !== null && (
-            <Button
-              onClick={() =>
-                remove.mutate(
-                  { id: old.id },
-                  {
-                    onSuccess: () => {
-                      onDeleted();
-                      onClose();
-                    },
-                  },
-                )
-              }
-            >
-              Delete class, keep its patches
-            </Button>
-          )}
+          {old !== null && <Button onClick={() => setAsked("delete")}>Delete class, keep its patches …</Button>}
         </div>
       </form>
+      <AskFirst
+        title={gone.length === 1 ? `Remove the label ${gone[0]}?` : `Remove ${gone.length} labels?`}
+        opened={asked === "labels"}
+        onClose={() => setAsked(null)}
+        verb={gone.length === 1 ? `Save without ${gone[0]}` : "Save without them"}
+        onYes={submit}
+      >
+        {listed(gone.map((label) => `${label} has ${counted(count(label), "patch", "patches")}`))}. They stay on their
+        photographs, but train nothing without a label. To give them another word instead, close this and choose Rename
+        or merge at the labels beside the photograph.
+      </AskFirst>
+      {old !== null && (
+        <AskFirst
+          title={`Delete the class ${old.name}?`}
+          opened={asked === "delete"}
+          onClose={() => setAsked(null)}
+          verb="Delete class"
+          onYes={() =>
+            remove.mutate(
+              { id: old.id },
+              {
+                onSuccess: () => {
+                  onDeleted();
+                  onClose();
+                },
+              },
+            )
+          }
+        >
+          Its {counted(old.labels.length, "label")}, what it covers and its groups on Discover go; this cannot be
+          undone. Its{" "}
+          {counted(
+            old.labels.reduce((sum, label) => sum + count(label), 0),
+            "patch",
+            "patches",
+          )}
+          {versions === 0 ? "" : ` and ${counted(versions, "trained version")}`} stay.
+        </AskFirst>
+      )}
     </Modal>
   );
 }

@@ -3,6 +3,7 @@ import { labelBackground, labelKey } from "../../../drawing/labels.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { Key } from "../../ui/Key.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
+import { LabelMenu } from "./LabelMenu.tsx";
 import { setDesk, useDesk } from "./desk.ts";
 import classes from "./LabelList.module.css";
 
@@ -17,7 +18,10 @@ export function LabelList({ current, set }: LabelListProps): React.JSX.Element {
   const { data } = useRequest("patchOverview", { set });
   return (
     <section>
-      <h2 className={classes.heading}>Labels of {current.name}</h2>
+      <div className={classes.top}>
+        <h2 className={classes.heading}>Labels of {current.name}</h2>
+        {current.labels.includes(chosen) && <LabelMenu key={chosen} current={current} label={chosen} />}
+      </div>
       <div role="radiogroup" aria-label={`Labels of ${current.name}`}>
         {current.labels.map((label) => {
           const count = data?.labels[label] ?? 0;

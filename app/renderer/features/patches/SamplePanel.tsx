@@ -54,7 +54,7 @@ export function SamplePanel({ place, current, label }: SamplePanelProps): React.
       box,
       origin: "sample" as const,
     }));
-    if (await gesture(changes, `sample ${taken.length} ${label}`)) setAsked(null);
+    if (await gesture(changes, `${counted(taken.length, "sample")} of ${label}`)) setAsked(null);
   };
   return (
     <>

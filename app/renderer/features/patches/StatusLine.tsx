@@ -4,6 +4,8 @@ import type { PatchRecord } from "../../../contract/records.ts";
 import { labelKeys } from "../../../drawing/labels.ts";
 import { Key } from "../../ui/Key.tsx";
 import { categoryOf, useDesk, type Desk } from "./desk.ts";
+import { warningOf } from "./stampSize.ts";
+import type { Stamp } from "./useStamp.ts";
 import classes from "./StatusLine.module.css";
 
 interface StatusLineProps {
@@ -11,17 +13,34 @@ interface StatusLineProps {
   readonly patches: readonly PatchRecord[];
   /** What has just happened, if that should be said. */
   readonly said: string;
+  readonly inHand: Stamp;
 }
 
 /** What the next click or key will do. */
-export function StatusLine({ current, patches, said }: StatusLineProps): React.JSX.Element {
+export function StatusLine({ current, patches, said, inHand }: StatusLineProps): React.JSX.Element {
   const desk = useDesk();
+  const warning = said === "" ? tooLarge(desk, patches, inHand) : null;
   return (
     <p className={classes.line} role="status">
       {said !== "" && <strong className={classes.said}>{said}.</strong>}
+      {warning !== null && <strong className={classes.warning}>{warning}.</strong>}
       <span>{hint(desk, current, patches)}</span>
     </p>
   );
+}
+
+/** Of what is selected, or else of the stamp. */
+function tooLarge({ selection, tool }: Desk, patches: readonly PatchRecord[], { side, seen }: Stamp): string | null {
+  if (selection.size > 0) {
+    const warnings = patches.filter(({ id }) => selection.has(id)).map(({ box }) => warningOf(box, seen));
+    const [first, ...others] = warnings.filter((one) => one !== null);
+    if (first === undefined) return null;
+    return others.length === 0
+      ? `A patch is ${first}`
+      : `${others.length + 1} patches are far larger than what neurons see`;
+  }
+  const warning = tool === "stamp" ? warningOf({ width: side, height: side }, seen) : null;
+  return warning === null ? null : `The stamp is ${warning}`;
 }
 
 function hint(desk: Desk, current: ClassRecord, patches: readonly PatchRecord[]): ReactNode {

@@ -11,8 +11,8 @@ export type Panel = "strip" | "objects" | "suggestions" | "sample" | "audit";
 export interface Desk {
   readonly tool: ToolName;
   readonly label: string;
-  /** Of a stamp, in pixels of the file: 128 as in the paper. */
-  readonly side: number;
+  /** Of the stamps whose size was changed here, by label: sides as shares of the photograph's short side. */
+  readonly shares: Readonly<Record<string, number>>;
   /** Patches of the image that is shown. */
   readonly selection: ReadonlySet<number>;
   /** The middle of the next stamp; null: the pointer is elsewhere and no key has moved it. */
@@ -31,7 +31,7 @@ export interface Desk {
 export const useDesk = create<Desk>(() => ({
   tool: "stamp",
   label: "",
-  side: 128,
+  shares: {},
   selection: new Set(),
   cursor: null,
   category: "",
@@ -59,13 +59,4 @@ export function markObjects(tool: "object" | "outline"): void {
 
 export function categoryOf({ category }: Desk, className: string): string {
   return category.trim() === "" ? className : category.trim();
-}
-
-const SIDES = { smallest: 8, largest: 2048 };
-
-/** Larger or smaller by whole pixels, at least one. */
-export function resizedSide(side: number, factor: number): number {
-  const wanted = Math.round(side * factor);
-  const changed = wanted === side ? side + Math.sign(factor - 1) : wanted;
-  return Math.max(SIDES.smallest, Math.min(SIDES.largest, changed));
 }

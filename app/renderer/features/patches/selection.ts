@@ -37,7 +37,7 @@ export async function resizeSelection(
 ): Promise<boolean> {
   return gesture(
     chosen(patches, ids).map(({ id, box }) => ({ kind: "change", id, box: scaled(box, factor, image) })),
-    "resize patches",
+    "resizing crops",
   );
 }
 

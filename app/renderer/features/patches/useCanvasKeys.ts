@@ -4,6 +4,7 @@ import type { StripImage } from "../../../contract/images.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import type { PatchRecord } from "../../../contract/records.ts";
 import { labelKey } from "../../../drawing/labels.ts";
+import { visibleSide } from "../../canvas/boxes.ts";
 import type { CanvasHandle } from "../../canvas/PatchCanvas.tsx";
 import { grown, shifted, type Outlined, type Polygons } from "../../canvas/outlines.ts";
 import { stampAt } from "../../canvas/tools/stampTool.ts";
@@ -11,11 +12,12 @@ import type { Point } from "../../../drawing/boxes.ts";
 import { showMoreLike } from "../../navigation/moreLike.ts";
 import { useKeys, type KeyCommand } from "../../keys/keys.ts";
 import type { ToolKey } from "../../canvas/tool.ts";
-import { markObjects, MARKS_OBJECTS, resizedSide, setDesk, useDesk, type Desk } from "./desk.ts";
+import { markObjects, MARKS_OBJECTS, setDesk, useDesk, type Desk } from "./desk.ts";
 import { removeObject } from "./objects.ts";
 import { gesture } from "../gestures/gestures.ts";
 import { nudgeSelection, relabelSelection, removeSelection, resizeSelection } from "./selection.ts";
 import type { PatchesPlace } from "./usePatchesPlace.ts";
+import type { Stamp } from "./useStamp.ts";
 
 interface Keyed {
   readonly place: PatchesPlace;
@@ -24,6 +26,8 @@ interface Keyed {
   readonly patches: readonly PatchRecord[];
   readonly objects: readonly Outlined[];
   readonly reshape: (id: number, polygons: Polygons) => void;
+  /** In hand. */
+  readonly inHand: Stamp;
   readonly handle: RefObject<CanvasHandle | null>;
 }
 
@@ -145,10 +149,12 @@ function enter(keyed: Keyed, desk: Desk): void {
   else stamp(keyed, desk);
 }
 
-function stamp({ image, handle }: Keyed, { cursor, label, side, tool }: Desk): void {
+function stamp(keyed: Keyed, { cursor, label, tool }: Desk): void {
   if (tool !== "stamp") return;
+  const { image, handle } = keyed;
   const at = cursor ?? middle(image);
   setDesk({ cursor: at });
+  const side = shownSide(keyed);
   const tolerance = 6 / (handle.current?.viewport.scale ?? 1);
   void gesture([{ kind: "add", imageId: image.id, label, box: stampAt(at, { side, image, tolerance }) }]);
 }
@@ -158,7 +164,11 @@ function resize(keyed: Keyed, desk: Desk, factor: number): void {
   const object = chosenObject(keyed, desk);
   if (object !== null) keyed.reshape(object.id, grown(object.polygons, factor, image));
   else if (desk.selection.size > 0) void resizeSelection(patches, desk.selection, factor, image);
-  else setDesk({ side: resizedSide(desk.side, factor) });
+  else keyed.inHand.resize(factor, shownSide(keyed));
+}
+
+function shownSide({ image, handle, inHand }: Keyed): number {
+  return visibleSide(inHand.side, handle.current?.viewport.scale ?? 1, image);
 }
 
 function selectNext(patches: readonly PatchRecord[], { selection }: Desk, by: number): void {

@@ -1,10 +1,12 @@
 import { Button, Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
-import { percent, percentRange } from "../../../contract/numberWords.ts";
+import { useState } from "react";
+import { counted, percent, percentRange } from "../../../contract/numberWords.ts";
 import type { ClassifierDetails, ClassifierVersion, Share } from "../../../contract/training.ts";
 import { namingNote } from "../../../drawing/namingWords.ts";
 import { labelBackground } from "../../../drawing/labels.ts";
 import { useAction } from "../../transport/queries.ts";
+import { AskFirst } from "../../ui/AskFirst.tsx";
 import { Calibration } from "./Calibration.tsx";
 import { Confusion, type Cell } from "../../ui/Confusion.tsx";
 import side from "../../ui/SidePanel.module.css";
@@ -64,6 +66,7 @@ function Headline({
   readonly onDeleted: () => void;
 }): React.JSX.Element {
   const remove = useAction("deleteClassifier");
+  const [asked, setAsked] = useState(false);
   const { id, accuracy, patches, interval, images, explanations } = version;
   return (
     <div className={classes.headline}>
@@ -78,13 +81,21 @@ function Headline({
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => remove.mutate({ id }, { onSuccess: onDeleted })}>
-            {explanations === 0
-              ? "Delete this version"
-              : `Delete this version and the ${explanations} explanations that it labelled`}
-          </Menu.Item>
+          <Menu.Item onClick={() => setAsked(true)}>Delete this version …</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <AskFirst
+        title={`Delete ${version.name}, version ${version.version}?`}
+        opened={asked}
+        onClose={() => setAsked(false)}
+        verb="Delete version"
+        onYes={() => remove.mutate({ id }, { onSuccess: onDeleted })}
+      >
+        {explanations === 0
+          ? "It has labelled no explanation."
+          : `${counted(explanations, "explanation")} that it labelled and what was said of them in Review go with it.`}{" "}
+        This cannot be undone. The {counted(patches, "patch", "patches")} that it was trained on stay.
+      </AskFirst>
     </div>
   );
 }

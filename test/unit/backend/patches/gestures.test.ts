@@ -63,15 +63,15 @@ describe("a gesture", () => {
     expect(touched).toEqual([
       { imageId: images[0], patches: [{ id: 1, imageId: images[0], label: "eye", box: box(10, 10), origin: "stamp" }] },
     ]);
-    expect(history).toEqual({ undo: "stamp eye", redo: null });
+    expect(history).toEqual({ undo: "1 crop of eye", redo: null });
     await ask("changePatches", { changes: [add("nose", 60, 10), add("ear", 90, 10)] });
-    expect((await ask("history")).undo).toBe("stamp 2 patches");
+    expect((await ask("history")).undo).toBe("2 crops");
     await ask("changePatches", { changes: [2, 3].map((id) => ({ kind: "change", id, label: "fur" })) });
-    expect((await ask("history")).undo).toBe("label 2 as fur");
+    expect((await ask("history")).undo).toBe("calling 2 crops fur");
     await ask("changePatches", { changes: [{ kind: "change", id: 1, box: box(12, 10) }] });
-    expect((await ask("history")).undo).toBe("move eye");
+    expect((await ask("history")).undo).toBe("moving 1 crop of eye");
     await ask("changePatches", { changes: [{ kind: "remove", id: 1 }] });
-    expect((await ask("history")).undo).toBe("remove eye");
+    expect((await ask("history")).undo).toBe("removing 1 crop of eye");
   });
 
   it("is saved whole or not at all", async () => {
@@ -116,6 +116,32 @@ describe("a gesture", () => {
   });
 });
 
+describe("undo on a page", () => {
+  it("takes back what was done there, and names what another page did last, which stays", async () => {
+    await ask("changePatches", { changes: [add("eye", 10, 10)], page: "patches" });
+    await ask("changePatches", { changes: [add("nose", 60, 10)], page: "discover" });
+    const nothing = await ask("undo", { page: "images" });
+    expect(nothing).toMatchObject({ title: null, elsewhere: { page: "discover", title: "1 crop of nose" } });
+    expect((await now()).map(({ label }) => label)).toEqual(["eye", "nose"]);
+    expect(await ask("undo", { page: "patches" })).toMatchObject({ title: "1 crop of eye", elsewhere: null });
+    expect((await now()).map(({ label }) => label)).toEqual(["nose"]);
+    expect(await ask("redo", { page: "discover" })).toMatchObject({ title: null, elsewhere: { page: "patches" } });
+    expect((await ask("redo", { page: "patches" })).title).toBe("1 crop of eye");
+    expect((await now()).map(({ label }) => label)).toEqual(["eye", "nose"]);
+  });
+
+  it("leaves a patch alone that another page has changed since, until that is undone there", async () => {
+    await ask("changePatches", { changes: [add("eye", 10, 10)], page: "patches" });
+    await ask("changePatches", { changes: [{ kind: "change", id: 1, label: "nose" }], page: "train" });
+    const refused = await ask("undo", { page: "patches" });
+    expect(refused).toMatchObject({ title: null, elsewhere: { page: "train", title: "calling 1 crop nose" } });
+    expect((await now()).map(({ label }) => label)).toEqual(["nose"]);
+    await ask("undo", { page: "train" });
+    expect((await ask("undo", { page: "patches" })).title).toBe("1 crop of eye");
+    expect(await now()).toEqual([]);
+  });
+});
+
 describe("undo", () => {
   it("passes over what is gone: an image that was removed, a patch that came in another way", async () => {
     await ask("changePatches", { changes: [add("eye", 10, 10), add("ear", 10, 10, 1)] });
@@ -129,9 +155,9 @@ describe("undo", () => {
     deleteImages(db, [images[1]]);
     savePatches(db, [{ imageId: images[0], label: "eye", box: box(10, 10), origin: "import" }]);
     db.close();
-    expect((await ask("undo")).title).toBe("remove 2 patches");
+    expect((await ask("undo")).title).toBe("removing 2 crops");
     expect(await now()).toHaveLength(1);
-    expect((await ask("undo")).title).toBe("stamp 2 patches");
+    expect((await ask("undo")).title).toBe("2 crops");
     expect((await ask("undo")).title).toBeNull();
   });
 
@@ -140,7 +166,7 @@ describe("undo", () => {
     await ask("changePatches", { changes: [{ kind: "remove", id: 1 }] });
     const db = openDatabase(folder);
     savePatches(db, [{ imageId: images[0], label: "nose", box: box(60, 60), origin: "import" }]);
-    expect((await ask("undo")).title).toBe("remove eye");
+    expect((await ask("undo")).title).toBe("removing 1 crop of eye");
     expect((await now()).map(({ label }) => label)).toEqual(["nose", "eye"]);
     // The newest image goes, and another comes: it is not the one that the patch was on.
     deleteImages(db, [images[1]]);
