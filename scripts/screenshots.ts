@@ -61,7 +61,7 @@ async function open(name: string): Promise<void> {
 
 try {
   await show("start");
-  await page.getByRole("heading", { name: "Review", exact: true }).waitFor();
+  await page.getByRole("heading", { name: /^Review/ }).waitFor();
   await save("start");
 
   await show("images");
