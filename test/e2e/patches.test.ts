@@ -162,7 +162,7 @@ describeInBrowser("cropping patches", () => {
     const before = labels(app);
     await page.keyboard.press("2");
     const menu = async (item: RegExp): Promise<void> => {
-      await page.getByRole("button", { name: /^Label "/ }).focus();
+      await page.getByRole("button", { name: /^Rename or remove / }).focus();
       await page.keyboard.press("Enter");
       await page.getByRole("menuitem", { name: item }).focus();
       await page.keyboard.press("Enter");
