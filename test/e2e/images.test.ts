@@ -149,6 +149,15 @@ describeInBrowser("the Images page", () => {
     await page.keyboard.press("Enter");
     await details.getByText(/\bone\b/).waitFor();
     await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await page.getByRole("combobox", { name: "Image set" }).click();
+    await page.getByRole("option", { name: "one (1)" }).click();
+    await expect.poll(() => cells().count()).toBe(1);
+    await page.getByRole("button", { name: 'Set "one"' }).click();
+    await page.getByRole("menuitem", { name: /^Delete set/ }).click();
+    await page.getByText(/^The workspace keeps its 1 image with everything/).waitFor();
+    await page.getByRole("button", { name: "Delete set" }).click();
+    await expect.poll(() => cells().count()).toBe(8);
+    await cells().first().click();
     await list.focus();
     await page.keyboard.press("Delete");
     await page

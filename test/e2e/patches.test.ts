@@ -162,7 +162,7 @@ describeInBrowser("cropping patches", () => {
     const before = labels(app);
     await page.keyboard.press("2");
     const menu = async (item: RegExp): Promise<void> => {
-      await page.getByRole("button", { name: /^Label "/ }).focus();
+      await page.getByRole("button", { name: /^Rename or remove / }).focus();
       await page.keyboard.press("Enter");
       await page.getByRole("menuitem", { name: item }).focus();
       await page.keyboard.press("Enter");
@@ -217,7 +217,7 @@ describeInBrowser("cropping patches", () => {
     await page.keyboard.press("Escape");
     await page.getByText(/^ear has 1 patch\./).waitFor({ state: "hidden" });
     await page.getByRole("button", { name: /^Delete class, keep its patches/ }).click();
-    await page.getByText(/Its 6 labels, what it covers .* Its 2 patches stay\./).waitFor();
+    await page.getByText(/Its 6 labels, what it covers .* The workspace keeps its 2 patches\./).waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("dialog", { name: "Delete the class dog?" }).waitFor({ state: "hidden" });
     await page.keyboard.press("Escape");

@@ -253,9 +253,9 @@ function SetMenu({
         verb="Delete set"
         onYes={() => remove.mutate({ set }, { onSuccess: () => onRenamed(null) })}
       >
-        Its {words(images, "image")} stay in the workspace with everything that was made of them; which ones the set
-        held is lost, and cannot be undone.
-        {users.length > 0 && ` ${listed(users)} kept to it: that goes for all photographs then.`}
+        The workspace keeps its {words(images, "image")} with everything that was made of them. Which ones the set held
+        is lost; this cannot be undone.
+        {users.length > 0 && ` ${listed(users)} took patches from this set only: from then on from all photographs.`}
       </AskFirst>
     </>
   );

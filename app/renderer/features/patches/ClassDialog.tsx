@@ -137,13 +137,13 @@ export function ClassDialog({ edited, onClose, onSaved, onDeleted }: ClassDialog
           }
         >
           Its {counted(old.labels.length, "label")}, what it covers and its groups on Discover go; this cannot be
-          undone. Its{" "}
+          undone. The workspace keeps its{" "}
           {counted(
             old.labels.reduce((sum, label) => sum + count(label), 0),
             "patch",
             "patches",
           )}
-          {versions === 0 ? "" : ` and ${counted(versions, "trained version")}`} stay.
+          {versions === 0 ? "" : ` and ${counted(versions, "trained version")}`}.
         </AskFirst>
       )}
     </Modal>

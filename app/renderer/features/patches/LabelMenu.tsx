@@ -24,7 +24,7 @@ export function LabelMenu({ current, label }: LabelMenuProps): React.JSX.Element
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <Button px={6} aria-label={`Label "${label}"`}>
+          <Button px={6} aria-label={`Rename or remove ${label}`}>
             <IconDots size={15} aria-hidden />
           </Button>
         </Menu.Target>

@@ -93,7 +93,7 @@ function Headline({
       >
         {explanations === 0
           ? "It has labelled no explanation."
-          : `${counted(explanations, "explanation")} that it labelled and what was said of them in Review go with it.`}{" "}
+          : `With it goes what it labelled: ${counted(explanations, "explanation")}, and what was said of them in Review.`}{" "}
         This cannot be undone. The {counted(patches, "patch", "patches")} that it was trained on stay.
       </AskFirst>
     </div>
