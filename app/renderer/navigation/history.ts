@@ -19,7 +19,7 @@ export function onHistory(listener: Listener): () => void {
 
 export async function travel(direction: "undo" | "redo"): Promise<void> {
   try {
-    const answer = await request(direction, { page: placeNow().page || "images" });
+    const answer = await request(direction, { page: placeNow().page || "start" });
     keepAnswer(answer);
     const handled = answer.title !== null && listeners.size > 0;
     if (handled) for (const listener of listeners) listener(answer, direction);
