@@ -61,7 +61,10 @@ async function open(name: string): Promise<void> {
 
 try {
   await show("start");
-  await page.getByRole("heading", { name: /^Review/ }).waitFor();
+  await page
+    .getByRole("heading", { name: /^Network/ })
+    .getByText("Tiny Darknet")
+    .waitFor();
   await save("start");
 
   await show("images");

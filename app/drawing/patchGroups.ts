@@ -67,6 +67,11 @@ export function groupInWords({ label, members }: Pick<PatchGroup, "label" | "mem
   return label === null ? neurons : `${label}, ${neurons}`;
 }
 
+/** "nose 5": where a tag has no room for more. */
+export function groupInShort({ label, members }: Pick<PatchGroup, "label" | "members">): string {
+  return label === null ? groupInWords({ label, members }) : `${label} ${members.length}`;
+}
+
 function lieOnEachOther(a: Box, b: Box): boolean {
   return sharedArea(a, b) >= SHARED * Math.min(area(a), area(b));
 }

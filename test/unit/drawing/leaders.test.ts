@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Box } from "../../../app/contract/geometry.ts";
 import { centre, liesWithin, overlap, sharedArea } from "../../../app/drawing/boxes.ts";
 import { cross, placeLeaders, type Leader, type Named } from "../../../app/drawing/leaders.ts";
-import { groupInWords, groupPatches, type ShownPatch } from "../../../app/drawing/patchGroups.ts";
+import { groupInShort, groupInWords, groupPatches, type ShownPatch } from "../../../app/drawing/patchGroups.ts";
 import { seededRandom } from "../../../app/main/statistics/seededRandom.ts";
 
 const FIGURE = { width: 900, height: 600 };
@@ -153,6 +153,7 @@ describe("groups of patches", () => {
   it("have words also where nothing is labelled", () => {
     expect(groupInWords({ label: null, members: [0, 1] })).toBe("2 neurons");
     expect(groupInWords({ label: "eye", members: [0] })).toBe("eye, 1 neuron");
+    expect(groupInShort({ label: "eye", members: [0, 3] })).toBe("eye 2");
   });
 
   it("are chains of overlaps, whatever the order", () => {

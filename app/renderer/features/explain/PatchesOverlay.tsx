@@ -6,7 +6,7 @@ import { cornerBrackets } from "../../../drawing/brackets.ts";
 import { area, centre, clippedTo, holds, isEmpty, placed, type Placement, type Size } from "../../../drawing/boxes.ts";
 import { labelColour, NONE, type LabelColour } from "../../../drawing/labels.ts";
 import { placeLeaders, type Leader } from "../../../drawing/leaders.ts";
-import { groupInWords, groupPatches, type PatchGroup } from "../../../drawing/patchGroups.ts";
+import { groupInShort, groupInWords, groupPatches, type PatchGroup } from "../../../drawing/patchGroups.ts";
 import classes from "./PatchesOverlay.module.css";
 
 type Patch = Pick<ExplainedImage["patches"][number], "convolution" | "imageBox" | "labels">;
@@ -98,7 +98,7 @@ function AtRest(
   const leaders = useMemo(
     () =>
       placeLeaders(
-        groups.map((group, i) => ({ box: boxes[i], size: tagSize(groupInWords(group), picture.x) })),
+        groups.map((group, i) => ({ box: boxes[i], size: tagSize(wordsOf(group, picture.x), picture.x) })),
         figure,
         picture,
       ),
@@ -130,7 +130,8 @@ function AtRest(
             <Tag
               key={group.members[0]}
               leader={leader}
-              words={groupInWords(group)}
+              words={wordsOf(group, picture.x)}
+              title={groupInWords(group)}
               colour={labelColour(vocabulary, group.label)}
               onPoint={() => onFocus(group.members[0])}
             />
@@ -179,7 +180,7 @@ function InFocus({ box, words, colour, figure, picture, photograph }: InFocusPro
           <rect className={classes.whole} {...shown} stroke={colour.fill} />
         </>
       )}
-      {leader !== null && <Tag leader={leader} words={words} colour={colour} />}
+      {leader !== null && <Tag leader={leader} words={words} title={words} colour={colour} />}
     </g>
   );
 }
@@ -187,11 +188,13 @@ function InFocus({ box, words, colour, figure, picture, photograph }: InFocusPro
 interface TagProps {
   readonly leader: Leader;
   readonly words: string;
+  /** All that there is to say. */
+  readonly title: string;
   readonly colour: LabelColour;
   readonly onPoint?: () => void;
 }
 
-function Tag({ leader: { tag, from, to }, words, colour, onPoint }: TagProps): React.JSX.Element {
+function Tag({ leader: { tag, from, to }, words, title, colour, onPoint }: TagProps): React.JSX.Element {
   const most = Math.floor((tag.width - LETTER.padding) / LETTER.width);
   return (
     <g
@@ -208,7 +211,7 @@ function Tag({ leader: { tag, from, to }, words, colour, onPoint }: TagProps): R
       <rect x={tag.x} y={tag.y} width={4} height={tag.height} rx={1.5} fill={colour.fill} />
       <text x={tag.x + 9} y={tag.y + 14} className={classes.words}>
         {words.length > most ? `${words.slice(0, most - 1)}…` : words}
-        <title>{words}</title>
+        <title>{title}</title>
       </text>
     </g>
   );
@@ -239,6 +242,11 @@ function nearest(
     if (distance < least) [best, least] = [place, distance];
   }
   return best;
+}
+
+function wordsOf(group: PatchGroup, margin: number): string {
+  const words = groupInWords(group);
+  return words.length * LETTER.width + LETTER.padding > margin - 8 ? groupInShort(group) : words;
 }
 
 function tagSize(words: string, margin: number): Size {
