@@ -44,7 +44,14 @@ export function ExplainPage(): React.JSX.Element {
   return (
     <Page
       title="Explain"
-      subtitle={image === null ? "" : `${nameOf(image)}${model === null ? "" : `, seen by ${model}`}`}
+      subtitle={
+        image !== null && (
+          <>
+            <span>{nameOf(image)}</span>
+            {model !== null && `, seen by ${model}`}
+          </>
+        )
+      }
       actions={
         // An empty set still has to be left.
         (images?.length !== 0 || set !== null) && <ExplainActions place={place} />
