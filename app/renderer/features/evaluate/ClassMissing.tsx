@@ -1,11 +1,10 @@
-import { Button } from "@mantine/core";
 import { counted } from "../../../contract/numberWords.ts";
-import { goTo } from "../../navigation/place.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { useRequest } from "../../transport/queries.ts";
 import { RunningJob, StoppedJob } from "../../ui/RunningJob.tsx";
 import type { ClassChoice } from "./classChoice.ts";
 import { ExplainSet } from "./ClassPanel.tsx";
+import { SetEmpty } from "./SetEmpty.tsx";
 import side from "../../ui/SidePanel.module.css";
 
 /** No photograph of the set is explained: what is missing, and the step to it. */
@@ -22,16 +21,9 @@ export function ClassMissing({
   if (choices === undefined) return <div aria-busy />;
   if (choices.images === 0) {
     return (
-      <EmptyState
-        title="The set is empty"
-        action={
-          <Button variant="filled" onClick={() => goTo("images", { set })}>
-            Add photographs
-          </Button>
-        }
-      >
+      <SetEmpty set={set}>
         {children} Add photographs to &ldquo;{set}&rdquo; first, or choose another set.
-      </EmptyState>
+      </SetEmpty>
     );
   }
   return (

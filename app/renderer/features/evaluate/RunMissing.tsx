@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { counted } from "../../../contract/numberWords.ts";
 import { goTo } from "../../navigation/place.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
+import { SetEmpty } from "./SetEmpty.tsx";
 import { setEvaluateForm, type Choices } from "./evaluateForm.ts";
 import { isOfClass, type View } from "./useEvaluatePlace.ts";
 import side from "../../ui/SidePanel.module.css";
@@ -21,17 +22,10 @@ export function RunMissing({ view, set, choices, busy, onStart }: RunMissingProp
   if (choices === undefined) return <div aria-busy />;
   if (choices.images === 0) {
     return (
-      <EmptyState
-        title="The set is empty"
-        action={
-          <Button variant="filled" onClick={() => goTo("images", { set })}>
-            Add photographs
-          </Button>
-        }
-      >
+      <SetEmpty set={set}>
         There is nothing in &ldquo;{set}&rdquo; to evaluate. Add photographs on which objects are marked, or choose
         another set.
-      </EmptyState>
+      </SetEmpty>
     );
   }
   if (choices.outlined === 0) {
