@@ -11,6 +11,8 @@ export const PatchChange = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("add"),
     imageId: z.int(),
+    /** Left out: the only class that has the label. */
+    classId: z.int().optional(),
     label: Label,
     box: Box,
     origin: z.enum(["stamp", "suggestion", "sample", "review", "discovered"]).default("stamp"),

@@ -50,7 +50,15 @@ export const ClassifierRecord = z.object({
 });
 export type ClassifierRecord = z.infer<typeof ClassifierRecord>;
 
-export const PatchRecord = z.object({ id: z.int(), imageId: z.int(), label: z.string(), box: Box, origin: z.string() });
+export const PatchRecord = z.object({
+  id: z.int(),
+  imageId: z.int(),
+  /** That it belongs to; null: none yet. */
+  classId: z.int().nullable(),
+  label: z.string(),
+  box: Box,
+  origin: z.string(),
+});
 export type PatchRecord = z.infer<typeof PatchRecord>;
 
 /** An object in an image: the truth that explanations are evaluated against. */

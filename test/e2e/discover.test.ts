@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openDatabase } from "../../app/main/workspace/database.ts";
-import { patchesWithLabels } from "../../app/main/workspace/patches.queries.ts";
+import { selectedPatches } from "../../app/main/workspace/patches.queries.ts";
 import { seriousProblems, startApp, type App } from "./app.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
 
@@ -19,7 +19,7 @@ function origins({ workspace }: App): Record<string, number> {
   const db = openDatabase(workspace);
   try {
     const counts: Record<string, number> = {};
-    for (const { origin } of patchesWithLabels(db, null)) counts[origin] = (counts[origin] ?? 0) + 1;
+    for (const { origin } of selectedPatches(db, {})) counts[origin] = (counts[origin] ?? 0) + 1;
     return counts;
   } finally {
     db.close();

@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openDatabase } from "../../app/main/workspace/database.ts";
 import { imagesOfSet } from "../../app/main/workspace/images.queries.ts";
-import { patchesWithLabels } from "../../app/main/workspace/patches.queries.ts";
+import { selectedPatches } from "../../app/main/workspace/patches.queries.ts";
 import { readSettings } from "../../app/main/workspace/settings.queries.ts";
 import { seriousProblems, startApp, type App } from "./app.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
@@ -28,7 +28,7 @@ function saved({ workspace }: App): SavedPatch[] {
   const db = openDatabase(workspace);
   try {
     const names = new Map(imagesOfSet(db, null).map(({ id, path }) => [id, basename(path)]));
-    return patchesWithLabels(db, null)
+    return selectedPatches(db, {})
       .toSorted((a, b) => a.id - b.id)
       .map(({ label, imageId, box, origin }) => ({ label, image: names.get(imageId)!, box, origin }));
   } finally {

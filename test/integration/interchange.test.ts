@@ -23,7 +23,7 @@ import { decodeImage } from "../../app/main/imaging/decode.ts";
 import { crop } from "../../app/main/imaging/rgbImage.ts";
 import { openDatabase } from "../../app/main/workspace/database.ts";
 import { imagesOfSet, objectsOfImage } from "../../app/main/workspace/images.queries.ts";
-import { patchesWithLabels } from "../../app/main/workspace/patches.queries.ts";
+import { selectedPatches } from "../../app/main/workspace/patches.queries.ts";
 import { encoded, pattern } from "../builders/images.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pippin interchange é-"));
@@ -79,7 +79,7 @@ async function withPhotos(): Promise<Workspace> {
 function patchesIn({ path }: Workspace): unknown[] {
   const db = openDatabase(path);
   const images = new Map(imagesOfSet(db, null).map((image) => [image.id, image.hash]));
-  const all = patchesWithLabels(db, null).map(({ imageId, label, box }) => [images.get(imageId), label, box]);
+  const all = selectedPatches(db, {}).map(({ imageId, label, box }) => [images.get(imageId), label, box]);
   db.close();
   return sorted(all);
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PatchRecord } from "../../app/contract/records.ts";
 import { logFile } from "../../app/main/process/log.ts";
 import { openDatabase } from "../../app/main/workspace/database.ts";
-import { patchesWithLabels } from "../../app/main/workspace/patches.queries.ts";
+import { selectedPatches } from "../../app/main/workspace/patches.queries.ts";
 import { childrenOf, runs } from "../builders/processes.ts";
 import { missing, startDesktop, type Desktop } from "./desktop.ts";
 
@@ -23,7 +23,7 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
 
   const stamped = (): PatchRecord[] => {
     const db = openDatabase(desktop.workspace);
-    const patches = patchesWithLabels(db, null).filter(({ origin }) => origin === "stamp");
+    const patches = selectedPatches(db, {}).filter(({ origin }) => origin === "stamp");
     db.close();
     return patches;
   };
@@ -118,7 +118,7 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
       .prepare("SELECT verdict, verdict_label FROM review_patches WHERE verdict IS NOT NULL")
       .raw()
       .all();
-    const corrections = patchesWithLabels(db, null).filter(({ origin }) => origin === "review");
+    const corrections = selectedPatches(db, {}).filter(({ origin }) => origin === "review");
     db.close();
     expect(verdicts.sort()).toEqual([
       ["accepted", null],

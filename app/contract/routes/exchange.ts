@@ -20,24 +20,32 @@ export const EXCHANGE_ROUTES = {
       images: z.string().min(1).optional(),
       /** For images that come in. */
       set: Name.optional(),
+      /** That the patches are for, and that gets their labels; left out: the only one that has a patch's label, or none. */
+      class: Name.optional(),
     }),
     output: z.object({
       images: z.int(),
       added: z.int(),
       known: z.int(),
+      /** That belong to no class, because several have their label. */
+      ambiguous: z.int(),
       labels: z.record(z.string(), z.int()),
       refused: z.array(Refusal),
     }),
     job: true,
-    changes: ["images", "patches"],
+    changes: ["images", "patches", "classes"],
     reads: [],
     title: "Importing patches",
     summary: ({ added, known }) =>
       `${counted(added, "patch", "patches")} added${known > 0 ? `, ${known} known already` : ""}`,
   }),
-  /** All training patches. COCO and CSV are one file, or one in the folder that is named. */
+  /** The training patches of a class, or all. COCO and CSV are one file, or one in the folder that is named. */
   exportPatches: defineRoute({
-    input: z.strictObject({ target: z.string().min(1), format: z.enum(PATCH_FORMATS).default("coco") }),
+    input: z.strictObject({
+      target: z.string().min(1),
+      format: z.enum(PATCH_FORMATS).default("coco"),
+      class: Name.optional(),
+    }),
     output: z.object({ images: z.int(), patches: z.int(), ...ExportAnswer }),
     job: true,
     changes: [],

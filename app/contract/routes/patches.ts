@@ -20,17 +20,20 @@ export const PATCHES_ROUTES = {
     reads: ["patches"],
     title: "Listing patches",
   }),
-  /** A label's patches on the images of a set (all where null), newest first. */
+  /** A label's patches on the images of a set (all where null), of one class or of all; newest first. */
   labelPatches: defineRoute({
-    input: z.strictObject({ label: Name, set: Name.nullable().default(null) }),
+    input: z.strictObject({ label: Name, set: Name.nullable().default(null), classId: z.int().optional() }),
     output: z.object({ patches: z.array(PictureOfPatch) }),
     changes: [],
     reads: ["patches", "images"],
     title: "Listing patches",
   }),
-  /** How many patches each label has on the images of a set (all where null), and which labels each image has. */
+  /**
+   * How many patches each label has on the images of a set (all where null), and which labels each image has: of one class, or
+   * of all.
+   */
   patchOverview: defineRoute({
-    input: z.strictObject({ set: Name.nullable().default(null) }),
+    input: z.strictObject({ set: Name.nullable().default(null), classId: z.int().optional() }),
     output: z.object({
       labels: z.record(z.string(), z.int()),
       images: z.array(z.object({ imageId: z.int(), labels: z.record(z.string(), z.int()) })),
@@ -104,7 +107,7 @@ export const PATCHES_ROUTES = {
     reads: ["classes", "images"],
     title: "Listing classes",
   }),
-  /** A new class, or the one of that `id` changed; patches keep their labels. */
+  /** A new class, or the one of that `id` changed; patches keep their labels. Those of no class by its labels become its own. */
   saveClass: defineRoute({
     input: z.strictObject({
       id: z.int().optional(),
@@ -115,7 +118,7 @@ export const PATCHES_ROUTES = {
       set: Name.nullable().default(null),
     }),
     output: ClassRecord,
-    changes: ["classes"],
+    changes: ["classes", "patches"],
     reads: [],
     title: "Saving a class",
   }),
@@ -125,17 +128,12 @@ export const PATCHES_ROUTES = {
     output: z.object({
       patches: z.int(),
       images: z.int(),
-      /** Other classes that have the same patches by that label. */
-      sharedBy: z.array(z.string()),
     }),
     changes: [],
     reads: ["classes", "patches", "images"],
     title: "Counting patches",
   }),
-  /**
-   * A label of a class with its patches, also in the other classes that have the same patches by it; onto a label that the
-   * class has, both become one. One gesture.
-   */
+  /** A label of a class with its patches; onto a label that the class has, both become one. One gesture. */
   renameLabel: defineRoute({
     input: z.strictObject({ class: z.int(), from: Label, to: Label }),
     output: GestureAnswer,
@@ -151,11 +149,34 @@ export const PATCHES_ROUTES = {
     reads: [],
     title: "Removing a label",
   }),
-  /** The patches and patch classifiers stay. */
+  /** What other classes have by the labels of this one, on the photographs of its set, that it has not. */
+  patchesElsewhere: defineRoute({
+    input: z.strictObject({ class: z.int() }),
+    output: z.object({
+      classes: z.array(z.object({ id: z.int(), name: z.string(), labels: z.record(z.string(), z.int()) })),
+    }),
+    changes: [],
+    reads: ["classes", "patches", "images"],
+    title: "Counting patches",
+  }),
+  /** Patches of another class by the labels of this one become its own, too. One gesture. */
+  takePatches: defineRoute({
+    input: z.strictObject({
+      class: z.int(),
+      from: z.int(),
+      /** Of both; left out: all that both have. */
+      labels: z.array(Label).min(1).optional(),
+    }),
+    output: GestureAnswer.extend({ taken: z.int(), known: z.int() }),
+    changes: ["patches"],
+    reads: [],
+    title: "Taking patches over",
+  }),
+  /** The patches and patch classifiers stay, the patches without a class. */
   deleteClass: defineRoute({
     input: z.strictObject({ id: z.int() }),
     output: z.object({}),
-    changes: ["classes"],
+    changes: ["classes", "patches"],
     reads: [],
     title: "Deleting a class",
   }),
@@ -180,6 +201,8 @@ export const PATCHES_ROUTES = {
   harvestPatches: defineRoute({
     input: z.strictObject({
       set: Name,
+      /** That they are for; left out: the only one that has a patch's label. */
+      class: Name.optional(),
       model: Name.optional(),
       settings: ExplanationSettings,
       /** Neurons that different measures find look at different things; random ones see what is none. */
@@ -206,6 +229,8 @@ export const PATCHES_ROUTES = {
     input: z.strictObject({
       /** Null: all images. */
       set: Name.nullable().default(null),
+      /** That they are for, and whose patches they keep away from; left out: the only one that has the label, and all. */
+      class: Name.optional(),
       label: Name,
       where: z.enum(["outside", "inside"]),
       count: z.int().min(1).max(100_000),
@@ -218,7 +243,7 @@ export const PATCHES_ROUTES = {
     output: z.object({
       added: z.int(),
       images: z.int(),
-      patches: z.array(PictureOfPatch.omit({ id: true, origin: true })),
+      patches: z.array(PictureOfPatch.omit({ id: true, classId: true, origin: true })),
     }),
     changes: ["patches"],
     reads: [],

@@ -9,6 +9,7 @@ interface ImportOptions {
   readonly format?: PatchFormat;
   readonly images?: string;
   readonly set?: string;
+  readonly class?: string;
 }
 
 export function addPatchFiles(patches: Command, context: CommandContext): void {
@@ -22,6 +23,7 @@ export function addPatchFiles(patches: Command, context: CommandContext): void {
     )
     .option("--images <dir>", "folder of COCO's or CSV's images (default: images of the workspace)")
     .option("--set <name>", "image set to add the images to")
+    .option("--class <name>", "that the patches are for (default: the only one that has a patch's label)")
     .action(async (path: string, { images, ...options }: ImportOptions) => {
       await inSession(context.session(), async (session) => {
         const answer = await session.request("importPatches", {
@@ -31,16 +33,22 @@ export function addPatchFiles(patches: Command, context: CommandContext): void {
         });
         if (context.json()) printJson(answer);
         else print(countsInWords(answer));
+        if (answer.ambiguous > 0) {
+          console.error(
+            `${counted(answer.ambiguous, "patch belongs", "patches belong")} to no class, because several classes have ${answer.ambiguous === 1 ? "its label" : "their labels"}. Import once more with --class to say which.`,
+          );
+        }
         return answer.refused;
       });
     });
   patches
     .command("export <target>")
-    .description("all training patches: COCO or CSV as one file, the others as a new folder with images or crops")
+    .description("training patches: COCO or CSV as one file, the others as a new folder with images or crops")
     .addOption(new Option("--format <name>", "what to write").choices([...PATCH_FORMATS]).default("coco"))
-    .action(async (target: string, { format }: { format: PatchFormat }) => {
+    .option("--class <name>", "only those of this class (default: all)")
+    .action(async (target: string, options: { format: PatchFormat; class?: string }) => {
       await inSession(context.session(), async (session) => {
-        const answer = await session.request("exportPatches", { target: resolve(target), format });
+        const answer = await session.request("exportPatches", { ...options, target: resolve(target) });
         if (context.json()) printJson(answer);
         else print(answer.written.join("\n"));
         for (const note of answer.notes) console.error(note);

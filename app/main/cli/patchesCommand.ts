@@ -2,7 +2,7 @@
 import { basename, resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { PippinError } from "../../contract/errors.ts";
-import { counted, percent } from "../../contract/numberWords.ts";
+import { counted, listed, percent } from "../../contract/numberWords.ts";
 import type { Output } from "../../contract/requests.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
 import { measuresFrom } from "./evaluateCommand.ts";
@@ -21,9 +21,18 @@ interface SuggestOptions {
 
 interface HarvestOptions extends SettingsOptions {
   readonly set: string;
+  readonly class?: string;
   readonly measures: string;
   readonly texture: string;
   readonly model?: string;
+}
+
+interface SampleOptions {
+  readonly set: string;
+  readonly class?: string;
+  readonly inside?: boolean;
+  readonly count: string;
+  readonly seed: string;
 }
 
 export function addPatches(program: Command, context: CommandContext): void {
@@ -31,17 +40,20 @@ export function addPatches(program: Command, context: CommandContext): void {
   addPatchFiles(patches, context);
   addBundles(patches, context);
   addSuggest(patches, context);
+  addTake(patches, context);
   patches
     .command("sample <label>")
     .description("draw patches off the outlined objects, or with --inside on them, away from marked parts and patches")
     .requiredOption("--set <name>", "images with outlines")
+    .option("--class <name>", "that they are for (default: the only one that has the label)")
     .option("--inside", "on the objects, for fur and other textures")
     .option("--count <n>", "how many", "80")
     .option("--seed <n>", "of the places", "0")
-    .action(async (label: string, options: { set: string; inside?: boolean; count: string; seed: string }) => {
+    .action(async (label: string, options: SampleOptions) => {
       await inSession(context.session(), async (session) => {
         const answer = await session.request("samplePatches", {
           set: options.set,
+          ...(options.class === undefined ? {} : { class: options.class }),
           label,
           where: options.inside === true ? "inside" : "outside",
           count: whole("--count", options.count),
@@ -75,6 +87,7 @@ export function addPatches(program: Command, context: CommandContext): void {
       .description("make training patches of top neurons' patches, labelled by marked parts and outlines"),
   )
     .requiredOption("--set <name>", "images with marked parts")
+    .option("--class <name>", "that the patches are for (default: the only one that has a patch's label)")
     .option("--measures <list>", "whose neurons, comma-separated, or all", "attribution,activation-sum,random")
     .option("--texture <label>", "label of a patch on the object without a marked part; none for no such label", "fur")
     .option("--model <name>", "model (default: the shipped one)")
@@ -90,10 +103,46 @@ export function addPatches(program: Command, context: CommandContext): void {
           measures: measuresFrom(options.measures),
           texture: options.texture === "none" ? null : options.texture,
           ...(options.model === undefined ? {} : { model: options.model }),
+          ...(options.class === undefined ? {} : { class: options.class }),
         });
         if (context.json()) printJson(answer);
         else print(`${countsInWords(answer)}, from ${counted(answer.images, "image")}`);
         return answer.refused;
+      });
+    });
+}
+
+function addTake(patches: Command, context: CommandContext): void {
+  patches
+    .command("take")
+    .description("make patches of another class training patches of this one, too, by the labels that both have")
+    .requiredOption("--class <name>", "that takes them; made, with the labels, where it is not there")
+    .requiredOption("--from <name>", "class that has them, and keeps them")
+    .option("--labels <list>", "of these, comma-separated (default: all that both have)")
+    .action(async (options: { class: string; from: string; labels?: string }) => {
+      await inSession(context.session(), async (session) => {
+        const { classes } = await session.request("classes", {});
+        const from = classes.find(({ name }) => name === options.from);
+        if (from === undefined) {
+          const names = classes.map(({ name }) => `"${name}"`);
+          throw new PippinError(
+            "not-found",
+            `--from: there is no class "${options.from}". ${names.length === 0 ? "The workspace has none yet." : `There is ${listed(names)}.`}`,
+          );
+        }
+        const labels = options.labels?.split(",").map((label) => label.trim());
+        const known = classes.find(({ name }) => name === options.class);
+        const { id } =
+          known ?? (await session.request("saveClass", { name: options.class, labels: labels ?? from.labels }));
+        const wanted = { class: id, from: from.id, ...(labels === undefined ? {} : { labels }) };
+        const answer = await session.request("takePatches", wanted);
+        if (context.json()) printJson({ taken: answer.taken, known: answer.known });
+        else {
+          print(
+            `${counted(answer.taken, "patch", "patches")} of "${from.name}" taken over${answer.known === 0 ? "" : `, ${answer.known} there already`}`,
+          );
+        }
+        return [];
       });
     });
 }

@@ -1,5 +1,6 @@
 import type { ClassRecord } from "../../contract/patches.ts";
 import type { ReadableDB, WritableDB } from "./connection.ts";
+import { adoptPatches, releasePatches } from "./patches.queries.ts";
 import { sql } from "./sql.ts";
 
 interface ClassRow {
@@ -40,7 +41,11 @@ function record({ id, name, labels, class_indices: classIndices, target, set_nam
   };
 }
 
-/** @param classRecord - with the id of the one that is changed; without, a new one. */
+/**
+ * Patches without a class that have one of its labels become its own.
+ *
+ * @param classRecord - with the id of the one that is changed; without, a new one.
+ */
 export function saveClassRecord(
   db: WritableDB,
   classRecord: Omit<ClassRecord, "id"> & { readonly id?: number | undefined },
@@ -53,7 +58,9 @@ export function saveClassRecord(
         (SELECT id FROM image_sets WHERE name = ${set}))
       ON CONFLICT (id) DO UPDATE SET name = excluded.name, labels = excluded.labels,
         class_indices = excluded.class_indices, target = excluded.target, set_id = excluded.set_id`.run(db);
-    return classById(db, id ?? Number(lastInsertRowid))!;
+    const saved = id ?? Number(lastInsertRowid);
+    adoptPatches(db, saved);
+    return classById(db, saved)!;
   })();
 }
 
@@ -87,6 +94,10 @@ export function coversOf(db: ReadableDB, classId: number): Covers[] {
   });
 }
 
+/** Its patches stay, without a class. */
 export function deleteClassRecord(db: WritableDB, id: number): boolean {
-  return sql`DELETE FROM classes WHERE id = ${id}`.run(db).changes > 0;
+  return db.transaction(() => {
+    releasePatches(db, id);
+    return sql`DELETE FROM classes WHERE id = ${id}`.run(db).changes > 0;
+  })();
 }

@@ -23,7 +23,7 @@ import {
   type ObjectStep,
   type WantedObject,
 } from "./objects.queries.ts";
-import { patchById } from "./patches.queries.ts";
+import { ownerOf, patchById, type NewPatch } from "./patches.queries.ts";
 import { requireImage } from "./present.ts";
 import { decidedById, saveVerdict, twinsOf } from "./review.queries.ts";
 import { sql, type Sql } from "./sql.ts";
@@ -36,7 +36,7 @@ export interface PatchStep {
 }
 
 /** A patch to be: without an id it is new. */
-export type WantedPatch = Omit<PatchRecord, "id"> & { readonly id?: number };
+export type WantedPatch = NewPatch & { readonly id?: number };
 
 /** A verdict before and after. */
 interface VerdictStep {
@@ -149,14 +149,16 @@ function json(patch: PatchRecord | null): string | null {
   return patch === null ? null : JSON.stringify(patch);
 }
 
-function saveOne(db: WritableDB, { id, ...patch }: WantedPatch): PatchStep | null {
+function saveOne(db: WritableDB, { id, ...wanted }: WantedPatch): PatchStep | null {
+  const known = id === undefined ? undefined : existing(db, id);
+  const patch = { ...wanted, classId: known === undefined ? ownerOf(db, wanted) : known.classId };
   const same = samePatch(db, patch);
   if (id === undefined) {
     if (same !== undefined) return null;
     const after = insertPatch(db, patch);
     return { patchId: after.id, before: null, after };
   }
-  const before = existing(db, id);
+  const before = known!;
   if (same?.id === id) return null;
   // Moved or renamed onto another: of two patches that are one, one stays.
   if (same !== undefined) return removeOne(db, id);
@@ -256,16 +258,25 @@ function put(db: WritableDB, from: PatchRecord | null, to: PatchRecord | null): 
     return;
   }
   const image = sql`SELECT 1 FROM images WHERE id = ${to.imageId}`.get(db);
-  if (image === undefined || samePatch(db, to) !== undefined) return;
-  if (from === null) insertPatch(db, to, to.id);
-  else updatePatch(db, to);
+  if (image === undefined) return;
+  const now = patchById(db, to.id);
+  const owner = now === undefined ? presentClass(db, to.classId) : now.classId;
+  const patch = { ...to, classId: owner };
+  if (samePatch(db, patch) !== undefined) return;
+  if (from === null) insertPatch(db, patch, to.id);
+  else updatePatch(db, patch);
+}
+
+/** Null where it was deleted in the meantime. */
+function presentClass(db: ReadableDB, id: number | null): number | null {
+  return sql<number>`SELECT id FROM classes WHERE id = ${id}`.pluckOne(db) ?? null;
 }
 
 function stepsOf(db: ReadableDB, gesture: number): PatchStep[] {
   return sql<{ patchId: number; before: string | null; after: string | null }>`
     SELECT patch_id AS patchId, before, after FROM gesture_changes WHERE gesture_id = ${gesture} ORDER BY place`
     .all(db)
-    .map(({ patchId, before, after }) => ({ patchId, before: parsed(before), after: parsed(after) }));
+    .map(({ patchId, before, after }) => ({ patchId, before: parsed(db, before), after: parsed(db, after) }));
 }
 
 /** Those of patches that are still there. */
@@ -277,23 +288,33 @@ function verdictsOf(db: ReadableDB, gesture: number): VerdictStep[] {
     .filter(({ after }) => decidedById(db, after.id) !== undefined);
 }
 
-function parsed(text: string | null): PatchRecord | null {
-  return text === null ? null : (JSON.parse(text) as PatchRecord);
+/** Gestures of before patches belonged to classes name none: then it is whose the label is now. */
+function parsed(db: ReadableDB, text: string | null): PatchRecord | null {
+  if (text === null) return null;
+  const patch = JSON.parse(text) as NewPatch & { readonly id: number };
+  return { ...patch, classId: ownerOf(db, { ...patch, classId: patch.classId ?? undefined }) };
 }
 
-function samePatch(db: ReadableDB, { imageId, label, box }: Omit<PatchRecord, "id">): { id: number } | undefined {
+function samePatch(
+  db: ReadableDB,
+  { imageId, classId, label, box }: Omit<PatchRecord, "id">,
+): { id: number } | undefined {
   const { x, y, width, height } = box;
-  return sql<{ id: number }>`SELECT id FROM training_patches WHERE image_id = ${imageId} AND label = ${label}
-    AND x = ${x} AND y = ${y} AND width = ${width} AND height = ${height}`.get(db);
+  return sql<{ id: number }>`SELECT id FROM training_patches
+    WHERE image_id = ${imageId} AND class_id IS ${classId} AND label = ${label} AND x = ${x} AND y = ${y} AND width = ${width} AND height = ${height}`.get(
+    db,
+  );
 }
 
 function insertPatch(db: WritableDB, patch: Omit<PatchRecord, "id">, id: number | null = null): PatchRecord {
-  const { imageId, label, box, origin } = patch;
+  const { imageId, classId, label, box, origin } = patch;
   requireImage(db, { id: imageId });
   const { lastInsertRowid } = sql`
-    INSERT INTO training_patches (id, image_id, label, x, y, width, height, origin)
-    VALUES (${id}, ${imageId}, ${label}, ${box.x}, ${box.y}, ${box.width}, ${box.height}, ${origin})`.run(db);
-  return { id: Number(lastInsertRowid), imageId, label, box, origin };
+    INSERT INTO training_patches (id, class_id, image_id, label, x, y, width, height, origin)
+    VALUES (${id}, ${classId}, ${imageId}, ${label}, ${box.x}, ${box.y}, ${box.width}, ${box.height}, ${origin})`.run(
+    db,
+  );
+  return { id: Number(lastInsertRowid), imageId, classId, label, box, origin };
 }
 
 function updatePatch(db: WritableDB, { id, label, box }: PatchRecord): void {

@@ -47,7 +47,7 @@ export interface AnsweredPatch extends HeldOutAnswer {
 export function answeredPatches(db: ReadableDB, classifierId: number): AnsweredPatch[] {
   type Row = HeldOutAnswer & Omit<PatchRow, "label"> & { now: string | null; hash: string; path: string };
   const rows = sql<Row>`SELECT patch_id AS patchId, truth, given, held_out_answers.label, probability,
-      patch_id AS id, image_id, training_patches.label AS now, x, y, width, height, origin, hash, path
+      patch_id AS id, class_id, image_id, training_patches.label AS now, x, y, width, height, origin, hash, path
     FROM held_out_answers LEFT JOIN (
       SELECT training_patches.*, hash, path FROM training_patches JOIN images ON images.id = image_id
     ) AS training_patches ON training_patches.id = patch_id

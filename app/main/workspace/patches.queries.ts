@@ -1,26 +1,70 @@
+import type { ClassRecord } from "../../contract/patches.ts";
 import type { PatchRecord } from "../../contract/records.ts";
 import type { ReadableDB, WritableDB } from "./connection.ts";
 import { inSet } from "./inSet.ts";
 import { requireImage } from "./present.ts";
 import { sql, type Sql } from "./sql.ts";
 
+/** A patch to be. A class that is not said is the only one that has its label for the image; where several have it, none. */
+export type NewPatch = Omit<PatchRecord, "id" | "classId"> & { readonly classId?: number | null | undefined };
+
 /**
- * @returns how many were new; one that is there already stays as it is.
+ * One that is there already stays as it is; one that belongs to no class goes to its.
+ *
+ * @returns how many were new.
  * @throws PippinError `not-found` where an image is gone.
  */
-export function savePatches(db: WritableDB, patches: readonly Omit<PatchRecord, "id">[]): number {
+export function savePatches(db: WritableDB, patches: readonly NewPatch[]): number {
   return db.transaction(() => {
     for (const id of new Set(patches.map(({ imageId }) => imageId))) requireImage(db, { id });
-    return patches.reduce((count, { imageId, label, box: { x, y, width, height }, origin }) => {
-      const { changes } = sql`INSERT INTO training_patches (image_id, label, x, y, width, height, origin)
-        VALUES (${imageId}, ${label}, ${x}, ${y}, ${width}, ${height}, ${origin}) ON CONFLICT DO NOTHING`.run(db);
+    return patches.reduce((count, patch) => {
+      const { imageId, label, box, origin } = patch;
+      const { x, y, width, height } = box;
+      const owner = ownerOf(db, patch);
+      if (owner !== null) {
+        sql`UPDATE OR IGNORE training_patches SET class_id = ${owner}
+          WHERE class_id IS NULL AND image_id = ${imageId} AND label = ${label}
+            AND x = ${x} AND y = ${y} AND width = ${width} AND height = ${height}`.run(db);
+      }
+      const { changes } = sql`
+        INSERT INTO training_patches (class_id, image_id, label, x, y, width, height, origin)
+        VALUES (${owner}, ${imageId}, ${label}, ${x}, ${y}, ${width}, ${height}, ${origin})
+        ON CONFLICT DO NOTHING`.run(db);
       return count + changes;
     }, 0);
   })();
 }
 
+export function ownerOf(db: ReadableDB, { classId, imageId, label }: NewPatch): number | null {
+  if (classId !== undefined) return classId;
+  const owners = sql<number>`SELECT id FROM classes
+    WHERE ${label} IN (SELECT value FROM json_each(labels)) AND ${takesImage(sql`${imageId}`)} LIMIT 2`.pluck(db);
+  return owners.length === 1 ? owners[0]! : null;
+}
+
+/** That a class, of the table `classes`, has patches of the image: of its set, or of all where it has none. */
+function takesImage(imageId: Sql<unknown>): Sql<unknown> {
+  return sql`(set_id IS NULL OR EXISTS (
+    SELECT 1 FROM image_set_members AS members WHERE members.set_id = classes.set_id AND members.image_id = ${imageId}))`;
+}
+
+/** Patches that belong to no class and have a label of this one become its own, unless it has the same already. */
+export function adoptPatches(db: WritableDB, classId: number): number {
+  return sql`UPDATE OR IGNORE training_patches SET class_id = ${classId}
+    WHERE class_id IS NULL AND EXISTS (
+      SELECT 1 FROM classes WHERE id = ${classId} AND label IN (SELECT value FROM json_each(labels))
+        AND ${takesImage(sql`training_patches.image_id`)})`.run(db).changes;
+}
+
+/** Before a class is deleted: its patches belong to none. Those that were there without a class already stay once. */
+export function releasePatches(db: WritableDB, classId: number): void {
+  sql`UPDATE OR IGNORE training_patches SET class_id = NULL WHERE class_id = ${classId}`.run(db);
+  sql`DELETE FROM training_patches WHERE class_id = ${classId}`.run(db);
+}
+
 export interface PatchRow {
   readonly id: number;
+  readonly class_id: number | null;
   readonly image_id: number;
   readonly label: string;
   readonly x: number;
@@ -30,17 +74,27 @@ export interface PatchRow {
   readonly origin: string;
 }
 
-/**
- * @param set - on its images only.
- * @returns the patches with one of the labels (all where null), by image and then in the order of their making.
- */
-export function patchesWithLabels(
-  db: ReadableDB,
-  labels: readonly string[] | null,
-  set: string | null = null,
-): PatchRecord[] {
-  const query = sql<PatchRow>`SELECT * FROM training_patches
-    WHERE ${labels === null ? sql`true` : amongLabels(labels)} AND ${inSet(sql`image_id`, set)} ORDER BY image_id, id`;
+/** Which patches; what is left out does not count. */
+export interface PatchSelection {
+  /** Null: of no class. */
+  readonly classId?: number | null | undefined;
+  readonly labels?: readonly string[] | undefined;
+  /** On its images only; null: on all. */
+  readonly set?: string | null | undefined;
+}
+
+function selected({ classId, labels, set }: PatchSelection): Sql<unknown> {
+  return sql`${ofClass(classId)} AND ${labels === undefined ? sql`true` : amongLabels(labels)}
+    AND ${inSet(sql`image_id`, set ?? null)}`;
+}
+
+function ofClass(classId: number | null | undefined): Sql<unknown> {
+  return classId === undefined ? sql`true` : sql`class_id IS ${classId}`;
+}
+
+/** By image and then in the order of their making. */
+export function selectedPatches(db: ReadableDB, selection: PatchSelection): PatchRecord[] {
+  const query = sql<PatchRow>`SELECT * FROM training_patches WHERE ${selected(selection)} ORDER BY image_id, id`;
   return query.all(db).map(patchRecord);
 }
 
@@ -48,12 +102,13 @@ function amongLabels(labels: readonly string[]): Sql<unknown> {
   return sql`label IN (SELECT value FROM json_each(${JSON.stringify(labels)}))`;
 }
 
-/** @returns how many training patches with its labels came from reviews and are none that the version was trained on. */
+/** @returns how many training patches of its class, with its labels, came from reviews and are none that the version was trained on. */
 export function countCorrectionsSince(
   db: ReadableDB,
-  { id, labels }: { readonly id: number; readonly labels: readonly string[] },
+  { id, name, labels }: { readonly id: number; readonly name: string; readonly labels: readonly string[] },
 ): number {
   return sql<number>`SELECT count(*) FROM training_patches WHERE origin = 'review' AND ${amongLabels(labels)}
+    AND class_id IS (SELECT id FROM classes WHERE name = ${name})
     AND id NOT IN (SELECT patch_id FROM held_out_answers WHERE classifier_id = ${id})`.pluckOne(db)!;
 }
 
@@ -62,27 +117,51 @@ export function patchById(db: ReadableDB, id: number): PatchRecord | undefined {
   return row && patchRecord(row);
 }
 
-/** @returns the label's patches on the images of a set (all where null), newest first, with their images. */
+/** @returns the patches, newest first, with their images. */
 export function pictures(
   db: ReadableDB,
-  label: string,
-  set: string | null,
+  selection: PatchSelection,
 ): (PatchRecord & { readonly hash: string; readonly path: string })[] {
   const query = sql<PatchRow & { hash: string; path: string }>`
     SELECT training_patches.*, hash, path FROM training_patches JOIN images ON images.id = image_id
-    WHERE label = ${label} AND ${inSet(sql`image_id`, set)} ORDER BY training_patches.id DESC`;
+    WHERE ${selected(selection)} ORDER BY training_patches.id DESC`;
   return query.all(db).map((row) => ({ ...patchRecord(row), hash: row.hash, path: row.path }));
 }
 
-/** @returns how many patches of each label each image of a set (all where null) has. */
-export function labelCounts(db: ReadableDB, set: string | null): { imageId: number; label: string; n: number }[] {
+/** @returns how many patches of each label each image has. */
+export function labelCounts(
+  db: ReadableDB,
+  selection: PatchSelection,
+): { imageId: number; label: string; n: number }[] {
   return sql<{ imageId: number; label: string; n: number }>`
-    SELECT image_id AS imageId, label, count(*) AS n FROM training_patches WHERE ${inSet(sql`image_id`, set)}
+    SELECT image_id AS imageId, label, count(*) AS n FROM training_patches WHERE ${selected(selection)}
     GROUP BY image_id, label ORDER BY image_id, label`.all(db);
 }
 
-export function patchRecord({ id, image_id: imageId, label, x, y, width, height, origin }: PatchRow): PatchRecord {
-  return { id, imageId, label, box: { x, y, width, height }, origin };
+/** @returns how many patches of each label each class has; null: those that have none. */
+export function labelsByClass(db: ReadableDB): { classId: number | null; label: string; n: number }[] {
+  return sql<{ classId: number | null; label: string; n: number }>`
+    SELECT class_id AS classId, label, count(*) AS n FROM training_patches GROUP BY class_id, label
+    ORDER BY class_id, label`.all(db);
+}
+
+/** @returns how many patches other classes have by each label of this one, on the photographs of its set, that it has not. */
+export function labelsElsewhere(
+  db: ReadableDB,
+  { id, labels, set }: Pick<ClassRecord, "id" | "labels" | "set">,
+): { classId: number; label: string; n: number }[] {
+  return sql<{ classId: number; label: string; n: number }>`
+    SELECT class_id AS classId, label, count(*) AS n FROM training_patches AS theirs
+    WHERE class_id IS NOT NULL AND class_id <> ${id} AND ${amongLabels(labels)} AND ${inSet(sql`image_id`, set)}
+      AND NOT EXISTS (SELECT 1 FROM training_patches AS ours
+        WHERE ours.class_id = ${id} AND ours.image_id = theirs.image_id AND ours.label = theirs.label
+          AND ours.x = theirs.x AND ours.y = theirs.y AND ours.width = theirs.width AND ours.height = theirs.height)
+    GROUP BY class_id, label ORDER BY class_id, label`.all(db);
+}
+
+export function patchRecord(row: PatchRow): PatchRecord {
+  const { id, class_id: classId, image_id: imageId, label, x, y, width, height, origin } = row;
+  return { id, imageId, classId, label, box: { x, y, width, height }, origin };
 }
 
 /** @returns how many training patches of each label the image has. */

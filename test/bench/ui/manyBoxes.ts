@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { openDatabase } from "../../../app/main/workspace/database.ts";
 import { imagesOfSet } from "../../../app/main/workspace/images.queries.ts";
-import { patchesWithLabels, savePatches } from "../../../app/main/workspace/patches.queries.ts";
+import { selectedPatches, savePatches } from "../../../app/main/workspace/patches.queries.ts";
 import { startApp, type App } from "../../e2e/app.ts";
 import type { Pair } from "../pairing.ts";
 import { figure, p95, type Scene } from "./figure.ts";
@@ -165,7 +165,7 @@ async function sitting(app: App): Promise<Pair[]> {
   }
   await page.getByRole("application", { name: `, ${A_PHOTOGRAPH} patches` }).waitFor();
   const db = openDatabase(app.workspace);
-  const saved = patchesWithLabels(db, null).length;
+  const saved = selectedPatches(db, {}).length;
   db.close();
   if (saved !== SITTING) throw new Error(`${saved} patches of ${SITTING} were saved`);
   const seconds = (performance.now() - start) / 1000;

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { openDatabase } from "../../../app/main/workspace/database.ts";
-import { patchesWithLabels } from "../../../app/main/workspace/patches.queries.ts";
+import { selectedPatches } from "../../../app/main/workspace/patches.queries.ts";
 
 const run = promisify(execFile);
 const entry = fileURLToPath(new URL("./stamping.entry.ts", import.meta.url));
@@ -22,7 +22,7 @@ describe("a workspace that several programs have open", () => {
     const ended = await Promise.all(LABELS.map((label) => run(process.execPath, [entry, folder, label, `${COUNT}`])));
     expect(ended.map(({ stdout }) => stdout)).toEqual(LABELS.map(() => "[]"));
     const db = openDatabase(folder);
-    for (const label of LABELS) expect(patchesWithLabels(db, [label])).toHaveLength(COUNT);
+    for (const label of LABELS) expect(selectedPatches(db, { labels: [label] })).toHaveLength(COUNT);
     const gestures = db.prepare("SELECT count(*) FROM gestures").pluck().get();
     expect(gestures).toBe(LABELS.length * COUNT);
     expect(db.pragma("integrity_check", { simple: true })).toBe("ok");

@@ -26,7 +26,7 @@ import { saveGesture, type WantedGesture } from "../../workspace/gestures.querie
 import { groupById, saveGroups, type StoredGroup } from "../../workspace/groups.queries.ts";
 import { imagesOfSet } from "../../workspace/images.queries.ts";
 import { modelById } from "../../workspace/models.queries.ts";
-import { patchesWithLabels } from "../../workspace/patches.queries.ts";
+import { selectedPatches, type NewPatch } from "../../workspace/patches.queries.ts";
 import type { Reads, Writes } from "../context.ts";
 import { gestureAnswer } from "../patches/gestures.ts";
 import { discoveredOf, groupTree, membersByGroup, nearness, type Discovered, type Found } from "./discovered.ts";
@@ -112,9 +112,9 @@ export async function groupPatches(
   { group: id, offset, first }: Input<"groupPatches">,
 ): Promise<Output<"groupPatches">> {
   const group = groupById(db, id);
-  const { discovered, members } = opened(db, discoveryById(db, group.discoveryId));
+  const { discovered, members, discovery: search } = opened(db, discoveryById(db, group.discoveryId));
   const own = inRounds(discovered, members.get(id) ?? [], id);
-  const training = trainingBoxes(db, group.label);
+  const training = trainingBoxes(db, search.classId, group.label);
   const patches = own.slice(offset, offset + first).map((at) => {
     const patch = discovered.patches[at]!;
     return discoveredPatch(patch, training.get(boxKey(patch)) ?? null);
@@ -140,9 +140,10 @@ export function discoveredPatch(patch: Found, trainingId: number | null): Discov
   return { imageId, hash, path, name: basename(path), box, convolution, channel, trainingId };
 }
 
-/** The training patches of a label, by their boxes. */
-function trainingBoxes(db: ReadableDB, label: string | null): Map<string, number> {
-  return new Map(label === null ? [] : patchesWithLabels(db, [label]).map((patch) => [boxKey(patch), patch.id]));
+/** The class's training patches of a label, by their boxes. */
+function trainingBoxes(db: ReadableDB, classId: number, label: string | null): Map<string, number> {
+  const patches = label === null ? [] : selectedPatches(db, { classId, labels: [label] });
+  return new Map(patches.map((patch) => [boxKey(patch), patch.id]));
 }
 
 export function boxKey({ imageId, box: { x, y, width, height } }: Pick<PatchRecord, "imageId" | "box">): string {
@@ -170,9 +171,10 @@ export async function answerGroup(
     const centres = await partsOf(discovered, own, search.asked.seed);
     saveGroups(db, search.id, group, centres);
   }
-  const patches = label === null ? [] : training(discovered, group, own, label);
+  const patches = label === null ? [] : training(search, discovered, group, own, label);
   const removed = discoveredTraining(
     db,
+    search.classId,
     group.label,
     own.map((at) => discovered.patches[at]!),
   ).filter((patch) => patch.label !== label);
@@ -212,43 +214,53 @@ function addLabel(db: Writes["db"], classId: number, label: string): void {
 
 /** The group's patches that a word makes training patches: those nearest to its middle. */
 function training(
+  { classId }: StoredDiscovery,
   discovered: Discovered,
   { centre }: StoredGroup,
   own: readonly number[],
   label: string,
-): Omit<PatchRecord, "id">[] {
+): NewPatch[] {
   return own
     .map((at) => ({ at, near: nearness(discovered, centre, at) }))
     .sort((a, b) => b.near - a.near || a.at - b.at)
     .slice(0, MOST_PATCHES)
     .map(({ at }) => {
       const { imageId, box } = discovered.patches[at]!;
-      return { imageId, box, label, origin: DISCOVERED };
+      return { imageId, classId, box, label, origin: DISCOVERED };
     });
 }
 
 /** Training patches of all groups that have a word. */
-export function trainingOf(db: ReadableDB, search: StoredDiscovery): Omit<PatchRecord, "id">[] {
+export function trainingOf(db: ReadableDB, search: StoredDiscovery): NewPatch[] {
   const { discovered, tree, members } = opened(db, search);
   return tree.shown.flatMap((group) =>
-    group.label === null ? [] : training(discovered, group, members.get(group.id) ?? [], group.label),
+    group.label === null ? [] : training(search, discovered, group, members.get(group.id) ?? [], group.label),
   );
 }
 
 /** Those of the patches that are training patches of the label because a group has it. */
-function discoveredTraining(db: ReadableDB, label: string | null, patches: readonly Found[]): PatchRecord[] {
+function discoveredTraining(
+  db: ReadableDB,
+  classId: number,
+  label: string | null,
+  patches: readonly Found[],
+): PatchRecord[] {
   if (label === null) return [];
   const own = new Set(patches.map(boxKey));
-  return patchesWithLabels(db, [label]).filter((patch) => patch.origin === DISCOVERED && own.has(boxKey(patch)));
+  return selectedPatches(db, { classId, labels: [label] }).filter(
+    (patch) => patch.origin === DISCOVERED && own.has(boxKey(patch)),
+  );
 }
 
 export async function clearDiscovery(
   { db }: Writes,
   { id }: Input<"clearDiscovery">,
 ): Promise<Output<"clearDiscovery">> {
-  const { discovered, tree } = opened(db, discoveryById(db, id));
+  const { discovered, tree, discovery: search } = opened(db, discoveryById(db, id));
   const own = new Set(discovered.patches.map(boxKey));
-  const removed = patchesWithLabels(db, null).filter((patch) => patch.origin === DISCOVERED && own.has(boxKey(patch)));
+  const removed = selectedPatches(db, { classId: search.classId }).filter(
+    (patch) => patch.origin === DISCOVERED && own.has(boxKey(patch)),
+  );
   const groups = [...tree.all.values()].filter(({ answer }) => answer !== null);
   const saved = saveGesture(
     db,
@@ -265,7 +277,7 @@ export async function clearDiscovery(
 function wordsOf(db: ReadableDB, all: Opened): WordState[] {
   const { classId, set } = all.discovery;
   const { labels, target } = classById(db, classId)!;
-  const patches = patchesWithLabels(db, labels, set);
+  const patches = selectedPatches(db, { classId, labels, set });
   const sure = sureness(all, patches);
   return labels.map((label) => {
     const own = patches.filter((patch) => patch.label === label);

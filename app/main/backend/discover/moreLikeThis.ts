@@ -4,7 +4,7 @@ import type { Input, Output } from "../../../contract/requests.ts";
 import { coordinatesIn, toLength1 } from "../../statistics/grouping.ts";
 import { discoveryById } from "../../workspace/discoveries.queries.ts";
 import { modelById } from "../../workspace/models.queries.ts";
-import { patchesWithLabels } from "../../workspace/patches.queries.ts";
+import { selectedPatches } from "../../workspace/patches.queries.ts";
 import { overlap, sameBox } from "../../../drawing/boxes.ts";
 import type { Computes, Reads } from "../context.ts";
 import { imageOf } from "../images/selectedImages.ts";
@@ -25,7 +25,8 @@ export async function moreLikeThis(
   { id, imageId, box, label, first }: Input<"moreLikeThis">,
 ): Promise<Output<"moreLikeThis">> {
   const { db } = context;
-  const discovered = discoveredOf(db, discoveryById(db, id));
+  const search = discoveryById(db, id);
+  const discovered = discoveredOf(db, search);
   if (discovered === null) {
     throw new PippinError("not-found", "There are no groups yet. Start the search again: it goes on where it was.");
   }
@@ -39,7 +40,7 @@ export async function moreLikeThis(
   const near = nearnessOfAll(discovered, own);
   const taken = new Map<number, { readonly box: typeof box }[]>();
   const grouped = new Map<string, number>();
-  for (const patch of patchesWithLabels(db, null)) {
+  for (const patch of selectedPatches(db, { classId: search.classId })) {
     if (label !== undefined && patch.label !== label && patch.origin === DISCOVERED) {
       grouped.set(boxKey(patch), patch.id);
       continue;

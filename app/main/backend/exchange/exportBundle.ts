@@ -15,7 +15,7 @@ import { BUNDLE_FILES, writeBundle, type BundledImage, type BundledPatch } from 
 import { licenceOf, reviewsOfImage } from "../../workspace/bundles.queries.ts";
 import { classByName } from "../../workspace/classes.queries.ts";
 import { imageById } from "../../workspace/images.queries.ts";
-import { patchesWithLabels } from "../../workspace/patches.queries.ts";
+import { selectedPatches } from "../../workspace/patches.queries.ts";
 import type { LongWork, Program, Reads } from "../context.ts";
 import { requireUnchanged } from "../explain/explainer.ts";
 import { each } from "../jobs/each.ts";
@@ -31,7 +31,7 @@ export async function exportBundle(
   const known = classByName(db, name);
   if (known === undefined) throw new PippinError("not-found", `There is no class "${name}" of patches.`);
   const byImage = new Map<number, PatchRecord[]>();
-  for (const patch of patchesWithLabels(db, known.labels, set)) {
+  for (const patch of selectedPatches(db, { classId: known.id, labels: known.labels, set })) {
     byImage.set(patch.imageId, [...(byImage.get(patch.imageId) ?? []), patch]);
   }
   if (byImage.size === 0) {

@@ -19,7 +19,7 @@ import {
 import { classByName, saveClassRecord } from "../../workspace/classes.queries.ts";
 import { saveGesture, type WantedPatch } from "../../workspace/gestures.queries.ts";
 import { addToSet, imageByHash } from "../../workspace/images.queries.ts";
-import { patchesOfImage } from "../../workspace/patches.queries.ts";
+import { patchesOfImage, type NewPatch } from "../../workspace/patches.queries.ts";
 import type { Computes, LongWork, Reads, Writes } from "../context.ts";
 import { saveFile } from "../images/addImages.ts";
 import { each } from "../jobs/each.ts";
@@ -37,7 +37,7 @@ const TARGET = 80;
 /** A patch of the bundle, on an image of this workspace. */
 interface Placed {
   readonly image: ImageRecord;
-  readonly patch: Omit<PatchRecord, "id">;
+  readonly patch: NewPatch;
   readonly review: BundledPatch["review"];
 }
 
@@ -60,12 +60,15 @@ export async function importBundle(
   const labels = known?.labels ?? [];
   const newLabels = bundle.labels.filter((label) => !labels.includes(label));
   return db.transaction(() => {
-    saveClassRecord(db, {
+    const { id: classId } = saveClassRecord(db, {
       ...(known ?? { name, classIndices: [], target: TARGET, set: null }),
       labels: [...labels, ...newLabels],
     });
     if (set !== undefined) addToSet(db, set, [...new Set(all.map(({ image }) => image.id))]);
-    const sorted = all.map((one) => ({ ...one, ...besides(patchesOfImage(db, one.image.id), one.patch) }));
+    const sorted = all.map(({ image, ...one }) => {
+      const own = patchesOfImage(db, image.id).filter((patch) => patch.classId === classId);
+      return { ...one, ...besides(own, one.patch) };
+    });
     let conflicts = 0;
     for (const { conflict, patch } of sorted) {
       if (conflict === null) continue;
@@ -77,7 +80,7 @@ export async function importBundle(
     ).length;
     const patches = sorted
       .filter(({ isKnown, conflict }) => !isKnown && conflict === null)
-      .map(({ patch }): WantedPatch => patch);
+      .map(({ patch }): WantedPatch => ({ ...patch, classId }));
     const saved = saveGesture(
       db,
       { patches, removed: [] },
@@ -102,7 +105,7 @@ export async function importBundle(
 /** The same patch, or one of the same place that is called otherwise. */
 function besides(
   known: readonly PatchRecord[],
-  { label, box }: Omit<PatchRecord, "id">,
+  { label, box }: NewPatch,
 ): { readonly isKnown: boolean; readonly conflict: PatchRecord | null } {
   const there = known.filter((one) => sameBox(one.box, box, TOLERANCE) || overlap(one.box, box) > SAME_PLACE);
   if (there.some((one) => one.label === label)) return { isKnown: true, conflict: null };

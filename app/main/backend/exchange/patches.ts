@@ -1,11 +1,19 @@
 /** Training patches in and out. */
+import type { ClassRecord } from "../../../contract/patches.ts";
 import type { PatchRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { sameBox } from "../../../drawing/boxes.ts";
 import type { Mark } from "../../interchange/marks.ts";
 import { writePatchTable } from "../../interchange/patchTable.ts";
 import { imageById } from "../../workspace/images.queries.ts";
-import { patchesOfImage, patchesWithLabels, savePatches } from "../../workspace/patches.queries.ts";
+import { allClasses, classById, saveClassRecord } from "../../workspace/classes.queries.ts";
+import {
+  ownerOf,
+  patchesOfImage,
+  savePatches,
+  selectedPatches,
+  type NewPatch,
+} from "../../workspace/patches.queries.ts";
 import type { Computes, LongWork, Reads, Writes } from "../context.ts";
 import { exportCrops } from "./exportCrops.ts";
 import { fileIn } from "../../files/exportFolder.ts";
@@ -13,6 +21,7 @@ import { writeWhole } from "../../files/wholeFile.ts";
 import { exportMarks, named, type Exported, type ImageMarks } from "./exportMarks.ts";
 import { formatOf, openSource } from "./formats.ts";
 import { imageFinder } from "./imageFinder.ts";
+import { requireClass } from "../patches/requireClass.ts";
 import { importMarks } from "./importMarks.ts";
 
 /** Pixels by which formats with shares of an image, or few decimals, miss a box. */
@@ -21,36 +30,56 @@ const TOLERANCE = 1e-3;
 /** Names are labels, boxes are patches. */
 export async function importPatches(
   context: Writes & LongWork & Computes,
-  { file, format, images, set }: Input<"importPatches">,
+  { file, format, images, set, class: name }: Input<"importPatches">,
 ): Promise<Output<"importPatches">> {
-  const finder = imageFinder(context.db);
+  const { db } = context;
+  const owner = name === undefined ? undefined : requireClass(db, name);
+  const finder = imageFinder(db);
   const source = openSource(format ?? formatOf(file), file, images ?? null, finder);
   const labels: Record<string, number> = {};
-  let [added, found] = [0, 0];
+  let [added, found, ambiguous] = [0, 0, 0];
+  const used = new Set(allClasses(db).flatMap((one) => one.labels));
   const answer = await importMarks(context, source, finder, {
     set: set ?? null,
     progress: "Importing patches",
     save: (image, marks) => {
-      added += savePatches(context.db, unknown(patchesOfImage(context.db, image.id), marks, image.id));
+      const patches = marks.map(({ label, box }) => wanted(db, { imageId: image.id, classId: owner?.id, label, box }));
+      added += savePatches(db, unknown(patchesOfImage(db, image.id), patches));
       found += marks.length;
+      ambiguous += patches.filter((patch) => patch.classId === null && used.has(patch.label)).length;
       for (const { label } of marks) labels[label] = (labels[label] ?? 0) + 1;
     },
   });
-  return { images: answer.images, added, known: found - added, labels, refused: answer.refused };
+  if (owner !== undefined) addLabels(db, owner, Object.keys(labels));
+  return { images: answer.images, added, known: found - added, ambiguous, labels, refused: answer.refused };
 }
 
-/** Boxes that are there already, but for what a format has rounded, are not new. */
-function unknown(known: readonly PatchRecord[], marks: readonly Mark[], imageId: number): Omit<PatchRecord, "id">[] {
-  return marks
-    .filter(({ label, box }) => !known.some((one) => one.label === label && sameBox(one.box, box, TOLERANCE)))
-    .map(({ label, box }) => ({ imageId, label, box, origin: "import" }));
+function wanted(db: Reads["db"], patch: Omit<NewPatch, "origin">): NewPatch {
+  const own = { ...patch, origin: "import" };
+  return { ...own, classId: ownerOf(db, own) };
+}
+
+/** Boxes that the class has already, but for what a format has rounded, are not new. */
+function unknown(known: readonly PatchRecord[], patches: readonly NewPatch[]): NewPatch[] {
+  return patches.filter(
+    ({ classId, label, box }) =>
+      !known.some((one) => one.classId === classId && one.label === label && sameBox(one.box, box, TOLERANCE)),
+  );
+}
+
+function addLabels(db: Writes["db"], { id }: ClassRecord, labels: readonly string[]): void {
+  const known = classById(db, id);
+  const missing = labels.filter((label) => known?.labels.includes(label) === false);
+  if (known !== undefined && missing.length > 0)
+    saveClassRecord(db, { ...known, labels: [...known.labels, ...missing] });
 }
 
 export async function exportPatches(
   context: Reads & LongWork,
-  { target, format }: Input<"exportPatches">,
+  { target, format, class: name }: Input<"exportPatches">,
 ): Promise<Output<"exportPatches">> {
-  const images = marked(context);
+  const owner = name === undefined ? undefined : requireClass(context.db, name);
+  const images = marked(context, owner?.id);
   const exported = await write(context, images, format, target);
   const kept = images.filter(({ image }) => !exported.refused.some(({ item }) => item === image.path));
   return { images: kept.length, patches: kept.reduce((sum, { marks }) => sum + marks.length, 0), ...exported };
@@ -72,10 +101,17 @@ async function write(
   return { written: [file], notes: [], refused: [] };
 }
 
-/** Images with patches, by image and then in the order of their making. */
-function marked({ db }: Reads): ImageMarks[] {
+/**
+ * Images with patches, by image and then in the order of their making. What several classes have by the same label, where no
+ * class is given, stands there once.
+ */
+function marked({ db }: Reads, classId: number | undefined): ImageMarks[] {
   const byImage = new Map<number, Mark[]>();
-  for (const { id, imageId, label, box } of patchesWithLabels(db, null)) {
+  const once = new Set<string>();
+  for (const { id, imageId, label, box } of selectedPatches(db, { classId })) {
+    const key = JSON.stringify([imageId, label, box]);
+    if (once.has(key)) continue;
+    once.add(key);
     const mark = { label, box, polygons: [], parts: {}, place: `patch ${id}` };
     byImage.set(imageId, [...(byImage.get(imageId) ?? []), mark]);
   }

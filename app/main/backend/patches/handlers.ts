@@ -9,6 +9,7 @@ import { labelUse, removeLabel, renameLabel } from "./labels.ts";
 import { covers, setCovers } from "./covers.ts";
 import { harvestPatches } from "./harvestPatches.ts";
 import { samplePatches } from "./samplePatches.ts";
+import { patchesElsewhere, takePatches } from "./takePatches.ts";
 import { suggestPatches } from "./suggestPatches.ts";
 import { auditPatches } from "./auditPatches.ts";
 
@@ -32,6 +33,8 @@ export const patchesHandlers: Handlers<typeof PATCHES_ROUTES> = {
   setCovers,
   harvestPatches,
   samplePatches,
+  patchesElsewhere,
+  takePatches,
   suggestPatches,
   auditPatches,
 };

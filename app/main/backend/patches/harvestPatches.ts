@@ -1,16 +1,17 @@
 /** Training patches at neurons' positions, labelled by annotated parts and outlines. */
 import { PippinError } from "../../../contract/errors.ts";
-import type { ImageRecord, ModelRecord, PatchRecord } from "../../../contract/records.ts";
+import type { ImageRecord, ModelRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { truthOf } from "../../statistics/labels.ts";
 import { objectsOfImage } from "../../workspace/images.queries.ts";
-import { savePatches } from "../../workspace/patches.queries.ts";
+import { savePatches, type NewPatch } from "../../workspace/patches.queries.ts";
 import type { Computes, ImportsModels, LongWork, Reads, Writes } from "../context.ts";
 import { truthOfImage } from "../objects/truth.ts";
 import { resolved, requireUnchanged } from "../explain/explainer.ts";
 import { setImages } from "../images/selectedImages.ts";
 import { eachImage } from "../jobs/each.ts";
 import { findModel, referenceOf } from "../models/findModel.ts";
+import { requireClass } from "./requireClass.ts";
 
 /**
  * The patches of the top neurons of every image whose parts are marked. A patch's label is the marked part inside it that
@@ -27,6 +28,7 @@ export async function harvestPatches(
   const { db } = context;
   const model = await findModel(context, input.model);
   const settings = resolved(context, model, input.settings);
+  const owner = input.class === undefined ? undefined : requireClass(db, input.class);
   const images = setImages(context, input.set).filter(({ id }) =>
     objectsOfImage(db, id).some(({ parts }) => Object.keys(parts).length > 0),
   );
@@ -40,7 +42,7 @@ export async function harvestPatches(
   const { results, refused } = await eachImage(context, images, {
     message: "Harvesting patches",
     work: async (image) => {
-      const patches = await patchesAtNeurons(context, image, { ...input, model, settings });
+      const patches = await patchesAtNeurons(context, image, { ...input, model, settings, classId: owner?.id });
       for (const { label } of patches) labels[label] = (labels[label] ?? 0) + 1;
       return { found: patches.length, added: savePatches(db, patches) };
     },
@@ -51,15 +53,17 @@ export async function harvestPatches(
 
 interface Harvest extends Pick<Input<"harvestPatches">, "measures" | "texture" | "settings"> {
   readonly model: ModelRecord;
+  /** That the patches are for; left out: the only one that has their label. */
+  readonly classId: number | undefined;
 }
 
 async function patchesAtNeurons(
   context: Reads & Computes,
   image: ImageRecord,
-  { model, settings, measures, texture }: Harvest,
-): Promise<Omit<PatchRecord, "id">[]> {
+  { model, settings, measures, texture, classId }: Harvest,
+): Promise<NewPatch[]> {
   const { mask, parts } = truthOfImage(context, image);
-  const patches = new Map<string, Omit<PatchRecord, "id">>();
+  const patches = new Map<string, NewPatch>();
   for (const measure of measures) {
     const explained = await context.engine.explain({
       imagePath: image.path,
@@ -72,7 +76,7 @@ async function patchesAtNeurons(
     for (const { imageBox: box } of explained.patches) {
       const { label } = truthOf(box, parts, mask, texture);
       // Two measures, or two neurons, often have the very same patch.
-      patches.set(JSON.stringify(box), { imageId: image.id, label, box, origin: "harvest" });
+      patches.set(JSON.stringify(box), { imageId: image.id, classId, label, box, origin: "harvest" });
     }
   }
   return [...patches.values()];

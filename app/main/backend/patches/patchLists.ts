@@ -10,15 +10,23 @@ export async function imagePatches({ db }: Reads, { imageId }: Input<"imagePatch
 
 export async function labelPatches(
   { db }: Reads,
-  { label, set }: Input<"labelPatches">,
+  { label, set, classId }: Input<"labelPatches">,
 ): Promise<Output<"labelPatches">> {
-  return { patches: pictures(db, label, set).map(({ path, ...patch }) => ({ ...patch, name: basename(path) })) };
+  return {
+    patches: pictures(db, { classId, labels: [label], set }).map(({ path, ...patch }) => ({
+      ...patch,
+      name: basename(path),
+    })),
+  };
 }
 
-export async function patchOverview({ db }: Reads, { set }: Input<"patchOverview">): Promise<Output<"patchOverview">> {
+export async function patchOverview(
+  { db }: Reads,
+  { set, classId }: Input<"patchOverview">,
+): Promise<Output<"patchOverview">> {
   const labels: Record<string, number> = {};
   const images = new Map<number, Record<string, number>>();
-  for (const { imageId, label, n } of labelCounts(db, set)) {
+  for (const { imageId, label, n } of labelCounts(db, { classId, set })) {
     labels[label] = (labels[label] ?? 0) + n;
     images.set(imageId, { ...images.get(imageId), [label]: n });
   }

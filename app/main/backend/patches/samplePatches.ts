@@ -2,17 +2,18 @@
 import { basename } from "node:path";
 import type { Box } from "../../../contract/geometry.ts";
 import { PippinError } from "../../../contract/errors.ts";
-import type { ImageRecord, PatchRecord } from "../../../contract/records.ts";
+import type { ImageRecord } from "../../../contract/records.ts";
 import { counted } from "../../../contract/numberWords.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { holds, overlap } from "../../../drawing/boxes.ts";
 import { seededRandom } from "../../statistics/seededRandom.ts";
 import { imagesOfSet, objectsOfImage } from "../../workspace/images.queries.ts";
-import { patchesWithLabels } from "../../workspace/patches.queries.ts";
+import { selectedPatches, type NewPatch } from "../../workspace/patches.queries.ts";
 import type { LongWork, Reads, Writes } from "../context.ts";
 import { truthOfImage, type Truth } from "../objects/truth.ts";
 import { setImages } from "../images/selectedImages.ts";
 import { changePatches } from "./gestures.ts";
+import { requireClass } from "./requireClass.ts";
 import { usualSide } from "./suggestPatches.ts";
 
 /** Share of an inside patch that must lie within the outlines. */
@@ -41,10 +42,11 @@ export async function samplePatches(
       `${input.set === null ? "No image" : `No image of the set "${input.set}"`} has an outline, so what is on the object and what is not cannot be told. Import outlines with \`pippin images import-coco\`.`,
     );
   }
-  const existing = patchesWithLabels(db, null);
+  const owner = input.class === undefined ? undefined : requireClass(db, input.class).id;
+  const existing = selectedPatches(db, owner === undefined ? {} : { classId: owner });
   const side = input.side ?? usualSide(existing, input.label);
   const random = seededRandom(input.seed);
-  const drawn: Omit<PatchRecord, "id">[] = [];
+  const drawn: NewPatch[] = [];
   let open = images.map((image) => ({
     image,
     truth: truthOfImage(context, image),
@@ -64,6 +66,7 @@ export async function samplePatches(
     const changes = drawn.map(({ imageId, label, box }) => ({
       kind: "add" as const,
       imageId,
+      ...(owner === undefined ? {} : { classId: owner }),
       label,
       box,
       origin: "sample" as const,

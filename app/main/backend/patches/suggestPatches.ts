@@ -5,8 +5,9 @@ import type { ImageRecord, PatchRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { overlap } from "../../../drawing/boxes.ts";
 import { blobPath } from "../../workspace/blobs.ts";
+import { classByName } from "../../workspace/classes.queries.ts";
 import { modelById } from "../../workspace/models.queries.ts";
-import { patchesWithLabels } from "../../workspace/patches.queries.ts";
+import { selectedPatches } from "../../workspace/patches.queries.ts";
 import type { Computes, LongWork, Reads } from "../context.ts";
 import { knownImages } from "../images/selectedImages.ts";
 import { eachImage } from "../jobs/each.ts";
@@ -38,7 +39,8 @@ export async function suggestPatches(
     );
   }
   const model = modelById(context.db, classifier.modelId)!;
-  const patches = patchesWithLabels(context.db, null);
+  const classId = classByName(context.db, classifier.name)?.id ?? null;
+  const patches = selectedPatches(context.db, { classId });
   const side = usualSide(patches, input.label);
   const { results, refused } = await eachImage(context, knownImages(context, input.images), {
     message: "Looking for patches",

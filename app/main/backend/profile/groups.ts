@@ -10,7 +10,7 @@ import { alikeGroups, centre, likenessTo, type AlikeGroup, type Rows } from "../
 import { meanOver, rateOver } from "../../statistics/figures.ts";
 import { randomProjection } from "../../statistics/randomProjection.ts";
 import { imageById } from "../../workspace/images.queries.ts";
-import { patchesWithLabels } from "../../workspace/patches.queries.ts";
+import { selectedPatches } from "../../workspace/patches.queries.ts";
 import { patchBoxes } from "../../workspace/profiles.queries.ts";
 import { featuresOf, imagesWithFeatures, saveFeatures, type GroupMember } from "../../workspace/shortcuts.queries.ts";
 import type { Reads } from "../context.ts";
@@ -144,7 +144,7 @@ export async function labelLikeness(
   const names = new Set(selection.images.flatMap(({ patches }) => patches.flatMap(([, , , label]) => label ?? [])));
   const patches = [...names]
     .filter((name) => name !== NONE)
-    .flatMap((name) => patchesWithLabels(context.db, [name]).slice(0, LABEL_PATCHES));
+    .flatMap((name) => selectedPatches(context.db, { labels: [name] }).slice(0, LABEL_PATCHES));
   if (patches.length === 0 || groups.length === 0) return groups.map(() => null);
   const features = featuresUsed(context, selection);
   const byImage = new Map<number, PatchRecord[]>();

@@ -20,7 +20,9 @@ export async function nameShortcut(
   }
   const patches = membersOf(db, id, group).flatMap((member) => {
     const patch = memberPatch(context, member);
-    return patch === undefined ? [] : [{ imageId: patch.imageId, label, box: patch.imageBox, origin: "shortcut" }];
+    return patch === undefined
+      ? []
+      : [{ imageId: patch.imageId, classId: known?.id ?? null, label, box: patch.imageBox, origin: "shortcut" }];
   });
   const saved = saveGesture(db, { patches, removed: [], page: "evaluate" }, () => `name ${label}`);
   if (known !== undefined && !known.labels.includes(label)) {

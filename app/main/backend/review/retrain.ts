@@ -25,7 +25,7 @@ export async function retrain(
   const before = foundVersion(context.db, classifierId);
   const model = modelById(context.db, before.modelId)!;
   const set = classByName(context.db, before.name)?.set ?? null;
-  const patches = trainingPatches(context, before.labels, set);
+  const patches = trainingPatches(context, { name: before.name, labels: before.labels, set });
   const { classifier, refused } = await nextVersion(context, before, model, patches);
   chooseClassifier(context.db, classifier);
   const again = await explainAgain(context, before.id, model);

@@ -24,6 +24,7 @@ import {
   type ReviewRow,
 } from "../../workspace/review.queries.ts";
 import type { Reads, Writes } from "../context.ts";
+import { classByName } from "../../workspace/classes.queries.ts";
 import { predictionTruth } from "./predictionTruth.ts";
 import { gestureAnswer, within } from "../patches/gestures.ts";
 import { shareOf } from "../../statistics/rateOf.ts";
@@ -205,7 +206,10 @@ function trainingChange(
   { verdict, label, train }: Input<"decide">,
 ): { wanted: WantedPatch[]; removed: number[] } {
   const box = boxOf(row);
-  const there = withBox(patchesOfImage(db, row.imageId), box).filter(({ origin }) => origin === "review");
+  const classId = classByName(db, classifierById(db, row.classifierId)!.name)?.id ?? null;
+  const there = withBox(patchesOfImage(db, row.imageId), box).filter(
+    (patch) => patch.origin === "review" && patch.classId === classId,
+  );
   const right = verdict === "corrected" ? label : verdict === "accepted" ? row.patch.labels[0]?.label : null;
   if (right === null || right === undefined || (!train && there.length === 0)) {
     return { wanted: [], removed: there.map(({ id }) => id) };
@@ -214,6 +218,7 @@ function trainingChange(
   const wanted = {
     ...(kept === undefined ? {} : { id: kept.id }),
     imageId: row.imageId,
+    classId,
     label: right,
     box,
     origin: "review",

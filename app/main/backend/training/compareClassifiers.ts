@@ -25,7 +25,7 @@ import { findModel } from "../models/findModel.ts";
 import { bootstrapDifference } from "../../statistics/intervals.ts";
 import type { TrainedOn } from "../../workspace/heldOut.queries.ts";
 import { shareOf } from "../../statistics/rateOf.ts";
-import { featuresOf, trainingPatches, trainOn, type Trains } from "./train.ts";
+import { featuresOf, trainingPatches, trainOn, unowned, type Trains } from "./train.ts";
 
 type Classifier = TrainingOptions["classifier"];
 
@@ -36,10 +36,10 @@ export async function compareClassifiers(
 ): Promise<Output<"compareClassifiers">> {
   const { db, now } = context;
   const model = await findModel(context, input.model);
-  const patches = trainingPatches(context, input.labels, input.set);
+  const patches = trainingPatches(context, input);
   const { labels, grid, folds, seed } = input;
   const key = createHash("sha256")
-    .update(JSON.stringify([model.hash, input.name, labels, grid, folds, seed, patches]))
+    .update(JSON.stringify([model.hash, input.name, labels, grid, folds, seed, patches.map(unowned)]))
     .digest("hex");
   const images = new Set(patches.map(({ imageId }) => imageId)).size;
   const made = now().toISOString();

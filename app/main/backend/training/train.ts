@@ -5,6 +5,7 @@ import type { FeatureSpecification, HeldOut } from "../../../contract/patchClass
 import type { ClassifierRecord, ModelRecord, PatchRecord } from "../../../contract/records.ts";
 import type { TrainResult } from "../../../contract/engine.ts";
 import type { Refusal } from "../../../contract/jobs.ts";
+import { listed } from "../../../contract/numberWords.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import type { Network } from "../../modelGeometry/graph.ts";
 import { inputGeometry, toInputBox } from "../../modelGeometry/preprocessing.ts";
@@ -13,9 +14,9 @@ import { incomingBlobs } from "../../workspace/blobs.ts";
 import { imageById } from "../../workspace/images.queries.ts";
 import { classifierByTraining, saveClassifier } from "../../workspace/classifiers.queries.ts";
 import type { HeldOutAnswer, TrainedOn } from "../../workspace/heldOut.queries.ts";
-import { patchesWithLabels } from "../../workspace/patches.queries.ts";
+import { adoptPatches, labelsByClass, selectedPatches } from "../../workspace/patches.queries.ts";
 import type { Computes, ImportsModels, KeepsFeatures, LongWork, Program, Reads, Writes } from "../context.ts";
-import { ensureClass, saveCovers } from "../../workspace/classes.queries.ts";
+import { allClasses, classByName, ensureClass, saveCovers } from "../../workspace/classes.queries.ts";
 import { findModel, graphOf, requireClasses } from "../models/findModel.ts";
 import { trainingFeatures } from "./trainingFeatures.ts";
 
@@ -26,11 +27,13 @@ export async function train(
 ): Promise<Output<"train">> {
   const model = await findModel(context, input.model);
   requireClasses(context, model, input.classIndices);
-  const patches = trainingPatches(context, input.labels, input.set);
+  const known = classByName(context.db, input.name);
+  if (known !== undefined) adoptPatches(context.db, known.id);
+  const patches = trainingPatches(context, input);
   const features = featuresOf(context, model, input.features, patches);
   const trainingHash = trainingHashOf(model, { ...input, features }, patches);
-  const known = classifierByTraining(context.db, { name: input.name, trainingHash, modelId: model.id });
-  if (known !== undefined) return { classifier: known, reused: true, refused: [] };
+  const trainedSo = classifierByTraining(context.db, { name: input.name, trainingHash, modelId: model.id });
+  if (trainedSo !== undefined) return { classifier: trainedSo, reused: true, refused: [] };
   const { name, labels, classIndices, options } = input;
   const trained = await trainOn(context, model, patches, { labels, features, options });
   const { id: classId } = ensureClass(context.db, input);
@@ -55,25 +58,50 @@ export function saveVersion(
   return saveClassifier(db, classifier, trainedOn, blobs);
 }
 
-/** Everything that a patch classifier depends on. */
+/** Everything that a patch classifier depends on: not, to which class the patches belong. */
 export function trainingHashOf(
   model: ModelRecord,
   { labels, classIndices, features, options }: Pick<Input<"train">, "labels" | "classIndices" | "features" | "options">,
   patches: readonly PatchRecord[],
 ): string {
   return createHash("sha256")
-    .update(JSON.stringify([model.hash, labels, classIndices, features, options, patches]))
+    .update(JSON.stringify([model.hash, labels, classIndices, features, options, patches.map(unowned)]))
     .digest("hex");
 }
 
-/** @throws PippinError where there are none. */
-export function trainingPatches({ db }: Reads, labels: readonly string[], set: string | null): readonly PatchRecord[] {
-  const patches = patchesWithLabels(db, labels, set);
+export function unowned({ classId: _, ...patch }: PatchRecord): Omit<PatchRecord, "classId"> {
+  return patch;
+}
+
+/**
+ * The patches of a class; of one that is not there yet, those that belong to none.
+ *
+ * @throws PippinError where there are none, with the classes that have some by those labels.
+ */
+export function trainingPatches(
+  { db }: Reads,
+  { name, labels, set }: Pick<Input<"train">, "name" | "labels" | "set">,
+): readonly PatchRecord[] {
+  const patches = selectedPatches(db, { classId: classByName(db, name)?.id ?? null, labels, set });
   if (patches.length > 0) return patches;
+  const others = ownersOf(db, labels);
+  const [first] = others;
   throw new PippinError(
     "invalid-request",
-    `${set === null ? "The workspace" : `The set "${set}"`} has no training patches for ${labels.join(", ")}. Crop some on the Patches page, or import them with \`pippin patches import\`.`,
+    `${set === null ? `"${name}"` : `"${name}", on the photographs of "${set}",`} has no training patches for ${labels.join(", ")}. ${
+      first === undefined
+        ? "Crop some on the Patches page, or import them with \`pippin patches import\`."
+        : `${listed(others.map(({ owner, patches: n }) => `"${owner}" has ${n}`))}: take them over on the Patches page, or with \`pippin patches take --class "${name}" --from "${first.owner}"\`.`
+    }`,
   );
+}
+
+function ownersOf(db: Reads["db"], labels: readonly string[]): { owner: string; patches: number }[] {
+  const counts = labelsByClass(db).filter(({ label }) => labels.includes(label));
+  return allClasses(db).flatMap(({ id, name: owner }) => {
+    const patches = counts.filter(({ classId }) => classId === id).reduce((sum, { n }) => sum + n, 0);
+    return patches === 0 ? [] : [{ owner, patches }];
+  });
 }
 
 /** What a training needs of its context. */

@@ -17,7 +17,7 @@ import {
 import type { ReadableDB } from "../../workspace/connection.ts";
 import { answeredPatches, heldOutAnswers, type HeldOutAnswer } from "../../workspace/heldOut.queries.ts";
 import { modelById } from "../../workspace/models.queries.ts";
-import { patchesWithLabels } from "../../workspace/patches.queries.ts";
+import { selectedPatches } from "../../workspace/patches.queries.ts";
 import { sweepLeftovers } from "../../workspace/sweep.ts";
 import type { Reads, Writes } from "../context.ts";
 import { shareOf } from "../../statistics/rateOf.ts";
@@ -98,7 +98,7 @@ export async function compareVersions(
     const version = foundVersion(db, id);
     return answersById(version.labels, requireAnswers(version, heldOutAnswers(db, version.id)));
   };
-  const compared = paired(patchesWithLabels(db, null), answersOf(first), answersOf(second));
+  const compared = paired(selectedPatches(db, {}), answersOf(first), answersOf(second));
   if (compared === null) {
     throw new PippinError(
       "invalid-request",

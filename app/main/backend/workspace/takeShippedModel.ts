@@ -4,7 +4,7 @@ import { SAMPLE } from "../../../contract/sample.ts";
 import { classByName } from "../../workspace/classes.queries.ts";
 import { namesOfVersions } from "../../workspace/classifiers.queries.ts";
 import { hasSet } from "../../workspace/images.queries.ts";
-import { patchesWithLabels } from "../../workspace/patches.queries.ts";
+import { selectedPatches } from "../../workspace/patches.queries.ts";
 import type { Context } from "../context.ts";
 import { train } from "../training/train.ts";
 
@@ -21,7 +21,7 @@ export async function takeShippedModel(
   const sample = hasSet(db, SAMPLE.set) ? classByName(db, SAMPLE.classifier) : undefined;
   if (sample === undefined || namesOfVersions(db, model.id).length > 0) return { model, classifier: null, refused: [] };
   const { name: own, labels, classIndices } = sample;
-  if (patchesWithLabels(db, labels, null).length === 0) return { model, classifier: null, refused: [] };
+  if (selectedPatches(db, { classId: sample.id, labels }).length === 0) return { model, classifier: null, refused: [] };
   const { classifier, refused } = await train(context, {
     name: own,
     model: model.name,

@@ -50,7 +50,7 @@ export function AlikeDesk({ id, like, current, onLike, onRinged }: AlikeDeskProp
       patches.map(({ imageId: of, box: at, trainingId }) =>
         // What a group has called otherwise is called so now.
         trainingId === null
-          ? { kind: "add", imageId: of, label, box: at, origin: "discovered" }
+          ? { kind: "add", imageId: of, classId: current.id, label, box: at, origin: "discovered" }
           : { kind: "change", id: trainingId, label },
       ),
       title,

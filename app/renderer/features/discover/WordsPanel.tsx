@@ -26,7 +26,7 @@ export function WordsPanel({ discovery, current, ringed, onLike }: WordsPanelPro
   const { words, set } = discovery;
   const short = words.filter(({ patches, target }) => patches < target).sort((a, b) => a.patches - b.patches);
   const complete = async ({ label }: WordState): Promise<void> => {
-    const { patches } = await askFor("labelPatches", { label, set });
+    const { patches } = await askFor("labelPatches", { label, set, classId: current.id });
     const [patch] = patches;
     if (patch !== undefined) onLike({ ...patch, label });
   };

@@ -12,6 +12,8 @@ interface ExchangeDialogProps {
   readonly onClose: () => void;
   /** Of the page that asks. */
   readonly set: string | null;
+  /** Class whose patches they are. */
+  readonly of?: string;
 }
 
 const TITLES: Readonly<Record<Exchange, string>> = {
@@ -41,7 +43,7 @@ const WHERE: Readonly<Record<string, string>> = {
 };
 
 /** The formats of other programs, in and out. A job says what came in, what was left out, and what a format cannot hold. */
-export function ExchangeDialog({ exchange, onClose, set }: ExchangeDialogProps): React.JSX.Element {
+export function ExchangeDialog({ exchange, onClose, set, of }: ExchangeDialogProps): React.JSX.Element {
   return (
     <Modal
       opened={exchange !== null}
@@ -49,7 +51,7 @@ export function ExchangeDialog({ exchange, onClose, set }: ExchangeDialogProps):
       title={exchange === null ? "" : TITLES[exchange]}
       closeButtonProps={{ "aria-label": "Close" }}
     >
-      {exchange !== null && <ExchangeForm key={exchange} exchange={exchange} onClose={onClose} set={set} />}
+      {exchange !== null && <ExchangeForm key={exchange} exchange={exchange} onClose={onClose} set={set} of={of} />}
     </Modal>
   );
 }
@@ -58,10 +60,12 @@ function ExchangeForm({
   exchange,
   onClose,
   set,
+  of,
 }: {
   readonly exchange: Exchange;
   readonly onClose: () => void;
   readonly set: string | null;
+  readonly of: string | undefined;
 }): React.JSX.Element {
   const [way, what] = exchange.split("-") as ["import" | "export", "outlines" | "patches"];
   const formats: readonly string[] =
@@ -80,10 +84,11 @@ function ExchangeForm({
     const folder = images.trim() === "" ? {} : { images: images.trim() };
     const kind = areMasks && category.trim() !== "" ? { category: category.trim() } : {};
     const from = { file: path.trim(), format: format as never, ...folder, ...name };
+    const owner = of === undefined ? {} : { class: of };
     const to = { target: path.trim(), format: format as never };
     if (exchange === "import-outlines") void startJob("importObjects", { ...from, ...kind });
-    else if (exchange === "import-patches") void startJob("importPatches", from);
-    else if (exchange === "export-patches") void startJob("exportPatches", to);
+    else if (exchange === "import-patches") void startJob("importPatches", { ...from, ...owner });
+    else if (exchange === "export-patches") void startJob("exportPatches", { ...to, ...owner });
     else void startJob("exportObjects", { ...to, set: target === "" ? null : target });
     onClose();
   };

@@ -33,6 +33,7 @@ export type WantedChange =
   | {
       kind: "add";
       imageId: number;
+      classId?: number;
       label: string;
       box: PatchRecord["box"];
       origin?: Extract<PatchChange, { kind: "add" }>["origin"];
@@ -86,14 +87,19 @@ function rename(token: number, changes: readonly PatchChange[], { images }: Gest
   changes.forEach((change, place) => {
     if (change.kind !== "add") return;
     const there = images.find(({ imageId }) => imageId === change.imageId)?.patches ?? [];
-    const saved = there.find(({ label, box }) => label === change.label && sameBox(box, change.box));
+    const saved = there.find(
+      ({ classId, label, box }) =>
+        (change.classId === undefined || classId === change.classId) &&
+        label === change.label &&
+        sameBox(box, change.box),
+    );
     if (saved !== undefined) ids.set(passingId(token, place), saved.id);
   });
   useRenamed.setState({ ids });
 }
 
-/** The image's patches with the gestures under way. */
-export function usePatches(imageId: number | null): readonly PatchRecord[] {
+/** The image's patches that belong to the class, with the gestures under way. */
+export function usePatches(imageId: number | null, classId: number): readonly PatchRecord[] {
   const { data, isPlaceholderData } = useRequest("imagePatches", imageId === null ? null : { imageId });
   const pending = usePending(({ gestures }) => gestures);
   const renamed = useRenamed(({ ids }) => ids);
@@ -103,11 +109,10 @@ export function usePatches(imageId: number | null): readonly PatchRecord[] {
     () =>
       imageId === null
         ? []
-        : pending.reduce<readonly PatchRecord[]>(
-            (patches, one) => applied(patches, one, imageId, renamed),
-            saved ?? [],
-          ),
-    [imageId, pending, saved, renamed],
+        : pending
+            .reduce<readonly PatchRecord[]>((patches, one) => applied(patches, one, imageId, renamed), saved ?? [])
+            .filter((patch) => patch.classId === classId),
+    [imageId, classId, pending, saved, renamed],
   );
 }
 
@@ -132,8 +137,8 @@ function applied(
     });
   const added = changes.flatMap((change, i): PatchRecord[] => {
     if (change.kind !== "add" || change.imageId !== imageId) return [];
-    const { label, box, origin } = change;
-    return [{ id: passingId(token, i), imageId, label, box, origin }];
+    const { classId = null, label, box, origin } = change;
+    return [{ id: passingId(token, i), imageId, classId, label, box, origin }];
   });
   return [...kept, ...added];
 }

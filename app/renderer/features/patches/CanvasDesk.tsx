@@ -56,7 +56,7 @@ const NO_OBJECTS: readonly never[] = [];
 
 export function CanvasDesk({ place, image, current }: CanvasDeskProps): React.JSX.Element {
   const desk = useDesk();
-  const patches = usePatches(image.id);
+  const patches = usePatches(image.id, current.id);
   const renamed = useRenamed(({ ids }) => ids);
   const { data: details } = useRequest("imageDetails", desk.outlines ? { id: image.id } : null);
   const inHand = useStamp(image);
@@ -105,7 +105,7 @@ export function CanvasDesk({ place, image, current }: CanvasDeskProps): React.JS
     } else if (effect.kind === "add" && MARKS_OBJECTS.has(desk.tool)) {
       void markObject(image.id, category, corners(effect.box));
     } else if (effect.kind === "add") {
-      void gesture([{ kind: "add", imageId: image.id, label: desk.label, box: effect.box }]);
+      void gesture([{ kind: "add", imageId: image.id, classId: current.id, label: desk.label, box: effect.box }]);
       const warning = desk.tool === "box" ? warningOf(effect.box, inHand.seen) : null;
       if (warning !== null) setSaid(`This box is ${warning}`);
     } else {

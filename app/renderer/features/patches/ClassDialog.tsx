@@ -27,7 +27,7 @@ export function ClassDialog({ edited, onClose, onSaved, onDeleted }: ClassDialog
   const [target, setTarget] = useState(old?.target ?? 80);
   const [set, setSet] = useState(old?.set ?? null);
   const [asked, setAsked] = useState<"labels" | "delete" | null>(null);
-  const { data: overview } = useRequest("patchOverview", old === null ? null : { set: old.set });
+  const { data: overview } = useRequest("patchOverview", old === null ? null : { set: old.set, classId: old.id });
   const { data: status } = useRequest("status", {});
   const count = (label: string): number => overview?.labels[label] ?? 0;
   const gone = (old?.labels ?? []).filter((label) => !labels.includes(label) && count(label) > 0);
@@ -92,7 +92,7 @@ export function ClassDialog({ edited, onClose, onSaved, onDeleted }: ClassDialog
         />
         <Select
           label="Photographs"
-          description="Where its patches are cropped from. Classes that share label names keep their patches apart by their sets."
+          description="Where its patches are cropped from. Patches belong to their class: another with the same words has its own."
           value={set ?? ""}
           data={[
             { value: "", label: "All images" },

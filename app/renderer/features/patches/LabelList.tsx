@@ -3,6 +3,7 @@ import { labelBackground, labelKey } from "../../../drawing/labels.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { Key } from "../../ui/Key.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
+import { TakeOver } from "../../ui/TakeOver.tsx";
 import { LabelMenu } from "./LabelMenu.tsx";
 import { setDesk, useDesk } from "./desk.ts";
 import classes from "./LabelList.module.css";
@@ -15,7 +16,7 @@ interface LabelListProps {
 /** The vocabulary with keys, colours, and how many patches there are of those that are wanted. */
 export function LabelList({ current, set }: LabelListProps): React.JSX.Element {
   const chosen = useDesk(({ label }) => label);
-  const { data } = useRequest("patchOverview", { set });
+  const { data } = useRequest("patchOverview", { set, classId: current.id });
   return (
     <section>
       <div className={classes.top}>
@@ -56,6 +57,7 @@ export function LabelList({ current, set }: LabelListProps): React.JSX.Element {
           );
         })}
       </div>
+      {data !== undefined && <TakeOver current={current} counts={data.labels} />}
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { Button, Menu, Modal, TextInput } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { useState } from "react";
-import { counted, listed } from "../../../contract/numberWords.ts";
+import { counted } from "../../../contract/numberWords.ts";
 import type { ClassRecord, GestureAnswer } from "../../../contract/patches.ts";
 import type { Output } from "../../../contract/requests.ts";
 import { keepAnswer } from "../../transport/gestureAnswers.ts";
@@ -97,10 +97,7 @@ function RenameForm({ current, label, onDone }: FormProps): React.JSX.Element {
           ? `${label} becomes part of ${to}: its ${patches} and those of ${to} are one label then.`
           : use?.patches === 0
             ? "It has no patches."
-            : `Its ${patches} will be called so.`}
-        {use !== undefined &&
-          use.sharedBy.length > 0 &&
-          ` ${listed(use.sharedBy)} ${use.sharedBy.length === 1 ? "has" : "have"} the same patches, so it is renamed there, too.`}{" "}
+            : `Its ${patches} will be called so.`}{" "}
         What is trained already keeps the old word until it is trained again. Undo takes it back.
       </p>
       <div className={classes.buttons}>
@@ -136,20 +133,19 @@ function RemoveForm({ current, label, onDone }: FormProps): React.JSX.Element {
     );
   if (use === undefined) return <p aria-busy>Counting its patches.</p>;
   const patches = counted(use.patches, "patch", "patches");
-  const isShared = use.sharedBy.length > 0;
   return (
     <div className={classes.form}>
       <p className={classes.note}>
         {use.patches === 0
           ? "It has no patches."
-          : `It has ${patches} on ${counted(use.images, "photograph")}. Kept, they wait for a label of that name; they train nothing meanwhile.`}
-        {isShared && ` They are also those of ${listed(use.sharedBy)}, so they stay.`} Undo takes it back.
+          : `It has ${patches} on ${counted(use.images, "photograph")}. Kept, they wait for a label of that name; they train nothing meanwhile.`}{" "}
+        Undo takes it back.
       </p>
       <div className={classes.buttons}>
         <Button variant="filled" data-autofocus disabled={remove.isPending} onClick={() => submit("keep")}>
           {use.patches === 0 ? "Remove the label" : "Remove the label, keep its patches"}
         </Button>
-        {use.patches > 0 && !isShared && (
+        {use.patches > 0 && (
           <Button color="red" variant="filled" disabled={remove.isPending} onClick={() => submit("remove")}>
             {`Remove the label and ${patches}`}
           </Button>

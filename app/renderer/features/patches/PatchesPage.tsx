@@ -221,14 +221,14 @@ function ExchangeMenu({ set, name }: { readonly set: string | null; readonly nam
           )}
         </Menu.Dropdown>
       </Menu>
-      <ExchangeDialog exchange={exchange} onClose={() => setExchange(null)} set={set} />
+      <ExchangeDialog exchange={exchange} onClose={() => setExchange(null)} set={set} of={name} />
       <ShareDialog sharing={sharing} onClose={() => setSharing(null)} name={name} set={set} />
     </>
   );
 }
 
 function Strip({ place, current }: { readonly place: PatchesPlace; readonly current: ClassRecord }): React.JSX.Element {
-  const { data } = useRequest("patchOverview", { set: place.set });
+  const { data } = useRequest("patchOverview", { set: place.set, classId: current.id });
   const labels = new Map(data?.images.map(({ imageId, labels: own }) => [imageId, own]));
   const own = (id: number): string[] => current.labels.filter((label) => labels.get(id)?.[label] !== undefined);
   return (

@@ -19,7 +19,7 @@ interface SamplePanelProps {
 
 /** Draws patches off the outlined objects (none) or on them (fur); what is drawn is seen before it is added. */
 export function SamplePanel({ place, current, label }: SamplePanelProps): React.JSX.Element {
-  const { data: overview } = useRequest("patchOverview", { set: place.set });
+  const { data: overview } = useRequest("patchOverview", { set: place.set, classId: current.id });
   const missing = Math.max(1, Math.min(100, current.target - (overview?.labels[label] ?? 0)));
   const [count, setCount] = useState<number | null>(null);
   const [where, setWhere] = useState<"outside" | "inside">(label === NONE ? "outside" : "inside");
@@ -27,7 +27,7 @@ export function SamplePanel({ place, current, label }: SamplePanelProps): React.
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const { data, error, isFetching } = useRequest(
     "samplePatches",
-    asked === null ? null : { set: place.set, label, where, ...asked, preview: true },
+    asked === null ? null : { set: place.set, class: current.name, label, where, ...asked, preview: true },
   );
   const drawn = useMemo(
     () => (asked === null ? [] : (data?.patches ?? [])).map((patch, i) => ({ ...patch, key: String(i) })),
@@ -50,6 +50,7 @@ export function SamplePanel({ place, current, label }: SamplePanelProps): React.
     const changes = taken.map(({ imageId, box }) => ({
       kind: "add" as const,
       imageId,
+      classId: current.id,
       label,
       box,
       origin: "sample" as const,

@@ -26,7 +26,7 @@ export function SidePanel({ place, current, image }: SidePanelProps): React.JSX.
   return (
     <aside className={classes.side} aria-label="Labels and patches">
       <LabelList current={current} set={place.set} />
-      {panel === "strip" && <StripPanel place={place} label={label} vocabulary={current.labels} />}
+      {panel === "strip" && <StripPanel place={place} label={label} current={current} />}
       {panel === "objects" && <ObjectsPanel image={image} current={current} />}
       {panel === "suggestions" && (
         <SuggestionsPanel

@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import type { ClassRecord } from "../../../contract/patches.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { CropGrid } from "../../ui/CropGrid.tsx";
 import { setDesk, useDesk } from "./desk.ts";
@@ -8,12 +9,15 @@ import classes from "./SidePanel.module.css";
 interface StripPanelProps {
   readonly place: PatchesPlace;
   readonly label: string;
-  readonly vocabulary: readonly string[];
+  readonly current: ClassRecord;
 }
 
 /** All patches of the label, newest first; a click goes to where one was stamped. */
-export function StripPanel({ place, label }: StripPanelProps): React.JSX.Element {
-  const { data, isPlaceholderData } = useRequest("labelPatches", label === "" ? null : { label, set: place.set });
+export function StripPanel({ place, label, current }: StripPanelProps): React.JSX.Element {
+  const { data, isPlaceholderData } = useRequest(
+    "labelPatches",
+    label === "" ? null : { label, set: place.set, classId: current.id },
+  );
   const selection = useDesk((desk) => desk.selection);
   const [selected] = selection;
   const patches = useMemo(

@@ -68,7 +68,8 @@ export function SuggestionsPanel({ image, next, current, label, trained }: Sugge
     const one = found[place];
     if (one === undefined) return;
     finish(place);
-    void gesture([{ kind: "add", imageId: one.imageId, label: as, box: one.box, origin: "suggestion" }]);
+    const { imageId, box } = one;
+    void gesture([{ kind: "add", imageId, classId: current.id, label: as, box, origin: "suggestion" }]);
   };
   const step = (by_: number): void =>
     setFocus(open[Math.max(0, Math.min(open.length - 1, open.indexOf(at) + by_))] ?? 0);

@@ -151,12 +151,13 @@ function enter(keyed: Keyed, desk: Desk): void {
 
 function stamp(keyed: Keyed, { cursor, label, tool }: Desk): void {
   if (tool !== "stamp") return;
-  const { image, handle } = keyed;
+  const { image, current, handle } = keyed;
   const at = cursor ?? middle(image);
   setDesk({ cursor: at });
   const side = shownSide(keyed);
   const tolerance = 6 / (handle.current?.viewport.scale ?? 1);
-  void gesture([{ kind: "add", imageId: image.id, label, box: stampAt(at, { side, image, tolerance }) }]);
+  const box = stampAt(at, { side, image, tolerance });
+  void gesture([{ kind: "add", imageId: image.id, classId: current.id, label, box }]);
 }
 
 function resize(keyed: Keyed, desk: Desk, factor: number): void {

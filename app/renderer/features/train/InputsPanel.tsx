@@ -18,6 +18,7 @@ import { ClassSelect } from "../../ui/ClassSelect.tsx";
 import { useModelInUse } from "../../ui/modelInUse.ts";
 import { ModelChoice } from "../../ui/ModelChoice.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
+import { TakeOver } from "../../ui/TakeOver.tsx";
 import type { HelpedSetting } from "../../ui/settingHelp.ts";
 import { readCovers, writeCovers, type Covered } from "./covers.ts";
 import { doubts, photographsOf, setTrainForm, takesGrid, useTrainForm } from "./form.ts";
@@ -29,7 +30,7 @@ import classes from "./InputsPanel.module.css";
 
 /** What goes in: patches of each label, and what is made of them. */
 export function InputsPanel({ current }: { readonly current: ClassRecord }): React.JSX.Element {
-  const { data: overview } = useRequest("patchOverview", { set: current.set });
+  const { data: overview } = useRequest("patchOverview", { set: current.set, classId: current.id });
   const counts = overview?.labels ?? {};
   const photographs = photographsOf(overview?.images, current.labels);
   const total = current.labels.reduce((sum, label) => sum + (counts[label] ?? 0), 0);
@@ -58,6 +59,7 @@ export function InputsPanel({ current }: { readonly current: ClassRecord }): Rea
           </li>
         ))}
       </ul>
+      {overview !== undefined && <TakeOver current={current} counts={counts} />}
       <p className={side.note}>
         {total} patches of {photographs} photographs{current.set === null ? "" : ` of the set "${current.set}"`}. Folds
         never split a photograph.

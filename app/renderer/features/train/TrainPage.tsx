@@ -57,7 +57,7 @@ function ClassActions({
   const form = useTrainForm();
   const { model } = useModelInUse();
   const [comparing, setComparing] = useState(false);
-  const { data: overview } = useRequest("patchOverview", { set: current.set });
+  const { data: overview } = useRequest("patchOverview", { set: current.set, classId: current.id });
   const { data: jobs } = useRequest("jobs", {});
   const busy = jobs?.jobs.some(
     ({ name, state }) => state === "running" && (name === "train" || name === "compareClassifiers"),

@@ -1,0 +1,42 @@
+import { Button } from "@mantine/core";
+import { counted, listed } from "../../contract/numberWords.ts";
+import type { ClassRecord } from "../../contract/patches.ts";
+import { keepAnswer } from "../transport/gestureAnswers.ts";
+import { useAction, useRequest } from "../transport/queries.ts";
+import classes from "./TakeOver.module.css";
+
+interface TakeOverProps {
+  readonly current: ClassRecord;
+  /** How many patches the class has of each label. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** What other classes have by the words of which this class has too few: each is asked about once, and taken by a press. */
+export function TakeOver({ current, counts }: TakeOverProps): React.JSX.Element | null {
+  const { data } = useRequest("patchesElsewhere", { class: current.id });
+  const take = useAction("takePatches");
+  const offers = (data?.classes ?? []).flatMap(({ id, name, labels }) => {
+    const short = Object.entries(labels).filter(([label]) => (counts[label] ?? 0) < current.target);
+    const patches = short.reduce((sum, [, n]) => sum + n, 0);
+    return patches === 0 ? [] : [{ id, name, labels: short.map(([label]) => label), patches }];
+  });
+  if (offers.length === 0) return null;
+  return (
+    <ul className={classes.offers} aria-label="Patches of other classes">
+      {offers.map(({ id, name, labels, patches }) => (
+        <li key={id} className={classes.offer}>
+          <span>
+            {name} has {counted(patches, "patch", "patches")} of {listed(labels)}. Do {current.name} and {name} look
+            alike there?
+          </span>
+          <Button
+            disabled={take.isPending}
+            onClick={() => take.mutate({ class: current.id, from: id, labels }, { onSuccess: keepAnswer })}
+          >
+            Use them for {current.name}, too
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,152 @@
+/** A patch belongs to a class; another takes it over only when asked. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Engine } from "../../../../app/contract/engine.ts";
+import type { Output, RequestName } from "../../../../app/contract/requests.ts";
+import { createBackend, type Backend } from "../../../../app/main/backend/backend.ts";
+import { openDatabase } from "../../../../app/main/workspace/database.ts";
+import { saveImage } from "../../../../app/main/workspace/images.queries.ts";
+
+let folder: string;
+let backend: Backend;
+let images: number[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "pippin-belongs-"));
+  const db = openDatabase(folder);
+  images = ["a", "b"].map((hash) => {
+    const image = { hash, path: `/photographs/${hash}.jpg`, width: 400, height: 300, format: "jpeg", warnings: [] };
+    return saveImage(db, image).image.id;
+  });
+  db.close();
+  // Nothing here needs an engine: whoever asked it for something would fail.
+  backend = createBackend({ folder, engine: {} as Engine, engines: 1, resources: "", version: "0" });
+});
+afterEach(async () => {
+  await backend.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function ask<Name extends RequestName>(name: Name, input: object = {}): Promise<Output<Name>> {
+  const result = await backend.request(name, input);
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
+}
+
+const box = (x: number): object => ({ x, y: 10, width: 20, height: 20 });
+const crop = (label: string, x: number, image = 0): object => {
+  return { kind: "add", imageId: images[image], label, box: box(x) };
+};
+const makeClass = async (name: string, labels: string[], set: string | null = null): Promise<number> =>
+  (await ask("saveClass", { name, labels, set })).id;
+const counts = async (classId: number): Promise<Record<string, number>> =>
+  (await ask("patchOverview", { classId })).labels;
+const owners = async (): Promise<(number | null)[]> => {
+  const lists = await Promise.all(images.map((imageId) => ask("imagePatches", { imageId })));
+  return lists.flatMap(({ patches }) => patches.map(({ classId }) => classId));
+};
+
+describe("a patch", () => {
+  it("belongs to the class that it was cropped for, whatever others call their parts", async () => {
+    const [dog, bear] = [await makeClass("dog", ["eye", "none"]), await makeClass("bear", ["eye", "none"])];
+    await ask("changePatches", { changes: [{ ...crop("eye", 10), classId: dog }] });
+    expect(await counts(dog)).toEqual({ eye: 1 });
+    expect(await counts(bear)).toEqual({});
+    expect((await ask("labelPatches", { label: "eye", classId: bear })).patches).toEqual([]);
+    // The same place may be an eye of both.
+    await ask("changePatches", { changes: [{ ...crop("eye", 10), classId: bear }] });
+    expect(await owners()).toEqual([dog, bear]);
+    const { classes } = await ask("thread");
+    expect(classes.map(({ name, patches }) => [name, patches])).toEqual([
+      ["bear", 1],
+      ["dog", 1],
+    ]);
+  });
+
+  it("of no class belongs to the first that is made with its label, on the photographs of its set", async () => {
+    await ask("changeSet", { set: "bears", add: [images[1]] });
+    await ask("changePatches", { changes: [crop("eye", 10), crop("eye", 10, 1), crop("tail", 50)] });
+    expect(await owners()).toEqual([null, null, null]);
+    const bear = await makeClass("bear", ["eye", "none"], "bears");
+    expect(await owners()).toEqual([null, null, bear]);
+    const dog = await makeClass("dog", ["eye", "none"]);
+    expect(await owners()).toEqual([dog, null, bear]);
+    await ask("saveClass", { id: dog, name: "dog", labels: ["eye", "tail", "none"] });
+    expect(await owners()).toEqual([dog, dog, bear]);
+  });
+
+  it("for which no class is said belongs to the only one that has its label; where two have, to none", async () => {
+    const dog = await makeClass("dog", ["eye", "tail", "none"]);
+    await makeClass("bear", ["eye", "none"]);
+    await ask("changePatches", { changes: [crop("tail", 10), crop("eye", 50)] });
+    expect(await owners()).toEqual([dog, null]);
+  });
+
+  it("is of no class when its class is deleted, and once where another of no class is the same", async () => {
+    const [dog, bear] = [await makeClass("dog", ["eye", "none"]), await makeClass("bear", ["eye", "none"])];
+    await ask("changePatches", {
+      changes: [
+        { ...crop("eye", 10), classId: dog },
+        { ...crop("eye", 10), classId: bear },
+        { ...crop("eye", 90), classId: bear },
+      ],
+    });
+    await ask("deleteClass", { id: dog });
+    await ask("deleteClass", { id: bear });
+    expect(await owners()).toEqual([null, null]);
+    // Undoing what is of no class any more leaves no class that is gone.
+    await ask("undo", { page: "patches" });
+    await ask("redo", { page: "patches" });
+    expect(new Set(await owners())).toEqual(new Set([null]));
+  });
+});
+
+describe("patches of another class", () => {
+  it("are offered by label, taken over as copies in one step, and given back by undo", async () => {
+    const dog = await makeClass("dog", ["eye", "ear", "none"]);
+    await ask("changePatches", { changes: [crop("eye", 10), crop("eye", 50, 1), crop("ear", 90)] });
+    const bear = await makeClass("bear", ["eye", "none", "muzzle"]);
+    expect(await ask("patchesElsewhere", { class: bear })).toEqual({
+      classes: [{ id: dog, name: "dog", labels: { eye: 2 } }],
+    });
+    const answer = await ask("takePatches", { class: bear, from: dog });
+    expect(answer).toMatchObject({ title: "taking over 2 crops of dog", taken: 2, known: 0 });
+    expect(await counts(bear)).toEqual({ eye: 2 });
+    expect(await counts(dog)).toEqual({ eye: 2, ear: 1 });
+    expect(await ask("patchesElsewhere", { class: bear })).toEqual({ classes: [] });
+    expect(await ask("takePatches", { class: bear, from: dog })).toMatchObject({ taken: 0, known: 2 });
+    // What is done to one's own is not done to the other's.
+    await ask("removeLabel", { class: bear, label: "eye", patches: "remove" });
+    expect(await counts(dog)).toEqual({ eye: 2, ear: 1 });
+    await ask("undo", { page: "patches" });
+    await ask("undo", { page: "patches" });
+    expect(await counts(bear)).toEqual({});
+    expect(await counts(dog)).toEqual({ eye: 2, ear: 1 });
+    await ask("redo", { page: "patches" });
+    expect(await counts(bear)).toEqual({ eye: 2 });
+  });
+
+  it("are those of the class's set, and of the labels that are named", async () => {
+    await ask("changeSet", { set: "bears", add: [images[1]] });
+    const dog = await makeClass("dog", ["eye", "ear", "none"]);
+    await ask("changePatches", { changes: [crop("eye", 10), crop("eye", 50, 1), crop("ear", 90, 1)] });
+    const bear = await makeClass("bear", ["eye", "ear", "none"], "bears");
+    expect(await ask("takePatches", { class: bear, from: dog, labels: ["ear"] })).toMatchObject({ taken: 1 });
+    expect(await ask("takePatches", { class: bear, from: dog })).toMatchObject({ taken: 1, known: 1 });
+    expect(await counts(bear)).toEqual({ ear: 1, eye: 1 });
+  });
+
+  it("are refused with a reason: a label that the class has not, itself, a class that is gone", async () => {
+    const dog = await makeClass("dog", ["eye", "none"]);
+    const bear = await makeClass("bear", ["muzzle", "none"]);
+    await expect(ask("takePatches", { class: bear, from: dog, labels: ["eye"] })).rejects.toThrow(
+      'The class "bear" has no label "eye". Its labels: muzzle, none.',
+    );
+    await expect(ask("takePatches", { class: bear, from: bear })).rejects.toThrow("its own patches already");
+    await ask("deleteClass", { id: dog });
+    await expect(ask("takePatches", { class: bear, from: dog })).rejects.toThrow("not there any more");
+    await expect(ask("changePatches", { changes: [{ ...crop("eye", 10), classId: dog }] })).rejects.toThrow("class");
+  });
+});
