@@ -8,6 +8,7 @@ import { sql as evaluations } from "./schema/003-evaluations.ts";
 import { sql as discover } from "./schema/004-discover.ts";
 import { sql as bundledReviews } from "./schema/005-bundled-reviews.ts";
 import { sql as gesturesByPage } from "./schema/006-gestures-by-page.ts";
+import { sql as predictions } from "./schema/007-predictions.ts";
 import { sql as patchesOfClasses } from "./schema/008-patches-of-classes.ts";
 import { sql } from "./sql.ts";
 
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly string[] = [
   discover,
   bundledReviews,
   gesturesByPage,
+  predictions,
   patchesOfClasses,
 ];
 
