@@ -22,7 +22,7 @@ afterEach(() => {
 
 it("gives each class what it had, keeps numbers and conflicts, and hands on what versions answered", () => {
   db.exec(`
-    INSERT INTO images VALUES (1, 'a', 'a.jpg', 10, 10, 'jpeg', '[]'), (2, 'b', 'b.jpg', 10, 10, 'jpeg', '[]');
+    INSERT INTO images (id, hash, path, width, height, format, warnings) VALUES (1, 'a', 'a.jpg', 10, 10, 'jpeg', '[]'), (2, 'b', 'b.jpg', 10, 10, 'jpeg', '[]');
     INSERT INTO image_sets VALUES (1, 'bears');
     INSERT INTO image_set_members VALUES (1, 2);
     INSERT INTO classes VALUES (1, 'dog', '["eye","none"]', '[]', 80, NULL), (2, 'bear', '["eye"]', '[]', 80, 1);
@@ -56,7 +56,7 @@ it("gives each class what it had, keeps numbers and conflicts, and hands on what
 
 it("gives no number twice where all patches were removed", () => {
   db.exec(`
-    INSERT INTO images VALUES (1, 'a', 'a.jpg', 10, 10, 'jpeg', '[]');
+    INSERT INTO images (id, hash, path, width, height, format, warnings) VALUES (1, 'a', 'a.jpg', 10, 10, 'jpeg', '[]');
     INSERT INTO training_patches VALUES (7, 1, 'eye', 0, 0, 2, 2, 'stamp');
     DELETE FROM training_patches;
   `);
