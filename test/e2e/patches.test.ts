@@ -157,6 +157,33 @@ describeInBrowser("cropping patches", () => {
     expect(labels(app)).toEqual(["ear", "eye"]);
   });
 
+  it("keeps the patches of a class apart from another's with the same words, which takes them over when asked, by keys", async () => {
+    const { page } = app;
+    const before = labels(app);
+    await page.getByRole("button", { name: "New class" }).press("Enter");
+    await page.locator("input:focus").waitFor();
+    await page.keyboard.type("polar bear");
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await page.getByRole("radio", { name: "polar bear", exact: true }).waitFor();
+    await count(page, "eye", 0).waitFor();
+    await page.getByText("dog has 2 patches of ear and eye. Do polar bear and dog look alike there?").waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole("button", { name: "Use them for polar bear, too" }).press("Enter");
+    await count(page, "eye", 1).waitFor();
+    await count(page, "ear", 1).waitFor();
+    expect(labels(app)).toEqual([...before, ...before]);
+    await page.getByText("look alike there?").waitFor({ state: "detached" });
+    await canvasOf(page).focus();
+    await page.keyboard.press("Control+z");
+    await page.getByText("Undone: taking over 2 crops of dog").waitFor();
+    await count(page, "eye", 0).waitFor();
+    expect(labels(app)).toEqual(before);
+    await page.getByRole("radio", { name: "dog", exact: true }).focus();
+    await page.keyboard.press("ArrowLeft");
+    await count(page, "eye", 1).waitFor();
+  });
+
   it("renames a label with its patches, makes one of two, and removes one with its patches, each undone by a key", async () => {
     const { page } = app;
     const before = labels(app);

@@ -21,7 +21,7 @@ interface SuggestOptions {
 
 interface HarvestOptions extends SettingsOptions {
   readonly set: string;
-  readonly class?: string;
+  readonly for?: string;
   readonly measures: string;
   readonly texture: string;
   readonly model?: string;
@@ -87,7 +87,7 @@ export function addPatches(program: Command, context: CommandContext): void {
       .description("make training patches of top neurons' patches, labelled by marked parts and outlines"),
   )
     .requiredOption("--set <name>", "images with marked parts")
-    .option("--class <name>", "that the patches are for (default: the only one that has a patch's label)")
+    .option("--for <class>", "class of patches that they are for (default: the only one that has a patch's label)")
     .option("--measures <list>", "whose neurons, comma-separated, or all", "attribution,activation-sum,random")
     .option("--texture <label>", "label of a patch on the object without a marked part; none for no such label", "fur")
     .option("--model <name>", "model (default: the shipped one)")
@@ -103,7 +103,7 @@ export function addPatches(program: Command, context: CommandContext): void {
           measures: measuresFrom(options.measures),
           texture: options.texture === "none" ? null : options.texture,
           ...(options.model === undefined ? {} : { model: options.model }),
-          ...(options.class === undefined ? {} : { class: options.class }),
+          ...(options.for === undefined ? {} : { class: options.for }),
         });
         if (context.json()) printJson(answer);
         else print(`${countsInWords(answer)}, from ${counted(answer.images, "image")}`);
