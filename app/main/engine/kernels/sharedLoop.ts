@@ -18,13 +18,15 @@ export interface SharedCall {
 /** A module, its memory and the functions of the first thread's instance. */
 export interface SharedInstance {
   readonly id: number;
+  readonly memory: WebAssembly.Memory;
   readonly functions: Readonly<Record<string, (...args: number[]) => void>>;
 }
 
 // Places in the control words. TICKET holds generation, items and the next item, so that taking one is one addition and
 // a thread that comes late cannot take an item of another loop.
-const [TICKET, WAKE, DONE, INSTANCE, CALLS] = [0, 1, 2, 3, 4];
+const [TICKET, WAKE, DONE, INSTANCE, PAGES, CALLS] = [0, 1, 2, 3, 4, 5];
 const WORDS = 256;
+const PAGE = 65_536;
 const MOST_ITEMS = 1000;
 const PATIENCE_MS = 60_000;
 
@@ -47,7 +49,7 @@ export function shareInstance(module: WebAssembly.Module, memory: WebAssembly.Me
   second ??= startSecondThread();
   const id = ++instances;
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const instance = { id, functions: exports as SharedInstance["functions"] };
+  const instance = { id, memory, functions: exports as SharedInstance["functions"] };
   second.port.postMessage({ id, module, memory });
   dropped.register(instance, id);
   return instance;
@@ -61,10 +63,11 @@ export function sharedLoop(instance: SharedInstance, calls: readonly SharedCall[
   }
 }
 
-function oneLoop({ id, functions }: SharedInstance, calls: readonly SharedCall[], items: number): void {
+function oneLoop({ id, memory, functions }: SharedInstance, calls: readonly SharedCall[], items: number): void {
   const { control } = second!;
   control[DONE] = 0;
   control[INSTANCE] = id;
+  control[PAGES] = memory.buffer.byteLength / PAGE;
   writeCalls(control, calls);
   generation = (generation + 1) & 0x7ff;
   Atomics.store(control, TICKET, (generation << 20) | (items << 10));
@@ -99,7 +102,7 @@ function startSecondThread(): NonNullable<typeof second> {
   const control = new Int32Array(new SharedArrayBuffer(WORDS * 4));
   const { port1, port2 } = new MessageChannel();
   // From its source, so that bundles need no further file.
-  const worker = new Worker(`(${secondThread.toString()})(${[TICKET, WAKE, DONE, INSTANCE, CALLS].join()})`, {
+  const worker = new Worker(`(${secondThread.toString()})(${[TICKET, WAKE, DONE, INSTANCE, PAGES, CALLS].join()})`, {
     eval: true,
     workerData: { control, port: port2 },
     transferList: [port2],
@@ -110,14 +113,21 @@ function startSecondThread(): NonNullable<typeof second> {
 }
 
 /** Runs as a thread of its own, so it may use nothing from outside itself. */
-function secondThread(TICKET: number, WAKE: number, DONE: number, INSTANCE: number, CALLS: number): void {
+function secondThread(
+  TICKET: number,
+  WAKE: number,
+  DONE: number,
+  INSTANCE: number,
+  PAGES: number,
+  CALLS: number,
+): void {
   const threads = process.getBuiltinModule("node:worker_threads");
   // This thread allocates next to nothing, so that nothing would ever make it let go of a dropped instance's memory.
   process.getBuiltinModule("node:v8").setFlagsFromString("--expose-gc");
   const collect = process.getBuiltinModule("node:vm").runInNewContext("gc") as () => void;
   const { receiveMessageOnPort } = threads;
   const { control, port } = threads.workerData as { control: Int32Array; port: MessagePort };
-  const instances = new Map<number, SharedInstance["functions"]>();
+  const instances = new Map<number, Pick<SharedInstance, "memory" | "functions">>();
   const receive = (): void => {
     let released = false;
     for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
@@ -128,7 +138,8 @@ function secondThread(TICKET: number, WAKE: number, DONE: number, INSTANCE: numb
         drop?: number;
       };
       if (drop === undefined) {
-        instances.set(id, new WebAssembly.Instance(module, { env: { memory } }).exports as SharedInstance["functions"]);
+        const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+        instances.set(id, { memory, functions: exports as SharedInstance["functions"] });
       } else released = instances.delete(drop) || released;
     }
     if (released) collect();
@@ -142,7 +153,10 @@ function secondThread(TICKET: number, WAKE: number, DONE: number, INSTANCE: numb
       // Another thread took it meanwhile, or this is already the next loop: look again.
       if (Atomics.compareExchange(control, TICKET, ticket, ticket + 1) !== ticket) continue;
       if (!instances.has(control[INSTANCE])) receive();
-      const functions = instances.get(control[INSTANCE])!;
+      const { memory, functions } = instances.get(control[INSTANCE])!;
+      // A memory that grows at the very moment at which this thread receives it keeps its old size here for good, so that
+      // filling beyond it is out of bounds. To grow it by nothing asks for the size once more.
+      if (memory.buffer.byteLength / 65_536 < control[PAGES]) memory.grow(0);
       const item = ticket & 0x3ff;
       let at = CALLS;
       for (let calls = control[at++]; calls > 0; calls--) {
