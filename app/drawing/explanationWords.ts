@@ -13,6 +13,8 @@ export interface ExplanationWords {
   /** The likeliest classes, the first of them `className`, where each is answered for by itself; else left out. */
   readonly independent?: readonly ClassWords[];
   readonly labelled: boolean;
+  /** Whose words the labels are, where they were not made for the class. */
+  readonly borrowed?: string | null;
   /** Whether the labels are given with the eyes of a second network. */
   readonly namedBySecond?: boolean;
   readonly patches: LookedAt["patches"];
@@ -56,12 +58,18 @@ export function explanationSentence({ explained, ...words }: ExplanationWords): 
   const { className, independent, labelled, patches } = words;
   const asked = explained ? ` Asked about ${explained.className} (${percent(explained.probability)}):` : "";
   const seen = seenIn({ className: explained?.className ?? className, labelled, patches });
-  const named = words.namedBySecond === true ? ` ${NAMED_BY_SECOND}` : "";
+  const lent = words.borrowed ? ` ${borrowedInWords(words.borrowed, explained?.className ?? className)}` : "";
+  const named = `${lent}${words.namedBySecond === true ? ` ${NAMED_BY_SECOND}` : ""}`;
   const sentence =
-    seen.parts === null ? seen.sentence : `It looked at ${partsInWords(seen.parts)}${seen.rest}.${named}`;
+    seen.parts === null ? `${seen.sentence}${lent}` : `It looked at ${partsInWords(seen.parts)}${seen.rest}.${named}`;
   const predicted = predictionInWords(words);
   if (asked) return `${predicted}${asked} ${lowerFirst(sentence)}`;
   return `${predicted} ${independent !== undefined && labelled ? `For ${className}, ${lowerFirst(sentence)}` : sentence}`;
+}
+
+/** Behind a sentence whose words another class lends. */
+export function borrowedInWords(words: string, className: string): string {
+  return `These are the words of ${words}, which were not made for ${className}.`;
 }
 
 /** "Great Pyrenees, 94%.": what an explanation's sentence begins with. */

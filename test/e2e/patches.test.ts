@@ -179,7 +179,7 @@ describeInBrowser("cropping patches", () => {
     await page.getByText("Undone: taking over 2 crops of dog").waitFor();
     await count(page, "eye", 0).waitFor();
     expect(labels(app)).toEqual(before);
-    await page.getByRole("radio", { name: "dog", exact: true }).focus();
+    await page.getByRole("radio", { name: "polar bear", exact: true }).focus();
     await page.keyboard.press("ArrowLeft");
     await count(page, "eye", 1).waitFor();
   });

@@ -4,8 +4,8 @@ import { EXPLANATION_FORMATS, OBJECT_FORMATS, OBJECT_SOURCES, PATCH_FORMATS } fr
 import { Refusal } from "../jobs.ts";
 import { GestureAnswer, LabelConflict } from "../patches.ts";
 import { Hash } from "../records.ts";
-import { ExplanationSettings } from "../settings.ts";
 import { counted } from "../numberWords.ts";
+import { HOW } from "./explain.ts";
 import { ExportAnswer, ImageSelection, Name, defineRoute } from "./route.ts";
 
 export const EXCHANGE_ROUTES = {
@@ -169,8 +169,7 @@ export const EXCHANGE_ROUTES = {
   exportExplanations: defineRoute({
     input: z.strictObject({
       images: ImageSelection,
-      model: Name.optional(),
-      settings: ExplanationSettings,
+      ...HOW,
       format: z.enum(EXPLANATION_FORMATS),
       /** A file, or a folder for formats with files for each image; null: a place in the workspace to download from. */
       target: z.string().min(1).nullable(),

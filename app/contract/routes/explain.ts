@@ -46,6 +46,8 @@ export const ExplainedImage = z.object({
   classifierId: z.int().nullable(),
   /** What that one looks at; null: none covers the class. Of `second` ones labels tell what another network sees there. */
   features: z.enum(SPECIFIED_FEATURES).nullable(),
+  /** Name of the patch classifier, where it is not for the explained class: its words were asked for. */
+  borrowed: z.string().nullable(),
   ties: z.array(z.object({ convolution: z.int(), ties: z.int() })),
   patches: z.array(LabelledPatch),
   /** In words: "Great Pyrenees, 94%. It looked at eyes (3 neurons, up to 91%), ...". */
@@ -67,13 +69,21 @@ export const ExplainAnswer = z.object({
 });
 export type ExplainAnswer = z.infer<typeof ExplainAnswer>;
 
+/** What an explanation depends on besides its image. */
+export const HOW = {
+  model: Name.optional(),
+  settings: ExplanationSettings,
+  /** Patch classifier whose words name the patches, whatever its classes are; null: the one that covers the class. */
+  words: Name.nullable().default(null),
+};
+
 export const EXPLAIN_ROUTES = {
   /**
    * One image as a page looks at it: the stored explanation, or a new one. Other settings of the image that was looked at
    * last need no forward pass.
    */
   explainImage: defineRoute({
-    input: z.strictObject({ imageId: z.int(), model: Name.optional(), settings: ExplanationSettings }),
+    input: z.strictObject({ imageId: z.int(), ...HOW }),
     output: z.object({
       model: z.object({ name: z.string(), hash: Hash }),
       /** With `auto` resolved. */
@@ -92,7 +102,7 @@ export const EXPLAIN_ROUTES = {
    * come no sooner: the explanation is stored, or labels take no look of a second network.
    */
   explainBoxes: defineRoute({
-    input: z.strictObject({ imageId: z.int(), model: Name.optional(), settings: ExplanationSettings }),
+    input: z.strictObject({ imageId: z.int(), ...HOW }),
     output: z.object({
       boxes: z
         .object({
@@ -133,14 +143,19 @@ export const EXPLAIN_ROUTES = {
   }),
   /** What the latest explanation of each image of a set (all where null) says, in passing. */
   imageSummaries: defineRoute({
-    input: z.strictObject({ set: Name.nullable().default(null) }),
+    input: z.strictObject({
+      set: Name.nullable().default(null),
+      /** Only explanations that are made so; left out: of each image the newest by attribution, or the newest. */
+      how: z.strictObject(HOW).optional(),
+    }),
     output: z.object({
       images: z.array(
         z.object({ imageId: z.int(), className: z.string(), probability: z.number(), label: z.string().nullable() }),
       ),
     }),
+    mayImportModel: true,
     changes: [],
-    reads: ["explanations", "models"],
+    reads: ["explanations", "models", "classifiers"],
     title: "Listing explanations",
   }),
   /** A channel's strongest patches: among the explanations that there are, with their labels, and over the whole set. */
@@ -226,7 +241,7 @@ export const EXPLAIN_ROUTES = {
     title: "Drawing a patch",
   }),
   explain: defineRoute({
-    input: z.strictObject({ images: ImageSelection, model: Name.optional(), settings: ExplanationSettings }),
+    input: z.strictObject({ images: ImageSelection, ...HOW }),
     output: ExplainAnswer,
     job: true,
     mayImportModel: true,

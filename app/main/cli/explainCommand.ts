@@ -9,6 +9,7 @@ import { settingsFrom, withSettings, type SettingsOptions } from "./settings.ts"
 export interface ExplainOptions extends SettingsOptions {
   readonly set?: string;
   readonly model?: string;
+  readonly words?: string;
   readonly html?: string;
   readonly out?: string;
 }
@@ -20,6 +21,7 @@ export function addExplain(program: Command, context: CommandContext): void {
   withSettings(explain)
     .option("--set <name>", "explain an image set")
     .option("--model <name>", "model (default: the shipped one)")
+    .option("--words <name>", "name patches by this patch classifier, also where it is not for the class")
     .option("--html <file>", "write a report")
     .option("--out <dir>", "write crops and reconstructions as PNG")
     .action(async (images: string[], options: ExplainOptions) => {
@@ -60,5 +62,6 @@ export async function explainInput(
     images: options.set === undefined ? { paths: images.map((path) => resolve(path)) } : { set: options.set },
     settings: settingsFrom(options, { classNames: names.classNames, layers: new Map(Object.entries(names.layers)) }),
     ...(options.model === undefined ? {} : { model: options.model }),
+    words: options.words ?? null,
   };
 }

@@ -74,10 +74,25 @@ export function classifierById(db: ReadableDB, id: number): ClassifierRecord | u
   return row && record(row);
 }
 
-/** @returns what a version looks at, by its name; undefined where there is no such version. */
-export function featuresOfClassifier(db: ReadableDB, id: number): ClassifierRecord["features"]["name"] | undefined {
-  const [features] = sql<string>`SELECT features FROM patch_classifiers WHERE id = ${id}`.pluck(db);
-  return features === undefined ? undefined : (JSON.parse(features) as ClassifierRecord["features"]).name;
+/** What is said of a version beside each explanation that it named. */
+interface ClassifierInBrief {
+  readonly name: string;
+  readonly classIndices: readonly number[];
+  /** Name of what it looks at. */
+  readonly features: ClassifierRecord["features"]["name"];
+}
+
+/** @returns undefined where there is no such version. */
+export function classifierInBrief(db: ReadableDB, id: number): ClassifierInBrief | undefined {
+  const row = sql<{ readonly name: string; readonly class_indices: string; readonly features: string }>`
+    SELECT name, class_indices, features FROM patch_classifiers WHERE id = ${id}`.get(db);
+  return (
+    row && {
+      name: row.name,
+      classIndices: JSON.parse(row.class_indices) as number[],
+      features: (JSON.parse(row.features) as ClassifierRecord["features"]).name,
+    }
+  );
 }
 
 /** @returns the newest version of that name that came of this very training. */

@@ -6,7 +6,7 @@ import { inSet } from "./inSet.ts";
 import { requireClassifier, requireImage, requireModel, type NamedImage } from "./present.ts";
 import { saveProfile } from "./profiles.queries.ts";
 import { saveReviewable } from "./review.queries.ts";
-import { sql } from "./sql.ts";
+import { sql, type Sql } from "./sql.ts";
 
 export type StoredPatch = Omit<ExplainedPatch, "patchImage" | "reconstruction"> & {
   /** Blobs, PNG. */
@@ -114,16 +114,40 @@ export interface LatestExplanation {
   readonly label: string | null;
 }
 
-/** @param set - null: of all images. */
-export function latestExplanations(db: ReadableDB, set: string | null): LatestExplanation[] {
+/** What explanations that are made in the same way have in common. */
+export interface MadeSo {
+  readonly modelId: number;
+  /** As they are stored. */
+  readonly settings: string;
+  /** Whose words name them, whatever the class; null: those of a patch classifier that covers the class, or none. */
+  readonly classifierId: number | null;
+}
+
+/**
+ * @param set - null: of all images.
+ * @param made - null: of each image the newest by attribution, or the newest.
+ */
+export function latestExplanations(db: ReadableDB, set: string | null, made: MadeSo | null): LatestExplanation[] {
+  const newest =
+    made === null
+      ? sql`SELECT coalesce(max(CASE WHEN json_extract(settings, '$.measure') = 'attribution' THEN id END), max(id))
+          FROM explanations GROUP BY image_id`
+      : sql`SELECT max(id) FROM explanations
+          WHERE model_id = ${made.modelId} AND settings = ${made.settings} AND ${namedBy(made.classifierId)}
+          GROUP BY image_id`;
   return sql<LatestExplanation>`
     SELECT image_id AS imageId, model_id AS modelId, json_extract(result, '$.prediction[0].index') AS predicted,
       json_extract(result, '$.prediction[0].probability') AS probability, label
     FROM explanations LEFT JOIN explained_patches ON explanation_id = explanations.id AND place = 0
-    WHERE explanations.id IN (
-      SELECT coalesce(max(CASE WHEN json_extract(settings, '$.measure') = 'attribution' THEN id END), max(id))
-      FROM explanations GROUP BY image_id)
-      AND ${inSet(sql`image_id`, set)}`.all(db);
+    WHERE explanations.id IN (${newest}) AND ${inSet(sql`image_id`, set)}`.all(db);
+}
+
+function namedBy(classifierId: number | null): Sql<unknown> {
+  if (classifierId !== null) return sql`classifier_id = ${classifierId}`;
+  return sql`(classifier_id IS NULL OR EXISTS (
+    SELECT 1 FROM patch_classifiers, json_each(class_indices) AS covered
+    WHERE patch_classifiers.id = classifier_id
+      AND covered.value = json_extract(explanations.result, '$.explainedClass.index')))`;
 }
 
 export interface PatchOfChannel {

@@ -4,15 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { WritableDB } from "../../../app/main/workspace/connection.ts";
 import { migrate, MIGRATIONS } from "../../../app/main/workspace/schema.ts";
 import { sql as patchesOfClasses } from "../../../app/main/workspace/schema/008-patches-of-classes.ts";
 
 const BEFORE = MIGRATIONS.indexOf(patchesOfClasses);
 let folder: string;
-let db: Database.Database;
+let db: Database.Database & WritableDB;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "pippin-migration-"));
-  db = new Database(join(folder, "workspace.sqlite"));
+  db = new Database(join(folder, "workspace.sqlite")) as typeof db;
   migrate(db, MIGRATIONS.slice(0, BEFORE));
 });
 afterEach(() => {

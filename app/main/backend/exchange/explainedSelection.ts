@@ -8,7 +8,7 @@ import { safePath } from "../../interchange/fileNames.ts";
 import { explanationByKey } from "../../workspace/explanations.queries.ts";
 import type { ImportsModels } from "../context.ts";
 import { explainedImage } from "../explain/explainedImage.ts";
-import { createExplainer, resolved } from "../explain/explainer.ts";
+import { classifierForWords, createExplainer, resolved } from "../explain/explainer.ts";
 import { explainAll, type Explains } from "../explain/explain.ts";
 import { selectedImages } from "../images/selectedImages.ts";
 import { findModel } from "../models/findModel.ts";
@@ -33,12 +33,12 @@ export interface ExplainedSelection {
 /** Explains what is not explained yet. */
 export async function explainedSelection(
   context: Explains & ImportsModels,
-  { images: selection, model: name, settings: wanted }: Pick<Input<"explain">, "images" | "model" | "settings">,
+  { images: selection, model: name, settings: wanted, words }: Input<"explain">,
 ): Promise<ExplainedSelection> {
   const model = await findModel(context, name);
   const settings = resolved(context, model, wanted);
   const selected = await selectedImages(context, selection);
-  const explainer = await createExplainer(context, model, settings);
+  const explainer = await createExplainer(context, model, settings, classifierForWords(context, model, words));
   const { results, refused } = await explainAll(context, explainer, selected.images, (image, stored, isNew) => ({
     image,
     key: stored.key,

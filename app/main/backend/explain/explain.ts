@@ -7,7 +7,7 @@ import { selectedImages } from "../images/selectedImages.ts";
 import { eachImage, type Each } from "../jobs/each.ts";
 import { findModel } from "../models/findModel.ts";
 import { explainedImage } from "./explainedImage.ts";
-import { createExplainer, explainOne, resolved, type Explainer } from "./explainer.ts";
+import { classifierForWords, createExplainer, explainOne, resolved, type Explainer } from "./explainer.ts";
 
 export type Explains = Writes & Computes & LongWork & Program;
 
@@ -15,7 +15,7 @@ export async function explain(context: Explains & ImportsModels, input: Input<"e
   const model = await findModel(context, input.model);
   const settings = resolved(context, model, input.settings);
   const selected = await selectedImages(context, input.images);
-  const explainer = await createExplainer(context, model, settings);
+  const explainer = await createExplainer(context, model, settings, classifierForWords(context, model, input.words));
   const { results, refused } = await explainAll(context, explainer, selected.images, (image, explanation, isNew) => ({
     explained: explainedImage(context, image, explanation, model),
     isNew,

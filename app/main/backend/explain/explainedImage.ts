@@ -4,7 +4,7 @@ import type { ImageRecord, ModelRecord } from "../../../contract/records.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
 import { classInWords } from "../../../drawing/classNames.ts";
 import { explanationSentence } from "../../../drawing/explanationWords.ts";
-import { featuresOfClassifier } from "../../workspace/classifiers.queries.ts";
+import { classifierInBrief } from "../../workspace/classifiers.queries.ts";
 import type { StoredExplanation } from "../../workspace/explanations.queries.ts";
 import type { Reads } from "../context.ts";
 
@@ -23,7 +23,10 @@ export function explainedImage(
   const [predicted, explained] = [named(likeliest), named(result.explainedClass)];
   const prediction: ExplainedImage["prediction"] = [predicted, ...others.map(named)];
   const independent = result.independent === true;
-  const features = classifierId === null ? null : (featuresOfClassifier(db, classifierId) ?? null);
+  const classifier = classifierId === null ? undefined : classifierInBrief(db, classifierId);
+  const features = classifier?.features ?? null;
+  const borrowed =
+    classifier === undefined || classifier.classIndices.includes(explained.index) ? null : classifier.name;
   return {
     sentence: explanationSentence({
       className: predicted.name,
@@ -33,6 +36,7 @@ export function explainedImage(
         ? {}
         : { explained: { className: explained.name, probability: explained.probability } }),
       labelled: classifierId !== null,
+      borrowed,
       namedBySecond: features !== null && looksWithSecond(features),
       patches,
     }),
@@ -46,6 +50,7 @@ export function explainedImage(
     convolutions: [...result.convolutions],
     classifierId,
     features,
+    borrowed,
     ties: [...result.ties],
     patches: patches.map((patch) => ({ ...patch, labels: [...patch.labels] })),
     warnings: [...result.warnings],

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { ExplainRequest, ExplainResult } from "../../../contract/engine.ts";
 import { PippinError } from "../../../contract/errors.ts";
+import { listed } from "../../../contract/numberWords.ts";
 import type { ClassifierRecord, ImageRecord, ModelRecord } from "../../../contract/records.ts";
 import type { ExplanationSettings } from "../../../contract/settings.ts";
 import { chosenConvolutions } from "../../modelGeometry/chosenConvolutions.ts";
@@ -33,6 +34,25 @@ export interface Explainer {
   readonly forced: ClassifierRecord | null;
   /** A person looks at the image: other settings will be asked for next. */
   readonly hold?: boolean;
+}
+
+/**
+ * @returns the version in use of that name, for the model; null where no name is given.
+ * @throws PippinError `not-found`, with those that there are.
+ */
+export function classifierForWords({ db }: Reads, model: ModelRecord, words: string | null): ClassifierRecord | null {
+  if (words === null) return null;
+  const all = currentClassifiers(db, model.id);
+  const known = all.find(({ name }) => name === words);
+  if (known !== undefined) return known;
+  throw new PippinError(
+    "not-found",
+    `No words of "${words}" are trained for the network "${model.name}". ${
+      all.length === 0
+        ? "None are; train some on the Train page."
+        : `There are those of ${listed(all.map(({ name }) => `"${name}"`))}.`
+    }`,
+  );
 }
 
 export async function createExplainer(

@@ -3,22 +3,23 @@ import { looksWithSecond } from "../../../contract/patchClassifier.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { classInWords } from "../../../drawing/classNames.ts";
 import { classifierById } from "../../workspace/classifiers.queries.ts";
-import { latestExplanations } from "../../workspace/explanations.queries.ts";
+import { latestExplanations, type MadeSo } from "../../workspace/explanations.queries.ts";
 import { allModels } from "../../workspace/models.queries.ts";
 import type { Computes, ImportsModels, Program, Reads, Writes } from "../context.ts";
 import { imageOf } from "../images/selectedImages.ts";
 import { explainedImage } from "./explainedImage.ts";
-import { createExplainer, explainOne, isExplained, resolved } from "./explainer.ts";
+import { classifierForWords, createExplainer, explainOne, isExplained, resolved } from "./explainer.ts";
 import { findModel, referenceOf } from "../models/findModel.ts";
 
 export async function explainImage(
   context: Writes & Computes & Program & ImportsModels,
-  { imageId, model: name, settings: wanted }: Input<"explainImage">,
+  { imageId, model: name, settings: wanted, words }: Input<"explainImage">,
 ): Promise<Output<"explainImage">> {
   const model = await findModel(context, name);
   const settings = resolved(context, model, wanted);
   const image = imageOf(context, imageId);
-  const explainer = { ...(await createExplainer(context, model, settings)), hold: true };
+  const forced = classifierForWords(context, model, words);
+  const explainer = { ...(await createExplainer(context, model, settings, forced)), hold: true };
   const { explanation } = await explainOne(context, explainer, image);
   const { classifierId } = explanation;
   return {
@@ -31,12 +32,12 @@ export async function explainImage(
 
 export async function explainBoxes(
   context: Reads & Computes & Program & ImportsModels,
-  { imageId, model: name, settings: wanted }: Input<"explainBoxes">,
+  { imageId, model: name, settings: wanted, words }: Input<"explainBoxes">,
 ): Promise<Output<"explainBoxes">> {
   const model = await findModel(context, name);
   const settings = resolved(context, model, wanted);
   const image = imageOf(context, imageId);
-  const explainer = await createExplainer(context, model, settings);
+  const explainer = await createExplainer(context, model, settings, classifierForWords(context, model, words));
   const isSlow = explainer.classifiers.some(({ features }) => looksWithSecond(features.name));
   if (!isSlow || isExplained(context, explainer, image)) return { boxes: null };
   const { imageHash, prediction, patches } = await context.engine.explain({
@@ -78,16 +79,28 @@ export async function classMap(
 }
 
 export async function imageSummaries(
-  { db }: Reads,
-  { set }: Input<"imageSummaries">,
+  context: Reads & ImportsModels,
+  { set, how }: Input<"imageSummaries">,
 ): Promise<Output<"imageSummaries">> {
+  const { db } = context;
   const names = new Map(allModels(db).map(({ id, classNames }) => [id, classNames]));
   return {
-    images: latestExplanations(db, set).map(({ imageId, modelId, predicted, probability, label }) => ({
-      imageId,
-      className: classInWords(names.get(modelId) ?? [], predicted),
-      probability,
-      label,
-    })),
+    images: latestExplanations(db, set, how === undefined ? null : await rowsMadeSo(context, how)).map(
+      ({ imageId, modelId, predicted, probability, label }) => ({
+        imageId,
+        className: classInWords(names.get(modelId) ?? [], predicted),
+        probability,
+        label,
+      }),
+    ),
   };
+}
+
+async function rowsMadeSo(
+  context: Reads & ImportsModels,
+  how: NonNullable<Input<"imageSummaries">["how"]>,
+): Promise<MadeSo> {
+  const model = await findModel(context, how.model);
+  const settings = JSON.stringify(resolved(context, model, how.settings));
+  return { modelId: model.id, settings, classifierId: classifierForWords(context, model, how.words)?.id ?? null };
 }

@@ -45,7 +45,7 @@ export async function prepareSample(
     features: "network",
     options: DEFAULT_TRAINING,
   });
-  const wanted = { model, images: { set: SAMPLE.explainedSet }, settings: PRESETS.recommended };
+  const wanted = { model, images: { set: SAMPLE.explainedSet }, settings: PRESETS.recommended, words: null };
   const answer =
     report === undefined
       ? await explain(context, wanted)
