@@ -165,7 +165,7 @@ describeInBrowser("cropping patches", () => {
     await page.keyboard.type("polar bear");
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").waitFor({ state: "hidden" });
-    await page.getByRole("radio", { name: "polar bear", exact: true }).waitFor();
+    await page.getByRole("radio", { name: "polar bear", exact: true }).waitFor({ state: "attached" });
     await count(page, "eye", 0).waitFor();
     await page.getByText("dog has 2 patches of ear and eye. Do polar bear and dog look alike there?").waitFor();
     expect(await seriousProblems(page)).toEqual([]);

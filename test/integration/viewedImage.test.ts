@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Output, RequestName } from "../../app/contract/requests.ts";
+import { DEFAULT_TRAINING } from "../../app/contract/patchClassifier.ts";
 import { PRESETS, type ExplanationSettings } from "../../app/contract/settings.ts";
 import { createBackend, type Backend } from "../../app/main/backend/backend.ts";
 import { startEngines, type EnginePool } from "../../app/main/process/enginePool.ts";
@@ -130,5 +131,48 @@ describe("the image that is looked at", () => {
   it("has a summary with its class", async () => {
     const { images } = await ask(backend, "imageSummaries");
     expect(images.find(({ imageId }) => imageId === ids[0])).toMatchObject({ className: "Samoyed", label: null });
+  });
+});
+
+describe("words of another class", () => {
+  it("name the patches where somebody asks for them, and the sentence says whose they are", async () => {
+    const crop = (label: string, x: number, image: number): object => {
+      return { kind: "add", imageId: ids[image], label, box: { x, y: 20, width: 40, height: 40 } };
+    };
+    await ask(backend, "changePatches", {
+      changes: [0, 1].flatMap((image) =>
+        [10, 60, 110].flatMap((x) => [crop("eye", x, image), crop("none", x + 80, image)]),
+      ),
+    });
+    const options = { ...DEFAULT_TRAINING, classifier: "logistic", folds: 2 };
+    await ask(backend, "train", {
+      ...{ name: "great pyrenees", labels: ["eye", "none"], classIndices: [257], features: "hog", options },
+    });
+    const plain = await look();
+    expect(plain.explained).toMatchObject({ classifierId: null, borrowed: null });
+    expect(plain.explained.sentence).toContain("No patch classifier covers Samoyed");
+    const how = { settings: PRESETS.recommended, words: "great pyrenees" };
+    const { explained, vocabulary } = await ask(backend, "explainImage", { imageId: ids[0], ...how });
+    expect(explained.borrowed).toBe("great pyrenees");
+    expect(vocabulary).toEqual(["eye", "none"]);
+    expect(explained.patches.every(({ labels }) => labels.length === 2)).toBe(true);
+    expect(explained.sentence).toContain("These are the words of great pyrenees, which were not made for Samoyed.");
+    // Of the class that they are for they are its own.
+    const asked = { ...PRESETS.recommended, explainedClass: 257 };
+    const own = await ask(backend, "explainImage", { imageId: ids[1], ...how, settings: asked });
+    expect(own.explained).toMatchObject({ explained: { name: "Great Pyrenees" }, borrowed: null });
+    // A summary is of what is asked for, and of nothing else.
+    const labelOf = async (wanted: object): Promise<unknown> =>
+      (await ask(backend, "imageSummaries", wanted)).images.find(({ imageId }) => imageId === ids[0])?.label;
+    expect(await labelOf({ how })).toBe(explained.patches[0].labels[0].label);
+    expect(await labelOf({ how: { settings: PRESETS.recommended } })).toBeNull();
+    expect(await labelOf({ how: { settings: { ...PRESETS.recommended, top: 9 } } })).toBeUndefined();
+    const unknown = await backend.request("explainImage", { imageId: ids[0], ...how, words: "cat" });
+    expect(unknown).toMatchObject({
+      ok: false,
+      error: {
+        message: 'No words of "cat" are trained for the network "Tiny Darknet". There are those of "great pyrenees".',
+      },
+    });
   });
 });

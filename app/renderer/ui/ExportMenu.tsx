@@ -1,20 +1,30 @@
 import { Menu } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
+import { IconCheck, IconDownload } from "@tabler/icons-react";
+import { useState } from "react";
 import type { Input } from "../../contract/requests.ts";
 import type { ExplanationFormat } from "../../contract/interchange.ts";
 import { request } from "../transport/client.ts";
 import { HeaderButton } from "./HeaderButton.tsx";
 import { useExport } from "./useExport.ts";
+import classes from "./ExportMenu.module.css";
+
+/** Whose explanations are taken away. */
+export interface ExportScope {
+  /** In words: "This photograph". */
+  readonly label: string;
+  readonly images: Input<"exportExplanations">["images"];
+  /** That is proposed for a file, without its ending. */
+  readonly name: string;
+}
 
 interface ExportMenuProps {
-  /** Of explanations: one image's, or a set's. */
-  readonly images: Input<"exportExplanations">["images"];
+  /** What there is to choose from, the first chosen; none: the button has nothing to do. */
+  readonly of: readonly ExportScope[];
   readonly settings: Input<"exportExplanations">["settings"];
+  /** Left out: those that cover each class. */
+  readonly words?: string | null;
   /** Left out: the shipped one. */
   readonly model?: string;
-  /** That is proposed for a file, without its ending. */
-  readonly name?: string;
-  readonly disabled?: boolean;
   /** What the button says: the page may hold other things to export. */
   readonly label?: string;
 }
@@ -43,20 +53,23 @@ const ENDINGS: Readonly<Partial<Record<ExplanationFormat, string>>> = {
 
 /** Takes explanations away. What is not explained with these settings yet is explained first. */
 export function ExportMenu({
-  images,
+  of,
   settings,
+  words = null,
   model,
-  name = "explanations",
-  disabled = false,
   label: button = "Export",
 }: ExportMenuProps): React.JSX.Element {
   const { doing, start } = useExport();
+  const [wanted, setWanted] = useState<string | null>(null);
+  const scope = of.find(({ label }) => label === wanted) ?? of[0];
   const run = async (format: ExplanationFormat): Promise<void> => {
+    if (scope === undefined) return;
     const isOne = ENDINGS[format] !== undefined;
-    await start(isOne ? "file" : "folder", `${name}${ENDINGS[format] ?? ""}`, (where) =>
+    await start(isOne ? "file" : "folder", `${scope.name}${ENDINGS[format] ?? ""}`, (where) =>
       request("exportExplanations", {
-        images,
+        images: scope.images,
         settings,
+        words,
         format,
         ...where,
         ...(model === undefined ? {} : { model }),
@@ -71,15 +84,33 @@ export function ExportMenu({
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <HeaderButton icon={<IconDownload size={14} aria-hidden />} loading={doing} disabled={disabled}>
+        <HeaderButton icon={<IconDownload size={14} aria-hidden />} loading={doing} disabled={of.length === 0}>
           {button}
         </HeaderButton>
       </Menu.Target>
       <Menu.Dropdown>
+        {of.length > 1 && (
+          <>
+            <Menu.Label>Of</Menu.Label>
+            {of.map((one) => (
+              <Menu.Item
+                key={one.label}
+                role="menuitemradio"
+                aria-checked={one === scope}
+                closeMenuOnClick={false}
+                leftSection={one === scope ? <IconCheck size={14} aria-hidden /> : <span className={classes.gap} />}
+                onClick={() => setWanted(one.label)}
+              >
+                {one.label}
+              </Menu.Item>
+            ))}
+            <Menu.Divider />
+          </>
+        )}
         {FORMATS.map(item)}
         <Menu.Divider />
         <Menu.Label>
-          {"set" in images || lengthOf(images) > 1 ? "Figures, a file each photograph" : "Figures"}
+          {scope !== undefined && isOfSeveral(scope.images) ? "Figures, a file each photograph" : "Figures"}
         </Menu.Label>
         {FIGURES.map(item)}
       </Menu.Dropdown>
@@ -87,7 +118,7 @@ export function ExportMenu({
   );
 }
 
-function lengthOf(images: ExportMenuProps["images"]): number {
-  if ("paths" in images) return images.paths.length;
-  return "ids" in images ? images.ids.length : 0;
+function isOfSeveral(images: ExportScope["images"]): boolean {
+  if ("set" in images) return true;
+  return ("paths" in images ? images.paths : images.ids).length > 1;
 }

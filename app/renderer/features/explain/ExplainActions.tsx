@@ -6,6 +6,7 @@ import { ExportMenu } from "../../ui/ExportMenu.tsx";
 import { useModelInUse } from "../../ui/modelInUse.ts";
 import { CompareMenu } from "./CompareMenu.tsx";
 import { useExplainDesk } from "./explainDesk.ts";
+import { useKnownWords } from "./explained.ts";
 import { Presets } from "./Presets.tsx";
 import { SettingsPanel } from "./SettingsPanel.tsx";
 import type { ExplainPlace } from "./useExplainPlace.ts";
@@ -15,8 +16,9 @@ const NO_IMAGE: readonly StripImage[] = [];
 
 /** The header's controls. They stay while another set is read, so that whoever works by keys does not lose them. */
 export function ExplainActions({ place }: { readonly place: ExplainPlace }): React.JSX.Element {
-  const { settings } = useExplainDesk();
+  const { settings, words: wanted } = useExplainDesk();
   const { model } = useModelInUse();
+  const words = useKnownWords(wanted, model);
   const { set, image } = place;
   const images = place.images ?? NO_IMAGE;
   const selection = set === null ? { ids: images.map(({ id }) => id) } : { set };
@@ -30,16 +32,28 @@ export function ExplainActions({ place }: { readonly place: ExplainPlace }): Rea
       <CompareMenu images={images} current={image} />
       <SetChoice place={place} />
       <ExportMenu
-        images={{ ids: image === null ? [] : [image.id] }}
+        of={[
+          ...(image === null
+            ? []
+            : [{ label: "This photograph", images: { ids: [image.id] }, name: stemOf(image.path) }]),
+          ...(images.length < 2
+            ? []
+            : [
+                {
+                  label: set === null ? `All ${images.length}` : `All ${images.length} of ${set}`,
+                  images: selection,
+                  name: set ?? "explanations",
+                },
+              ]),
+        ]}
         settings={settings}
+        words={words}
         {...chosen}
-        {...(image === null ? {} : { name: stemOf(image.path) })}
-        disabled={image === null}
       />
       <Button
         variant="filled"
         disabled={images.length === 0}
-        onClick={() => void startJob("explain", { images: selection, settings, ...chosen })}
+        onClick={() => void startJob("explain", { images: selection, settings, words, ...chosen })}
       >
         Explain {counted(images.length, "image")}
       </Button>

@@ -14,7 +14,7 @@ import { Page } from "../../ui/Page.tsx";
 import { useModelInUse } from "../../ui/modelInUse.ts";
 import { ExplainActions } from "./ExplainActions.tsx";
 import { ExplainedSide } from "./ExplainedSide.tsx";
-import { useExplained } from "./explained.ts";
+import { useExplained, useKnownWords } from "./explained.ts";
 import { setExplainDesk, useExplainDesk } from "./explainDesk.ts";
 import { sidesOf, type Side } from "./sides.ts";
 import { useExplainPlace, type ExplainPlace } from "./useExplainPlace.ts";
@@ -79,11 +79,11 @@ export function ExplainPage(): React.JSX.Element {
 }
 
 function Explained({ place, image }: { readonly place: ExplainPlace; readonly image: StripImage }): React.JSX.Element {
-  const { settings, beside } = useExplainDesk();
+  const { settings, words, beside } = useExplainDesk();
   const { model } = useModelInUse();
   const [active, setActive] = useState(0);
   if (model === null) return <div aria-busy />;
-  const sides = sidesOf({ image, model, settings }, beside, place.images ?? NO_IMAGE);
+  const sides = sidesOf({ image, model, settings, words }, beside, place.images ?? NO_IMAGE);
   const shown = sides[Math.min(active, sides.length - 1)];
   return (
     <div className={classes.layout}>
@@ -137,7 +137,13 @@ function useCompared(side: Side): Compared | null {
 }
 
 function Strip({ place }: { readonly place: ExplainPlace }): React.JSX.Element {
-  const { data } = useRequest("imageSummaries", { set: place.set });
+  const { settings, words: wanted } = useExplainDesk();
+  const { model } = useModelInUse();
+  const words = useKnownWords(wanted, model);
+  const { data } = useRequest(
+    "imageSummaries",
+    model === null ? null : { set: place.set, how: { model, settings, words } },
+  );
   const known = new Map(data?.images.map((one) => [one.imageId, one]));
   return (
     <Filmstrip
@@ -150,7 +156,7 @@ function Strip({ place }: { readonly place: ExplainPlace }): React.JSX.Element {
       }}
       describe={({ id }) => {
         const one = known.get(id);
-        if (one === undefined) return "not explained yet";
+        if (one === undefined) return "not explained with these settings yet";
         return `${one.className}${one.label === null ? "" : `, ${one.label}`}`;
       }}
     />

@@ -1,4 +1,4 @@
-import { SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { useMemo, useRef, useState } from "react";
 import { percent } from "../../../contract/numberWords.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
@@ -257,6 +257,11 @@ function SentenceLine({
       <div className={classes.sentence}>
         <Sentence explained={explained} vocabulary={vocabulary}>
           {vocabulary.length === 0 && <WordsMissing explained={explained} model={side.model} />}
+          {explained.borrowed !== null && (
+            <Button size="compact-xs" onClick={() => setExplainDesk({ words: null })}>
+              Without them
+            </Button>
+          )}
         </Sentence>
         <ClassSelect
           className={classes.why}

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
-import { evidence, predictionInWords, seenIn } from "../../../drawing/explanationWords.ts";
+import { borrowedInWords, evidence, predictionInWords, seenIn } from "../../../drawing/explanationWords.ts";
 import { NAMED_BY_SECOND, namingNote } from "../../../drawing/namingWords.ts";
 import { percent } from "../../../contract/numberWords.ts";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
@@ -18,6 +18,7 @@ export function Sentence({ explained, vocabulary, children }: SentenceProps): Re
   const [first, second] = prediction;
   const labelled = vocabulary.length > 0;
   const seen = seenIn({ className: asked.name, labelled, patches });
+  const lent = explained.borrowed === null ? "" : ` ${borrowedInWords(explained.borrowed, asked.name)}`;
   const note = explained.features === null ? null : namingNote(explained.features);
   const independent = explained.independent
     ? prediction.map(({ name, probability }) => ({ className: name, probability }))
@@ -44,7 +45,7 @@ export function Sentence({ explained, vocabulary, children }: SentenceProps): Re
         </>
       )}
       {seen.parts === null ? (
-        seen.sentence
+        `${seen.sentence}${lent}`
       ) : (
         <>
           It looked at{" "}
@@ -55,7 +56,7 @@ export function Sentence({ explained, vocabulary, children }: SentenceProps): Re
               <span className={classes.aside}>({evidence(part)})</span>
             </span>
           ))}
-          {seen.rest}.
+          {seen.rest}.{lent}
           {note !== null && (
             <span className={classes.aside} title={note}>
               {" "}

@@ -6,7 +6,7 @@ import type { ClassifierVersion } from "../../../contract/training.ts";
 import { classInWords } from "../../../drawing/classNames.ts";
 import { goTo } from "../../navigation/place.ts";
 import { startJob, useRequest } from "../../transport/queries.ts";
-import { changeSettings } from "./explainDesk.ts";
+import { changeSettings, setExplainDesk } from "./explainDesk.ts";
 import classes from "./WordsMissing.module.css";
 
 interface WordsMissingProps {
@@ -14,7 +14,10 @@ interface WordsMissingProps {
   readonly model: string;
 }
 
-/** Where no words are known for the class: the photograph as a class that has some, the same words for this network, or new ones. */
+/**
+ * Where no words are known for the class: the photograph as a class that has some, another class's words, the same words for
+ * this network, or new ones.
+ */
 export function WordsMissing({ explained, model }: WordsMissingProps): React.JSX.Element {
   const { data } = useRequest("classifiers", {});
   const { data: names } = useRequest("modelNames", { model });
@@ -37,6 +40,11 @@ export function WordsMissing({ explained, model }: WordsMissingProps): React.JSX
         >
           Explain as {classInWords(names?.classNames ?? [], index)}
           {probability !== null && `, ${percent(probability)}`}
+        </Button>
+      ))}
+      {own.map(({ id, name }) => (
+        <Button key={`words ${id}`} size="compact-xs" onClick={() => setExplainDesk({ words: name })}>
+          In the words of {name}
         </Button>
       ))}
       {others.map((version) => (

@@ -12,6 +12,8 @@ export type Beside =
 
 export interface ExplainDesk {
   readonly settings: ExplanationSettings;
+  /** Patch classifier whose words name the patches, whatever the class; null: the one that covers it. */
+  readonly words: string | null;
   readonly view: View;
   /** Of the class map, 0 to 1. */
   readonly opacity: number;
@@ -28,6 +30,7 @@ export interface ExplainDesk {
 
 export const useExplainDesk = create<ExplainDesk>(() => ({
   settings: PRESETS.recommended,
+  words: null,
   view: "patches",
   opacity: 0.65,
   threshold: 0.2,

@@ -12,10 +12,17 @@ interface Explained {
   again(): void;
 }
 
-export function useExplained({ image, model, settings }: Side): Explained {
+/** @returns null where the network has none of that name: another one's page is not left over it. */
+export function useKnownWords(words: string | null, model: string | null): string | null {
+  const { data } = useRequest("classifiers", words === null ? null : {});
+  const isKnown = data?.classifiers.some(({ name, model: of, current }) => current && name === words && of === model);
+  return isKnown === true ? words : null;
+}
+
+export function useExplained({ image, model, settings, words }: Side): Explained {
   // A held arrow or a spinning number asks once.
   const [wanted] = useDebouncedValue(settings, 60);
-  const asked = { imageId: image.id, settings: wanted, model };
+  const asked = { imageId: image.id, settings: wanted, model, words: useKnownWords(words, model) };
   // Asked first, so that an engine answers it first.
   const { data: found } = useRequest("explainBoxes", asked);
   const { data, error, refetch } = useRequest("explainImage", asked);

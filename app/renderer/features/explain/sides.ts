@@ -9,6 +9,7 @@ export interface Side {
   readonly image: StripImage;
   readonly model: string;
   readonly settings: ExplanationSettings;
+  readonly words: string | null;
   /** What tells it from the other side. */
   readonly caption: string | null;
 }

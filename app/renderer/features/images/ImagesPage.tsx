@@ -11,7 +11,7 @@ import { useAction, useRequest } from "../../transport/queries.ts";
 import { AskFirst } from "../../ui/AskFirst.tsx";
 import { DropTarget } from "../../ui/DropTarget.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { ExportMenu } from "../../ui/ExportMenu.tsx";
+import { ExportMenu, type ExportScope } from "../../ui/ExportMenu.tsx";
 import { NameDialog } from "../../ui/NameDialog.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { useModelInUse } from "../../ui/modelInUse.ts";
@@ -126,10 +126,9 @@ export function ImagesPage(): React.JSX.Element {
           {set !== null && (
             <ExportMenu
               label="Export explanations"
-              images={selection.ids.size > 1 ? { ids: [...selection.ids] } : { set }}
+              of={exported(set, selection.ids, images.length)}
               settings={PRESETS.recommended}
               {...(model === null ? {} : { model })}
-              disabled={images.length === 0}
             />
           )}
           {set !== null && <SetMenu set={set} onRenamed={showSet} />}
@@ -259,4 +258,12 @@ function SetMenu({
       </AskFirst>
     </>
   );
+}
+
+/** What is selected, where that is more than the photograph at hand, or the whole set. */
+function exported(set: string, selected: ReadonlySet<number>, count: number): ExportScope[] {
+  if (count === 0) return [];
+  const whole = { label: `All of ${set}`, images: { set }, name: set };
+  if (selected.size < 2) return [whole];
+  return [{ label: `The ${selected.size} selected`, images: { ids: [...selected] }, name: set }, whole];
 }
