@@ -210,6 +210,12 @@ describeInBrowser("the Explain page", () => {
     await as.waitFor();
     expect(await sentence().innerText()).toMatch(/No patch classifier covers ice bear/);
     expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole("button", { name: "In the words of dog" }).press("Enter");
+    await expect
+      .poll(() => sentence().innerText())
+      .toMatch(/It looked at.*These are the words of dog, which were not made for ice bear\./s);
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole("button", { name: "Without them" }).press("Enter");
     await as.focus();
     await page.keyboard.press("Enter");
     await expect.poll(() => sentence().innerText()).toMatch(/It looked at/);
