@@ -78,14 +78,14 @@ export const PATCHES_ROUTES = {
   undo: defineRoute({
     input: z.strictObject({ page: MadeOn.optional() }),
     output: GestureAnswer,
-    changes: ["patches", "reviews", "objects", "groups", "classes"],
+    changes: ["patches", "reviews", "objects", "groups", "classes", "images"],
     reads: [],
     title: "Undoing",
   }),
   redo: defineRoute({
     input: z.strictObject({ page: MadeOn.optional() }),
     output: GestureAnswer,
-    changes: ["patches", "reviews", "objects", "groups", "classes"],
+    changes: ["patches", "reviews", "objects", "groups", "classes", "images"],
     reads: [],
     title: "Redoing",
   }),

@@ -6,7 +6,7 @@ import type { Mark } from "../../interchange/marks.ts";
 import { writePatchTable } from "../../interchange/patchTable.ts";
 import { imageById } from "../../workspace/images.queries.ts";
 import { patchesOfImage, patchesWithLabels, savePatches } from "../../workspace/patches.queries.ts";
-import type { Computes, LongWork, Reads, Writes } from "../context.ts";
+import type { Computes, LongWork, Program, Reads, Writes } from "../context.ts";
 import { exportCrops } from "./exportCrops.ts";
 import { fileIn } from "../../files/exportFolder.ts";
 import { writeWhole } from "../../files/wholeFile.ts";
@@ -20,7 +20,7 @@ const TOLERANCE = 1e-3;
 
 /** Names are labels, boxes are patches. */
 export async function importPatches(
-  context: Writes & LongWork & Computes,
+  context: Writes & LongWork & Computes & Program,
   { file, format, images, set }: Input<"importPatches">,
 ): Promise<Output<"importPatches">> {
   const finder = imageFinder(context.db);
