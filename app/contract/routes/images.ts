@@ -153,7 +153,7 @@ export const IMAGES_ROUTES = {
       wrong: z.int(),
     }),
     changes: [],
-    reads: ["predictions", "images", "objects", "models", "classes", "settings"],
+    reads: ["predictions", "explanations", "images", "objects", "models", "classes", "settings"],
     title: "Looking at predictions",
   }),
   /** Finds images whose files have moved, by content, below a folder. */

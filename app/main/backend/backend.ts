@@ -55,6 +55,8 @@ export interface BackendOptions {
   /** Before a request that may use the engines: they take calls again after they had stopped. */
   readonly onStart?: () => void;
   readonly now?: () => Date;
+  /** People look at it: photographs that came in are predicted by the network in use, as a job of its own. */
+  readonly predictsPhotographs?: boolean;
   /** Hears of each job's start and end, and of requests that end as a fault of the program itself. */
   readonly log?: Log;
 }
@@ -81,6 +83,9 @@ export interface Backend {
   close(): Promise<void>;
 }
 
+/** What brings photographs in. */
+const BRINGS_PHOTOGRAPHS: ReadonlySet<JobName> = new Set(["addImages", "importObjects", "prepareSample"]);
+
 /** How often pages show what long work has saved so far. */
 const SHOWN_EVERY_MS = 2000;
 
@@ -93,6 +98,7 @@ export function createBackend({
   onStart,
   now = () => new Date(),
   log = NO_LOG,
+  predictsPhotographs = false,
   ...options
 }: BackendOptions): Backend {
   const db = openDatabase(options.folder);
@@ -147,7 +153,18 @@ export function createBackend({
     };
     const started = jobs.run(name, input, work, signal);
     logJob(log, started);
+    if (predictsPhotographs && BRINGS_PHOTOGRAPHS.has(name)) void started.ended.then(({ ok }) => ok && predictNew());
     return started;
+  }
+
+  /** One after the other: two at once would look at the same photographs. */
+  let [predicting, closing] = [Promise.resolve(), false];
+  function predictNew(): void {
+    predicting = predicting.then(async () => {
+      const known = closing ? undefined : await request("predictions", {});
+      const { predicted = 0, images = 0 } = known?.ok === true ? (known.value as Output<"predictions">) : {};
+      if (!closing && predicted < images) await startJob("predictImages", parsed("predictImages", {})).ended;
+    });
   }
 
   async function answer(
@@ -204,7 +221,9 @@ export function createBackend({
     download: (address) => downloadPath(options.folder, address),
     dataVersion: () => db.pragma("data_version", { simple: true }) as number,
     close: async () => {
+      closing = true;
       await jobs.close();
+      await predicting;
       db.close();
     },
   };

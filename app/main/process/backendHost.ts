@@ -80,6 +80,7 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
     version: programVersion(),
     onEvent: tell,
     onStart: () => pool.revive(),
+    predictsPhotographs: true,
     log,
   });
   logOpening(log, programVersion());

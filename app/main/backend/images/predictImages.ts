@@ -5,7 +5,7 @@ import type { Input, Output } from "../../../contract/requests.ts";
 import { classInWords } from "../../../drawing/classNames.ts";
 import { allClasses } from "../../workspace/classes.queries.ts";
 import { imagesOfSet } from "../../workspace/images.queries.ts";
-import { mostProbable, predictedImages, savePrediction } from "../../workspace/predictions.queries.ts";
+import { asKept, KEPT, mostProbable, predictedImages, savePrediction } from "../../workspace/predictions.queries.ts";
 import type { Computes, ImportsModels, LongWork, Reads, Writes } from "../context.ts";
 import { requireUnchanged } from "../explain/explainer.ts";
 import { eachImage } from "../jobs/each.ts";
@@ -13,9 +13,6 @@ import { findModel, referenceOf } from "../models/findModel.ts";
 import { modelInUse, nameInUse } from "../models/modelInUse.ts";
 import { coveredBy } from "../patches/covers.ts";
 import { ownClasses } from "./ownClasses.ts";
-
-/** Classes that are kept of a photograph. */
-const KEPT = 5;
 
 export async function predictImages(
   context: Writes & Computes & LongWork & ImportsModels,
@@ -35,16 +32,18 @@ export async function predictImages(
       work: async (image) => {
         const { imageHash, top } = await context.engine.predict({ imagePath: image.path, network, top: KEPT });
         requireUnchanged(image, imageHash);
-        savePrediction(
-          context.db,
-          model,
-          image,
-          top.map(({ index, probability }) => [index, probability]),
-        );
+        if (!savePrediction(context.db, model, image, asKept(top))) throw fedOtherwise(model);
       },
     },
   );
   return { images: images.length, known: known.size, refused: [...refused] };
+}
+
+function fedOtherwise({ name }: ModelRecord): PippinError {
+  return new PippinError(
+    "invalid-request",
+    `How "${name}" is fed was changed since its predictions were begun, so this one was not kept. Predict again.`,
+  );
 }
 
 function noImages(set: string | null): PippinError {

@@ -1,6 +1,7 @@
-import { IconAlertTriangle, IconLinkOff } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCheck, IconLinkOff, IconX } from "@tabler/icons-react";
 import { memo } from "react";
 import type { ListedImage } from "../../../contract/images.ts";
+import { counted, percent } from "../../../contract/numberWords.ts";
 import { Picture } from "../../ui/Picture.tsx";
 import type { Mode } from "../../ui/selection.ts";
 import classes from "./ImageCell.module.css";
@@ -22,12 +23,13 @@ export const ImageCell = memo(Cell, (a, b) => {
 
 function Cell({ image, height, selected, focused, onSelect, onOpen }: ImageCellProps): React.JSX.Element {
   const { name, hash, patches, missing, warnings } = image;
+  const prediction = inWords(image);
   return (
     <div
       id={`image-${image.id}`}
       role="option"
       aria-selected={selected}
-      aria-label={`${name}, ${patches} patches${missing ? ", file missing" : ""}`}
+      aria-label={`${name}${prediction === null ? "" : `, ${prediction.spoken}`}, ${patches} patches${missing ? ", file missing" : ""}`}
       className={classes.cell}
       data-selected={selected || undefined}
       data-focused={focused || undefined}
@@ -49,8 +51,31 @@ function Cell({ image, height, selected, focused, onSelect, onOpen }: ImageCellP
       </div>
       <div className={classes.caption}>
         <span className={classes.name}>{name}</span>
-        {patches > 0 && <span className={classes.count}>{patches}</span>}
+        {patches > 0 && (
+          <span className={classes.count} title={counted(patches, "patch", "patches")}>
+            {patches}
+          </span>
+        )}
       </div>
+      {prediction !== null && (
+        <div className={classes.prediction} data-wrong={image.right === false || undefined} title={prediction.spoken}>
+          <span className={classes.name}>
+            {image.right === false && <IconX size={11} aria-hidden />}
+            {image.right === true && <IconCheck size={11} aria-hidden />}
+            {image.predicted?.name}
+          </span>
+          <span className={classes.count}>{prediction.probability}</span>
+        </div>
+      )}
     </div>
   );
+}
+
+/** "predicted ice bear, 91%, which is wrong: it shows seal". */
+function inWords({ predicted, right, shows }: ListedImage): { probability: string; spoken: string } | null {
+  if (predicted === null) return null;
+  const probability = percent(predicted.probability);
+  const verdict =
+    right === null ? "" : right ? ", which is right" : `, which is wrong: it shows ${shows ?? "something else"}`;
+  return { probability, spoken: `predicted ${predicted.name}, ${probability}${verdict}` };
 }

@@ -1,8 +1,8 @@
 import { Button, Menu, Select, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
+import { useDebouncedCallback } from "@mantine/hooks";
 import { IconDots, IconSearch } from "@tabler/icons-react";
 import { useRef, useState } from "react";
-import { IMAGE_FILTERS, type ImageFilter, type ListedImage } from "../../../contract/images.ts";
+import type { ListedImage } from "../../../contract/images.ts";
 import { counted as words, listed } from "../../../contract/numberWords.ts";
 import { PRESETS } from "../../../contract/settings.ts";
 import { useKeys } from "../../keys/keys.ts";
@@ -17,7 +17,9 @@ import { Page } from "../../ui/Page.tsx";
 import { useModelInUse } from "../../ui/modelInUse.ts";
 import { ImageDetailsPanel } from "./ImageDetailsPanel.tsx";
 import { ImageGrid } from "./ImageGrid.tsx";
-import { useImageList } from "./asked.ts";
+import { NOT_NARROWED, parametersOf, useImageList, wantedOf, type Wanted } from "./asked.ts";
+import { ImageFilters } from "./ImageFilters.tsx";
+import { ProposeClass } from "../classes/ProposeClass.tsx";
 import { chooseAndImport, importFiles } from "./importing.ts";
 import { ImportMenu } from "./ImportMenu.tsx";
 import { NOTHING, within, type Selection } from "../../ui/selection.ts";
@@ -25,29 +27,22 @@ import { SelectionActions } from "./SetActions.tsx";
 import classes from "./ImagesPage.module.css";
 
 const ALL = "All images";
-const FILTER_NAMES: Readonly<Record<ImageFilter, string>> = {
-  all: "Any",
-  labelled: "With patches",
-  unlabelled: "Without patches",
-  outlined: "With outlines",
-  warnings: "With warnings",
-  missing: "Moved files",
-};
 const SIZES = [112, 144, 184, 232, 296];
 
 export function ImagesPage(): React.JSX.Element {
   const { parameters } = usePlace();
-  const set = parameters.get("set");
-  const showSet = (name: string | null): void => goTo("images", name === null ? {} : { set: name });
-  const [search, setSearch] = useState("");
-  const [filter, setFilter] = useState<ImageFilter>("all");
+  const wanted = wantedOf(parameters);
+  const { set } = wanted;
+  const show = (some: Partial<Wanted>): void => goTo("images", parametersOf({ ...wanted, ...some }), true);
+  const showSet = (name: string | null): void =>
+    goTo("images", parametersOf({ ...NOT_NARROWED, set: name, sort: wanted.sort }));
   const [chosen, setChosen] = useState<Selection>(NOTHING);
   const [size, setSize] = useState(2);
-  const [wanted] = useDebouncedValue(search, 120);
+  const [search, setSearch] = useSearch(wanted.search, (text) => show({ search: text }));
   const { model } = useModelInUse();
   const searchField = useRef<HTMLInputElement>(null);
   const { data: sets } = useRequest("imageSets", {});
-  const { list, fitting, error } = useImageList({ set, search: wanted, filter });
+  const { list, fitting, error } = useImageList(wanted);
   const images = list?.images ?? [];
   const selection = within(
     images.map(({ id }) => id),
@@ -104,13 +99,6 @@ export function ImagesPage(): React.JSX.Element {
                   if (event.key === "Escape" || event.key === "Enter") event.currentTarget.blur();
                 }}
               />
-              <Select
-                aria-label="Filter"
-                w={140}
-                value={filter}
-                data={IMAGE_FILTERS.map((value) => ({ value, label: FILTER_NAMES[value] }))}
-                onChange={(value) => setFilter(value as ImageFilter)}
-              />
             </>
           )}
           <Select
@@ -155,56 +143,80 @@ export function ImagesPage(): React.JSX.Element {
             Photographs that you want explained, and those to crop training patches from. Drop files or folders here;
             they stay where they are, and nothing leaves this machine.
           </EmptyState>
-        ) : list !== undefined && images.length === 0 ? (
-          <EmptyState
-            title="Nothing matches"
-            action={
-              <Button
-                onClick={() => {
-                  setSearch("");
-                  setFilter("all");
-                }}
-              >
-                Show all
-              </Button>
-            }
-          >
-            No image {set === null ? "" : `of the set "${set}" `}fits the search and the filter.
-          </EmptyState>
         ) : (
-          <div className={classes.columns}>
-            <ImageGrid
-              images={images}
-              selection={selection}
-              onSelect={setChosen}
-              onSelectAll={() => setWantsAll(true)}
-              onOpen={open}
-              size={SIZES[size]}
-            />
-            {focused !== undefined && (
-              <ImageDetailsPanel
-                id={focused.id}
-                onOpen={() => open(focused)}
-                actions={
-                  selection.ids.size > 1
-                    ? null
-                    : (name) => (
-                        <SelectionActions
-                          key={focused.id}
-                          ids={[focused.id]}
-                          set={set}
-                          sets={(sets?.sets ?? []).map((one) => one.name)}
-                          name={name}
-                        />
-                      )
+          <div className={classes.rows}>
+            <div>
+              <ProposeClass onSaved={() => goTo("start")} />
+              <ImageFilters wanted={wanted} onChange={show} />
+            </div>
+            {list !== undefined && images.length === 0 ? (
+              <EmptyState
+                title="Nothing matches"
+                action={
+                  <Button
+                    onClick={() => {
+                      setSearch("");
+                      show({ ...NOT_NARROWED, set, sort: wanted.sort });
+                    }}
+                  >
+                    Show all
+                  </Button>
                 }
-              />
+              >
+                No image {set === null ? "" : `of the set "${set}" `}fits the search and the filter.
+              </EmptyState>
+            ) : (
+              <div className={classes.columns}>
+                <ImageGrid
+                  images={images}
+                  selection={selection}
+                  onSelect={setChosen}
+                  onSelectAll={() => setWantsAll(true)}
+                  onOpen={open}
+                  size={SIZES[size]}
+                />
+                {focused !== undefined && (
+                  <ImageDetailsPanel
+                    id={focused.id}
+                    onOpen={() => open(focused)}
+                    actions={
+                      selection.ids.size > 1
+                        ? null
+                        : (name) => (
+                            <SelectionActions
+                              key={focused.id}
+                              ids={[focused.id]}
+                              set={set}
+                              sets={(sets?.sets ?? []).map((one) => one.name)}
+                              name={name}
+                            />
+                          )
+                    }
+                  />
+                )}
+              </div>
             )}
           </div>
         )}
       </DropTarget>
     </Page>
   );
+}
+
+/** What is typed is shown at once, and asked for when the typing pauses; the page is found again with it. */
+function useSearch(asked: string, ask: (text: string) => void): [string, (text: string) => void] {
+  const [typed, setTyped] = useState<string | null>(null);
+  const later = useDebouncedCallback((text: string) => {
+    ask(text);
+    setTyped(null);
+  }, 120);
+  return [
+    typed ?? asked,
+    (text) => {
+      setTyped(text);
+      later(text);
+    },
+  ];
 }
 
 function counted(shown: number, total: number): string {

@@ -29,18 +29,20 @@ export function SelectionActions({ ids, set, sets, name }: SelectionActionsProps
   const add = (to: string): void => changeSet.mutate({ set: to, add: [...ids] });
   return (
     <>
-      <Button
-        disabled={model === null}
-        onClick={() =>
-          void startJob("explain", {
-            images: { ids: [...ids] },
-            settings: PRESETS.recommended,
-            ...(model === null ? {} : { model }),
-          })
-        }
-      >
-        Explain {counted(ids.length, "image")}
-      </Button>
+      {ids.length > 1 && (
+        <Button
+          disabled={model === null}
+          onClick={() =>
+            void startJob("explain", {
+              images: { ids: [...ids] },
+              settings: PRESETS.recommended,
+              ...(model === null ? {} : { model }),
+            })
+          }
+        >
+          Explain {counted(ids.length, "image")}
+        </Button>
+      )}
       <Menu>
         <Menu.Target>
           <Button>Add to set</Button>
