@@ -1,4 +1,5 @@
 import { IconAlertTriangle, IconCheck, IconLinkOff, IconX } from "@tabler/icons-react";
+import { VisuallyHidden } from "@mantine/core";
 import { memo } from "react";
 import type { ListedImage } from "../../../contract/images.ts";
 import { counted, percent } from "../../../contract/numberWords.ts";
@@ -29,7 +30,6 @@ function Cell({ image, height, selected, focused, onSelect, onOpen }: ImageCellP
       id={`image-${image.id}`}
       role="option"
       aria-selected={selected}
-      aria-label={`${name}${prediction === null ? "" : `, ${prediction.spoken}`}, ${patches} patches${missing ? ", file missing" : ""}`}
       className={classes.cell}
       data-selected={selected || undefined}
       data-focused={focused || undefined}
@@ -54,28 +54,38 @@ function Cell({ image, height, selected, focused, onSelect, onOpen }: ImageCellP
         {patches > 0 && (
           <span className={classes.count} title={counted(patches, "patch", "patches")}>
             {patches}
+            <VisuallyHidden> {patches === 1 ? "patch" : "patches"}</VisuallyHidden>
           </span>
         )}
       </div>
       {prediction !== null && (
-        <div className={classes.prediction} data-wrong={image.right === false || undefined} title={prediction.spoken}>
+        <div
+          className={classes.prediction}
+          data-wrong={image.right === false || undefined}
+          title={
+            prediction.verdict === "" ? undefined : `predicted ${image.predicted?.name ?? ""}${prediction.verdict}`
+          }
+        >
           <span className={classes.name}>
             {image.right === false && <IconX size={11} aria-hidden />}
             {image.right === true && <IconCheck size={11} aria-hidden />}
+            <VisuallyHidden>predicted </VisuallyHidden>
             {image.predicted?.name}
           </span>
-          <span className={classes.count}>{prediction.probability}</span>
+          <span className={classes.count}>
+            {prediction.probability}
+            <VisuallyHidden>{prediction.verdict}</VisuallyHidden>
+          </span>
         </div>
       )}
     </div>
   );
 }
 
-/** "predicted ice bear, 91%, which is wrong: it shows seal". */
-function inWords({ predicted, right, shows }: ListedImage): { probability: string; spoken: string } | null {
+/** "91%" and ", which is wrong: it shows seal". */
+function inWords({ predicted, right, shows }: ListedImage): { probability: string; verdict: string } | null {
   if (predicted === null) return null;
-  const probability = percent(predicted.probability);
   const verdict =
     right === null ? "" : right ? ", which is right" : `, which is wrong: it shows ${shows ?? "something else"}`;
-  return { probability, spoken: `predicted ${predicted.name}, ${probability}${verdict}` };
+  return { probability: percent(predicted.probability), verdict };
 }
