@@ -71,7 +71,7 @@ export const IMAGES_ROUTES = {
     reads: ["images"],
     title: "Listing sets",
   }),
-  /** A set that does not exist is made; images that are in it already, or are not, stay as they are. */
+  /** A gesture of the page Images, as the next two. A set that does not exist is made; images that are in it already, or are not, stay as they are. */
   changeSet: defineRoute({
     input: z.strictObject({
       set: Name,
@@ -101,9 +101,15 @@ export const IMAGES_ROUTES = {
   /** What would go with the images: what is asked before they are removed. */
   imageUse: defineRoute({
     input: z.strictObject({ ids: z.array(z.int()).min(1) }),
-    output: z.object({ patches: z.int(), explanations: z.int(), objects: z.int() }),
+    output: z.object({
+      patches: z.int(),
+      explanations: z.int(),
+      /** Of patches of its explanations, by a person. */
+      verdicts: z.int(),
+      objects: z.int(),
+    }),
     changes: [],
-    reads: ["images", "patches", "explanations", "objects"],
+    reads: ["images", "patches", "explanations", "reviews", "objects"],
     title: "Looking at images",
   }),
   /** From the workspace, with their patches and explanations; the files stay. */

@@ -202,11 +202,12 @@ export function deleteImageSet(db: WritableDB, set: string): boolean {
 export function countsOfImages(
   db: ReadableDB,
   ids: readonly number[],
-): { readonly patches: number; readonly explanations: number; readonly objects: number } {
+): { readonly patches: number; readonly explanations: number; readonly verdicts: number; readonly objects: number } {
   const among = sql`image_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
-  return sql<{ patches: number; explanations: number; objects: number }>`SELECT
+  return sql<{ patches: number; explanations: number; verdicts: number; objects: number }>`SELECT
     (SELECT count(*) FROM training_patches WHERE ${among}) AS patches,
     (SELECT count(*) FROM explanations WHERE ${among}) AS explanations,
+    (SELECT count(*) FROM review_patches WHERE ${among} AND verdict IS NOT NULL) AS verdicts,
     (SELECT count(*) FROM objects WHERE ${among}) AS objects`.get(db)!;
 }
 

@@ -1,14 +1,13 @@
 import { Button, Menu, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
 import { IconDots, IconSearch } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import type { ListedImage } from "../../../contract/images.ts";
-import { counted as words, listed } from "../../../contract/numberWords.ts";
 import { PRESETS } from "../../../contract/settings.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo, usePlace } from "../../navigation/place.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
-import { AskFirst } from "../../ui/AskFirst.tsx";
 import { DropTarget } from "../../ui/DropTarget.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ExportMenu } from "../../ui/ExportMenu.tsx";
@@ -232,11 +231,11 @@ function SetMenu({
 }): React.JSX.Element {
   const rename = useAction("renameSet");
   const remove = useAction("deleteSet");
-  const [asked, setAsked] = useState<"rename" | "delete" | null>(null);
-  const { data: known } = useRequest("classes", {});
-  const { data: all } = useRequest("imageSets", {});
-  const images = all?.sets.find(({ name }) => name === set)?.images ?? 0;
-  const users = (known?.classes ?? []).filter((one) => one.set === set).map(({ name }) => name);
+  const [renames, setRenames] = useState(false);
+  const deleted = (): void => {
+    onRenamed(null);
+    notifications.show({ message: `The set "${set}" is deleted, its images stay. Ctrl+Z brings it back.` });
+  };
   return (
     <>
       <Menu position="bottom-end">
@@ -246,29 +245,20 @@ function SetMenu({
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => setAsked("rename")}>Rename set …</Menu.Item>
-          <Menu.Item onClick={() => setAsked("delete")}>Delete set, keep its images …</Menu.Item>
+          <Menu.Item onClick={() => setRenames(true)}>Rename set …</Menu.Item>
+          <Menu.Item onClick={() => remove.mutate({ set }, { onSuccess: deleted })}>
+            Delete set, keep its images
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <NameDialog
         title="Rename set"
         verb="Rename"
         initial={set}
-        opened={asked === "rename"}
-        onClose={() => setAsked(null)}
+        opened={renames}
+        onClose={() => setRenames(false)}
         onName={(name) => rename.mutate({ set, name }, { onSuccess: () => onRenamed(name) })}
       />
-      <AskFirst
-        title={`Delete the set "${set}"?`}
-        opened={asked === "delete"}
-        onClose={() => setAsked(null)}
-        verb="Delete set"
-        onYes={() => remove.mutate({ set }, { onSuccess: () => onRenamed(null) })}
-      >
-        The workspace keeps its {words(images, "image")} with everything that was made of them. Which ones the set held
-        is lost; this cannot be undone.
-        {users.length > 0 && ` ${listed(users)} took patches from this set only: from then on from all photographs.`}
-      </AskFirst>
     </>
   );
 }
