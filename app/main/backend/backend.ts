@@ -3,6 +3,7 @@ import type { Area } from "../../contract/areas.ts";
 import type { Engine } from "../../contract/engine.ts";
 import { errorData, PippinError, type Result } from "../../contract/errors.ts";
 import type { BackendEvent } from "../../contract/events.ts";
+import type { JobRecord } from "../../contract/jobs.ts";
 import { errorDetails, NO_LOG, type Log } from "../../contract/log.ts";
 import {
   isJob,
@@ -77,6 +78,8 @@ export interface Backend {
   picture(path: string): Promise<Picture | null>;
   /** A file that was exported for a browser, by its address. @returns its path; null where there is none. */
   download(address: string): string | null;
+  /** Jobs that this process works on, with how far they are. */
+  underWay(): readonly JobRecord[];
   /** Counts up whenever another process has changed the workspace. */
   dataVersion(): number;
   /** Stops the jobs under way, then closes the workspace. */
@@ -219,6 +222,7 @@ export function createBackend({
     request: request as Backend["request"],
     picture: async (path) => pictures.read(path).catch(() => null),
     download: (address) => downloadPath(options.folder, address),
+    underWay: () => jobs.underWay(),
     dataVersion: () => db.pragma("data_version", { simple: true }) as number,
     close: async () => {
       closing = true;
