@@ -40,7 +40,7 @@ export function webWorkspaces(
   async function open(input: unknown): Promise<OpenedWorkspace> {
     const { folder: typed, make, stopJobs } = parsed(input);
     const folder = placeOf(typed);
-    if (folder === now.folder) return { opened: true, running: [] };
+    if (!make && folder === now.folder) return { opened: true, running: [] };
     requireKind(folder, make);
     const running = now.host.underWay();
     if (running.length > 0 && !stopJobs) return { opened: false, running: [...running] };

@@ -110,7 +110,7 @@ interface PlaceDialogProps {
 
 /** A browser shows no folders of this machine, so its path is written; what is wrong with it is said below it. */
 function PlaceDialog({ makes, beside, onClose, onPlace }: PlaceDialogProps): React.JSX.Element {
-  const [place, setPlace] = useState(beside);
+  const [place, setPlace] = useState(makes ? `${beside}photographs.pippin` : beside);
   const [wrong, setWrong] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const submit = async (): Promise<void> => {
@@ -144,7 +144,6 @@ function PlaceDialog({ makes, beside, onClose, onPlace }: PlaceDialogProps): Rea
               ? "Its whole path on this machine. It is made, and holds everything but the photographs, which stay where they are."
               : "Its whole path on this machine."
           }
-          placeholder={`${beside}photographs.pippin`}
           data-autofocus
           spellCheck={false}
           value={place}
