@@ -115,19 +115,20 @@ const PAGE = {
       "Navigation is where a person is and the way back: what a page shows belongs in its feature, which pages there " +
       "are in app/renderer/shell.",
   },
+  "features/classes": feature(),
   "features/exchange": feature(),
   "features/gestures": feature(),
   "features/neuron": feature(),
   "features/tour": feature(),
-  "features/images": feature("exchange"),
+  "features/images": feature("classes", "exchange"),
   "features/discover": feature("gestures"),
-  "features/patches": feature("exchange", "gestures"),
+  "features/patches": feature("classes", "exchange", "gestures"),
   "features/train": feature("gestures"),
   "features/explain": feature("neuron"),
   "features/review": feature("neuron"),
   "features/evaluate": feature("neuron"),
   "features/models": feature(),
-  "features/start": feature("images"),
+  "features/start": feature("classes", "images"),
 };
 PAGE.shell = {
   imports: Object.keys(PAGE),

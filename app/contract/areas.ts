@@ -13,5 +13,6 @@ export const AREAS = [
   "peaks",
   "evaluations",
   "groups",
+  "predictions",
 ] as const;
 export type Area = (typeof AREAS)[number];

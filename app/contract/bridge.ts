@@ -1,5 +1,6 @@
 /** What the preload script gives the page in the desktop window: functions only. */
 import type { BackendMessage, ClientMessage } from "./messages.ts";
+import type { Workspaces } from "./workspaces.ts";
 
 /** Things that the window's menu and the system ask the page to do. */
 export type Command = "import-images" | "undo" | "redo" | "keys" | "commands" | `page:${string}`;
@@ -18,6 +19,10 @@ export interface Bridge {
   save(name: string, content: Uint8Array): Promise<string | null>;
   /** Asks where to save a file that the backend writes. @returns its path; null where the user changed their mind. */
   saveAs(name: string): Promise<string | null>;
+  /** The workspace of this window, and those that were open before. */
+  workspaces(): Promise<Workspaces>;
+  /** In a window of its own: one that `workspaces` lists, or asked for by a dialog, to be opened or made. */
+  openWorkspace(which: "open" | "new" | (string & {})): Promise<void>;
   onCommand(listener: (command: Command) => void): void;
 }
 

@@ -332,6 +332,8 @@ export interface PredictRequest {
 }
 
 export interface PredictResult {
+  /** Of the file's bytes, SHA-256. */
+  readonly imageHash: string;
   /** Most probable first. */
   readonly top: readonly Prediction[];
   /** Of all classes' probabilities: 1 where they share one whole. */

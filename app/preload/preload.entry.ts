@@ -2,6 +2,7 @@
 import { contextBridge, ipcRenderer, webUtils } from "electron";
 import type { Bridge, Command } from "../contract/bridge.ts";
 import type { BackendMessage } from "../contract/messages.ts";
+import type { Workspaces } from "../contract/workspaces.ts";
 
 let port: MessagePort | null = null;
 
@@ -23,6 +24,8 @@ const bridge: Bridge = {
   pathOf: (file) => webUtils.getPathForFile(file as File),
   save: async (name, content) => (await ipcRenderer.invoke("save", name, content)) as string | null,
   saveAs: async (name) => (await ipcRenderer.invoke("save-as", name)) as string | null,
+  workspaces: async () => (await ipcRenderer.invoke("workspaces")) as Workspaces,
+  openWorkspace: async (which) => void (await ipcRenderer.invoke("open-workspace", which)),
   onCommand: (listener) => void ipcRenderer.on("command", (_, command: Command) => listener(command)),
 };
 

@@ -79,7 +79,9 @@ export async function startApp(
   // From the start, so that whoever waits for a dialog need not ask the browser for it first: keys pressed right after
   // can come before that question.
   page.on("filechooser", () => undefined);
-  let server = await serve(workspace);
+  // Which workspaces a person has had open is kept apart from the machine's own user.
+  const data = join(folder, "data");
+  let server = await serve(workspace, data);
   const open = async (window: Page, address: string): Promise<void> => {
     await window.goto(address);
     if (landing) return;
@@ -97,11 +99,11 @@ export async function startApp(
     engines: () => childrenOf(server.process.pid!, "engine.entry"),
     restart: async (kill = false) => {
       await end(server.process, kill ? "SIGKILL" : "SIGTERM");
-      server = await serve(workspace);
+      server = await serve(workspace, data);
       await open(page, server.address);
     },
     anotherWindow: async () => {
-      const other = await serve(workspace);
+      const other = await serve(workspace, data);
       others.push(other.process);
       const window = await context.newPage();
       await open(window, other.address);
@@ -134,9 +136,10 @@ export async function seriousProblems(page: Page): Promise<string[]> {
 
 const CLI = join(root, "app", "main", "cli", "pippin.ts");
 
-async function serve(workspace: string): Promise<{ address: string; process: ChildProcess }> {
+async function serve(workspace: string, data: string): Promise<{ address: string; process: ChildProcess }> {
   const parameters = [CLI, "--backend", "wasm", "--workspace", workspace, "--json", "serve"];
-  const child = spawn(process.execPath, parameters, { stdio: ["ignore", "pipe", "inherit"] });
+  const env = { ...process.env, XDG_DATA_HOME: data };
+  const child = spawn(process.execPath, parameters, { stdio: ["ignore", "pipe", "inherit"], env });
   let printed = "";
   const address = await new Promise<string>((resolve, reject) => {
     child.on("exit", (code) => reject(new Error(`pippin serve ended with code ${code ?? "none"}: ${printed}`)));

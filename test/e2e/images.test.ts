@@ -154,8 +154,24 @@ describeInBrowser("the Images page", () => {
     await expect.poll(() => cells().count()).toBe(1);
     await page.getByRole("button", { name: 'Set "one"' }).click();
     await page.getByRole("menuitem", { name: /^Delete set/ }).click();
-    await page.getByText(/^The workspace keeps its 1 image with everything/).waitFor();
-    await page.getByRole("button", { name: "Delete set" }).click();
+    await page.getByText('The set "one" is deleted, its images stay.').waitFor();
+    await expect.poll(() => cells().count()).toBe(8);
+    // Nothing is lost by it: it is back, and gone again.
+    await list.focus();
+    await page.keyboard.press("Control+z");
+    await page.getByText("Undone: deleting the set one").waitFor();
+    await page.getByRole("combobox", { name: "Image set" }).click();
+    await page.getByRole("option", { name: "one (1)" }).click();
+    await expect.poll(() => cells().count()).toBe(1);
+    await cells().first().click();
+    await details.getByRole("button", { name: "Take out of set" }).click();
+    await page.getByRole("heading", { name: "Nothing matches" }).waitFor();
+    await page.keyboard.press("Control+z");
+    await expect.poll(() => cells().count()).toBe(1);
+    await page.keyboard.press("Control+z");
+    await page.getByText("Undone: putting 1 image into one").waitFor();
+    await page.getByRole("combobox", { name: "Image set" }).click();
+    await page.getByRole("option", { name: "All images" }).click();
     await expect.poll(() => cells().count()).toBe(8);
     await cells().first().click();
     await list.focus();

@@ -129,6 +129,7 @@ const INPUTS: Inputs = {
     format: "html",
     target: join(folder, "report.html"),
   }),
+  predictImages: async () => ({ set: SAMPLE.explainedSet }),
   surveyNeurons: async () => ({ set: SAMPLE.explainedSet }),
   evaluate: async () => ({
     set: SAMPLE.explainedSet,

@@ -157,6 +157,32 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
     await page.close();
   });
 
+  it("opens a workspace of before from the status bar, and another by the system's dialog, each in its window", async () => {
+    const { app, page, folder } = desktop;
+    const name = page.getByRole("contentinfo").getByRole("button", { name: "sample.pippin, saved" });
+    const again = app.waitForEvent("window");
+    await name.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: /^other\.pippin/ }).press("Enter");
+    const other = await again;
+    await other.getByRole("button", { name: "other.pippin, saved" }).waitFor();
+    await other.close();
+    const chosen = join(folder, "chosen.pippin");
+    await app.evaluate(({ dialog }, path) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });
+    }, chosen);
+    const made = app.waitForEvent("window");
+    await page.keyboard.press("Alt+n");
+    const window = await made;
+    await window.getByRole("button", { name: "chosen.pippin, saved" }).waitFor();
+    // A page names only what was open before.
+    await page.evaluate(`window.pippin.openWorkspace(${JSON.stringify(join(folder, "config"))})`);
+    expect(app.windows()).toHaveLength(2);
+    await window.close();
+    const known = JSON.parse(readFileSync(join(folder, "data", "pippin", "recent.json"), "utf8")) as object;
+    expect(known).toEqual({ folders: [chosen, join(folder, "other.pippin"), desktop.workspace] });
+  });
+
   it("serves nothing outside the page's folder and the workspace's pictures", async () => {
     const secret = join(desktop.folder, "secret.txt");
     writeFileSync(secret, "secret");

@@ -81,14 +81,14 @@ export const PATCHES_ROUTES = {
   undo: defineRoute({
     input: z.strictObject({ page: MadeOn.optional() }),
     output: GestureAnswer,
-    changes: ["patches", "reviews", "objects", "groups", "classes"],
+    changes: ["patches", "reviews", "objects", "groups", "classes", "images"],
     reads: [],
     title: "Undoing",
   }),
   redo: defineRoute({
     input: z.strictObject({ page: MadeOn.optional() }),
     output: GestureAnswer,
-    changes: ["patches", "reviews", "objects", "groups", "classes"],
+    changes: ["patches", "reviews", "objects", "groups", "classes", "images"],
     reads: [],
     title: "Redoing",
   }),
@@ -116,8 +116,11 @@ export const PATCHES_ROUTES = {
       classIndices: z.array(z.int().nonnegative()).default([]),
       target: z.int().min(1).max(100_000).default(80),
       set: Name.nullable().default(null),
+      /** What it stands for in a network; left out: as it is, for a new class what its name says. */
+      covers: z.strictObject({ model: Name, classIndices: z.array(z.int().nonnegative()) }).optional(),
     }),
     output: ClassRecord,
+    mayImportModel: true,
     changes: ["classes", "patches"],
     reads: [],
     title: "Saving a class",

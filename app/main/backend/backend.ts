@@ -3,6 +3,7 @@ import type { Area } from "../../contract/areas.ts";
 import type { Engine } from "../../contract/engine.ts";
 import { errorData, PippinError, type Result } from "../../contract/errors.ts";
 import type { BackendEvent } from "../../contract/events.ts";
+import type { JobRecord } from "../../contract/jobs.ts";
 import { errorDetails, NO_LOG, type Log } from "../../contract/log.ts";
 import {
   isJob,
@@ -55,6 +56,8 @@ export interface BackendOptions {
   /** Before a request that may use the engines: they take calls again after they had stopped. */
   readonly onStart?: () => void;
   readonly now?: () => Date;
+  /** People look at it: photographs that came in are predicted by the network in use, as a job of its own. */
+  readonly predictsPhotographs?: boolean;
   /** Hears of each job's start and end, and of requests that end as a fault of the program itself. */
   readonly log?: Log;
 }
@@ -75,11 +78,16 @@ export interface Backend {
   picture(path: string): Promise<Picture | null>;
   /** A file that was exported for a browser, by its address. @returns its path; null where there is none. */
   download(address: string): string | null;
+  /** Jobs that this process works on, with how far they are. */
+  underWay(): readonly JobRecord[];
   /** Counts up whenever another process has changed the workspace. */
   dataVersion(): number;
   /** Stops the jobs under way, then closes the workspace. */
   close(): Promise<void>;
 }
+
+/** What brings photographs in. */
+const BRINGS_PHOTOGRAPHS: ReadonlySet<JobName> = new Set(["addImages", "importObjects", "prepareSample"]);
 
 /** How often pages show what long work has saved so far. */
 const SHOWN_EVERY_MS = 2000;
@@ -93,6 +101,7 @@ export function createBackend({
   onStart,
   now = () => new Date(),
   log = NO_LOG,
+  predictsPhotographs = false,
   ...options
 }: BackendOptions): Backend {
   const db = openDatabase(options.folder);
@@ -147,7 +156,18 @@ export function createBackend({
     };
     const started = jobs.run(name, input, work, signal);
     logJob(log, started);
+    if (predictsPhotographs && BRINGS_PHOTOGRAPHS.has(name)) void started.ended.then(({ ok }) => ok && predictNew());
     return started;
+  }
+
+  /** One after the other: two at once would look at the same photographs. */
+  let [predicting, closing] = [Promise.resolve(), false];
+  function predictNew(): void {
+    predicting = predicting.then(async () => {
+      const known = closing ? undefined : await request("predictions", {});
+      const { predicted = 0, images = 0 } = known?.ok === true ? (known.value as Output<"predictions">) : {};
+      if (!closing && predicted < images) await startJob("predictImages", parsed("predictImages", {})).ended;
+    });
   }
 
   async function answer(
@@ -202,9 +222,12 @@ export function createBackend({
     request: request as Backend["request"],
     picture: async (path) => pictures.read(path).catch(() => null),
     download: (address) => downloadPath(options.folder, address),
+    underWay: () => jobs.underWay(),
     dataVersion: () => db.pragma("data_version", { simple: true }) as number,
     close: async () => {
+      closing = true;
       await jobs.close();
+      await predicting;
       db.close();
     },
   };

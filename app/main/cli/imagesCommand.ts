@@ -29,6 +29,32 @@ export function addImages(program: Command, context: CommandContext): void {
       });
     });
   images
+    .command("predict")
+    .description("what the network says of each image, kept for the Images page; what is known is passed over")
+    .option("--set <name>", "image set (default: all images)")
+    .option("--model <name>", "model (default: the one that pages work with)")
+    .action(async (options: { set?: string; model?: string }) => {
+      await inSession(context.session(), async (session) => {
+        const asked = { set: options.set ?? null, ...(options.model === undefined ? {} : { model: options.model }) };
+        const { refused } = await session.request("predictImages", asked);
+        const answer = await session.request("predictions", asked);
+        if (context.json()) printJson({ ...answer, refused });
+        else {
+          const { model, images: all, predicted, classes, right, wrong } = answer;
+          print(
+            [
+              `${predicted} of ${counted(all, "image")} predicted by "${model}"`,
+              ...(right + wrong > 0
+                ? [`${right} of ${right + wrong} right, as far as it is known what they show`]
+                : []),
+              ...classes.map(({ name, images: n }) => `${String(n).padStart(6)}  ${name}`),
+            ].join("\n"),
+          );
+        }
+        return refused;
+      });
+    });
+  images
     .command("import-coco <file>")
     .description("images with outlines and keypoints")
     .requiredOption("--images <dir>", "folder of the images")

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { spreadLastNet } from "../process/lastNet.ts";
 import { dataFolder } from "../process/layout.ts";
 import { openLog } from "../process/log.ts";
+import { recentWorkspaces } from "../process/recentWorkspaces.ts";
 import { startWebServer } from "../web/server.ts";
 import { complain, print, printJson, type CommandContext } from "./session.ts";
 import { whole } from "./settings.ts";
@@ -46,7 +47,7 @@ type ServeOptions = Parameters<typeof startWebServer>[0] & { readonly listening:
 async function serveUntilStopped({ listening, ...options }: ServeOptions): Promise<void> {
   const log = openLog(options.folder, "browser host");
   spreadLastNet().writeTo(log);
-  const server = await startWebServer({ ...options, log });
+  const server = await startWebServer({ ...options, log, recent: recentWorkspaces() });
   const stopped = firstSignal();
   listening(server.address);
   log.info(`Ended by ${await stopped}.`);

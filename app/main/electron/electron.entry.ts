@@ -4,6 +4,7 @@ import { app, BrowserWindow, dialog, ipcMain, nativeTheme, screen } from "electr
 import { errorData } from "../../contract/errors.ts";
 import { errorDetails } from "../../contract/log.ts";
 import { dataFolder, pageFolder, programFile, sampleWorkspace } from "../process/layout.ts";
+import { recentWorkspaces } from "../process/recentWorkspaces.ts";
 import { wanted, workspaceOf, type Wanted } from "./arguments.ts";
 import { declareScheme, serveScheme } from "./appProtocol.ts";
 import { askWhere, choose, chooseWorkspace, isChoice, nameWorkspace, save } from "./dialogs.ts";
@@ -15,6 +16,7 @@ import { WorkspaceWindow } from "./workspaceWindow.ts";
 const windows = new Map<string, WorkspaceWindow>();
 /** A folder that the file manager opened before the program was ready. */
 let early: string | null = null;
+const recent = recentWorkspaces();
 let names = 0;
 let quitting = false;
 
@@ -64,8 +66,15 @@ function ready(): void {
   nativeTheme.themeSource = "system";
   showMenu({
     command: (command) => current()?.command(command),
-    openWorkspace: () => void chooseWorkspace().then((folder) => folder !== null && open({ folder, sample: false })),
-    newWorkspace: () => void nameWorkspace().then((folder) => folder !== null && open({ folder, sample: false })),
+    openWorkspace: () => void openAsked("open"),
+    newWorkspace: () => void openAsked("new"),
+  });
+  ipcMain.handle("workspaces", (event) => {
+    const from = windowOf(event);
+    return from === undefined ? null : { current: from.folder, recent: recent.list(from.folder) };
+  });
+  ipcMain.handle("open-workspace", async (event, which: unknown) => {
+    if (windowOf(event) !== undefined && typeof which === "string") await openAsked(which);
   });
   ipcMain.on("page-ready", (event) => windowOf(event)?.pageReady());
   ipcMain.handle("choose", async (event, what: unknown) => {
@@ -82,6 +91,17 @@ function ready(): void {
     return from !== undefined && typeof name === "string" ? askWhere(from.window, name) : null;
   });
   open(early === null ? asked(process.argv, process.cwd()) : { folder: early, sample: false });
+}
+
+/** @param which - "open" and "new" ask where; else one that was open before, which is all that a page may name. */
+async function openAsked(which: string): Promise<void> {
+  if (which === "open" || which === "new") {
+    const folder = await (which === "open" ? chooseWorkspace() : nameWorkspace());
+    if (folder !== null) open({ folder, sample: false });
+    return;
+  }
+  const known = recent.list("").find(({ folder, isThere }) => isThere && folder === which);
+  if (known !== undefined) open({ folder: known.folder, sample: false });
 }
 
 /** Into the logs of the workspaces that are open. @returns where they are, in words. */
@@ -144,6 +164,7 @@ function open({ folder: asked, sample }: Wanted): void {
   // At once too: a program that is killed opens again where it was.
   opened.window.once("show", remember).on("focus", remember).on("close", remember);
   app.addRecentDocument(folder);
+  recent.note(folder);
 }
 
 async function closed(one: WorkspaceWindow): Promise<void> {

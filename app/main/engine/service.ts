@@ -197,14 +197,15 @@ class EngineService implements Engine {
 
   async predict({ imagePath, network: reference, top }: PredictRequest): Promise<PredictResult> {
     const loaded = this.load(reference);
-    const { image } = await opened(imagePath, loaded);
+    const { image, imageHash } = await opened(imagePath, loaded);
     const { pixels } = prepareInput(image, loaded.network.inputShape, reference.preprocessing);
     const started = performance.now();
     const pass = loaded.forward(pixels, []);
     const seconds = (performance.now() - started) / 1000;
     try {
       const { probabilities } = pass;
-      return { top: topClasses(probabilities, top), sum: probabilities.reduce((sum, one) => sum + one, 0), seconds };
+      const sum = probabilities.reduce((all, one) => all + one, 0);
+      return { imageHash, top: topClasses(probabilities, top), sum, seconds };
     } finally {
       pass.dispose();
     }

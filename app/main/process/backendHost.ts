@@ -45,6 +45,7 @@ export interface BackendHost {
   connect(send: (message: BackendMessage) => void): Connection;
   picture: Backend["picture"];
   download: Backend["download"];
+  underWay: Backend["underWay"];
   close(): Promise<void>;
 }
 
@@ -80,6 +81,7 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
     version: programVersion(),
     onEvent: tell,
     onStart: () => pool.revive(),
+    predictsPhotographs: true,
     log,
   });
   logOpening(log, programVersion());
@@ -92,6 +94,7 @@ export function startBackendHost(options: BackendHostOptions): BackendHost {
     },
     picture: backend.picture,
     download: backend.download,
+    underWay: backend.underWay,
     close: async () => {
       endLooking();
       await closeInTime(backend, pool, stopWithin, log);

@@ -7,18 +7,22 @@ import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { WebSocketServer, type WebSocket } from "ws";
 import { errorData, PippinError } from "../../contract/errors.ts";
-import { errorDetails, NO_LOG, type Log } from "../../contract/log.ts";
-import { startBackendHost, type BackendHost, type BackendHostOptions } from "../process/backendHost.ts";
+import { errorDetails, NO_LOG } from "../../contract/log.ts";
+import { OTHER_WORKSPACE } from "../../contract/workspaces.ts";
+import type { BackendHost, BackendHostOptions } from "../process/backendHost.ts";
 import { pageFolder } from "../process/layout.ts";
 import { CONTENT_SECURITY_POLICY, LASTING, pageFile } from "../process/pageFiles.ts";
+import { recentWorkspaces, type RecentWorkspaces } from "../process/recentWorkspaces.ts";
 import { createSession, type LoopbackSession } from "./session.ts";
 import { saveUpload, sweepUploads } from "./uploads.ts";
+import { webWorkspaces, type OpenHost, type WebWorkspaces } from "./workspaces.ts";
 
 const LOOPBACK = "127.0.0.1";
 /** Of WebSockets: the other end has not kept to what was agreed. */
 const POLICY_VIOLATION = 1008;
 /** Characters; the protocol allows 123 bytes. */
 const LONGEST_REASON = 100;
+const LONGEST_BODY = 20_000;
 
 const REFUSED_PORTS: Readonly<Record<string, string>> = {
   EADDRINUSE: "is in use",
@@ -36,48 +40,56 @@ export interface WebServer {
  * @param port - 0: a free one.
  * @throws PippinError where the workspace cannot be opened or the port is taken.
  */
-export async function startWebServer(options: BackendHostOptions & { readonly port?: number }): Promise<WebServer> {
-  const { folder, log = NO_LOG } = options;
-  const host = startBackendHost(options);
+export async function startWebServer(
+  options: BackendHostOptions & { readonly port?: number; readonly recent?: RecentWorkspaces },
+): Promise<WebServer> {
+  const { log = NO_LOG, recent = recentWorkspaces(null) } = options;
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 64e6 });
+  const workspaces = webWorkspaces({ ...options, log }, recent, () => {
+    for (const socket of sockets.clients) socket.close(OTHER_WORKSPACE, "Another workspace is open.");
+  });
   let origin = "";
   const session = createSession(() => origin);
   const underWay = new Set<Promise<void>>();
   const server = createServer((request, response) => {
-    const answered = respond({ request, response, session, host, folder, log })
+    const answered = respond({ request, response, session, workspaces, ...workspaces.current() })
       .catch((error: unknown) => {
         // Whoever has asked went away in the middle of the answer.
         if ((error as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE") return;
-        log.error(`Pippin made a mistake over an address: ${errorData(error).message}`, errorDetails(error));
+        workspaces
+          .current()
+          .log.error(`Pippin made a mistake over an address: ${errorData(error).message}`, errorDetails(error));
         response.destroy();
       })
       .finally(() => underWay.delete(answered));
     underWay.add(answered);
   });
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 64e6 });
   server.on("upgrade", (request, socket, head) => {
     // A connection that breaks here is nobody's but the caller's.
     socket.on("error", () => socket.destroy());
     if (session.refusal(request) !== null || request.url !== "/messages") refuseUpgrade(socket);
-    else sockets.handleUpgrade(request, socket, head, (webSocket) => talk(host, webSocket));
+    else sockets.handleUpgrade(request, socket, head, (webSocket) => talk(workspaces.current().host, webSocket));
   });
   const endConnections = connectionsOf(server);
   try {
     await listen(server, options.port ?? 0);
   } catch (error) {
-    await host.close();
+    await workspaces.current().host.close();
     throw error;
   }
   // Of a connection that cannot be taken, for one: those that are open are none the worse for it.
-  server.on("error", ({ message }) => log.error(`The browser host could not take a connection: ${message}`));
+  server.on("error", ({ message }) =>
+    workspaces.current().log.error(`The browser host could not take a connection: ${message}`),
+  );
   origin = `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
-  await sweepUploads(folder);
+  await sweepUploads(options.folder);
   return {
     address: `${origin}/?token=${session.token}`,
     close: async () => {
       server.close();
       endConnections();
       await Promise.all(underWay);
-      await host.close();
+      await workspaces.current().host.close();
     },
   };
 }
@@ -143,17 +155,15 @@ function talk(host: BackendHost, socket: WebSocket): void {
   socket.on("close", () => connection.close());
 }
 
-interface Exchange {
+interface Exchange extends OpenHost {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly session: LoopbackSession;
-  readonly host: BackendHost;
-  readonly folder: string;
-  readonly log: Log;
+  readonly workspaces: WebWorkspaces;
 }
 
 async function respond(exchange: Exchange): Promise<void> {
-  const { request, response, session, host, folder } = exchange;
+  const { request, response, session, workspaces, host, folder } = exchange;
   response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
   response.setHeader("X-Content-Type-Options", "nosniff");
   response.setHeader("Referrer-Policy", "no-referrer");
@@ -173,7 +183,9 @@ async function respond(exchange: Exchange): Promise<void> {
   const refusal = session.refusal(request);
   if (refusal !== null) return plain(response, 403, refusal);
   if (request.method === "POST" && pathname === "/upload") return upload(exchange, searchParams);
+  if (request.method === "POST" && pathname === "/workspaces") return openWorkspace(exchange);
   if (request.method !== "GET") return plain(response, 405, "Only GET.");
+  if (pathname === "/workspaces") return json(response, 200, workspaces.list());
   const page = pageFile(pageFolder(), pathname);
   if (page !== null) {
     const headers = { "Content-Type": page.type, "Cache-Control": page.lasting ? LASTING : "no-cache" };
@@ -198,6 +210,37 @@ async function upload({ request, response, folder, log }: Exchange, parameters: 
     log.warn(`An upload failed: ${message}`, errorDetails(error));
     plain(response, 500, message);
   }
+}
+
+/** Answers with what became of it, or with the error as every request of the backend's does. */
+async function openWorkspace({ request, response, workspaces, log }: Exchange): Promise<void> {
+  try {
+    json(response, 200, await workspaces.open(await bodyOf(request)));
+  } catch (error) {
+    const data = errorData(error);
+    if (data.code === "internal")
+      log.error(`Pippin made a mistake over a workspace: ${data.message}`, errorDetails(error));
+    json(response, 422, data);
+  }
+}
+
+/** @returns undefined for what is no JSON, or longer than any path. */
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  let text = "";
+  for await (const piece of request) {
+    text += String(piece);
+    if (text.length > LONGEST_BODY) return undefined;
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function json(response: ServerResponse, status: number, value: unknown): void {
+  const headers = { "Content-Type": "application/json", "Cache-Control": "no-store" };
+  response.writeHead(status, headers).end(JSON.stringify(value));
 }
 
 function plain(response: ServerResponse, status: number, text: string): void {

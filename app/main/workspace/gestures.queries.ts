@@ -26,6 +26,7 @@ import {
 import { ownerOf, patchById, type NewPatch } from "./patches.queries.ts";
 import { requireImage } from "./present.ts";
 import { decidedById, saveVerdict, twinsOf } from "./review.queries.ts";
+import { putSet, saveSetStep, saveSetSteps, setStepsOf, type SetStep, type WantedSet } from "./sets.queries.ts";
 import { sql, type Sql } from "./sql.ts";
 
 /** A patch before and after; null: it was not there. The id is the same, or one of them is null. */
@@ -51,6 +52,7 @@ export interface Applied {
   readonly objects: readonly ObjectStep[];
   readonly groups: readonly GroupStep[];
   readonly labels: readonly LabelStep[];
+  readonly sets: readonly SetStep[];
 }
 
 /** All that one gesture does. */
@@ -66,6 +68,8 @@ export interface WantedGesture {
   readonly groups?: readonly AnsweredGroup[];
   /** Labels that classes are to have. */
   readonly labels?: readonly WantedLabels[];
+  /** What becomes of sets of images. */
+  readonly sets?: readonly WantedSet[];
   /** That it is made on, and undone on; where it is not said, the one for what is done. */
   readonly page?: string | undefined;
 }
@@ -91,6 +95,7 @@ export function saveGesture(
     removedObjects = [],
     groups: answered = [],
     labels: named = [],
+    sets: gathered = [],
     page = usualPage({ patches, verdicts: wanted, groups: answered }),
   }: WantedGesture,
   title: (steps: readonly PatchStep[], objects: readonly ObjectStep[]) => string,
@@ -106,7 +111,8 @@ export function saveGesture(
     ].filter((step) => step !== null);
     const groups = answered.flatMap((group) => saveGroupStep(db, group) ?? []);
     const labels = named.map((one) => saveLabelStep(db, one)).filter((step) => step !== null);
-    if ([steps, verdicts, objects, groups, labels].every(({ length }) => length === 0)) return null;
+    const sets = gathered.map((one) => saveSetStep(db, one)).filter((step) => step !== null);
+    if ([steps, verdicts, objects, groups, labels, sets].every(({ length }) => length === 0)) return null;
     sql`DELETE FROM gestures WHERE undone = 1`.run(db);
     const name = title(steps, objects);
     const gesture = Number(sql`INSERT INTO gestures (title, page) VALUES (${name}, ${page})`.run(db).lastInsertRowid);
@@ -121,8 +127,9 @@ export function saveGesture(
     saveObjectSteps(db, gesture, objects);
     saveGroupSteps(db, gesture, groups);
     saveLabelSteps(db, gesture, labels);
+    saveSetSteps(db, gesture, sets);
     sql`DELETE FROM gestures WHERE id <= ${gesture - KEPT}`.run(db);
-    return { title: name, steps, verdicts, objects, groups, labels };
+    return { title: name, steps, verdicts, objects, groups, labels, sets };
   })();
 }
 
@@ -234,8 +241,10 @@ function again(db: WritableDB, page: string | null, back: boolean): Travelled {
     for (const step of groups) putGroup(db, back ? step.before : step.after);
     const labels = labelStepsOf(db, gesture.id);
     for (const step of labels) putLabels(db, step, back);
+    const sets = setStepsOf(db, gesture.id);
+    for (const step of back ? sets.toReversed() : sets) putSet(db, step, back);
     sql`UPDATE gestures SET undone = ${back ? 1 : 0} WHERE id = ${gesture.id}`.run(db);
-    return { done: { title: gesture.title, steps, verdicts, objects, groups, labels }, elsewhere: null };
+    return { done: { title: gesture.title, steps, verdicts, objects, groups, labels, sets }, elsewhere: null };
   })();
 }
 

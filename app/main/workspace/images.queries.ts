@@ -6,17 +6,30 @@ import { sql, type Sql } from "./sql.ts";
 
 interface ImageRow extends Omit<ImageRecord, "warnings"> {
   readonly warnings: string;
+  readonly added: string | null;
 }
 
-const record = (row: ImageRow): ImageRecord => ({ ...row, warnings: JSON.parse(row.warnings) as string[] });
+const record = ({ added: _, ...row }: ImageRow): ImageRecord => ({
+  ...row,
+  warnings: JSON.parse(row.warnings) as string[],
+});
 
-/** Adds the image, or moves the known one of the same content to its new path. */
-export function saveImage(db: WritableDB, image: Omit<ImageRecord, "id">): { image: ImageRecord; isNew: boolean } {
+/**
+ * Adds the image, or moves the known one of the same content to its new path.
+ *
+ * @param added - when it came in.
+ */
+export function saveImage(
+  db: WritableDB,
+  image: Omit<ImageRecord, "id">,
+  added: Date | null = null,
+): { image: ImageRecord; isNew: boolean } {
   const { hash, path, width, height, format, warnings } = image;
   return db.transaction(() => {
     const known = imageByHash(db, hash);
-    sql`INSERT INTO images (hash, path, width, height, format, warnings)
-        VALUES (${hash}, ${path}, ${width}, ${height}, ${format}, ${JSON.stringify(warnings)})
+    sql`INSERT INTO images (hash, path, width, height, format, warnings, added)
+        VALUES (${hash}, ${path}, ${width}, ${height}, ${format}, ${JSON.stringify(warnings)}, 
+          ${added?.toISOString() ?? null})
         ON CONFLICT (hash) DO UPDATE SET path = excluded.path`.run(db);
     return { image: imageByHash(db, hash)!, isNew: known === undefined };
   })();
@@ -90,8 +103,21 @@ export function objectsOfImage(db: ReadableDB, imageId: number): StoredObject[] 
     }));
 }
 
+/** Names of the sets of every image that is in one, in order. */
+export function setMemberships(db: ReadableDB): Map<number, string[]> {
+  const sets = new Map<number, string[]>();
+  const rows = sql<
+    [number, string]
+  >`SELECT image_id, name FROM image_set_members JOIN image_sets ON image_sets.id = set_id
+    ORDER BY name`.lists(db);
+  for (const [imageId, name] of rows) sets.set(imageId, [...(sets.get(imageId) ?? []), name]);
+  return sets;
+}
+
 /** An image with how much refers to it. */
 export interface CountedImage extends ImageRecord {
+  /** When it came in, ISO 8601; null: before that was written down. */
+  readonly added: string | null;
   readonly patches: number;
   readonly objects: number;
   readonly explanations: number;
@@ -103,20 +129,30 @@ export interface ImageSelection {
   readonly search: string;
 }
 
+/** By path; or those that came in last first. */
+export type ImageOrder = "path" | "newest";
+
+const ORDERS: Readonly<Record<ImageOrder, Sql<unknown>>> = { path: sql`path, id`, newest: sql`id DESC` };
+
 function selected({ set, search }: ImageSelection): Sql<unknown> {
   const pattern = `%${search.replace(/[%_\\]/g, "\\$&")}%`;
   return sql`path LIKE ${pattern} ESCAPE '\\' AND ${inSet(sql`images.id`, set)}`;
 }
 
-/** @returns the images by path, no more than `first` where it is given, with how much refers to each. */
-export function countedImages(db: ReadableDB, selection: ImageSelection, first = -1): CountedImage[] {
+/** @returns the images in order, no more than `first` where it is given, with how much refers to each. */
+export function countedImages(
+  db: ReadableDB,
+  selection: ImageSelection,
+  order: ImageOrder = "path",
+  first = -1,
+): CountedImage[] {
   const query = sql<Omit<CountedImage, "warnings"> & ImageRow>`
     SELECT some.*, coalesce(p.n, 0) AS patches, coalesce(o.n, 0) AS objects, coalesce(e.n, 0) AS explanations
-    FROM (SELECT * FROM images WHERE ${selected(selection)} ORDER BY path, id LIMIT ${first}) AS some
+    FROM (SELECT * FROM images WHERE ${selected(selection)} ORDER BY ${ORDERS[order]} LIMIT ${first}) AS some
     LEFT JOIN (SELECT image_id, count(*) AS n FROM training_patches GROUP BY image_id) p ON p.image_id = some.id
     LEFT JOIN (SELECT image_id, count(*) AS n FROM objects GROUP BY image_id) o ON o.image_id = some.id
     LEFT JOIN (SELECT image_id, count(*) AS n FROM explanations GROUP BY image_id) e ON e.image_id = some.id
-    ORDER BY path, some.id`;
+    ORDER BY ${ORDERS[order]}`;
   return query.all(db).map((row) => ({ ...row, warnings: JSON.parse(row.warnings) as string[] }));
 }
 
@@ -129,6 +165,7 @@ export function countedImage(db: ReadableDB, id: number): CountedImage | undefin
   if (image === undefined) return undefined;
   return {
     ...image,
+    added: sql<string | null>`SELECT added FROM images WHERE id = ${id}`.pluckOne(db) ?? null,
     patches: sql<number>`SELECT count(*) FROM training_patches WHERE image_id = ${id}`.pluckOne(db)!,
     objects: sql<number>`SELECT count(*) FROM objects WHERE image_id = ${id}`.pluckOne(db)!,
     explanations: sql<number>`SELECT count(*) FROM explanations WHERE image_id = ${id}`.pluckOne(db)!,
@@ -161,19 +198,20 @@ export function deleteImageSet(db: WritableDB, set: string): boolean {
   return sql`DELETE FROM image_sets WHERE name = ${set}`.run(db).changes > 0;
 }
 
-/** With everything that refers to them. @returns how many images and training patches there were. */
 /** What goes with the images when they are removed. */
 export function countsOfImages(
   db: ReadableDB,
   ids: readonly number[],
-): { readonly patches: number; readonly explanations: number; readonly objects: number } {
+): { readonly patches: number; readonly explanations: number; readonly verdicts: number; readonly objects: number } {
   const among = sql`image_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
-  return sql<{ patches: number; explanations: number; objects: number }>`SELECT
+  return sql<{ patches: number; explanations: number; verdicts: number; objects: number }>`SELECT
     (SELECT count(*) FROM training_patches WHERE ${among}) AS patches,
     (SELECT count(*) FROM explanations WHERE ${among}) AS explanations,
+    (SELECT count(*) FROM review_patches WHERE ${among} AND verdict IS NOT NULL) AS verdicts,
     (SELECT count(*) FROM objects WHERE ${among}) AS objects`.get(db)!;
 }
 
+/** With everything that refers to them. @returns how many images and training patches there were. */
 export function deleteImages(db: WritableDB, ids: readonly number[]): { images: number; patches: number } {
   return db.transaction(() => {
     let [images, patches] = [0, 0];

@@ -165,6 +165,11 @@ export function patchRecord(row: PatchRow): PatchRecord {
 }
 
 /** @returns how many training patches of each label the image has. */
+/** @returns ids of the images with a patch of that label. */
+export function imagesWithLabel(db: ReadableDB, label: string): Set<number> {
+  return new Set(sql<number>`SELECT DISTINCT image_id FROM training_patches WHERE label = ${label}`.pluck(db));
+}
+
 export function labelsOfImage(db: ReadableDB, imageId: number): Record<string, number> {
   const rows = sql<{ label: string; n: number }>`
     SELECT label, count(*) AS n FROM training_patches WHERE image_id = ${imageId} GROUP BY label ORDER BY label`.all(

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useIsLost, useRequest } from "../transport/queries.ts";
 import { remaining } from "../ui/remaining.ts";
 import { JobsPanel } from "./JobsPanel.tsx";
+import { WorkspaceMenu } from "./WorkspaceMenu.tsx";
 import classes from "./StatusBar.module.css";
 
 /** In a window somebody starts the backend again; a browser's page can only wait. */
@@ -44,7 +45,7 @@ export function StatusBar(): React.JSX.Element {
       <div className={classes.facts}>
         {lost && <strong role="alert">{LOST}</strong>}
         <span title={status?.reason ?? undefined}>{backendName(status)}</span>
-        <span>{status === undefined ? "" : `${lastPart(status.workspace)}, saved`}</span>
+        {status !== undefined && <WorkspaceMenu folder={status.workspace} />}
         <span>offline</span>
       </div>
       {opened && <JobsPanel onClose={() => setOpened(false)} opener={button} jobs={data?.jobs ?? []} />}
@@ -55,8 +56,4 @@ export function StatusBar(): React.JSX.Element {
 function backendName(status: { readonly backend: string } | undefined): string {
   if (status === undefined) return "TensorFlow is starting …";
   return status.backend === "native" ? "TensorFlow native" : "TensorFlow WebAssembly";
-}
-
-function lastPart(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
 }

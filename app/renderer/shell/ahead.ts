@@ -7,8 +7,8 @@ import { askAheadForReview } from "../features/review/asked.ts";
 import { placeNow } from "../navigation/place.ts";
 
 const AHEAD: Readonly<Record<string, (parameters: URLSearchParams) => void>> = {
-  "": (parameters) => askAheadForImages(parameters.get("set")),
-  images: (parameters) => askAheadForImages(parameters.get("set")),
+  "": (parameters) => askAheadForImages(parameters),
+  images: (parameters) => askAheadForImages(parameters),
   // What is refused here is refused again when the page asks, and said there.
   review: () => void askAheadForReview().catch(() => undefined),
 };

@@ -1,6 +1,8 @@
 /** The way to the backend: a port of the window's own process, or a WebSocket in a browser. */
 import type { BackendMessage, ClientMessage } from "../../contract/messages.ts";
 import type { Bridge } from "../../contract/bridge.ts";
+import { OTHER_WORKSPACE } from "../../contract/workspaces.ts";
+import { beginAnew } from "./workspaces.ts";
 
 export interface Connection {
   /** While it is open. */
@@ -42,7 +44,8 @@ function webSocket(listener: Listener): Connection {
       listener.onState(true);
     };
     socket.onmessage = ({ data }: MessageEvent<string>) => listener.onMessage(JSON.parse(data) as BackendMessage);
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
+      if (code === OTHER_WORKSPACE) return beginAnew();
       listener.onState(false);
       setTimeout(open, delay);
       delay = Math.min(LONGEST_RETRY_MS, delay * 2);

@@ -74,6 +74,7 @@ export const cssVariables: CSSVariablesResolver = () => {
     "--mantine-color-default-hover": "var(--surface-2)",
     "--mantine-color-default-color": "var(--text)",
     "--mantine-color-default-border": "var(--line)",
+    "--mantine-color-error": "var(--wrong)",
   };
   return { variables: {}, light: colours, dark: colours };
 };

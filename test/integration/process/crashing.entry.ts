@@ -36,7 +36,7 @@ const engine: Engine = {
   readClassifierFile: async () => {
     throw new PippinError("bad-file", "No classifier.");
   },
-  predict: async () => ({ top: [], sum: 1, seconds: 0 }),
+  predict: async () => ({ imageHash: "", top: [], sum: 1, seconds: 0 }),
   classMap: async () => {
     throw new PippinError("unsupported", "No map.");
   },

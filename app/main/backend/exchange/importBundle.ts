@@ -20,7 +20,7 @@ import { classByName, saveClassRecord } from "../../workspace/classes.queries.ts
 import { saveGesture, type WantedPatch } from "../../workspace/gestures.queries.ts";
 import { addToSet, imageByHash } from "../../workspace/images.queries.ts";
 import { patchesOfImage, type NewPatch } from "../../workspace/patches.queries.ts";
-import type { Computes, LongWork, Reads, Writes } from "../context.ts";
+import type { Computes, LongWork, Program, Reads, Writes } from "../context.ts";
 import { saveFile } from "../images/addImages.ts";
 import { each } from "../jobs/each.ts";
 import { gestureAnswer, within } from "../patches/gestures.ts";
@@ -43,7 +43,7 @@ interface Placed {
 
 /** Photographs that come in stay where it is stopped; patches are added at the end, as one gesture. */
 export async function importBundle(
-  context: Writes & LongWork & Computes,
+  context: Writes & LongWork & Computes & Program,
   { file, class: wanted, set }: Input<"importBundle">,
 ): Promise<Output<"importBundle">> {
   const { db } = context;
@@ -168,7 +168,7 @@ function opened(file: string): Opened {
 
 /** A photograph that is here, or in the bundle, has its patches as boxes; without it each crop is an image of its own. */
 async function placed(
-  context: Writes & Computes,
+  context: Writes & Computes & Program,
   file: string,
   source: BundledImage,
   read: Opened["read"],
@@ -189,7 +189,7 @@ async function placed(
 }
 
 async function photographOf(
-  context: Writes & Computes,
+  context: Writes & Computes & Program,
   file: string,
   { hash, photograph, name }: BundledImage,
   read: Opened["read"],
@@ -207,7 +207,7 @@ async function photographOf(
 }
 
 async function ownImage(
-  context: Writes & Computes,
+  context: Writes & Computes & Program,
   file: string,
   { name, licence }: BundledImage,
   { crop, label, origin, review }: BundledPatch,

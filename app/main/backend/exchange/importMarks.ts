@@ -4,7 +4,7 @@ import type { Refusal } from "../../../contract/jobs.ts";
 import { PippinError } from "../../../contract/errors.ts";
 import { onImage, type Mark, type MarkReading } from "../../interchange/marks.ts";
 import { addToSet } from "../../workspace/images.queries.ts";
-import type { Computes, LongWork, Writes } from "../context.ts";
+import type { Computes, LongWork, Program, Writes } from "../context.ts";
 import { fileExists } from "../../files/findFiles.ts";
 import { each } from "../jobs/each.ts";
 import { saveFile } from "../images/addImages.ts";
@@ -21,7 +21,7 @@ export interface ImportOptions {
 
 /** What is saved when it is stopped stays, and the same import goes on from there. */
 export async function importMarks(
-  context: Writes & LongWork & Computes,
+  context: Writes & LongWork & Computes & Program,
   { images, refused: unreadable }: MarkSource,
   finder: ImageFinder,
   options: ImportOptions,
@@ -46,7 +46,11 @@ export async function importMarks(
   };
 }
 
-async function imageOf(context: Writes & Computes, source: SourceImage, finder: ImageFinder): Promise<ImageRecord> {
+async function imageOf(
+  context: Writes & Computes & Program,
+  source: SourceImage,
+  finder: ImageFinder,
+): Promise<ImageRecord> {
   const found = finder.find(source.name, source.hash, source.size);
   const [only] = found.length === 1 ? found : [];
   // What the annotation was made for, whatever lies under the name today.

@@ -7,7 +7,7 @@ import { boxAround, corners } from "../../../drawing/boxes.ts";
 import { isBox, near, type Mark } from "../../interchange/marks.ts";
 import type { WritableDB } from "../../workspace/connection.ts";
 import { hasSet, imagesOfSet, objectsOfImage, saveObject } from "../../workspace/images.queries.ts";
-import type { Computes, LongWork, Reads, Writes } from "../context.ts";
+import type { Computes, LongWork, Program, Reads, Writes } from "../context.ts";
 import { placeExplained } from "../objects/places.ts";
 import { exportMarks } from "./exportMarks.ts";
 import { maskSource } from "./maskFolder.ts";
@@ -20,7 +20,7 @@ const TOLERANCE = 1e-3;
 
 /** Images are added; outlines, boxes and keypoints become objects with parts. */
 export async function importObjects(
-  context: Writes & LongWork & Computes,
+  context: Writes & LongWork & Computes & Program,
   { format, file, images, set, category }: Input<"importObjects">,
 ): Promise<Output<"importObjects">> {
   const finder = imageFinder(context.db);

@@ -14,7 +14,7 @@ import {
   selectedPatches,
   type NewPatch,
 } from "../../workspace/patches.queries.ts";
-import type { Computes, LongWork, Reads, Writes } from "../context.ts";
+import type { Computes, LongWork, Program, Reads, Writes } from "../context.ts";
 import { exportCrops } from "./exportCrops.ts";
 import { fileIn } from "../../files/exportFolder.ts";
 import { writeWhole } from "../../files/wholeFile.ts";
@@ -29,7 +29,7 @@ const TOLERANCE = 1e-3;
 
 /** Names are labels, boxes are patches. */
 export async function importPatches(
-  context: Writes & LongWork & Computes,
+  context: Writes & LongWork & Computes & Program,
   { file, format, images, set, class: name }: Input<"importPatches">,
 ): Promise<Output<"importPatches">> {
   const { db } = context;

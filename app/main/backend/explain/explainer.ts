@@ -9,6 +9,7 @@ import { chosenConvolutions } from "../../modelGeometry/chosenConvolutions.ts";
 import { blobPath, incomingBlobs } from "../../workspace/blobs.ts";
 import { currentClassifiers } from "../../workspace/classifiers.queries.ts";
 import { explanationByKey, saveExplanation, type StoredExplanation } from "../../workspace/explanations.queries.ts";
+import { asKept, savePrediction } from "../../workspace/predictions.queries.ts";
 import type { Computes, Program, Reads, Writes } from "../context.ts";
 import { graphOf, referenceOf } from "../models/findModel.ts";
 import { objectShares } from "../objects/places.ts";
@@ -161,6 +162,8 @@ async function computeOne(
     })),
   };
   saveExplanation(context.db, explanation, blobs);
+  // Found on the way, so it need not be looked for again.
+  savePrediction(context.db, model, image, asKept(result.prediction));
 }
 
 export function classifierReferences(

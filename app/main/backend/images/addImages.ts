@@ -9,13 +9,13 @@ import { seenImage } from "../../imaging/thumbnail.ts";
 import type { WritableDB } from "../../workspace/connection.ts";
 import { addToSet, imageByHash, saveImage } from "../../workspace/images.queries.ts";
 import { keepPicture } from "../../workspace/pictures.ts";
-import type { Computes, LongWork, Writes } from "../context.ts";
+import type { Computes, LongWork, Program, Writes } from "../context.ts";
 import { each } from "../jobs/each.ts";
 import { isLarge } from "./largePhotographs.ts";
 
 /** Each file is decoded once, so that what is in the workspace can be explained; the rest is refused by name. */
 export async function addImages(
-  context: Writes & LongWork & Computes,
+  context: Writes & LongWork & Computes & Program,
   { paths, set }: Input<"addImages">,
 ): Promise<Output<"addImages">> {
   const { files, refused: unreadable } = filesBelow(paths);
@@ -35,15 +35,19 @@ export async function addImages(
 
 /** @throws PippinError where the file cannot be read or is no image. */
 export async function saveFile(
-  context: Writes & Computes,
+  context: Writes & Computes & Program,
   path: string,
 ): Promise<{ image: ImageRecord; isNew: boolean }> {
   return save(context, await lookAt(context, path), null);
 }
 
-function save({ db }: Writes, found: FoundImage, set: string | null): { image: ImageRecord; isNew: boolean } {
+function save(
+  { db, now }: Writes & Program,
+  found: FoundImage,
+  set: string | null,
+): { image: ImageRecord; isNew: boolean } {
   return db.transaction(() => {
-    const saved = saveFound(db, found);
+    const saved = saveFound(db, found, now());
     if (set !== null) addToSet(db, set, [saved.image.id]);
     return saved;
   })();
@@ -74,12 +78,12 @@ function withoutId({ id: _, ...image }: ImageRecord): FoundImage {
 }
 
 /** Of two files with the same content the first stays the image's; only one that has moved gets a new path. */
-function saveFound(db: WritableDB, image: FoundImage): { image: ImageRecord; isNew: boolean } {
+function saveFound(db: WritableDB, image: FoundImage, now: Date): { image: ImageRecord; isNew: boolean } {
   const known = imageByHash(db, image.hash);
   if (known !== undefined && (known.path === image.path || hashOf(known.path) === known.hash)) {
     return { image: known, isNew: false };
   }
-  return saveImage(db, image);
+  return saveImage(db, image, now);
 }
 
 /** @returns the content's hash, or null where the file is gone. */

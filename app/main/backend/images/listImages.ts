@@ -1,8 +1,10 @@
 /** The workspace's images as a person looks through them. */
 import { basename } from "node:path";
 import { PippinError } from "../../../contract/errors.ts";
-import type { ImageFilter, ListedImage } from "../../../contract/images.ts";
+import type { ImageFilter, ImageOutcome, ImageSort, ListedImage, PredictedClass } from "../../../contract/images.ts";
+import type { ModelRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
+import { classInWords, classesInWords } from "../../../drawing/classNames.ts";
 import {
   countedImage,
   countedImages,
@@ -12,20 +14,46 @@ import {
   setsOfImage,
   type CountedImage,
 } from "../../workspace/images.queries.ts";
-import { labelsOfImage } from "../../workspace/patches.queries.ts";
+import { imagesWithLabel, labelsOfImage } from "../../workspace/patches.queries.ts";
+import { mostProbable, predictionOf } from "../../workspace/predictions.queries.ts";
 import type { Reads } from "../context.ts";
 import { fileExists } from "../../files/findFiles.ts";
+import { modelInUse } from "../models/modelInUse.ts";
+import { ownClasses, type OwnClass } from "./ownClasses.ts";
 
-export async function listImages(
-  { db }: Reads,
-  { set, search, filter, first }: Input<"listImages">,
-): Promise<Output<"listImages">> {
-  const selection = { set, search: search.trim() };
-  if (filter === "all" && first !== undefined) {
-    return { images: countedImages(db, selection, first).map(listed), total: countSelected(db, selection) };
+export async function listImages(context: Reads, input: Input<"listImages">): Promise<Output<"listImages">> {
+  const { db } = context;
+  const { set, sort, first } = input;
+  const selection = { set, search: input.search.trim() };
+  const order = sort === "newest" ? "newest" : "path";
+  const judge = judgeOf(context);
+  if (!isNarrowed(input) && order === sort && first !== undefined) {
+    const images = countedImages(db, selection, order, first).map((image) => listed(image, judge(image)));
+    return { images, total: countSelected(db, selection) };
   }
-  const all = countedImages(db, selection).map(listed);
-  return { images: all.filter(FILTERS[filter]).slice(0, first), total: all.length };
+  const all = countedImages(db, selection, order);
+  const fits = conditionOf(context, input);
+  const images = all.map((image) => listed(image, judge(image))).filter(fits);
+  const by = SORTS[sort];
+  const sorted = by === null ? images : images.sort(by);
+  return { images: sorted.slice(0, first), total: all.length };
+}
+
+function isNarrowed({ filter, predicted, shows, outcome, label }: Input<"listImages">): boolean {
+  return filter !== "all" || predicted !== null || shows !== null || outcome !== "any" || label !== null;
+}
+
+function conditionOf(
+  { db }: Reads,
+  { filter, predicted, shows, outcome, label }: Input<"listImages">,
+): (image: ListedImage) => boolean {
+  const withLabel = label === null ? null : imagesWithLabel(db, label);
+  return (image) =>
+    FILTERS[filter](image) &&
+    OUTCOMES[outcome](image) &&
+    (predicted === null || image.predicted?.index === predicted) &&
+    (shows === null || image.shows === shows) &&
+    (withLabel === null || withLabel.has(image.id));
 }
 
 const FILTERS: Readonly<Record<ImageFilter, (image: ListedImage) => boolean>> = {
@@ -37,19 +65,83 @@ const FILTERS: Readonly<Record<ImageFilter, (image: ListedImage) => boolean>> = 
   missing: ({ missing }) => missing,
 };
 
-function listed(image: CountedImage): ListedImage {
-  return { ...image, name: basename(image.path), missing: !fileExists(image.path) };
+const OUTCOMES: Readonly<Record<ImageOutcome, (image: ListedImage) => boolean>> = {
+  any: () => true,
+  right: ({ right }) => right === true,
+  wrong: ({ right }) => right === false,
+  unknown: ({ predicted, right }) => predicted !== null && right === null,
+  unpredicted: ({ predicted }) => predicted === null,
+};
+
+type Comparison = (a: ListedImage, b: ListedImage) => number;
+const names = new Intl.Collator("en", { numeric: true });
+/** What is not predicted comes last; equals stay by path. */
+const sureness = ({ predicted }: ListedImage): number => predicted?.probability ?? 2;
+
+/** Null: as they come from the workspace. */
+const SORTS: Readonly<Record<ImageSort, Comparison | null>> = {
+  path: null,
+  newest: null,
+  name: (a, b) => names.compare(a.name, b.name),
+  predicted: (a, b) =>
+    Number(a.predicted === null) - Number(b.predicted === null) ||
+    names.compare(a.predicted?.name ?? "", b.predicted?.name ?? "") ||
+    sureness(b) - sureness(a),
+  unsure: (a, b) => sureness(a) - sureness(b),
+};
+
+interface Judged {
+  readonly predicted: ListedImage["predicted"];
+  readonly own: OwnClass | null;
 }
 
-export async function imageDetails({ db }: Reads, { id }: Input<"imageDetails">): Promise<Output<"imageDetails">> {
+/** What the network in use has said of each image, and what is known of it without. */
+function judgeOf(context: Reads): (image: CountedImage) => Judged {
+  const model = modelInUse(context);
+  if (model === undefined) return () => ({ predicted: null, own: null });
+  const most = mostProbable(context.db, model.id);
+  const words = most.size === 0 ? [] : classesInWords(model.classNames);
+  const ownOf = ownClasses(context, model);
+  return (image) => {
+    const found = most.get(image.id);
+    if (found === undefined) return { predicted: null, own: ownOf(image) };
+    const [index, probability] = found;
+    return { predicted: { index, name: words[index] ?? `class ${index}`, probability }, own: ownOf(image) };
+  };
+}
+
+function listed(image: CountedImage, { predicted, own }: Judged): ListedImage {
+  return {
+    ...image,
+    name: basename(image.path),
+    missing: !fileExists(image.path),
+    predicted,
+    shows: own?.name ?? null,
+    right: own === null || predicted === null ? null : own.classes.has(predicted.index),
+  };
+}
+
+export async function imageDetails(context: Reads, { id }: Input<"imageDetails">): Promise<Output<"imageDetails">> {
+  const { db } = context;
   const image = countedImage(db, id);
   if (image === undefined) throw new PippinError("not-found", `The workspace has no image ${id}.`);
+  const model = modelInUse(context);
+  const prediction = model === undefined ? [] : predictedInWords(context, model, id);
+  const own = model === undefined ? null : ownClasses(context, model)(image);
   return {
-    image: listed(image),
+    image: listed(image, { predicted: prediction[0] ?? null, own }),
     objects: objectsOfImage(db, id),
     sets: setsOfImage(db, id),
     labels: labelsOfImage(db, id),
+    prediction,
+    shownBy: own?.by ?? null,
   };
+}
+
+function predictedInWords({ db }: Reads, { id, classNames }: ModelRecord, imageId: number): PredictedClass[] {
+  return predictionOf(db, id, imageId).map(([index, probability]) => {
+    return { index, name: classInWords(classNames, index), probability };
+  });
 }
 
 export async function imageStrip({ db }: Reads, { set }: Input<"imageStrip">): Promise<Output<"imageStrip">> {

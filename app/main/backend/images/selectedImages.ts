@@ -5,13 +5,13 @@ import type { ImageRecord } from "../../../contract/records.ts";
 import type { Input } from "../../../contract/requests.ts";
 import { filesBelow } from "../../files/findFiles.ts";
 import { imageById, imagesOfSet, setNames } from "../../workspace/images.queries.ts";
-import type { Computes, LongWork, Reads, Writes } from "../context.ts";
+import type { Computes, LongWork, Program, Reads, Writes } from "../context.ts";
 import { each } from "../jobs/each.ts";
 import { saveFile } from "./addImages.ts";
 
 /** Images given by path, or by a folder above them, are added to the workspace on the way. */
 export async function selectedImages(
-  context: Writes & LongWork & Computes,
+  context: Writes & LongWork & Computes & Program,
   selection: Input<"explain">["images"],
 ): Promise<{ readonly images: readonly ImageRecord[]; readonly refused: readonly Refusal[] }> {
   if ("paths" in selection) return pathImages(context, selection.paths);
@@ -43,7 +43,7 @@ export function imageOf({ db }: Reads, id: number): ImageRecord {
 }
 
 async function pathImages(
-  context: Writes & LongWork & Computes,
+  context: Writes & LongWork & Computes & Program,
   paths: readonly string[],
 ): Promise<{ images: ImageRecord[]; refused: Refusal[] }> {
   const { files, refused: unreadable } = filesBelow(paths);

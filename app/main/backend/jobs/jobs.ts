@@ -28,6 +28,8 @@ export type Work = (progress: (event: ProgressEvent) => void, signal: AbortSigna
 export interface Jobs {
   /** Newest first; those under way with how far they are. */
   list(): JobRecord[];
+  /** Those that this process works on. */
+  underWay(): readonly JobRecord[];
   /** @returns the job as recorded when it starts, and what it ends with: it never rejects. */
   run(
     name: JobName,
@@ -116,6 +118,7 @@ export function createJobs(db: WritableDB, tell: (job: JobRecord) => void, now: 
         return end === undefined ? record : { ...record, ...end, resumable: end.state !== "done" };
       });
     },
+    underWay: () => [...running.values()].map(({ record }) => record),
     run,
     cancel: (id) => {
       const job = running.get(id);

@@ -6,16 +6,22 @@ import {
   classById,
   classByName,
   deleteClassRecord,
+  saveCovers,
   saveClassRecord,
 } from "../../workspace/classes.queries.ts";
 import { hasSet } from "../../workspace/images.queries.ts";
-import type { Reads, Writes } from "../context.ts";
+import type { ImportsModels, Reads, Writes } from "../context.ts";
+import { findModel, requireClasses } from "../models/findModel.ts";
 
 export async function classes({ db }: Reads): Promise<Output<"classes">> {
   return { classes: allClasses(db) };
 }
 
-export async function saveClass({ db }: Writes, input: Input<"saveClass">): Promise<Output<"saveClass">> {
+export async function saveClass(
+  context: Writes & ImportsModels,
+  { covers, ...input }: Input<"saveClass">,
+): Promise<Output<"saveClass">> {
+  const { db } = context;
   const { id, name, labels, set } = input;
   if (id !== undefined && classById(db, id) === undefined) {
     throw new PippinError("not-found", `The class "${name}" is not there any more: it was deleted in the meantime.`);
@@ -31,7 +37,15 @@ export async function saveClass({ db }: Writes, input: Input<"saveClass">): Prom
   if (set !== null && !hasSet(db, set)) {
     throw new PippinError("not-found", `There is no image set "${set}".`);
   }
-  return saveClassRecord(db, input);
+  if (covers === undefined) return saveClassRecord(db, input);
+  const { classIndices } = covers;
+  const model = await findModel(context, covers.model);
+  requireClasses(context, model, classIndices);
+  return db.transaction(() => {
+    const saved = saveClassRecord(db, input);
+    saveCovers(db, { classId: saved.id, modelId: model.id, classIndices });
+    return saved;
+  })();
 }
 
 export async function deleteClass({ db }: Writes, { id }: Input<"deleteClass">): Promise<Output<"deleteClass">> {

@@ -1,6 +1,8 @@
-import { IconAlertTriangle, IconLinkOff } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCheck, IconLinkOff, IconX } from "@tabler/icons-react";
+import { VisuallyHidden } from "@mantine/core";
 import { memo } from "react";
 import type { ListedImage } from "../../../contract/images.ts";
+import { counted, percent } from "../../../contract/numberWords.ts";
 import { Picture } from "../../ui/Picture.tsx";
 import type { Mode } from "../../ui/selection.ts";
 import classes from "./ImageCell.module.css";
@@ -22,12 +24,12 @@ export const ImageCell = memo(Cell, (a, b) => {
 
 function Cell({ image, height, selected, focused, onSelect, onOpen }: ImageCellProps): React.JSX.Element {
   const { name, hash, patches, missing, warnings } = image;
+  const prediction = inWords(image);
   return (
     <div
       id={`image-${image.id}`}
       role="option"
       aria-selected={selected}
-      aria-label={`${name}, ${patches} patches${missing ? ", file missing" : ""}`}
       className={classes.cell}
       data-selected={selected || undefined}
       data-focused={focused || undefined}
@@ -49,8 +51,41 @@ function Cell({ image, height, selected, focused, onSelect, onOpen }: ImageCellP
       </div>
       <div className={classes.caption}>
         <span className={classes.name}>{name}</span>
-        {patches > 0 && <span className={classes.count}>{patches}</span>}
+        {patches > 0 && (
+          <span className={classes.count} title={counted(patches, "patch", "patches")}>
+            {patches}
+            <VisuallyHidden> {patches === 1 ? "patch" : "patches"}</VisuallyHidden>
+          </span>
+        )}
       </div>
+      {prediction !== null && (
+        <div
+          className={classes.prediction}
+          data-wrong={image.right === false || undefined}
+          title={
+            prediction.verdict === "" ? undefined : `predicted ${image.predicted?.name ?? ""}${prediction.verdict}`
+          }
+        >
+          <span className={classes.name}>
+            {image.right === false && <IconX size={11} aria-hidden />}
+            {image.right === true && <IconCheck size={11} aria-hidden />}
+            <VisuallyHidden>predicted </VisuallyHidden>
+            {image.predicted?.name}
+          </span>
+          <span className={classes.count}>
+            {prediction.probability}
+            <VisuallyHidden>{prediction.verdict}</VisuallyHidden>
+          </span>
+        </div>
+      )}
     </div>
   );
+}
+
+/** "91%" and ", which is wrong: it shows seal". */
+function inWords({ predicted, right, shows }: ListedImage): { probability: string; verdict: string } | null {
+  if (predicted === null) return null;
+  const verdict =
+    right === null ? "" : right ? ", which is right" : `, which is wrong: it shows ${shows ?? "something else"}`;
+  return { probability: percent(predicted.probability), verdict };
 }

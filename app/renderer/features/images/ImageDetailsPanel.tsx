@@ -1,5 +1,6 @@
 import { Button, Checkbox } from "@mantine/core";
 import { useState } from "react";
+import { percent } from "../../../contract/numberWords.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { OutlineOverlay } from "./OutlineOverlay.tsx";
@@ -12,12 +13,14 @@ interface ImageDetailsPanelProps {
   readonly actions: ((name: string) => React.ReactNode) | null;
 }
 
+const SHOWN_BY = { objects: "as is marked", set: "by its set", folder: "by its folder" } as const;
+
 /** The focused image, larger, with what is known of it. */
 export function ImageDetailsPanel({ id, onOpen, actions }: ImageDetailsPanelProps): React.JSX.Element {
   const { data } = useRequest("imageDetails", { id });
   const [outlines, setOutlines] = useState(true);
   if (data === undefined) return <aside className={classes.panel} aria-busy aria-label="Image" />;
-  const { image, objects, sets, labels } = data;
+  const { image, objects, sets, labels, prediction, shownBy } = data;
   const parts = [...new Set(objects.flatMap((object) => Object.keys(object.parts)))];
   const patches = Object.entries(labels);
   return (
@@ -39,6 +42,24 @@ export function ImageDetailsPanel({ id, onOpen, actions }: ImageDetailsPanelProp
         />
       )}
       <dl className={classes.facts}>
+        <dt>Predicted</dt>
+        <dd>
+          {prediction.length === 0
+            ? "not yet"
+            : prediction
+                .slice(0, 3)
+                .map(({ name, probability }) => `${name} ${percent(probability)}`)
+                .join(", ")}
+        </dd>
+        {image.shows !== null && shownBy !== null && (
+          <>
+            <dt>Shows</dt>
+            <dd>
+              {image.shows}, {SHOWN_BY[shownBy]}
+              {image.right === null ? "" : image.right ? ": right" : ": predicted wrong"}
+            </dd>
+          </>
+        )}
         <dt>Size</dt>
         <dd>
           {image.width} x {image.height} px, {image.format}
@@ -54,6 +75,12 @@ export function ImageDetailsPanel({ id, onOpen, actions }: ImageDetailsPanelProp
         <dd>{patches.length === 0 ? "none yet" : patches.map(([label, n]) => `${label} ${n}`).join(", ")}</dd>
         <dt>Explained</dt>
         <dd>{image.explanations === 0 ? "not yet" : `${image.explanations} times`}</dd>
+        {image.added !== null && (
+          <>
+            <dt>Imported</dt>
+            <dd>{new Date(image.added).toLocaleDateString("en", { dateStyle: "medium" })}</dd>
+          </>
+        )}
         <dt>File</dt>
         <dd className={classes.path}>{image.path}</dd>
       </dl>

@@ -23,6 +23,8 @@ interface ImageGridProps {
 
 const GAP = 8;
 const CAPTION = 26;
+/** What is predicted, below the name. */
+const PREDICTION = 15;
 const PADDING = 12;
 /** Thumbnails are three wide to two high, as most photographs are. */
 const SHAPE = 2 / 3;
@@ -40,7 +42,8 @@ export function ImageGrid({
   const { ref: measured, width } = useElementSize<HTMLDivElement>();
   const columns = Math.max(1, Math.floor((width - 2 * PADDING + GAP) / (size + GAP)));
   const cell = (width - 2 * PADDING + GAP) / columns - GAP;
-  const row = Math.round(cell * SHAPE) + CAPTION + GAP;
+  const caption = CAPTION + (images.some(({ predicted }) => predicted !== null) ? PREDICTION : 0);
+  const row = Math.round(cell * SHAPE) + caption + GAP;
   const rows = useVirtualizer({
     count: Math.ceil(images.length / columns),
     getScrollElement: () => scroller.current,

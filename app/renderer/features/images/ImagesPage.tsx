@@ -1,14 +1,13 @@
 import { Button, Menu, Select, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
 import { IconDots, IconSearch } from "@tabler/icons-react";
 import { useRef, useState } from "react";
-import { IMAGE_FILTERS, type ImageFilter, type ListedImage } from "../../../contract/images.ts";
-import { counted as words, listed } from "../../../contract/numberWords.ts";
+import type { ListedImage } from "../../../contract/images.ts";
 import { PRESETS } from "../../../contract/settings.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo, usePlace } from "../../navigation/place.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
-import { AskFirst } from "../../ui/AskFirst.tsx";
 import { DropTarget } from "../../ui/DropTarget.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ExportMenu, type ExportScope } from "../../ui/ExportMenu.tsx";
@@ -17,7 +16,9 @@ import { Page } from "../../ui/Page.tsx";
 import { useModelInUse } from "../../ui/modelInUse.ts";
 import { ImageDetailsPanel } from "./ImageDetailsPanel.tsx";
 import { ImageGrid } from "./ImageGrid.tsx";
-import { useImageList } from "./asked.ts";
+import { NOT_NARROWED, parametersOf, useImageList, wantedOf, type Wanted } from "./asked.ts";
+import { ImageFilters } from "./ImageFilters.tsx";
+import { ProposeClass } from "../classes/ProposeClass.tsx";
 import { chooseAndImport, importFiles } from "./importing.ts";
 import { ImportMenu } from "./ImportMenu.tsx";
 import { NOTHING, within, type Selection } from "../../ui/selection.ts";
@@ -25,29 +26,22 @@ import { SelectionActions } from "./SetActions.tsx";
 import classes from "./ImagesPage.module.css";
 
 const ALL = "All images";
-const FILTER_NAMES: Readonly<Record<ImageFilter, string>> = {
-  all: "Any",
-  labelled: "With patches",
-  unlabelled: "Without patches",
-  outlined: "With outlines",
-  warnings: "With warnings",
-  missing: "Moved files",
-};
 const SIZES = [112, 144, 184, 232, 296];
 
 export function ImagesPage(): React.JSX.Element {
   const { parameters } = usePlace();
-  const set = parameters.get("set");
-  const showSet = (name: string | null): void => goTo("images", name === null ? {} : { set: name });
-  const [search, setSearch] = useState("");
-  const [filter, setFilter] = useState<ImageFilter>("all");
+  const wanted = wantedOf(parameters);
+  const { set } = wanted;
+  const show = (some: Partial<Wanted>): void => goTo("images", parametersOf({ ...wanted, ...some }), true);
+  const showSet = (name: string | null): void =>
+    goTo("images", parametersOf({ ...NOT_NARROWED, set: name, sort: wanted.sort }));
   const [chosen, setChosen] = useState<Selection>(NOTHING);
   const [size, setSize] = useState(2);
-  const [wanted] = useDebouncedValue(search, 120);
+  const [search, setSearch] = useSearch(wanted.search, (text) => show({ search: text }));
   const { model } = useModelInUse();
   const searchField = useRef<HTMLInputElement>(null);
   const { data: sets } = useRequest("imageSets", {});
-  const { list, fitting, error } = useImageList({ set, search: wanted, filter });
+  const { list, fitting, error } = useImageList(wanted);
   const images = list?.images ?? [];
   const selection = within(
     images.map(({ id }) => id),
@@ -104,13 +98,6 @@ export function ImagesPage(): React.JSX.Element {
                   if (event.key === "Escape" || event.key === "Enter") event.currentTarget.blur();
                 }}
               />
-              <Select
-                aria-label="Filter"
-                w={140}
-                value={filter}
-                data={IMAGE_FILTERS.map((value) => ({ value, label: FILTER_NAMES[value] }))}
-                onChange={(value) => setFilter(value as ImageFilter)}
-              />
             </>
           )}
           <Select
@@ -154,56 +141,80 @@ export function ImagesPage(): React.JSX.Element {
             Photographs that you want explained, and those to crop training patches from. Drop files or folders here;
             they stay where they are, and nothing leaves this machine.
           </EmptyState>
-        ) : list !== undefined && images.length === 0 ? (
-          <EmptyState
-            title="Nothing matches"
-            action={
-              <Button
-                onClick={() => {
-                  setSearch("");
-                  setFilter("all");
-                }}
-              >
-                Show all
-              </Button>
-            }
-          >
-            No image {set === null ? "" : `of the set "${set}" `}fits the search and the filter.
-          </EmptyState>
         ) : (
-          <div className={classes.columns}>
-            <ImageGrid
-              images={images}
-              selection={selection}
-              onSelect={setChosen}
-              onSelectAll={() => setWantsAll(true)}
-              onOpen={open}
-              size={SIZES[size]}
-            />
-            {focused !== undefined && (
-              <ImageDetailsPanel
-                id={focused.id}
-                onOpen={() => open(focused)}
-                actions={
-                  selection.ids.size > 1
-                    ? null
-                    : (name) => (
-                        <SelectionActions
-                          key={focused.id}
-                          ids={[focused.id]}
-                          set={set}
-                          sets={(sets?.sets ?? []).map((one) => one.name)}
-                          name={name}
-                        />
-                      )
+          <div className={classes.rows}>
+            <div>
+              <ProposeClass onSaved={() => goTo("start")} />
+              <ImageFilters wanted={wanted} onChange={show} />
+            </div>
+            {list !== undefined && images.length === 0 ? (
+              <EmptyState
+                title="Nothing matches"
+                action={
+                  <Button
+                    onClick={() => {
+                      setSearch("");
+                      show({ ...NOT_NARROWED, set, sort: wanted.sort });
+                    }}
+                  >
+                    Show all
+                  </Button>
                 }
-              />
+              >
+                No image {set === null ? "" : `of the set "${set}" `}fits the search and the filter.
+              </EmptyState>
+            ) : (
+              <div className={classes.columns}>
+                <ImageGrid
+                  images={images}
+                  selection={selection}
+                  onSelect={setChosen}
+                  onSelectAll={() => setWantsAll(true)}
+                  onOpen={open}
+                  size={SIZES[size]}
+                />
+                {focused !== undefined && (
+                  <ImageDetailsPanel
+                    id={focused.id}
+                    onOpen={() => open(focused)}
+                    actions={
+                      selection.ids.size > 1
+                        ? null
+                        : (name) => (
+                            <SelectionActions
+                              key={focused.id}
+                              ids={[focused.id]}
+                              set={set}
+                              sets={(sets?.sets ?? []).map((one) => one.name)}
+                              name={name}
+                            />
+                          )
+                    }
+                  />
+                )}
+              </div>
             )}
           </div>
         )}
       </DropTarget>
     </Page>
   );
+}
+
+/** What is typed is shown at once, and asked for when the typing pauses; the page is found again with it. */
+function useSearch(asked: string, ask: (text: string) => void): [string, (text: string) => void] {
+  const [typed, setTyped] = useState<string | null>(null);
+  const later = useDebouncedCallback((text: string) => {
+    ask(text);
+    setTyped(null);
+  }, 120);
+  return [
+    typed ?? asked,
+    (text) => {
+      setTyped(text);
+      later(text);
+    },
+  ];
 }
 
 function counted(shown: number, total: number): string {
@@ -219,11 +230,11 @@ function SetMenu({
 }): React.JSX.Element {
   const rename = useAction("renameSet");
   const remove = useAction("deleteSet");
-  const [asked, setAsked] = useState<"rename" | "delete" | null>(null);
-  const { data: known } = useRequest("classes", {});
-  const { data: all } = useRequest("imageSets", {});
-  const images = all?.sets.find(({ name }) => name === set)?.images ?? 0;
-  const users = (known?.classes ?? []).filter((one) => one.set === set).map(({ name }) => name);
+  const [renames, setRenames] = useState(false);
+  const deleted = (): void => {
+    onRenamed(null);
+    notifications.show({ message: `The set "${set}" is deleted, its images stay. Ctrl+Z brings it back.` });
+  };
   return (
     <>
       <Menu position="bottom-end">
@@ -233,29 +244,20 @@ function SetMenu({
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => setAsked("rename")}>Rename set …</Menu.Item>
-          <Menu.Item onClick={() => setAsked("delete")}>Delete set, keep its images …</Menu.Item>
+          <Menu.Item onClick={() => setRenames(true)}>Rename set …</Menu.Item>
+          <Menu.Item onClick={() => remove.mutate({ set }, { onSuccess: deleted })}>
+            Delete set, keep its images
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <NameDialog
         title="Rename set"
         verb="Rename"
         initial={set}
-        opened={asked === "rename"}
-        onClose={() => setAsked(null)}
+        opened={renames}
+        onClose={() => setRenames(false)}
         onName={(name) => rename.mutate({ set, name }, { onSuccess: () => onRenamed(name) })}
       />
-      <AskFirst
-        title={`Delete the set "${set}"?`}
-        opened={asked === "delete"}
-        onClose={() => setAsked(null)}
-        verb="Delete set"
-        onYes={() => remove.mutate({ set }, { onSuccess: () => onRenamed(null) })}
-      >
-        The workspace keeps its {words(images, "image")} with everything that was made of them. Which ones the set held
-        is lost; this cannot be undone.
-        {users.length > 0 && ` ${listed(users)} took patches from this set only: from then on from all photographs.`}
-      </AskFirst>
     </>
   );
 }

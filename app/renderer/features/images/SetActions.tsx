@@ -29,18 +29,20 @@ export function SelectionActions({ ids, set, sets, name }: SelectionActionsProps
   const add = (to: string): void => changeSet.mutate({ set: to, add: [...ids] });
   return (
     <>
-      <Button
-        disabled={model === null}
-        onClick={() =>
-          void startJob("explain", {
-            images: { ids: [...ids] },
-            settings: PRESETS.recommended,
-            ...(model === null ? {} : { model }),
-          })
-        }
-      >
-        Explain {counted(ids.length, "image")}
-      </Button>
+      {ids.length > 1 && (
+        <Button
+          disabled={model === null}
+          onClick={() =>
+            void startJob("explain", {
+              images: { ids: [...ids] },
+              settings: PRESETS.recommended,
+              ...(model === null ? {} : { model }),
+            })
+          }
+        >
+          Explain {counted(ids.length, "image")}
+        </Button>
+      )}
       <Menu>
         <Menu.Target>
           <Button>Add to set</Button>
@@ -77,11 +79,12 @@ export function SelectionActions({ ids, set, sets, name }: SelectionActionsProps
   );
 }
 
-/** "12 patches and 3 explanations". */
-function whatGoes({ patches, explanations, objects }: Output<"imageUse">): string {
+/** "12 patches, 3 explanations and 8 verdicts". */
+function whatGoes({ patches, explanations, verdicts, objects }: Output<"imageUse">): string {
   const parts = [
     ...(patches === 0 ? [] : [counted(patches, "patch", "patches")]),
     ...(explanations === 0 ? [] : [counted(explanations, "explanation")]),
+    ...(verdicts === 0 ? [] : [counted(verdicts, "verdict")]),
     ...(objects === 0 ? [] : [counted(objects, "marked object")]),
   ];
   return parts.length === 0 ? "nothing that was made of it" : listed(parts);

@@ -8,7 +8,7 @@ import { keepAnswer } from "../../transport/gestureAnswers.ts";
 import { queryClient } from "../../transport/queryClient.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { setDesk } from "./desk.ts";
-import classes from "./ClassDialog.module.css";
+import classes from "../classes/ClassDialog.module.css";
 
 interface LabelMenuProps {
   readonly current: ClassRecord;

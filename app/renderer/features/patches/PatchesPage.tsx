@@ -20,7 +20,7 @@ import { Page } from "../../ui/Page.tsx";
 import { ExchangeDialog, type Exchange } from "../exchange/ExchangeDialog.tsx";
 import { ShareDialog, type Sharing } from "../exchange/ShareDialog.tsx";
 import { CanvasDesk } from "./CanvasDesk.tsx";
-import { ClassDialog } from "./ClassDialog.tsx";
+import { ClassDialog } from "../classes/ClassDialog.tsx";
 import { setDesk, useDesk, type Panel } from "./desk.ts";
 import { SidePanel } from "./SidePanel.tsx";
 import { usePatchesPlace, type PatchesPlace } from "./usePatchesPlace.ts";

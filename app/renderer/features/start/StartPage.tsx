@@ -3,6 +3,8 @@ import { useEffect } from "react";
 import type { Output } from "../../../contract/requests.ts";
 import { goTo, placeNow } from "../../navigation/place.ts";
 import { startJob, useRequest } from "../../transport/queries.ts";
+import type { Proposal } from "../classes/coversInWords.ts";
+import { SetUpClass, useProposal } from "../classes/ProposeClass.tsx";
 import { chooseAndImport } from "../images/importing.ts";
 import { Page } from "../../ui/Page.tsx";
 import { useModelInUse } from "../../ui/modelInUse.ts";
@@ -39,6 +41,7 @@ function Steps({
   readonly model: string | null;
 }): React.JSX.Element {
   const { data: jobs } = useRequest("jobs", {});
+  const proposal = useProposal();
   const steps = stepsOf(thread, model);
   const next = steps.findIndex(({ isDone }) => !isDone);
   const sample = jobs?.jobs.find(({ name, state }) => state === "running" && name === "prepareSample");
@@ -46,7 +49,13 @@ function Steps({
     <div className={classes.start}>
       <ol className={classes.steps}>
         {steps.map((step, i) => (
-          <Row key={step.name} step={step} place={i + 1} isNext={i === next} />
+          <Row
+            key={step.name}
+            step={step}
+            place={i + 1}
+            isNext={i === next}
+            proposal={step.name === "Class" && !step.isDone ? proposal : null}
+          />
         ))}
       </ol>
       {thread.images === 0 && (
@@ -73,9 +82,11 @@ interface RowProps {
   readonly step: Step;
   readonly place: number;
   readonly isNext: boolean;
+  /** A class that is proposed for it. */
+  readonly proposal: Proposal | null;
 }
 
-function Row({ step, place, isNext }: RowProps): React.JSX.Element {
+function Row({ step, place, isNext, proposal }: RowProps): React.JSX.Element {
   const { name, count, text, ways, isDone } = step;
   return (
     <li className={classes.step} aria-current={isNext ? "step" : undefined} data-done={isDone || undefined}>
@@ -87,13 +98,18 @@ function Row({ step, place, isNext }: RowProps): React.JSX.Element {
           {name}
           <span className={classes.count}>{count}</span>
         </h2>
-        <p>{text}</p>
+        <p>{proposal === null ? text : `${proposal.text}: explain that class?`}</p>
       </div>
       <div className={classes.ways}>
+        {proposal !== null && (
+          <div className={classes.way}>
+            <SetUpClass proposal={proposal} isNext={isNext} onSaved={() => undefined} />
+          </div>
+        )}
         {ways.map((way, i) => (
           <div key={way.label} className={classes.way}>
-            <Button variant={isNext && i === 0 ? "filled" : "default"} onClick={() => take(way)}>
-              {way.label}
+            <Button variant={isNext && i === 0 && proposal === null ? "filled" : "default"} onClick={() => take(way)}>
+              {proposal === null ? way.label : "Another class"}
             </Button>
             {way.costs !== undefined && <small>{way.costs}</small>}
           </div>

@@ -20,7 +20,7 @@ import { ModelChoice } from "../../ui/ModelChoice.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import { TakeOver } from "../../ui/TakeOver.tsx";
 import type { HelpedSetting } from "../../ui/settingHelp.ts";
-import { readCovers, writeCovers, type Covered } from "./covers.ts";
+import { complaintOn, readCovers, writeCovers } from "../../ui/covers.ts";
 import { doubts, photographsOf, setTrainForm, takesGrid, useTrainForm } from "./form.ts";
 import { useCovered } from "./useCovered.ts";
 import { CLASSIFIER_WORDS, FEATURE_WORDS } from "./trainWords.ts";
@@ -220,11 +220,6 @@ function Check(props: {
       <SettingHelp setting={setting} />
     </div>
   );
-}
-
-function complaintOn({ unknown, ambiguous }: Omit<Covered, "indices">, classes: number): string | undefined {
-  if (unknown.length > 0) return `No class ${unknown.join(", ")} of the ${classes}`;
-  return ambiguous.length > 0 ? `By number, please: ${ambiguous.join("; ")}` : undefined;
 }
 
 /** Which classes of the model are explained with it: saved as soon as the field is left. */

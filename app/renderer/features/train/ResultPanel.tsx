@@ -5,7 +5,7 @@ import { counted, percent, percentRange } from "../../../contract/numberWords.ts
 import type { ClassifierDetails, ClassifierVersion, Share } from "../../../contract/training.ts";
 import { namingNote } from "../../../drawing/namingWords.ts";
 import { labelBackground } from "../../../drawing/labels.ts";
-import { useAction } from "../../transport/queries.ts";
+import { useAction, useRequest } from "../../transport/queries.ts";
 import { AskFirst } from "../../ui/AskFirst.tsx";
 import { Calibration } from "./Calibration.tsx";
 import { Confusion, type Cell } from "../../ui/Confusion.tsx";
@@ -68,6 +68,8 @@ function Headline({
   const remove = useAction("deleteClassifier");
   const [asked, setAsked] = useState(false);
   const { id, accuracy, patches, interval, images, explanations } = version;
+  const { data: review } = useRequest("reviewOverview", asked ? { classifierId: id } : null);
+  const verdicts = (review?.measures ?? []).reduce((sum, { reviewed }) => sum + reviewed, 0);
   return (
     <div className={classes.headline}>
       <strong className={classes.number}>{percent(accuracy)}</strong>
@@ -93,7 +95,7 @@ function Headline({
       >
         {explanations === 0
           ? "It has labelled no explanation."
-          : `With it goes what it labelled: ${counted(explanations, "explanation")}, and what was said of them in Review.`}{" "}
+          : `With it goes what it labelled: ${counted(explanations, "explanation")}${verdicts === 0 ? "" : ` and ${counted(verdicts, "verdict")} of Review`}.`}{" "}
         This cannot be undone. The {counted(patches, "patch", "patches")} that it was trained on stay.
       </AskFirst>
     </div>

@@ -2,8 +2,14 @@ import { Button, Modal, NumberInput, Select, TagsInput, TextInput } from "@manti
 import { useState } from "react";
 import { counted, listed } from "../../../contract/numberWords.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
+import type { Output } from "../../../contract/requests.ts";
+import { classesCalled } from "../../../drawing/classNames.ts";
 import { AskFirst } from "../../ui/AskFirst.tsx";
 import { useAction, useRequest } from "../../transport/queries.ts";
+import { complaintOn, readCovers, writeCovers } from "../../ui/covers.ts";
+import { useModelInUse } from "../../ui/modelInUse.ts";
+import { CoversField } from "./CoversField.tsx";
+import type { Proposal } from "./coversInWords.ts";
 import classes from "./ClassDialog.module.css";
 
 interface ClassDialogProps {
@@ -11,18 +17,23 @@ interface ClassDialogProps {
   readonly edited: ClassRecord | "new" | null;
   readonly onClose: () => void;
   readonly onSaved: (name: string) => void;
-  readonly onDeleted: () => void;
+  readonly onDeleted?: () => void;
+  /** A class of the network that a new class is to stand for. */
+  readonly proposed?: Pick<Proposal, "index" | "name">;
 }
 
 const ANIMAL = ["eye", "ear", "nose", "fur", "paw", "none"];
 
-/** A class: its name, its labels in the order of their keys, how many patches are wanted, and of which photographs. */
-export function ClassDialog({ edited, onClose, onSaved, onDeleted }: ClassDialogProps): React.JSX.Element {
+/**
+ * A class: what it stands for in the network, its name, its labels in the order of their keys, how many patches are wanted, and
+ * of which photographs.
+ */
+export function ClassDialog({ edited, onClose, onSaved, onDeleted, proposed }: ClassDialogProps): React.JSX.Element {
   const old = edited === "new" || edited === null ? null : edited;
   const { data: sets } = useRequest("imageSets", {});
   const save = useAction("saveClass");
   const remove = useAction("deleteClass");
-  const [name, setName] = useState(old?.name ?? "");
+  const [name, setName] = useState(old?.name ?? proposed?.name ?? "");
   const [labels, setLabels] = useState<string[]>(old?.labels ?? ANIMAL);
   const [target, setTarget] = useState(old?.target ?? 80);
   const [set, setSet] = useState(old?.set ?? null);
@@ -32,6 +43,8 @@ export function ClassDialog({ edited, onClose, onSaved, onDeleted }: ClassDialog
   const count = (label: string): number => overview?.labels[label] ?? 0;
   const gone = (old?.labels ?? []).filter((label) => !labels.includes(label) && count(label) > 0);
   const versions = (status?.classifiers ?? []).filter((one) => one.replace(/ \d+$/, "") === old?.name).length;
+  const { model } = useModelInUse();
+  const covers = useCoversText(edited === null ? null : model, old, name, proposed?.index);
   const submit = (): void => {
     const input = {
       name,
@@ -40,6 +53,7 @@ export function ClassDialog({ edited, onClose, onSaved, onDeleted }: ClassDialog
       set,
       classIndices: old?.classIndices ?? [],
       ...(old === null ? {} : { id: old.id }),
+      ...(covers.said === null || model === null ? {} : { covers: { model, classIndices: [...covers.said] } }),
     };
     save.mutate(input, {
       onSuccess: (saved) => {
@@ -64,9 +78,19 @@ export function ClassDialog({ edited, onClose, onSaved, onDeleted }: ClassDialog
           else submit();
         }}
       >
+        {model !== null && (
+          <CoversField
+            model={model}
+            names={covers.names}
+            text={covers.text}
+            predicted={covers.predicted}
+            called={name}
+            onChange={covers.write}
+          />
+        )}
         <TextInput
           label="Name"
-          description="What is explained: a class of the network, or several that have the same parts, such as all dogs."
+          description="Your word for it, also for several classes that have the same parts, such as all dogs."
           placeholder="dog"
           required
           data-autofocus
@@ -101,7 +125,7 @@ export function ClassDialog({ edited, onClose, onSaved, onDeleted }: ClassDialog
           onChange={(value) => setSet(value === "" ? null : value)}
         />
         <div className={classes.buttons}>
-          <Button type="submit" variant="filled" disabled={name.trim() === "" || labels.length < 2}>
+          <Button type="submit" variant="filled" disabled={name.trim() === "" || labels.length < 2 || covers.isWrong}>
             {old === null ? "Make class" : "Save"}
           </Button>
           {old !== null && <Button onClick={() => setAsked("delete")}>Delete class, keep its patches …</Button>}
@@ -129,7 +153,7 @@ export function ClassDialog({ edited, onClose, onSaved, onDeleted }: ClassDialog
               { id: old.id },
               {
                 onSuccess: () => {
-                  onDeleted();
+                  onDeleted?.();
                   onClose();
                 },
               },
@@ -148,4 +172,37 @@ export function ClassDialog({ edited, onClose, onSaved, onDeleted }: ClassDialog
       )}
     </Modal>
   );
+}
+
+interface CoversText {
+  /** Of the network's classes; empty while they are read. */
+  readonly names: readonly string[];
+  readonly text: string;
+  readonly isWrong: boolean;
+  /** To be saved; null: what the class goes by without a word. */
+  readonly said: readonly number[] | null;
+  readonly predicted: Output<"predictions"> | null;
+  write(text: string): void;
+}
+
+/** What is written of what the class stands for; until somebody writes, what is known of it, or what its name says. */
+function useCoversText(
+  model: string | null,
+  old: ClassRecord | null,
+  name: string,
+  proposed: number | undefined,
+): CoversText {
+  const { data: network } = useRequest("modelNames", model === null ? null : { model });
+  const { data: found } = useRequest("predictions", model === null ? null : { model });
+  const { data: kept } = useRequest("covers", model === null || old === null ? null : { class: old.id, model });
+  const [written, write] = useState<string | null>(null);
+  const names = network?.classNames ?? [];
+  const named = classesCalled(names, name.trim());
+  const before = old === null ? (proposed === undefined ? (named.length === 1 ? named : []) : [proposed]) : [];
+  const text = written ?? writeCovers(kept?.classIndices ?? before, names);
+  const { indices, ...complaint } = readCovers(text, names);
+  const isWrong = names.length > 0 && complaintOn(complaint, names.length) !== undefined;
+  const unread = proposed === undefined ? null : [proposed];
+  const said = names.length === 0 ? unread : written !== null || proposed !== undefined ? indices : null;
+  return { names, text, isWrong, said, predicted: found ?? null, write };
 }

@@ -1,5 +1,5 @@
 /** Classes of a model in a line that a person can read and write: "151-268, ice bear". */
-import { classesCalled } from "../../../drawing/classNames.ts";
+import { classesCalled } from "../../drawing/classNames.ts";
 
 export interface Covered {
   readonly indices: readonly number[];
@@ -28,6 +28,12 @@ export function readCovers(text: string, classNames: readonly string[]): Covered
     else indices.add(named);
   }
   return { indices: [...indices].sort((a, b) => a - b), unknown, ambiguous };
+}
+
+/** @param classes - how many the network has. @returns what is wrong with the line, in words. */
+export function complaintOn({ unknown, ambiguous }: Omit<Covered, "indices">, classes: number): string | undefined {
+  if (unknown.length > 0) return `No class ${unknown.join(", ")} of the ${classes}`;
+  return ambiguous.length > 0 ? `By number, please: ${ambiguous.join("; ")}` : undefined;
 }
 
 /** The shortest line that says them: three neighbours and more as a range, single ones by name. */

@@ -1,0 +1,68 @@
+import { Button, TextInput } from "@mantine/core";
+import { classInWords } from "../../../drawing/classNames.ts";
+import { ClassSelect } from "../../ui/ClassSelect.tsx";
+import { complaintOn, readCovers, writeCovers } from "../../ui/covers.ts";
+import { coversInWords, type Predicted } from "./coversInWords.ts";
+import classes from "./ClassDialog.module.css";
+
+interface CoversFieldProps {
+  readonly model: string;
+  /** Of all classes of the network; empty while they are read. */
+  readonly names: readonly string[];
+  /** As people write it: "151-268, ice bear". */
+  readonly text: string;
+  readonly predicted: Predicted | null;
+  /** Of the class, as far as it has one. */
+  readonly called: string;
+  readonly onChange: (text: string) => void;
+}
+
+/** Classes that are offered beside those it has. */
+const OFFERED = 4;
+
+/** What a class stands for in the network: said in words, written in a line, added by name or from what is predicted. */
+export function CoversField({ model, names, text, predicted, called, onChange }: CoversFieldProps): React.JSX.Element {
+  const { indices, unknown, ambiguous } = readCovers(text, names);
+  const add = (index: number): void => onChange(writeCovers([...indices, index], names));
+  const others = (predicted?.classes ?? []).filter(({ index }) => !indices.includes(index)).slice(0, OFFERED);
+  return (
+    <div className={classes.covers}>
+      <TextInput
+        label="Covers"
+        description={`What it stands for in ${model}: photographs of these classes get its words.`}
+        placeholder="names, or numbers such as 151-268"
+        value={text}
+        disabled={names.length === 0}
+        error={names.length === 0 ? undefined : complaintOn({ unknown, ambiguous }, names.length)}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+      <p className={classes.said} aria-live="polite">
+        {indices.length > 0
+          ? coversInWords(names, indices, predicted)
+          : names.length > 0 && called.trim() !== "" && text.trim() === ""
+            ? `${model} calls no class ${called.trim()}. Say which of its classes count as ${called.trim()}, or leave it for later.`
+            : ""}
+      </p>
+      <ClassSelect
+        aria-label="Another class of the network"
+        placeholder="Add a class of the network"
+        names={names}
+        value={null}
+        without={indices}
+        onChange={(index) => {
+          if (index !== null) add(index);
+        }}
+      />
+      {others.length > 0 && (
+        <div className={classes.offered}>
+          <span>Also predicted</span>
+          {others.map(({ index, images }) => (
+            <Button key={index} size="compact-xs" onClick={() => add(index)}>
+              {classInWords(names, index)} {images}
+            </Button>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}

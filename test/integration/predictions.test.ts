@@ -1,0 +1,147 @@
+/** Photographs are predicted by the network that ships, found by what it says, and known for right or wrong. */
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Input, Output, RequestName } from "../../app/contract/requests.ts";
+import { createBackend, type Backend } from "../../app/main/backend/backend.ts";
+import { startEngines, type EnginePool } from "../../app/main/process/enginePool.ts";
+import { resourcesFolder } from "../../app/main/process/layout.ts";
+
+const sample = fileURLToPath(new URL("../../resources/sample/images", import.meta.url));
+const samoyeds = readdirSync(sample)
+  .filter((name) => name.startsWith("samoyed"))
+  .slice(0, 4);
+const others = readdirSync(sample)
+  .filter((name) => !name.startsWith("samoyed") && name.endsWith(".jpg"))
+  .slice(0, 3);
+
+let folder: string;
+let engine: EnginePool;
+let backend: Backend;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "pippin-predictions-"));
+  for (const [name, files] of Object.entries({ samoyed: samoyeds, holidays: others })) {
+    mkdirSync(join(folder, name));
+    for (const file of files) copyFileSync(join(sample, file), join(folder, name, file));
+  }
+  engine = startEngines({ count: 1, backend: "wasm" });
+  let seconds = 0;
+  backend = createBackend({
+    ...{ folder: join(folder, "test.pippin"), engine, engines: 1, resources: resourcesFolder(), version: "0" },
+    now: () => new Date(Date.UTC(2026, 0, 1) + 1000 * seconds++),
+  });
+  await ask("addImages", { paths: [join(folder, "holidays")] });
+  await ask("addImages", { paths: [join(folder, "samoyed")] });
+}, 60_000);
+afterAll(async () => {
+  await backend.close();
+  await engine.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function ask<Name extends RequestName>(name: Name, input: Partial<Input<Name>> = {}): Promise<Output<Name>> {
+  const result = await backend.request(name, input);
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
+}
+
+const found = async (input: Partial<Input<"listImages">>): Promise<string[]> =>
+  (await ask("listImages", input)).images.map(({ name }) => name);
+
+it("nothing is predicted until somebody asks, and a network that ships is not imported by looking", async () => {
+  expect(await ask("predictions")).toMatchObject({ model: "Tiny Darknet", images: 7, predicted: 0, classes: [] });
+  expect((await ask("status")).models).toEqual([]);
+  expect(await found({ outcome: "unpredicted" })).toHaveLength(7);
+});
+
+it("predicts all but what has changed, which is named; what is known is not computed again", async () => {
+  const gone = join(folder, "holidays", others[0]);
+  rmSync(gone);
+  const first = await ask("predictImages");
+  expect(first).toMatchObject({ images: 7, known: 0, refused: [{ item: gone }] });
+  copyFileSync(join(sample, others[0]), gone);
+  const { forwardPasses } = await ask("status");
+  expect(await ask("predictImages")).toEqual({ images: 7, known: 6, refused: [] });
+  expect((await ask("status")).forwardPasses).toBe(forwardPasses + 1);
+  const { predicted, classes, shows } = await ask("predictions");
+  expect(predicted).toBe(7);
+  expect(classes.reduce((sum, { images }) => sum + images, 0)).toBe(7);
+  expect(classes[0]).toMatchObject({ name: "Samoyed", coveredBy: null });
+  expect(shows).toEqual([{ name: "samoyed", images: 4 }]);
+}, 60_000);
+
+it("finds photographs by their predicted class, and by whether it is what their folder is called", async () => {
+  const { classes, right, wrong } = await ask("predictions");
+  const [{ index, images: n }] = classes;
+  const { images: all } = await ask("listImages");
+  const asSamoyed = all.filter(({ predicted }) => predicted!.index === index);
+  expect(asSamoyed).toHaveLength(n);
+  expect(await found({ predicted: index })).toEqual(asSamoyed.map(({ name }) => name));
+  expect(await found({ shows: "samoyed" })).toEqual(samoyeds);
+  const isRight = (name: string): boolean => asSamoyed.some((image) => image.name === name);
+  expect(await found({ outcome: "right" })).toEqual(samoyeds.filter(isRight));
+  expect(await found({ outcome: "wrong" })).toEqual(samoyeds.filter((name) => !isRight(name)));
+  expect([right, wrong]).toEqual([samoyeds.filter(isRight).length, samoyeds.filter((name) => !isRight(name)).length]);
+  expect(await found({ outcome: "unknown" })).toEqual(others);
+  const { prediction, shownBy } = await ask("imageDetails", { id: asSamoyed[0].id });
+  expect(prediction).toHaveLength(5);
+  expect(prediction[0]).toEqual(asSamoyed[0].predicted);
+  expect(prediction.map(({ probability }) => probability)).toEqual(
+    prediction.map(({ probability }) => probability).toSorted((a, b) => b - a),
+  );
+  expect(shownBy).toBe("folder");
+});
+
+it("sorts by name, by what came last, by predicted class with the surest first, and by the least sure", async () => {
+  const all = [...samoyeds, ...others];
+  expect((await found({ sort: "newest" })).slice(0, 4).sort()).toEqual([...samoyeds].sort());
+  expect(await found({ sort: "newest", first: 2 })).toEqual((await found({ sort: "newest" })).slice(0, 2));
+  const byName = new Intl.Collator("en", { numeric: true });
+  expect(await found({ sort: "name" })).toEqual(all.toSorted((a, b) => byName.compare(a, b)));
+  const unsure = (await ask("listImages", { sort: "unsure" })).images.map(({ predicted }) => predicted!.probability);
+  expect(unsure).toEqual(unsure.toSorted((a, b) => a - b));
+  const classes = (await ask("listImages", { sort: "predicted" })).images.map(({ predicted }) => predicted!);
+  for (const [i, { name, probability }] of classes.slice(1).entries()) {
+    const before = classes[i];
+    expect(byName.compare(before.name, name)).toBeLessThanOrEqual(0);
+    if (before.name === name) expect(before.probability).toBeGreaterThanOrEqual(probability);
+  }
+});
+
+it("goes by a set rather than a folder, by marked objects rather than a set, and knows classes that cover it", async () => {
+  const { images } = await ask("listImages", { search: "holidays" });
+  const ids = images.map(({ id }) => id);
+  await ask("changeSet", { set: "Ice bears", add: ids });
+  expect((await ask("imageDetails", { id: ids[0] })).shownBy).toBe("set");
+  expect(await found({ shows: "Ice bears" })).toEqual(others);
+  await ask("changeObjects", {
+    changes: [{ kind: "add", imageId: ids[0], category: "polar bear", polygons: [[1, 1, 9, 1, 9, 9]] }],
+  });
+  expect(await ask("imageDetails", { id: ids[0] })).toMatchObject({
+    shownBy: "objects",
+    image: { shows: "polar bear", right: false },
+  });
+  const { index } = images[0].predicted!;
+  const { id } = await ask("saveClass", { name: "polar bear", labels: ["eye", "none"] });
+  await ask("setCovers", { class: id, model: "Tiny Darknet", classIndices: [index] });
+  expect((await ask("imageDetails", { id: ids[0] })).image.right).toBe(true);
+  const covered = (await ask("predictions")).classes.find((one) => one.index === index);
+  expect(covered?.coveredBy).toBe("polar bear");
+});
+
+it("a network that is fed otherwise has predicted nothing yet", async () => {
+  await ask("setPreprocessing", { model: "Tiny Darknet", preprocessing: { values: "unit", geometry: "squash" } });
+  expect((await ask("predictions")).predicted).toBe(0);
+  expect(await ask("predictImages", { set: "Ice bears" })).toMatchObject({ images: 3, known: 0 });
+}, 60_000);
+
+it("an empty set is said, and so is what is no photograph any more", async () => {
+  await expect(ask("predictImages", { set: "none" })).rejects.toThrow('no images in a set "none"');
+  const file = join(folder, "samoyed", samoyeds[0]);
+  writeFileSync(file, "something else");
+  const { refused } = await ask("predictImages");
+  expect(refused.map(({ item }) => item)).toEqual([file]);
+}, 60_000);

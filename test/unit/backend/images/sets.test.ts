@@ -1,0 +1,92 @@
+/** What is done to sets of photographs is taken back on the page of images. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Engine } from "../../../../app/contract/engine.ts";
+import type { Output, RequestName } from "../../../../app/contract/requests.ts";
+import { createBackend, type Backend } from "../../../../app/main/backend/backend.ts";
+import { openDatabase } from "../../../../app/main/workspace/database.ts";
+import { anImage } from "../../../builders/workspaceRows.ts";
+
+let folder: string;
+let backend: Backend;
+let images: number[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "pippin-sets-"));
+  const db = openDatabase(folder);
+  images = ["a", "b", "c"].map((name) => anImage(db, name).id);
+  db.close();
+  backend = createBackend({ folder, engine: {} as Engine, engines: 1, resources: "", version: "0" });
+});
+afterEach(async () => {
+  await backend.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function ask<Name extends RequestName>(name: Name, input: object = {}): Promise<Output<Name>> {
+  const result = await backend.request(name, input);
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
+}
+
+const undo = (): Promise<Output<"undo">> => ask("undo", { page: "images" });
+const redo = (): Promise<Output<"redo">> => ask("redo", { page: "images" });
+const sets = async (): Promise<Record<string, readonly number[]>> => {
+  const { sets: all } = await ask("imageSets");
+  const members = all.map(async ({ name }) => {
+    const { images: some } = await ask("imageStrip", { set: name });
+    return [name, some.map(({ id }) => id)] as const;
+  });
+  return Object.fromEntries(await Promise.all(members));
+};
+
+it("photographs put into a set and taken out are back where they were, and once more", async () => {
+  const [a, b, c] = images;
+  await ask("changeSet", { set: "bears", add: [a, b] });
+  await ask("changeSet", { set: "bears", add: [b, c] });
+  await ask("changeSet", { set: "bears", remove: [a] });
+  expect(await sets()).toEqual({ bears: [b, c] });
+  expect((await undo()).title).toBe("taking 1 image out of bears");
+  expect(await sets()).toEqual({ bears: [a, b, c] });
+  // What was in it before stays in it.
+  expect((await undo()).title).toBe("putting 2 images into bears");
+  expect(await sets()).toEqual({ bears: [a, b] });
+  await undo();
+  expect(await sets()).toEqual({});
+  for (let i = 0; i < 3; i++) await redo();
+  expect(await sets()).toEqual({ bears: [b, c] });
+});
+
+it("a set that is deleted is back with its photographs, and the class that took them is, too", async () => {
+  await ask("changeSet", { set: "bears", add: images.slice(0, 2) });
+  await ask("saveClass", { name: "bear", labels: ["eye", "none"], set: "bears" });
+  await ask("deleteSet", { set: "bears" });
+  expect((await ask("classes")).classes[0].set).toBeNull();
+  expect((await undo()).title).toBe("deleting the set bears");
+  expect(await sets()).toEqual({ bears: images.slice(0, 2) });
+  expect((await ask("classes")).classes[0].set).toBe("bears");
+});
+
+it("a set has its old name again", async () => {
+  await ask("changeSet", { set: "bears", add: [images[0]] });
+  await ask("renameSet", { set: "bears", name: "polar bears" });
+  await undo();
+  expect(await sets()).toEqual({ bears: [images[0]] });
+  await redo();
+  expect(await sets()).toEqual({ "polar bears": [images[0]] });
+});
+
+it("photographs that are gone by then stay gone, and other pages take nothing of it back", async () => {
+  const [a, b] = images;
+  await ask("changeSet", { set: "bears", add: [a, b] });
+  await ask("deleteSet", { set: "bears" });
+  await ask("removeImages", { ids: [a] });
+  expect(await ask("undo", { page: "patches" })).toMatchObject({
+    title: null,
+    elsewhere: { page: "images", title: "deleting the set bears" },
+  });
+  await undo();
+  expect(await sets()).toEqual({ bears: [b] });
+});
