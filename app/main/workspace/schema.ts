@@ -8,6 +8,7 @@ import { sql as evaluations } from "./schema/003-evaluations.ts";
 import { sql as discover } from "./schema/004-discover.ts";
 import { sql as bundledReviews } from "./schema/005-bundled-reviews.ts";
 import { sql as gesturesByPage } from "./schema/006-gestures-by-page.ts";
+import { sql as reviewSamples } from "./schema/009-review-samples.ts";
 import { sql } from "./sql.ts";
 
 /**
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly string[] = [
   discover,
   bundledReviews,
   gesturesByPage,
+  reviewSamples,
 ];
 
 /** "Pipp" as SQLite's `application_id`: no other program's database has it, nor one of before the first release. */
