@@ -284,12 +284,12 @@ describe("a retraining", () => {
     const second = await rows((await list({ classifierId })).ids);
     const wanted = second.map((now) => {
       const then = before.get(neuronOf(now));
-      const same = then?.verdict != null && then.labels[0].label === now.labels[0].label;
+      const same = then !== undefined && then.verdict !== null && then.labels[0].label === now.labels[0].label;
       return same ? [then.verdict, then.correction, 1] : [null, null, null];
     });
     expect(second.map(({ verdict, correction, carriedFrom }) => [verdict, correction, carriedFrom])).toEqual(wanted);
     const carried = second.filter(({ carriedFrom }) => carriedFrom === 1);
-    const changed = second.filter((now) => before.get(neuronOf(now))?.verdict != null && now.verdict === null);
+    const changed = second.filter((now) => now.verdict === null && (before.get(neuronOf(now))?.verdict ?? null) !== null);
     expect([carried.length > 20, changed.length > 0]).toEqual([true, true]);
     expect((await ask("reviewOverview", { classifierId })).carried).toBe(carried.length);
     expect((await list({ classifierId, verdict: "carried" })).ids.toSorted()).toEqual(

@@ -3,7 +3,10 @@ import { create } from "zustand";
 import type { ReviewFilter, ReviewGroup, ReviewSort } from "../../../contract/review.ts";
 import type { Measure } from "../../../contract/settings.ts";
 
-export type Narrowing = Omit<ReviewFilter, "classifierId" | "measure">;
+export type Narrowing = Omit<ReviewFilter, "classifierId" | "measure" | "sample">;
+
+/** What a cell of the wall holds: the crop with what is round it in the photograph, the crop alone, or the reconstruction. */
+export type View = "around" | "crops" | "reconstructions";
 
 export interface ReviewDesk {
   /** Id of a version of a patch classifier; null: the one in use. */
@@ -15,8 +18,9 @@ export interface ReviewDesk {
   readonly group: ReviewGroup;
   /** Place in SIZES. */
   readonly size: number;
-  /** The wall shows reconstructions in place of crops. */
-  readonly reconstructions: boolean;
+  readonly view: View;
+  /** The wall holds this sample only; null: all patches. One of another version, measure or set is not shown. */
+  readonly sample: number | null;
   /** A correction becomes a training patch with the same key. */
   readonly correctionsTrain: boolean;
 }
@@ -40,7 +44,8 @@ export const useReviewDesk = create<ReviewDesk>(() => ({
   sort: "least-sure",
   group: "none",
   size: 2,
-  reconstructions: false,
+  view: "around",
+  sample: null,
   correctionsTrain: true,
 }));
 
