@@ -1,7 +1,7 @@
 /** Numbers of patch classifiers in words: why two of one version differ, and whether two versions do. */
 import { counted, listed, percent, points } from "../contract/numberWords.ts";
 import type { TrainingMetrics, TrainingOptions } from "../contract/patchClassifier.ts";
-import type { ClassifierDetails, Comparison, VersionDifference } from "../contract/training.ts";
+import type { ClassifierDetails, ClassifierVersion, Comparison, VersionDifference } from "../contract/training.ts";
 
 type Version = Pick<TrainingMetrics, "grid" | "chosen" | "accuracy" | "patches"> & {
   readonly options: Pick<TrainingOptions, "classifier">;
@@ -60,6 +60,25 @@ export function pointsInWords(difference: number): string {
   const rounded = Math.round(100 * difference);
   if (rounded === 0) return "as many";
   return `${counted(Math.abs(rounded), "point")} ${rounded > 0 ? "more" : "fewer"}`;
+}
+
+/**
+ * @param first - of the versions as the list has them.
+ * @returns where patches were relabelled or removed since: what share each names correctly by the labels of now, because the list
+ * says what it was by those of then; null where both are the same.
+ */
+export function ratesNow(
+  difference: Pick<VersionDifference, "first" | "second">,
+  first: Pick<ClassifierVersion, "version" | "accuracy">,
+  second: Pick<ClassifierVersion, "version" | "accuracy">,
+): string | null {
+  const pairs = [
+    { version: first, now: difference.first },
+    { version: second, now: difference.second },
+  ];
+  if (pairs.every(({ version, now }) => percent(version.accuracy) === percent(now.rate))) return null;
+  const shares = pairs.map(({ version, now }) => `version ${version.version} names ${percent(now.rate)}`);
+  return `By the labels as they are now ${listed(shares)} of them correctly; the list says what it was by those of then.`;
 }
 
 /**

@@ -108,7 +108,7 @@ describeInBrowser("the Review page", () => {
     await page.keyboard.type("12");
     await dialog.getByText(new RegExp(`12 of ${all} patches`)).waitFor();
     await press("Enter");
-    await page.getByText(/^12 of [\d,]+ patches/).waitFor();
+    await page.getByText(/^12 of [\d,]+ patches, 200 reviewed/).waitFor();
     const drawn = async (): Promise<string[]> =>
       wall()
         .getByRole("option")
@@ -124,6 +124,7 @@ describeInBrowser("the Review page", () => {
     await press("e");
     await expect.poll(drawn).toEqual(ids);
     await press("Home");
+    const already = await wall().getByRole("option").filter({ hasText: ", accepted" }).count();
     for (let i = 0; i < 12; i++) {
       await expect.poll(() => focused().count(), { interval: 2 }).toBe(1);
       await page.keyboard.press("a");
@@ -137,8 +138,8 @@ describeInBrowser("the Review page", () => {
       await page.emulateMedia({ colorScheme });
       expect(await seriousProblems(page)).toEqual([]);
     }
-    // As it was: what follows counts on 200.
-    for (let i = 0; i < 12; i++) await press("u");
+    // As it was: what follows counts on 200. Who accepts once more changes nothing.
+    for (let i = already; i < 12; i++) await press("u");
     await page.getByText(/patches, 200 reviewed/).waitFor();
     await press("e");
     await page.getByText(new RegExp(`^${all} patches, 200 reviewed`)).waitFor();

@@ -152,7 +152,7 @@ describeInBrowser("the Train page", () => {
     const { page } = app;
     await page.getByRole("button", { name: "Version 1", exact: true }).focus();
     await page.keyboard.press("Enter");
-    const button = page.getByRole("button", { name: "Explain 48 images with it" });
+    const button = page.getByRole("button", { name: "Explain 64 images with it" });
     await button.waitFor();
     await page.keyboard.press("Shift+Enter");
     await page.waitForURL(/#\/explain/);
@@ -160,16 +160,12 @@ describeInBrowser("the Train page", () => {
       .getByText(/^Explaining/)
       .first()
       .waitFor();
-    // As many as are needed to see by which version.
-    const first = page.getByRole("row").filter({ hasText: "Version 1" });
     await show();
-    await first.getByText("in use").waitFor();
-    await page
-      .getByRole("contentinfo")
-      .getByRole("button", { name: /Stop/ })
-      .or(page.getByRole("button", { name: "Stop" }))
-      .first()
-      .click();
+    await page.getByRole("row").filter({ hasText: "Version 1" }).getByText("in use").waitFor();
+    await page.getByRole("contentinfo").getByRole("button").first().press("Enter");
+    await page.getByRole("button", { name: "Stop" }).press("Enter");
+    await page.getByText(/^stopped, \d+ of 64$/).waitFor();
+    await page.keyboard.press("Escape");
     await page.getByRole("row").filter({ hasText: "Version 2" }).getByRole("button", { name: "Use" }).click();
     await page.getByRole("row").filter({ hasText: "Version 2" }).getByText("in use").waitFor();
   }, 150_000);

@@ -1,6 +1,6 @@
 /** Why numbers differ, and whether versions do, as a person reads it. */
 import { describe, expect, it } from "vitest";
-import { comparedNote, gridNote, pointsInWords, versionVerdict } from "../../../app/drawing/trainingWords.ts";
+import { comparedNote, gridNote, pointsInWords, ratesNow, versionVerdict } from "../../../app/drawing/trainingWords.ts";
 import { shareOf } from "../../../app/main/statistics/rateOf.ts";
 
 describe("the grid's number beside the result's", () => {
@@ -74,6 +74,18 @@ describe("two versions", () => {
     expect(between(-0.05, [-0.08, -0.02], [label("ear", -0.05, false)])).toBe(
       "Version 2 is worse than version 1: 5 points fewer (-8 to -2), on the 443 patches that both were tested on; on no single label are they told apart.",
     );
+  });
+
+  it("have other shares than in the list where labels were changed since", () => {
+    const now = { first: shareOf(87, 100), second: shareOf(88, 100) };
+    const [one, two] = [
+      { version: 1, accuracy: 0.86 },
+      { version: 2, accuracy: 0.88 },
+    ];
+    expect(ratesNow(now, one, two)).toBe(
+      "By the labels as they are now version 1 names 87% and version 2 names 88% of them correctly; the list says what it was by those of then.",
+    );
+    expect(ratesNow(now, { ...one, accuracy: 0.871 }, two)).toBeNull();
   });
 
   it("differ by points, said as people say it", () => {

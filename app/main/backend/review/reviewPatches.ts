@@ -15,8 +15,8 @@ import { imageById } from "../../workspace/images.queries.ts";
 import { modelById } from "../../workspace/models.queries.ts";
 import { countCorrectionsSince, patchesOfImage } from "../../workspace/patches.queries.ts";
 import {
+  confidenceOf,
   countCarried,
-  meanConfidence,
   predictionsBy,
   reviewCounts,
   reviewList as listed,
@@ -76,11 +76,13 @@ function ofMeasure(
     return { carried: 0, confidence: { reviewed: null, all: null }, population: 0, sample: null };
   }
   const sampled = { classifierId, measure, set };
+  const { asPredicted, ...confidence } = confidenceOf(db, classifierId, measure);
+  const population = set === null ? asPredicted : countDrawable(db, sampled);
   return {
     carried: countCarried(db, classifierId, measure),
-    confidence: meanConfidence(db, classifierId, measure),
-    population: countDrawable(db, sampled),
-    sample: reviewSample(db, sampled),
+    confidence,
+    population,
+    sample: reviewSample(db, sampled, population),
   };
 }
 

@@ -9,7 +9,6 @@ import { shareOf } from "../../statistics/rateOf.ts";
 import type { ReadableDB } from "../../workspace/connection.ts";
 import { trainedPatches } from "../../workspace/heldOut.queries.ts";
 import {
-  countDrawable,
   drawablePatches,
   sampleMembers,
   sampleOf,
@@ -43,11 +42,14 @@ export async function drawReviewSample(
   );
   const ids = drawEvenly(keys, count, seed).flatMap((place) => patches[place]?.id ?? []);
   saveSample(db, sampled, { seed, population: patches.length, ids });
-  return reviewSample(db, sampled)!;
+  return reviewSample(db, sampled, patches.length)!;
 }
 
-/** @returns null where none was drawn, or nothing of it is left. */
-export function reviewSample(db: ReadableDB, sampled: Sampled): ReviewSample | null {
+/**
+ * @param now - how many patches one would be drawn from.
+ * @returns null where none was drawn, or nothing of it is left.
+ */
+export function reviewSample(db: ReadableDB, sampled: Sampled, now: number): ReviewSample | null {
   const row = sampleOf(db, sampled);
   if (row === undefined) return null;
   const members = sampleMembers(db, row.id);
@@ -60,7 +62,7 @@ export function reviewSample(db: ReadableDB, sampled: Sampled): ReviewSample | n
     patches: members.length,
     reviewed: count(({ verdict }) => verdict !== null),
     skipped: count(({ verdict }) => verdict === "skipped"),
-    since: countDrawable(db, sampled) - row.population,
+    since: now - row.population,
     precision: shareOf(
       count(({ verdict }) => verdict === "accepted"),
       count(decides),

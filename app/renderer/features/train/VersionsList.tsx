@@ -2,7 +2,7 @@ import { Button, Select } from "@mantine/core";
 import { useState } from "react";
 import { percent, percentRange } from "../../../contract/numberWords.ts";
 import type { ClassifierVersion } from "../../../contract/training.ts";
-import { versionVerdict } from "../../../drawing/trainingWords.ts";
+import { ratesNow, versionVerdict } from "../../../drawing/trainingWords.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { CLASSIFIER_WORDS } from "./trainWords.ts";
 import side from "../../ui/SidePanel.module.css";
@@ -92,7 +92,7 @@ function Difference({
         !isPlaceholderData &&
         first !== undefined && (
           <p className={classes.verdict}>
-            {versionVerdict(data, first.version, shown.version)}
+            {versionVerdict(data, first.version, shown.version)} {ratesNow(data, first, shown)}
             {first.model !== shown.model && ` They see with different models: ${first.model} and ${shown.model}.`}
           </p>
         )
