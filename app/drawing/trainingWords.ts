@@ -95,12 +95,14 @@ export function versionVerdict(
   const name = `Version ${second}`;
   const told = low > 0 || high < 0;
   const overall = !told ? "not told apart" : difference > 0 ? "better" : "worse";
-  const on = (better: boolean): string[] =>
-    labels.filter((one) => one.told && one.difference > 0 === better).map(({ label }) => `"${label}"`);
-  const parts = [
-    ...(on(true).length > 0 ? [`better on ${listed(on(true))}`] : []),
-    ...(on(false).length > 0 ? [`worse on ${listed(on(false))}`] : []),
-  ];
+  const on = (better: boolean): string[] => {
+    const those = labels.filter((one) => one.told && one.difference > 0 === better).map(({ label }) => `"${label}"`);
+    if (those.length === 0) return [];
+    return [
+      `${better ? "better" : "worse"} on ${those.length > 1 && those.length === labels.length ? "every label" : listed(those)}`,
+    ];
+  };
+  const parts = [...on(true), ...on(false)];
   const range = `${pointsInWords(difference)} (${points(low)} to ${points(high)})`;
   const of = `on the ${counted(patches, "patch", "patches")} that both were tested on`;
   if (parts.length === 0) {

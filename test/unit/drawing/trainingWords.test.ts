@@ -68,6 +68,9 @@ describe("two versions", () => {
     ).toBe(
       'Version 2 is better on "ear" and "eye" and worse on "fur" than version 1, better overall: 6 points more (+2 to +10), on the 443 patches that both were tested on.',
     );
+    expect(between(-0.3, [-0.4, -0.2], [label("ear", -0.2, true), label("eye", -0.4, true)])).toMatch(
+      /^Version 2 is worse on every label than version 1, worse overall: 30 points fewer/,
+    );
     expect(between(-0.012, [-0.1, 0.06], [label("ear", 0.1, false)])).toBe(
       "Version 2 and version 1 are not told apart: 1 point fewer (-10 to +6), on the 443 patches that both were tested on, and on no label either.",
     );

@@ -87,6 +87,7 @@ function DrawDialog({ opened, version, overview, onClose, onDrawn }: DrawDialogP
   const [wanted, setWanted] = useState(USUAL);
   const count = Math.min(wanted, Math.max(1, population));
   const { set } = narrowing;
+  const ofSet = set === null ? "" : ` of the set "${set}"`;
   const draw = (): void =>
     mutate(
       { classifierId: version.id, measure, set, count },
@@ -118,10 +119,18 @@ function DrawDialog({ opened, version, overview, onClose, onDrawn }: DrawDialogP
           }}
         />
         <p>
-          {numeral(count)} of {counted(population, "patch", "patches")}
-          {set === null ? "" : ` of the set "${set}"`}, drawn evenly: each is as likely as any other, also those it is
-          sure of. The share of their labels that is right then tells that of all, give or take {margin(count)} points
-          or fewer.
+          {count === population ? (
+            <>
+              There are {counted(population, "patch", "patches")}
+              {ofSet}: when all are reviewed, their share needs no sample.
+            </>
+          ) : (
+            <>
+              {numeral(count)} of {counted(population, "patch", "patches")}
+              {ofSet}, drawn evenly: each is as likely as any other, also those it is sure of. The share of their labels
+              that is right then tells that of all, give or take {margin(count)} points or fewer.
+            </>
+          )}
         </p>
         {sample !== null && (
           <p>

@@ -137,7 +137,6 @@ function ExplainWith({
   return (
     <div>
       <Button
-        variant="light"
         disabled={busy}
         title={version.current ? undefined : `Puts version ${version.version} in use`}
         onClick={() => void explain()}
