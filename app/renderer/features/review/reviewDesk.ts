@@ -26,6 +26,8 @@ export interface ReviewDesk {
 }
 
 export const SIZES = [84, 104, 124, 152, 188];
+/** Place in SIZES that is large enough for the screen: small patches leave a large one empty. */
+const USUAL_SIZE = window.innerWidth > 2000 ? 4 : 2;
 
 export const EVERYTHING: Narrowing = {
   set: null,
@@ -43,7 +45,7 @@ export const useReviewDesk = create<ReviewDesk>(() => ({
   narrowing: EVERYTHING,
   sort: "least-sure",
   group: "none",
-  size: 2,
+  size: USUAL_SIZE,
   view: "around",
   sample: null,
   correctionsTrain: true,

@@ -42,8 +42,8 @@ export function CellPanel({ version, cell, current, onClose, onTrained }: CellPa
   const at = Math.min(focus, shown.length - 1);
   const focused = shown[at];
   const relabelled = shown.filter(({ patch, there }) => there && patch.label !== cell.truth).length;
-  const removed = shown.filter(({ there }) => !there).length + gone;
-  const changed = relabelled + removed;
+  const removed = shown.filter(({ there }) => !there).length;
+  const changed = relabelled + removed + gone;
   const read = data !== undefined;
   useEffect(() => grid.current?.focus(), [read]);
   const go = (by: number): void => setFocus(Math.max(0, Math.min(shown.length - 1, at + by)));
@@ -111,10 +111,9 @@ export function CellPanel({ version, cell, current, onClose, onTrained }: CellPa
         </span>
       </div>
       {error !== null && <p className={classes.note}>{error.message}</p>}
-      {gone > 0 && <p className={classes.note}>{gone} more have been removed since.</p>}
       {changed > 0 && (
         <p className={classes.note} role="status">
-          {changedInWords(relabelled, removed)} The matrix shows this version as it was trained; the change counts when
+          {changedInWords(relabelled, removed, gone)} The matrix shows this version as it was trained; the change counts when
           it is trained again.
         </p>
       )}
@@ -150,11 +149,12 @@ export function CellPanel({ version, cell, current, onClose, onTrained }: CellPa
   );
 }
 
-/** "2 relabelled, 1 removed." */
-function changedInWords(relabelled: number, removed: number): string {
+/** "2 relabelled, 1 removed, 3 removed before." */
+function changedInWords(relabelled: number, removed: number, gone: number): string {
   const parts = [
     ...(relabelled > 0 ? [`${relabelled} relabelled`] : []),
     ...(removed > 0 ? [`${removed} removed`] : []),
+    ...(gone > 0 ? [`${gone} removed before`] : []),
   ];
   return `${parts.join(", ")}.`;
 }
