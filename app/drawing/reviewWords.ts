@@ -104,17 +104,8 @@ export function bundledInWords({ verdict, label, source }: BundledReview): strin
   return `Reviewed in ${source}: ${verdictInWords(verdict, label)}`;
 }
 
-/**
- * @param label - that it should have had, where it was corrected.
- *
- * @example
- * ```ts
- * verdictInWords("accepted", null); // => "right"
- * verdictInWords("corrected", "ear"); // => "wrong, it is \"ear\""
- * verdictInWords("skipped", null); // => "nobody could tell"
- * ```
- */
-export function verdictInWords(verdict: BundledReview["verdict"], label: string | null): string {
+/** @param label - that it should have had, where it was corrected. */
+function verdictInWords(verdict: BundledReview["verdict"], label: string | null): string {
   switch (verdict) {
     case "accepted":
       return "right";

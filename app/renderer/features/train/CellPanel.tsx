@@ -113,8 +113,8 @@ export function CellPanel({ version, cell, current, onClose, onTrained }: CellPa
       {error !== null && <p className={classes.note}>{error.message}</p>}
       {changed > 0 && (
         <p className={classes.note} role="status">
-          {changedInWords(relabelled, removed, gone)} The matrix shows this version as it was trained; the change counts when
-          it is trained again.
+          {changedInWords(relabelled, removed, gone)} The matrix shows this version as it was trained; the change counts
+          when it is trained again.
         </p>
       )}
       <div
