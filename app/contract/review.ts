@@ -1,6 +1,7 @@
 /** What people say of the labels that patches got. */
 import { z } from "zod";
 import { Box } from "./geometry.ts";
+import { Share } from "./patchClassifier.ts";
 import { Hash } from "./records.ts";
 import { Measure } from "./settings.ts";
 
@@ -13,12 +14,18 @@ export type Verdict = z.infer<typeof Verdict>;
 export const Review = z.object({ verdict: Verdict, label: z.string().nullable() });
 export type Review = z.infer<typeof Review>;
 
+/** One that came with a bundle of patches; `source`: the bundle's file name. */
+export const BundledReview = Review.extend({ source: z.string() });
+export type BundledReview = z.infer<typeof BundledReview>;
+
 /** A patch of the gallery with what was said of it; null: nothing yet. */
 export const Decided = z.object({
   id: z.int(),
   verdict: Verdict.nullable(),
   /** That the patch should have had, where it was corrected. */
   label: z.string().nullable(),
+  /** Number of the version of which it was said, of the same label of the same patch; null: of this one. */
+  carriedFrom: z.int().nullable(),
 });
 export type Decided = z.infer<typeof Decided>;
 
@@ -33,11 +40,14 @@ export const ReviewFilter = z.strictObject({
   convolution: z.int().nullable().default(null),
   /** Of the label, lowest and highest. */
   confidence: z.tuple([z.number(), z.number()]).default([0, 1]),
-  verdict: z.enum(["any", "none", ...VERDICTS]).default("any"),
+  /** `carried`: said of another version, and carried over. */
+  verdict: z.enum(["any", "none", ...VERDICTS, "carried"]).default("any"),
   /** Whether the image's prediction is right, where objects of the image say what it shows. */
   prediction: z.enum(["any", "right", "wrong"]).default("any"),
   /** Also explanations that somebody asked for of a class that was not predicted. */
   otherClasses: z.boolean().default(false),
+  /** Those of a sample, by its id; null: all. */
+  sample: z.int().nullable().default(null),
 });
 export type ReviewFilter = z.infer<typeof ReviewFilter>;
 
@@ -70,8 +80,30 @@ export const ReviewPatch = Decided.omit({ label: true }).extend({
   right: z.boolean().nullable(),
   /** Labels of the training patch with this box; empty: there is none. */
   training: z.array(z.string()),
+  /** What was said of it where a bundle of patches came from; null: none came with a word on it. */
+  elsewhere: BundledReview.nullable(),
   /** Blobs, PNG. */
   patchBlob: Hash,
   reconstructionBlob: Hash,
 });
 export type ReviewPatch = z.infer<typeof ReviewPatch>;
+
+/** Patches of a version that were drawn evenly from all that a measure found: each was as likely to be drawn. */
+export const ReviewSample = z.object({
+  id: z.int(),
+  seed: z.int(),
+  /** Members that are there still. */
+  patches: z.int(),
+  /** Of them: with a verdict. */
+  reviewed: z.int(),
+  skipped: z.int(),
+  /** How many patches it was drawn from. */
+  population: z.int(),
+  /** How many more there are by now. */
+  since: z.int(),
+  /** Labels that reviewers found right, of those that they decided on. */
+  precision: Share,
+  /** Members that decide the share and are training patches of this version: it has learnt them. */
+  learnt: z.int(),
+});
+export type ReviewSample = z.infer<typeof ReviewSample>;

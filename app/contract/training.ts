@@ -82,5 +82,18 @@ export const VersionDifference = z.object({
   difference: z.number(),
   /** 95%, bootstrap over images. */
   interval: Interval,
+  /** On the patches of each label that has any, in the order of the vocabulary. */
+  labels: z.array(
+    z.object({
+      label: z.string(),
+      patches: z.int(),
+      difference: z.number(),
+      interval: Interval,
+      /** Two-sided, signs flipped over images; corrected for the number of labels (Holm). */
+      p: z.number(),
+      /** p is below 0.05. */
+      told: z.boolean(),
+    }),
+  ),
 });
 export type VersionDifference = z.infer<typeof VersionDifference>;

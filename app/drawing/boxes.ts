@@ -113,3 +113,28 @@ export function placed(box: Box, { scale, x, y }: Placement): Box {
 function clamp(value: number, most: number): number {
   return Math.min(Math.max(value, 0), most);
 }
+
+/**
+ * @param times - how many times as long as the box's longer side the region's sides are.
+ * @returns the square around a box with what is round it, in whole pixels; moved where it would reach over an edge of the picture,
+ * and as large as the picture where that is smaller.
+ *
+ * @example
+ * ```ts
+ * const picture = { width: 100, height: 80 };
+ * surroundings({ x: 40, y: 30, width: 20, height: 10 }, picture, 2); // => { x: 30, y: 15, width: 40, height: 40 }
+ * surroundings({ x: 0, y: 70, width: 10, height: 10 }, picture, 2); // => { x: 0, y: 60, width: 20, height: 20 }
+ * surroundings({ x: 0, y: 0, width: 60, height: 60 }, picture, 2); // => { x: 0, y: 0, width: 100, height: 80 }
+ * ```
+ */
+export function surroundings(box: Box, picture: Size, times: number): Box {
+  const side = Math.ceil(times * Math.max(box.width, box.height));
+  const [width, height] = [Math.min(side, picture.width), Math.min(side, picture.height)];
+  const { x, y } = centre(box);
+  return {
+    x: clamp(Math.round(x - width / 2), picture.width - width),
+    y: clamp(Math.round(y - height / 2), picture.height - height),
+    width,
+    height,
+  };
+}

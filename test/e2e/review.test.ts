@@ -61,7 +61,88 @@ describeInBrowser("the Review page", () => {
       await page.keyboard.press(key);
     }
     await page.getByText(/patches, 200 reviewed/).waitFor();
-    await page.getByText(/% right of 175,/).waitFor();
+    // What comes first on the wall is what it was least sure of, so the share is none of all, and no interval promises it.
+    await page
+      .getByText(
+        /^\d+% right of the 175 that you decided on\. That is not the share of all [\d,]+: you saw more of those/,
+      )
+      .waitFor();
+  }, 240_000);
+
+  it("shows each crop in the photograph round it, and the crop alone or its reconstruction by a key", async () => {
+    await wall().focus();
+    await press("Home");
+    const [picture, outline] = [focused().locator("img"), focused().locator("svg rect")];
+    await expect.poll(() => picture.getAttribute("src")).toMatch(/^\/crop\//);
+    const [cell, box] = [
+      (await focused().locator("svg:has(rect)").boundingBox())!,
+      (await outline.last().boundingBox())!,
+    ];
+    // The crop stays as large as can be recognised: more than half of the cell's side, with something on at least two sides.
+    const side = Math.max(box.width, box.height);
+    expect(side).toBeGreaterThan(0.5 * cell.height);
+    expect(side).toBeLessThan(0.7 * cell.height);
+    const region = (await picture.getAttribute("src"))!.split("/")[3].split(",").map(Number);
+    expect(region[2] / region[3]).toBeCloseTo(cell.width / cell.height, 1);
+    const seen = await picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth);
+    expect(seen).toBeGreaterThan(100);
+    await press("w");
+    await expect.poll(() => picture.getAttribute("src")).toMatch(/^\/blob\//);
+    const crop = await picture.getAttribute("src");
+    expect(await outline.count()).toBe(0);
+    await press("r");
+    await expect.poll(() => picture.getAttribute("src")).not.toBe(crop);
+    await press("r");
+    await expect.poll(() => picture.getAttribute("src")).toMatch(/^\/crop\//);
+  });
+
+  it("draws a sample with two keys, has it again after a restart, and says a share of all only when it is done", async () => {
+    const { page } = app;
+    const all = Number(/[\d,]+/.exec(await page.getByText(/patches, 200 reviewed/).innerText())![0].replace(",", ""));
+    await wall().focus();
+    await press("e");
+    const dialog = page.getByRole("dialog", { name: "Draw a sample" });
+    await dialog.getByRole("textbox", { name: "Patches" }).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("12");
+    await dialog.getByText(new RegExp(`12 of ${all} patches`)).waitFor();
+    await press("Enter");
+    await page.getByText(/^12 of [\d,]+ patches, 200 reviewed/).waitFor();
+    const drawn = async (): Promise<string[]> =>
+      wall()
+        .getByRole("option")
+        .evaluateAll((cells) => cells.map((cell) => (cell as unknown as { id: string }).id));
+    const ids = await drawn();
+    expect(ids.length).toBe(12);
+    await page.getByText(/ of the 12 that were drawn evenly are reviewed\. When all are/).waitFor();
+    expect(await page.getByText(/\d% right/).count()).toBe(0);
+    await app.restart();
+    await show();
+    await page.getByText(/ of the 12 that were drawn evenly are reviewed/).waitFor();
+    await wall().focus();
+    await press("e");
+    await expect.poll(drawn).toEqual(ids);
+    await press("Home");
+    const already = await wall().getByRole("option").filter({ hasText: ", accepted" }).count();
+    for (let i = 0; i < 12; i++) {
+      await expect.poll(() => focused().count(), { interval: 2 }).toBe(1);
+      await page.keyboard.press("a");
+    }
+    await page
+      .getByText(
+        new RegExp(`^100% right of all ${all} labels, give or take \\(\\d\\d-100%\\): 12 of 12 that were drawn evenly`),
+      )
+      .waitFor();
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await seriousProblems(page)).toEqual([]);
+    }
+    // As it was: what follows counts on 200. Who accepts once more changes nothing.
+    for (let i = already; i < 12; i++) await press("u");
+    await page.getByText(/patches, 200 reviewed/).waitFor();
+    await press("e");
+    await page.getByText(new RegExp(`^${all} patches, 200 reviewed`)).waitFor();
   }, 240_000);
 
   it("keeps the verdicts over a restart, and takes one back with a key", async () => {
@@ -142,10 +223,32 @@ describeInBrowser("the Review page", () => {
       .getByText(/"dog", version 2: \d+%, \d+% before; \d+ images explained again/)
       .first()
       .waitFor({ timeout: 120_000 });
-    // Its verdicts are its own: nothing is reviewed yet, and version 1 still has what was said of its labels.
-    await choose("Verdict", "Any verdict");
-    await page.getByText(/patches, 0 reviewed/).waitFor();
+    // What was said of a label that is the same now is there, and marked; version 1 still has what was said of its own.
+    await choose("Verdict", "Carried over");
+    const words = await page.getByText(/patches, \d+ reviewed \(\d+ carried over\)/).innerText();
+    const [shown, , reviewed, carried] = words.match(/\d[\d,]*/g)!.map((one) => Number(one.replace(",", "")));
+    expect([shown, reviewed]).toEqual([carried, carried]);
+    expect([carried > 20, carried < 200]).toEqual([true, true]);
+    await wall().focus();
+    await press("Home");
+    const first = wall().getByRole("option").first();
+    expect(await first.innerText()).toContain("carried over from version 1");
     expect(await seriousProblems(page)).toEqual([]);
+    // A key makes it this version's own word, and undoing that brings back the mark.
+    await press("a");
+    await page.getByText(new RegExp(`, ${reviewed} reviewed \\(${carried - 1} carried over\\)`)).waitFor();
+    expect(await first.innerText()).not.toContain("carried over");
+    await press("u");
+    await page.getByText(new RegExp(`, ${reviewed} reviewed \\(${carried} carried over\\)`)).waitFor();
+    await expect.poll(() => first.innerText()).toContain("carried over from version 1");
+    // All of them are taken back as one step, and come back as one.
+    await press("Control+a", "Delete");
+    await page.getByRole("dialog", { name: new RegExp(`^Take the verdicts back on ${carried} labels`) }).waitFor();
+    await press("Enter");
+    await page.getByText(/patches, 0 reviewed/).waitFor();
+    await press("Escape", "u");
+    await page.getByText(new RegExp(`, ${reviewed} reviewed \\(${carried} carried over\\)`)).waitFor();
+    await choose("Verdict", "Any verdict");
     await choose("Version", /^Version 1/);
     await page.getByText(/, 200 reviewed/).waitFor();
     await page.getByText("Version 2 is in use.", { exact: false }).waitFor();

@@ -73,6 +73,15 @@ describeInBrowser("the Train page", () => {
     // 10 x 10, one of them chosen, the paper's pair told.
     expect(await page.getByRole("cell", { name: /^\d+( chosen)?$/ }).count()).toBeGreaterThanOrEqual(100);
     await page.getByText(/The paper's C 0.771 and gamma 0.096: \d+%/).waitFor();
+    // The grid's best number is explained where it is another than the result, which is the one that counts.
+    const result = /\d+%/.exec(await out.locator("strong").first().innerText())![0];
+    const best = /\d+%/.exec(await page.getByText(/^Best in the grid: \d+% of 443/).innerText())![0];
+    const why = page.getByText(
+      new RegExp(`^The result is ${result}, .* The grid's ${best} counts the label with most votes`),
+    );
+    expect(await why.count()).toBe(result === best ? 0 : 1);
+    const row = page.getByRole("row").filter({ hasText: "Version 1" });
+    expect(await row.innerText()).toContain("Tiny Darknet");
     await page.getByRole("img", { name: /^Calibration: \d+% sure/ }).waitFor();
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
@@ -90,10 +99,30 @@ describeInBrowser("the Train page", () => {
     const panel = page.getByRole("region", { name: '"ear" called "fur"' });
     await expect.poll(() => panel.getByRole("option").count()).toBe(before);
     expect(await seriousProblems(page)).toEqual([]);
+    const legend = panel.getByRole("group", { name: "Legend" });
+    expect((await legend.innerText()).replace(/\s+/g, " ")).toMatch(
+      /^1 eye 2 ear 3 nose .* how sure the version is of “fur”/,
+    );
     await page.keyboard.press("4");
     await panel.getByRole("option", { name: /called "fur": fur \d+%$/ }).waitFor();
-    const written = await patches();
-    expect(written).toContain('"patches": 443');
+    // The panel has gone on to the next one, which is removed and keeps its place; undoing brings it back.
+    await page.keyboard.press("Delete");
+    const removed = panel.getByRole("option", { name: /called "fur": removed \d+%$/ });
+    await removed.waitFor();
+    expect(await panel.getByRole("option").count()).toBe(before);
+    await panel.getByText("1 relabelled, 1 removed.").waitFor();
+    await panel.getByRole("button", { name: "Train again with 2 changed" }).waitFor();
+    expect(await patches()).toContain('"patches": 442');
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.keyboard.press("Control+z");
+    await expect.poll(() => removed.count()).toBe(0);
+    expect(await patches()).toContain('"patches": 443');
+    // Closed and opened once more it shows what was changed still.
+    await page.keyboard.press("Escape");
+    await cell.focus();
+    await page.keyboard.press("Enter");
+    await panel.getByText("1 relabelled.").waitFor();
+    await panel.getByRole("option", { name: /called "fur": fur \d+%$/ }).waitFor();
     await panel.getByRole("button", { name: "Train again with 1 changed" }).click();
     await expect.poll(() => versions().count(), { timeout: 60_000 }).toBe(2);
     await page.getByText("443 patches of 48 photographs.").waitFor();
@@ -103,7 +132,11 @@ describeInBrowser("the Train page", () => {
 
   it("sets two versions side by side, and uses the one that is chosen", async () => {
     const { page } = app;
-    await page.getByText(/points \(.* on the 443 patches that both were tested on/).waitFor();
+    await page
+      .getByText(
+        /^Version 2 .* version 1.*(points? (more|fewer)|as many) \(.* to .*\), on the 443 patches that both were tested on/,
+      )
+      .waitFor();
     const first = page.getByRole("row").filter({ hasText: "Version 1" });
     await first.getByRole("button", { name: "Use" }).click();
     await first.getByText("in use").waitFor();
@@ -114,6 +147,28 @@ describeInBrowser("the Train page", () => {
     await page.getByRole("row").filter({ hasText: "Version 2" }).getByRole("button", { name: "Use" }).click();
     await expect.poll(labels).not.toBe(byTheFirst);
   });
+
+  it("explains its photographs with any version by one key, which puts that version in use", async () => {
+    const { page } = app;
+    await page.getByRole("button", { name: "Version 1", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    const button = page.getByRole("button", { name: "Explain 64 images with it" });
+    await button.waitFor();
+    await page.keyboard.press("Shift+Enter");
+    await page.waitForURL(/#\/explain/);
+    await page
+      .getByText(/^Explaining/)
+      .first()
+      .waitFor();
+    await show();
+    await page.getByRole("row").filter({ hasText: "Version 1" }).getByText("in use").waitFor();
+    await page.getByRole("contentinfo").getByRole("button").first().press("Enter");
+    await page.getByRole("button", { name: "Stop" }).press("Enter");
+    await page.getByText(/^stopped, \d+ of 64$/).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("row").filter({ hasText: "Version 2" }).getByRole("button", { name: "Use" }).click();
+    await page.getByRole("row").filter({ hasText: "Version 2" }).getByText("in use").waitFor();
+  }, 150_000);
 
   it("shows a training that another start began, and the comparison of the command line", async () => {
     await app.pippin("compare", "--class", "dog", "--features", "colour-hog,hog", "--classifiers", "svc");

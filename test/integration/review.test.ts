@@ -58,6 +58,9 @@ const list = (filter: Filter = {}, rest: object = {}): Promise<Output<"reviewLis
   ask("reviewList", { filter: { classifierId: first, measure: "attribution", ...filter }, ...rest });
 const rows = async (ids: readonly number[]): Promise<ReviewPatch[]> => (await ask("reviewPatches", { ids })).patches;
 
+const neuronOf = ({ imageId, convolution, channel, row, column }: ReviewPatch): string =>
+  [imageId, convolution, channel, row, column].join();
+
 async function undoAll(): Promise<void> {
   while ((await ask("undo")).title !== null);
 }
@@ -119,18 +122,16 @@ describe("a verdict", () => {
     const many = { ...PRESETS.recommended, top: 40, distinct: null };
     await ask("explain", { images: { ids: images.slice(0, 2) }, settings: many });
     await ask("explain", { images: { ids: images.slice(0, 2) }, settings: { ...many, measure: "activation-sum" } });
-    const key = ({ imageId, convolution, channel, row, column }: ReviewPatch): string =>
-      [imageId, convolution, channel, row, column].join();
     const others = new Map(
-      (await rows((await list({ measure: "activation-sum" })).ids)).map((one) => [key(one), one.id]),
+      (await rows((await list({ measure: "activation-sum" })).ids)).map((one) => [neuronOf(one), one.id]),
     );
-    const twin = (await rows((await list()).ids)).find((one) => others.has(key(one)))!;
+    const twin = (await rows((await list()).ids)).find((one) => others.has(neuronOf(one)))!;
     const { verdicts } = await ask("decide", { ids: [twin.id], verdict: "rejected" });
-    expect(new Set(verdicts.map(({ id }) => id))).toEqual(new Set([twin.id, others.get(key(twin))]));
+    expect(new Set(verdicts.map(({ id }) => id))).toEqual(new Set([twin.id, others.get(neuronOf(twin))]));
     await backend.close();
     backend = open();
     expect((await list({ verdict: "rejected" })).ids).toEqual([twin.id]);
-    expect((await list({ verdict: "rejected", measure: "activation-sum" })).ids).toEqual([others.get(key(twin))]);
+    expect((await list({ verdict: "rejected", measure: "activation-sum" })).ids).toEqual([others.get(neuronOf(twin))]);
     expect(await ask("undo")).toMatchObject({ title: `reject ${twin.labels[0].label}` });
     expect((await list({ verdict: "rejected" })).ids).toEqual([]);
     expect(await ask("redo")).toMatchObject({ verdicts: [{ verdict: "rejected" }, { verdict: "rejected" }] });
@@ -199,6 +200,49 @@ describe("a verdict", () => {
   });
 });
 
+describe("a sample", () => {
+  it("is as many of all patches as were asked for, and stays the same until another is drawn", async () => {
+    const { population } = await ask("reviewOverview", { classifierId: first });
+    const drawn = await ask("drawReviewSample", { classifierId: first, count: 40, seed: 1 });
+    expect(drawn).toMatchObject({ patches: 40, population, reviewed: 0, since: 0, seed: 1 });
+    const { ids } = await list({ sample: drawn.id });
+    expect(ids.length).toBe(40);
+    await backend.close();
+    backend = open();
+    expect((await ask("reviewOverview", { classifierId: first })).sample).toEqual(drawn);
+    expect((await list({ sample: drawn.id })).ids).toEqual(ids);
+    // The least sure, which come first on the wall, are no likelier than others.
+    const all = (await list()).ids;
+    const places = ids.map((id) => all.indexOf(id) / all.length);
+    expect(places.reduce((sum, place) => sum + place, 0) / places.length).toBeGreaterThan(0.35);
+    const again = await ask("drawReviewSample", { classifierId: first, count: 40 });
+    expect(again.seed).toBe(2);
+    expect(new Set((await list({ sample: again.id })).ids)).not.toEqual(new Set(ids));
+    // That of an image set is another one.
+    const { sample } = await ask("reviewOverview", { classifierId: first, set: "dogs" });
+    expect(sample).toBeNull();
+  });
+
+  it("says what share of its labels is right, and how many of its patches the version has learnt", async () => {
+    const { id } = await ask("drawReviewSample", { classifierId: first, count: 30, seed: 1 });
+    const { ids } = await list({ sample: id });
+    await ask("decide", { ids: ids.slice(0, 20), verdict: "accepted" });
+    await ask("decide", { ids: ids.slice(20, 25), verdict: "rejected" });
+    await ask("decide", { ids: ids.slice(25, 28), verdict: "skipped" });
+    const { sample } = await ask("reviewOverview", { classifierId: first });
+    expect(sample).toMatchObject({ patches: 30, reviewed: 28, skipped: 3, learnt: 0 });
+    expect(sample!.precision).toMatchObject({ successes: 20, n: 25 });
+    expect(sample!.precision.interval[0]).toBeLessThan(0.8);
+    await undoAll();
+  });
+
+  it("cannot be drawn where there is nothing", async () => {
+    await expect(ask("drawReviewSample", { classifierId: first, set: "none of these", count: 5 })).rejects.toThrow(
+      /no patch of the set "none of these"/,
+    );
+  });
+});
+
 describe("a retraining", () => {
   it("measures before and after on the same patches, is put in use, and labels everything again", async () => {
     const patches = await rows((await list()).ids);
@@ -211,6 +255,8 @@ describe("a retraining", () => {
         train: true,
       });
     }
+    await ask("decide", { ids: patches.slice(12, 60).map(({ id }) => id), verdict: "accepted" });
+    await ask("decide", { ids: patches.slice(60, 66).map(({ id }) => id), verdict: "rejected" });
     const { classifier, comparison, images: again } = await ask("retrain", { classifierId: first });
     expect([classifier.version, again]).toEqual([2, new Set(patches.map(({ imageId }) => imageId)).size]);
     expect(comparison).toMatchObject({ from: 1, reviewed: { before: { n: 12 }, after: { n: 12 } } });
@@ -221,21 +267,62 @@ describe("a retraining", () => {
       [2, true],
       [1, false],
     ]);
-    // The verdicts are of the first version's labels; the second one's are new.
-    const second = await list({ classifierId: classifier.id });
-    expect([second.ids.length > 0, second.reviewed]).toEqual([true, 0]);
-    expect((await list()).reviewed).toBe(12);
-    const places = new Map(
-      (await rows(second.ids)).map((one) => [
-        [one.imageId, one.convolution, one.channel, one.row, one.column].join(),
-        one,
-      ]),
-    );
-    const learnt = wrong.filter(({ imageId, convolution, channel, row, column, labels }) => {
-      const now = places.get([imageId, convolution, channel, row, column].join());
-      return now !== undefined && now.labels[0].label !== labels[0].label;
+    const second = await rows((await list({ classifierId: classifier.id })).ids);
+    const places = new Map(second.map((one) => [neuronOf(one), one]));
+    const learnt = wrong.filter((one) => {
+      const now = places.get(neuronOf(one));
+      return now !== undefined && now.labels[0].label !== one.labels[0].label;
     });
     expect(learnt.length).toBeGreaterThan(0);
     await expect(ask("retrain", { classifierId: classifier.id })).rejects.toThrow(/nothing to learn/);
   }, 120_000);
+
+  it("carries over what was said of the same label of the same patch, marked, to be changed like any verdict", async () => {
+    const { classifiers } = await ask("classifiers", { name: "dog" });
+    const classifierId = classifiers[0].id;
+    const before = new Map((await rows((await list()).ids)).map((one) => [neuronOf(one), one]));
+    const second = await rows((await list({ classifierId })).ids);
+    const wanted = second.map((now) => {
+      const then = before.get(neuronOf(now));
+      const same = then !== undefined && then.verdict !== null && then.labels[0].label === now.labels[0].label;
+      return same ? [then.verdict, then.correction, 1] : [null, null, null];
+    });
+    expect(second.map(({ verdict, correction, carriedFrom }) => [verdict, correction, carriedFrom])).toEqual(wanted);
+    const carried = second.filter(({ carriedFrom }) => carriedFrom === 1);
+    const changed = second.filter((now) => now.verdict === null && (before.get(neuronOf(now))?.verdict ?? null) !== null);
+    expect([carried.length > 20, changed.length > 0]).toEqual([true, true]);
+    expect((await ask("reviewOverview", { classifierId })).carried).toBe(carried.length);
+    expect((await list({ classifierId, verdict: "carried" })).ids.toSorted()).toEqual(
+      carried.map(({ id }) => id).toSorted(),
+    );
+    const accepted = carried.find(({ verdict }) => verdict === "accepted")!;
+    const now = async (): Promise<unknown> => {
+      const [{ verdict, carriedFrom }] = await rows([accepted.id]);
+      return [verdict, carriedFrom];
+    };
+    // Said once more it is this version's; taken back it is open; and each step can be undone.
+    await ask("decide", { ids: [accepted.id], verdict: "accepted" });
+    expect(await now()).toEqual(["accepted", null]);
+    await ask("undo");
+    expect(await now()).toEqual(["accepted", 1]);
+    await ask("decide", { ids: [accepted.id], verdict: null });
+    expect(await now()).toEqual([null, null]);
+    // What a person took back does not come again when the image is explained again.
+    await ask("explain", { images: { ids: images }, settings: { ...PRESETS.recommended, top: 8 } });
+    expect(await now()).toEqual([null, null]);
+    await ask("undo");
+    expect(await now()).toEqual(["accepted", 1]);
+  }, 60_000);
+
+  it("has the sample of the version before, so that what was carried over counts", async () => {
+    const { classifiers } = await ask("classifiers", { name: "dog" });
+    const classifierId = classifiers[0].id;
+    const one = await ask("drawReviewSample", { classifierId: first, count: 25, seed: 4 });
+    const other = await ask("drawReviewSample", { classifierId, count: 25 });
+    expect(other.seed).toBe(4);
+    const keysOf = async (id: number, sample: number): Promise<string[]> =>
+      (await rows((await list({ classifierId: id, sample })).ids)).map(neuronOf);
+    const [mine, theirs] = [await keysOf(first, one.id), await keysOf(classifierId, other.id)];
+    expect(mine.filter((key) => theirs.includes(key)).length).toBeGreaterThan(15);
+  });
 });

@@ -111,6 +111,26 @@ describe("a training", () => {
     expect(first.successes).toBe(before + 1);
   });
 
+  it("is told apart from a worse one, over all and label by label, with the chance of many labels reckoned in", async () => {
+    const [{ id }] = (await ask("classifiers", { name: "dog" })).classifiers;
+    const worse = await ask("train", training({ features: "pixels", options: { ...DEFAULT_TRAINING, C: [0.001] } }));
+    const both = await ask("compareVersions", { first: worse.classifier.id, second: id });
+    expect(both.interval[0]).toBeGreaterThan(0);
+    expect(both.labels.map(({ label }) => label)).toEqual(labels);
+    expect(both.labels.reduce((sum, { patches }) => sum + patches, 0)).toBe(both.patches);
+    const weighted = both.labels.reduce((sum, { patches, difference }) => sum + patches * difference, 0);
+    expect(weighted / both.patches).toBeCloseTo(both.difference, 12);
+    expect(both.labels.some(({ told, difference }) => told && difference > 0)).toBe(true);
+    for (const { told, p, difference, interval } of both.labels) {
+      expect(told).toBe(p < 0.05);
+      expect([interval[0] <= difference, interval[1] >= difference]).toEqual([true, true]);
+    }
+    // With itself nothing is told apart.
+    const same = await ask("compareVersions", { first: id, second: id });
+    expect([same.difference, same.labels.some(({ told }) => told)]).toEqual([0, false]);
+    await ask("deleteClassifier", { id: worse.classifier.id });
+  });
+
   it("is stopped at once, engine and all, and nothing is saved", async () => {
     const stop = new AbortController();
     const slow = training({

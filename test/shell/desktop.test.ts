@@ -111,7 +111,7 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
     const [key, label] = first.startsWith("nose") ? ["1", "eye"] : ["3", "nose"];
     for (const pressed of ["a", "x", key]) await page.keyboard.press(pressed);
     await page.getByText(/patches, 3 reviewed/).waitFor();
-    await page.getByText(/^33% right of 3, /).waitFor();
+    await page.getByText(/^33% right of the 3 that you decided on\./).waitFor();
     await page.getByRole("button", { name: "Retrain with 1 patch" }).waitFor();
     const db = openDatabase(desktop.workspace);
     const verdicts = db

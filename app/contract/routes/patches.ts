@@ -4,6 +4,7 @@ import { Box } from "../geometry.ts";
 import { Refusal } from "../jobs.ts";
 import { ClassRecord, GestureAnswer, History, Label, ObjectChange, PatchChange, PictureOfPatch } from "../patches.ts";
 import { Hash, PatchRecord } from "../records.ts";
+import { BundledReview } from "../review.ts";
 import { ExplanationSettings, Measure } from "../settings.ts";
 import { counted } from "../numberWords.ts";
 import { KnownImages, Name, defineRoute } from "./route.ts";
@@ -23,7 +24,14 @@ export const PATCHES_ROUTES = {
   /** A label's patches on the images of a set (all where null), of one class or of all; newest first. */
   labelPatches: defineRoute({
     input: z.strictObject({ label: Name, set: Name.nullable().default(null), classId: z.int().optional() }),
-    output: z.object({ patches: z.array(PictureOfPatch) }),
+    output: z.object({
+      patches: z.array(
+        PictureOfPatch.extend({
+          /** What was said of it where a bundle of patches came from; null: none came with a word on it. */
+          elsewhere: BundledReview.nullable(),
+        }),
+      ),
+    }),
     changes: [],
     reads: ["patches", "images"],
     title: "Listing patches",

@@ -5,9 +5,9 @@ import { Retraining, Share } from "../patchClassifier.ts";
 import { GestureAnswer } from "../patches.ts";
 import { counted, percent } from "../numberWords.ts";
 import { ClassifierRecord } from "../records.ts";
-import { REVIEW_GROUPS, REVIEW_SORTS, ReviewFilter, ReviewPatch, VERDICTS } from "../review.ts";
+import { REVIEW_GROUPS, REVIEW_SORTS, ReviewFilter, ReviewPatch, ReviewSample, VERDICTS } from "../review.ts";
 import { Measure } from "../settings.ts";
-import { defineRoute } from "./route.ts";
+import { Name, defineRoute } from "./route.ts";
 
 const Counted = { patches: z.int(), reviewed: z.int() };
 
@@ -18,6 +18,8 @@ export const REVIEW_ROUTES = {
       classifierId: z.int(),
       /** Null, or one that found nothing: attribution, else the first that found anything. */
       measure: Measure.nullable().default(null),
+      /** Whose sample is wanted; null: that of all images. */
+      set: Name.nullable().default(null),
     }),
     output: z.object({
       measures: z.array(z.object({ measure: Measure, ...Counted })),
@@ -29,6 +31,13 @@ export const REVIEW_ROUTES = {
       verdicts: z.record(z.enum(VERDICTS), z.int()),
       /** Labels that reviewers found right, of those that they decided on. */
       precision: Share,
+      /** Verdicts that were said of another version. */
+      carried: z.int(),
+      /** Mean probability of the labels of those that were reviewed, and of all; null where there are none. */
+      confidence: z.object({ reviewed: z.number().nullable(), all: z.number().nullable() }),
+      /** Patches that a sample of the image set would be drawn from. */
+      population: z.int(),
+      sample: ReviewSample.nullable(),
       /** Decisions of this version that are training patches which it was not trained on. */
       corrections: z.int(),
     }),
@@ -60,6 +69,24 @@ export const REVIEW_ROUTES = {
     changes: [],
     reads: ["explanations", "classifiers", "images", "models", "classes"],
     title: "Reading patches",
+  }),
+  /**
+   * Draws patches evenly from all that the measure found in the images of a set (all where null) and explained as predicted; the
+   * sample that was there before is let go. The same seed draws the same patches of every version that has them.
+   */
+  drawReviewSample: defineRoute({
+    input: z.strictObject({
+      classifierId: z.int(),
+      measure: Measure.nullable().default(null),
+      set: Name.nullable().default(null),
+      count: z.int().min(1).max(100_000),
+      /** Left out: that of the version before, so that verdicts that are carried over count; where there was a sample, the next. */
+      seed: z.int().nonnegative().optional(),
+    }),
+    output: ReviewSample,
+    changes: ["reviews"],
+    reads: [],
+    title: "Drawing a sample",
   }),
   /** One gesture. The same neuron's patch by other measures gets the same verdict. */
   decide: defineRoute({

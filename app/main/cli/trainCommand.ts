@@ -11,6 +11,7 @@ import {
 import { PippinError } from "../../contract/errors.ts";
 import type { Output } from "../../contract/requests.ts";
 import { counted, percent } from "../../contract/numberWords.ts";
+import { gridNote } from "../../drawing/trainingWords.ts";
 import { namingNote } from "../../drawing/namingWords.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
 import { classIndices, whole } from "./settings.ts";
@@ -107,7 +108,7 @@ function share(option: string, text: string): number {
   return number;
 }
 
-function trainText({ classifier: { name, version, features, metrics }, reused }: Output<"train">): string {
+function trainText({ classifier: { name, version, features, options, metrics }, reused }: Output<"train">): string {
   const { accuracy, interval, patches, images, folds } = metrics;
   const rate = `${percent(accuracy)} of ${counted(patches, "patch", "patches")} right (${percent(interval[0])} to ${percent(interval[1])})`;
   const lines = [
@@ -120,6 +121,8 @@ function trainText({ classifier: { name, version, features, metrics }, reused }:
       `On the same crops ${crops}: ${percent(other.accuracy)} (${percent(other.interval[0])} to ${percent(other.interval[1])}).`,
     );
   }
+  const grid = gridNote({ ...metrics, options });
+  if (grid !== null) lines.push(grid);
   const note = namingNote(features.name);
   return [...lines, ...(note === null ? [] : [note]), ...metrics.warnings].join("\n");
 }

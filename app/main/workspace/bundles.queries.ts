@@ -2,7 +2,7 @@
 import type { ReadableDB, WritableDB } from "./connection.ts";
 import { patchRecord, type PatchRow } from "./patches.queries.ts";
 import type { PatchRecord } from "../../contract/records.ts";
-import type { Review } from "../../contract/review.ts";
+import type { BundledReview, Review } from "../../contract/review.ts";
 import { sql } from "./sql.ts";
 
 /** The first that is said stays. */
@@ -72,9 +72,17 @@ export function reviewsOfImage(db: ReadableDB, imageId: number): (Review & { rea
     WHERE image_id = ${imageId} AND verdict IS NOT NULL ORDER BY review_patches.id`
     .all(db)
     .map(({ box, ...review }) => ({ ...review, box: JSON.parse(box) as PatchRecord["box"] }));
-  const bundled = sql<Review & PatchRecord["box"]>`
-    SELECT x, y, width, height, verdict, label FROM bundled_reviews WHERE image_id = ${imageId}`
+  return [...own, ...bundledReviewsOfImage(db, imageId)];
+}
+
+/** What was said of a patch in the workspace that a bundle came from. */
+export interface PlacedReview extends BundledReview {
+  readonly box: PatchRecord["box"];
+}
+
+export function bundledReviewsOfImage(db: ReadableDB, imageId: number): PlacedReview[] {
+  return sql<BundledReview & PatchRecord["box"]>`
+    SELECT x, y, width, height, verdict, label, source FROM bundled_reviews WHERE image_id = ${imageId}`
     .all(db)
-    .map(({ verdict, label, ...box }) => ({ verdict, label, box }));
-  return [...own, ...bundled];
+    .map(({ verdict, label, source, ...box }) => ({ verdict, label, source, box }));
 }

@@ -142,11 +142,11 @@ function usualPage({
   return groups.length > 0 || patches[0]?.origin === "discovered" ? "discover" : "patches";
 }
 
-function decideOne(db: WritableDB, { id, verdict, label }: Decided): VerdictStep[] {
+function decideOne(db: WritableDB, { id, verdict, label, carriedFrom }: Decided): VerdictStep[] {
   return twinsOf(db, id)
-    .filter((twin) => twin.verdict !== verdict || twin.label !== label)
+    .filter((twin) => twin.verdict !== verdict || twin.label !== label || twin.carriedFrom !== carriedFrom)
     .map((before) => {
-      const after = { id: before.id, verdict, label };
+      const after = { id: before.id, verdict, label, carriedFrom };
       saveVerdict(db, after);
       return { before, after };
     });
@@ -293,8 +293,13 @@ function verdictsOf(db: ReadableDB, gesture: number): VerdictStep[] {
   return sql<{ before: string; after: string }>`
     SELECT before, after FROM verdict_changes WHERE gesture_id = ${gesture} ORDER BY place`
     .all(db)
-    .map(({ before, after }) => ({ before: JSON.parse(before) as Decided, after: JSON.parse(after) as Decided }))
+    .map(({ before, after }) => ({ before: decided(before), after: decided(after) }))
     .filter(({ after }) => decidedById(db, after.id) !== undefined);
+}
+
+/** Older gestures know of no verdict that was carried over. */
+function decided(text: string): Decided {
+  return { carriedFrom: null, ...(JSON.parse(text) as Omit<Decided, "carriedFrom">) };
 }
 
 /** Gestures of before patches belonged to classes name none: then it is whose the label is now. */

@@ -62,3 +62,11 @@ export function answeredPatches(db: ReadableDB, classifierId: number): AnsweredP
 export function trainingImages(db: ReadableDB, classifierId: number): string[] {
   return sql<string>`SELECT image_hash FROM classifier_images WHERE classifier_id = ${classifierId}`.pluck(db);
 }
+
+/** @returns the patches that it was trained on, as far as they are there, wherever they lie now. */
+export function trainedPatches(db: ReadableDB, classifierId: number): PatchRecord[] {
+  return sql<PatchRow>`SELECT training_patches.* FROM held_out_answers
+    JOIN training_patches ON training_patches.id = patch_id WHERE classifier_id = ${classifierId}`
+    .all(db)
+    .map(patchRecord);
+}

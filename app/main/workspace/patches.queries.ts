@@ -1,5 +1,6 @@
 import type { ClassRecord } from "../../contract/patches.ts";
 import type { PatchRecord } from "../../contract/records.ts";
+import type { BundledReview, Verdict } from "../../contract/review.ts";
 import type { ReadableDB, WritableDB } from "./connection.ts";
 import { inSet } from "./inSet.ts";
 import { requireImage } from "./present.ts";
@@ -117,15 +118,28 @@ export function patchById(db: ReadableDB, id: number): PatchRecord | undefined {
   return row && patchRecord(row);
 }
 
+interface PicturedPatch extends PatchRecord {
+  readonly hash: string;
+  readonly path: string;
+  /** What was said of it where a bundle came from. */
+  readonly elsewhere: BundledReview | null;
+}
+
 /** @returns the patches, newest first, with their images. */
-export function pictures(
-  db: ReadableDB,
-  selection: PatchSelection,
-): (PatchRecord & { readonly hash: string; readonly path: string })[] {
-  const query = sql<PatchRow & { hash: string; path: string }>`
-    SELECT training_patches.*, hash, path FROM training_patches JOIN images ON images.id = image_id
-    WHERE ${selected(selection)} ORDER BY training_patches.id DESC`;
-  return query.all(db).map((row) => ({ ...patchRecord(row), hash: row.hash, path: row.path }));
+export function pictures(db: ReadableDB, selection: PatchSelection): PicturedPatch[] {
+  type Row = PatchRow & { hash: string; path: string; verdict: Verdict | null; rather: string | null; source: string };
+  const query = sql<Row>`
+    SELECT training_patches.*, hash, path, verdict, bundled_reviews.label AS rather, source
+    FROM (SELECT * FROM training_patches WHERE ${selected(selection)}) AS training_patches
+    JOIN images ON images.id = training_patches.image_id
+    LEFT JOIN bundled_reviews USING (image_id, x, y, width, height)
+    ORDER BY training_patches.id DESC`;
+  return query.all(db).map(({ hash, path, verdict, rather, source, ...row }) => ({
+    ...patchRecord(row),
+    hash,
+    path,
+    elsewhere: verdict === null ? null : { verdict, label: rather, source },
+  }));
 }
 
 /** @returns how many patches of each label each image has. */

@@ -19,7 +19,8 @@ interface ReviewableExplanation {
 
 /**
  * Of a new explanation: a patch that was there before keeps its verdict, and is shown as it is now. One that another measure
- * found has that one's verdict. Without labels there is nothing to review.
+ * found has that one's verdict; else one that another version of the classifier gave the same label has what was said there, and
+ * from which version it was carried. Without labels there is nothing to review.
  */
 export function saveReviewable(
   db: WritableDB,
@@ -28,23 +29,56 @@ export function saveReviewable(
 ): void {
   if (classifierId === null) return;
   const predicted = result.prediction[0].index;
+  const others = otherVersions(db, classifierId);
   for (const { patchId, patch } of patches) {
     const [best] = patch.labels;
     if (best === undefined) continue;
     const { measure, convolution, channel, row, column } = patch;
+    const neuron = sql`image_id = ${imageId} AND convolution = ${convolution}
+      AND channel = ${channel} AND neuron_row = ${row} AND neuron_column = ${column}`;
+    const own = sql<Said>`SELECT verdict, verdict_label AS label, carried_from AS carriedFrom FROM review_patches
+      WHERE classifier_id = ${classifierId} AND ${neuron} LIMIT 1`.get(db);
+    const said = own ?? carried(db, others, neuron, best.label);
     sql`INSERT INTO review_patches (classifier_id, image_id, measure, convolution, channel, neuron_row, neuron_column,
-          patch_id, predicted, explained, label, probability, verdict, verdict_label)
-        SELECT ${classifierId}, ${imageId}, ${measure}, ${convolution}, ${channel}, ${row}, ${column},
+          patch_id, predicted, explained, label, probability, verdict, verdict_label, carried_from)
+        VALUES (${classifierId}, ${imageId}, ${measure}, ${convolution}, ${channel}, ${row}, ${column},
           ${patchId}, ${predicted}, ${result.explainedClass.index}, ${best.label}, ${best.probability},
-          twin.verdict, twin.verdict_label
-        FROM (SELECT 1) LEFT JOIN (
-          SELECT verdict, verdict_label FROM review_patches
-          WHERE classifier_id = ${classifierId} AND image_id = ${imageId} AND convolution = ${convolution}
-            AND channel = ${channel} AND neuron_row = ${row} AND neuron_column = ${column} LIMIT 1) AS twin ON true
-        WHERE true
+          ${said?.verdict ?? null}, ${said?.label ?? null}, ${said?.carriedFrom ?? null})
         ON CONFLICT DO UPDATE SET patch_id = excluded.patch_id, predicted = excluded.predicted,
           explained = excluded.explained, label = excluded.label, probability = excluded.probability`.run(db);
   }
+}
+
+type Said = Omit<Decided, "id">;
+
+interface OtherVersions {
+  readonly ids: readonly number[];
+  /** Of the version that verdicts are carried to. */
+  readonly labels: readonly string[];
+}
+
+/** Of the same name and model. */
+function otherVersions(db: ReadableDB, classifierId: number): OtherVersions {
+  const ids = sql<number>`SELECT other.id FROM patch_classifiers AS other JOIN patch_classifiers AS own
+    ON own.name = other.name AND own.model_id = other.model_id
+    WHERE own.id = ${classifierId} AND other.id <> own.id`.pluck(db);
+  const labels = sql<string>`SELECT labels FROM patch_classifiers WHERE id = ${classifierId}`.pluckOne(db) ?? "[]";
+  return { ids, labels: JSON.parse(labels) as string[] };
+}
+
+/** What was last said of the neuron's patch where another version gave it this label: it is as right, or as wrong, by this one. */
+function carried(
+  db: ReadableDB,
+  { ids, labels }: OtherVersions,
+  neuron: Sql<unknown>,
+  label: string,
+): Said | undefined {
+  if (ids.length === 0) return undefined;
+  const said = sql<Said>`SELECT verdict, verdict_label AS label, ifnull(carried_from, version) AS carriedFrom
+    FROM review_patches JOIN patch_classifiers ON patch_classifiers.id = classifier_id
+    WHERE classifier_id IN (SELECT value FROM json_each(${JSON.stringify(ids)})) AND ${neuron} AND label = ${label}
+      AND verdict IS NOT NULL ORDER BY classifier_id DESC LIMIT 1`.get(db);
+  return said === undefined || said.label === null || labels.includes(said.label) ? said : undefined;
 }
 
 export interface ReviewCount {
@@ -58,6 +92,28 @@ export interface ReviewCount {
 export function reviewCounts(db: ReadableDB, classifierId: number): ReviewCount[] {
   return sql<ReviewCount>`SELECT measure, convolution, label, verdict, count(*) AS patches FROM review_patches
     WHERE classifier_id = ${classifierId} GROUP BY measure, convolution, label, verdict`.all(db);
+}
+
+export interface Confidence {
+  /** Mean probabilities of the labels of those that were reviewed, and of all; null where there are none. */
+  readonly reviewed: number | null;
+  readonly all: number | null;
+  /** How many patches are of images that were explained as what was predicted. */
+  readonly asPredicted: number;
+}
+
+/** In one go: a hundred thousand rows are read after each verdict. */
+export function confidenceOf(db: ReadableDB, classifierId: number, measure: Measure): Confidence {
+  return sql<Confidence>`
+    SELECT avg(probability) FILTER (WHERE verdict IS NOT NULL) AS reviewed, avg(probability) AS "all",
+      count(*) FILTER (WHERE explained = predicted) AS asPredicted
+    FROM review_patches INDEXED BY review_patches_by_probability
+    WHERE classifier_id = ${classifierId} AND measure = ${measure}`.get(db)!;
+}
+
+export function countCarried(db: ReadableDB, classifierId: number, measure: Measure): number {
+  return sql<number>`SELECT count(*) FROM review_patches
+    WHERE classifier_id = ${classifierId} AND measure = ${measure} AND carried_from IS NOT NULL`.pluckOne(db)!;
 }
 
 export function hasReviewable(db: ReadableDB, classifierId: number, measure: Measure): boolean {
@@ -123,7 +179,7 @@ export function reviewList(
 type WantedPatches = Omit<ReviewFilter, "measure"> & { readonly measure: Measure };
 
 function conditionOf(filter: WantedPatches, images: readonly number[] | null): Sql<unknown> {
-  const { classifierId, measure, set, label, convolution, confidence, verdict, otherClasses } = filter;
+  const { classifierId, measure, set, label, convolution, confidence, verdict, otherClasses, sample } = filter;
   const [lowest, highest] = confidence;
   const conditions = [sql`classifier_id = ${classifierId}`, sql`measure = ${measure}`];
   if (!otherClasses) conditions.push(sql`explained = predicted`);
@@ -132,9 +188,15 @@ function conditionOf(filter: WantedPatches, images: readonly number[] | null): S
   if (lowest > 0) conditions.push(sql`probability >= ${lowest}`);
   if (highest < 1) conditions.push(sql`probability <= ${highest}`);
   if (verdict === "none") conditions.push(sql`verdict IS NULL`);
-  else if (verdict !== "any") conditions.push(sql`verdict = ${verdict}`);
+  else if (verdict === "carried") {
+    conditions.push(sql`id IN (SELECT id FROM review_patches WHERE classifier_id = ${classifierId}
+      AND measure = ${measure} AND carried_from IS NOT NULL)`);
+  } else if (verdict !== "any") conditions.push(sql`verdict = ${verdict}`);
   if (images !== null) conditions.push(sql`image_id IN (SELECT value FROM json_each(${JSON.stringify(images)}))`);
   if (set !== null) conditions.push(inSet(sql`image_id`, set));
+  if (sample !== null) {
+    conditions.push(sql`id IN (SELECT review_id FROM review_sample_members WHERE sample_id = ${sample})`);
+  }
   return joined(conditions, "AND");
 }
 
@@ -154,6 +216,7 @@ export interface ReviewRow {
   readonly predicted: number;
   readonly verdict: Verdict | null;
   readonly correction: string | null;
+  readonly carriedFrom: number | null;
   readonly predictedProbability: number;
   readonly patch: Omit<ExplainedPatch, "patchImage" | "reconstruction">;
   readonly patchBlob: string;
@@ -166,6 +229,7 @@ export function reviewRows(db: ReadableDB, ids: readonly number[]): ReviewRow[] 
     WITH wanted (place, id) AS (SELECT key, value FROM json_each(${JSON.stringify(ids)}))
     SELECT review_patches.id, review_patches.image_id AS imageId, review_patches.classifier_id AS classifierId,
       model_id AS modelId, path, hash, width, height, predicted, verdict, verdict_label AS correction,
+      carried_from AS carriedFrom,
       json_extract(result, '$.prediction[0].probability') AS predictedProbability, patch,
       patch_blob AS patchBlob, reconstruction_blob AS reconstructionBlob
     FROM wanted JOIN review_patches ON review_patches.id = wanted.id JOIN images ON images.id = review_patches.image_id
@@ -175,13 +239,15 @@ export function reviewRows(db: ReadableDB, ids: readonly number[]): ReviewRow[] 
 }
 
 export function decidedById(db: ReadableDB, id: number): Decided | undefined {
-  return sql<Decided>`SELECT id, verdict, verdict_label AS label FROM review_patches WHERE id = ${id}`.get(db);
+  return sql<Decided>`SELECT id, verdict, verdict_label AS label, carried_from AS carriedFrom
+    FROM review_patches WHERE id = ${id}`.get(db);
 }
 
 /** @returns all rows of the same neuron's patch, by whatever measure, this one among them. */
 export function twinsOf(db: ReadableDB, id: number): Decided[] {
   return sql<Decided>`
-    SELECT twin.id, twin.verdict, twin.verdict_label AS label FROM review_patches AS one JOIN review_patches AS twin
+    SELECT twin.id, twin.verdict, twin.verdict_label AS label, twin.carried_from AS carriedFrom
+    FROM review_patches AS one JOIN review_patches AS twin
     USING (classifier_id, image_id, convolution, channel, neuron_row, neuron_column) WHERE one.id = ${id}`.all(db);
 }
 
@@ -199,17 +265,21 @@ export interface PlacedVerdict {
   readonly correction: string | null;
 }
 
-/** What people said of an image's patches, by a version of a patch classifier. */
+/**
+ * What people said of an image's patches of a version of a patch classifier. Without what was carried over from another: there are
+ * only labels that have not changed, and a share of right ones among them would flatter the version.
+ */
 export function verdictsOfImage(db: ReadableDB, classifierId: number, imageId: number): PlacedVerdict[] {
   return sql<PlacedVerdict>`
     SELECT measure, convolution, channel, neuron_row AS "row", neuron_column AS "column", verdict, label,
       verdict_label AS correction
     FROM review_patches WHERE image_id = ${imageId} AND classifier_id = ${classifierId} AND verdict IS NOT NULL
-    ORDER BY id`.all(db);
+      AND carried_from IS NULL ORDER BY id`.all(db);
 }
 
-export function saveVerdict(db: WritableDB, { id, verdict, label }: Decided): void {
-  sql`UPDATE review_patches SET verdict = ${verdict}, verdict_label = ${label} WHERE id = ${id}`.run(db);
+export function saveVerdict(db: WritableDB, { id, verdict, label, carriedFrom }: Decided): void {
+  sql`UPDATE review_patches SET verdict = ${verdict}, verdict_label = ${label}, carried_from = ${carriedFrom}
+    WHERE id = ${id}`.run(db);
 }
 
 /** Explanations that the version labelled and that are shown: what is explained again with another. */

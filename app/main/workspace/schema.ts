@@ -10,6 +10,7 @@ import { sql as bundledReviews } from "./schema/005-bundled-reviews.ts";
 import { sql as gesturesByPage } from "./schema/006-gestures-by-page.ts";
 import { sql as predictions } from "./schema/007-predictions.ts";
 import { sql as patchesOfClasses } from "./schema/008-patches-of-classes.ts";
+import { sql as reviewSamples } from "./schema/009-review-samples.ts";
 import { sql } from "./sql.ts";
 
 /**
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly string[] = [
   gesturesByPage,
   predictions,
   patchesOfClasses,
+  reviewSamples,
 ];
 
 /** "Pipp" as SQLite's `application_id`: no other program's database has it, nor one of before the first release. */

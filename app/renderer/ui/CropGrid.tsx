@@ -1,6 +1,6 @@
 import { useElementSize, useMergedRef } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import type { Box } from "../../contract/geometry.ts";
 import { Crop } from "./Crop.tsx";
 import classes from "./CropGrid.module.css";
@@ -19,6 +19,8 @@ interface CropGridProps<Patch extends GridPatch> {
   readonly label: string;
   /** Ringed. */
   readonly current: string | null;
+  /** In the corner of a crop. */
+  readonly mark?: (patch: Patch) => ReactNode;
   /** Struck out. */
   readonly faded?: ReadonlySet<string>;
   readonly onOpen: (patch: Patch) => void;
@@ -29,7 +31,7 @@ const GAP = 6;
 
 /** Crops in rows; only rows near the window exist. */
 export function CropGrid<Patch extends GridPatch>(props: CropGridProps<Patch>): React.JSX.Element {
-  const { patches, label, current, faded, onOpen } = props;
+  const { patches, label, current, faded, mark, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const { ref: measured, width } = useElementSize<HTMLDivElement>();
   const columns = Math.max(1, Math.floor((width + GAP) / (SIDE + GAP)));
@@ -66,6 +68,7 @@ export function CropGrid<Patch extends GridPatch>(props: CropGridProps<Patch>): 
                 onClick={() => onOpen(patch)}
               >
                 <Crop hash={patch.hash} box={patch.box} alt="" />
+                {mark?.(patch)}
               </button>
             ))}
           </div>

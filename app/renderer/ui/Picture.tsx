@@ -32,10 +32,19 @@ export function useRushing(scroller: RefObject<HTMLElement | null>): boolean {
   return rushing;
 }
 
+interface PictureProps {
+  readonly src: string;
+  readonly onLoad?: () => void;
+  /** It cannot be read. */
+  readonly onError?: () => void;
+}
+
 /** Of a list: one that comes in while the list is in a rush is asked for when it slows down. */
-export function Picture({ src }: { readonly src: string }): React.JSX.Element | null {
+export function Picture({ src, onLoad, onError }: PictureProps): React.JSX.Element | null {
   const rushing = useContext(Rushing);
   const [shown, show] = useState(rushing ? null : src);
   if (!rushing && shown !== src) show(src);
-  return shown === src ? <img src={src} alt="" decoding="async" draggable={false} /> : null;
+  return shown === src ? (
+    <img src={src} alt="" decoding="async" draggable={false} onLoad={onLoad} onError={onError} />
+  ) : null;
 }

@@ -3,10 +3,11 @@ import { basename } from "node:path";
 import { PippinError } from "../../../contract/errors.ts";
 import type { ClassifierRecord, PatchRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
-import type { Decided, ReviewPatch, Verdict } from "../../../contract/review.ts";
+import type { BundledReview, Decided, ReviewPatch, Verdict } from "../../../contract/review.ts";
 import { MEASURES, type Measure } from "../../../contract/settings.ts";
 import { sameBox } from "../../../drawing/boxes.ts";
 import { classInWords } from "../../../drawing/classNames.ts";
+import { bundledReviewsOfImage, type PlacedReview } from "../../workspace/bundles.queries.ts";
 import { classifierById } from "../../workspace/classifiers.queries.ts";
 import type { ReadableDB } from "../../workspace/connection.ts";
 import { saveGesture, type WantedPatch } from "../../workspace/gestures.queries.ts";
@@ -14,7 +15,8 @@ import { imageById } from "../../workspace/images.queries.ts";
 import { modelById } from "../../workspace/models.queries.ts";
 import { countCorrectionsSince, patchesOfImage } from "../../workspace/patches.queries.ts";
 import {
-  hasReviewable,
+  confidenceOf,
+  countCarried,
   predictionsBy,
   reviewCounts,
   reviewList as listed,
@@ -25,14 +27,17 @@ import {
 } from "../../workspace/review.queries.ts";
 import type { Reads, Writes } from "../context.ts";
 import { classByName } from "../../workspace/classes.queries.ts";
+import { countDrawable, type Sampled } from "../../workspace/samples.queries.ts";
+import { measureOf } from "./measureOf.ts";
 import { predictionTruth } from "./predictionTruth.ts";
+import { reviewSample } from "./samples.ts";
 import { gestureAnswer, within } from "../patches/gestures.ts";
 import { shareOf } from "../../statistics/rateOf.ts";
 import { foundVersion } from "../training/versions.ts";
 
 export async function reviewOverview(
   { db }: Reads,
-  { classifierId, measure: wanted }: Input<"reviewOverview">,
+  { classifierId, measure: wanted, set }: Input<"reviewOverview">,
 ): Promise<Output<"reviewOverview">> {
   const classifier = foundVersion(db, classifierId);
   const all = reviewCounts(db, classifierId);
@@ -59,14 +64,27 @@ export async function reviewOverview(
       .sort((a, b) => a.convolution - b.convolution),
     verdicts,
     precision: shareOf(accepted, accepted + corrected + rejected),
+    ...ofMeasure(db, { classifierId, measure, set }),
     corrections: countCorrectionsSince(db, classifier),
   };
 }
 
-/** @returns the wanted one where it found anything, else the first that did (attribution comes first); null: none did. */
-function measureOf(db: ReadableDB, classifierId: number, wanted: Measure | null): Measure | null {
-  const candidates = wanted === null ? MEASURES : [wanted, ...MEASURES];
-  return candidates.find((measure) => hasReviewable(db, classifierId, measure)) ?? null;
+function ofMeasure(
+  db: ReadableDB,
+  { classifierId, measure, set }: Omit<Sampled, "measure"> & { readonly measure: Measure | null },
+): Pick<Output<"reviewOverview">, "carried" | "confidence" | "population" | "sample"> {
+  if (measure === null) {
+    return { carried: 0, confidence: { reviewed: null, all: null }, population: 0, sample: null };
+  }
+  const sampled = { classifierId, measure, set };
+  const { asPredicted, ...confidence } = confidenceOf(db, classifierId, measure);
+  const population = set === null ? asPredicted : countDrawable(db, sampled);
+  return {
+    carried: countCarried(db, classifierId, measure),
+    confidence,
+    population,
+    sample: reviewSample(db, sampled, population),
+  };
 }
 
 function tally(counts: readonly ReviewCount[]): { patches: number; reviewed: number } {
@@ -131,14 +149,16 @@ export async function reviewPatches({ db }: Reads, { ids }: Input<"reviewPatches
   const models = new Map(rows.map(({ modelId }) => [modelId, modelById(db, modelId)!]));
   const truths = new Map([...models].map(([id, { classNames }]) => [id, predictionTruth(db, classNames)]));
   const trained = new Map(rows.map(({ imageId }) => [imageId, patchesOfImage(db, imageId)]));
+  const bundled = new Map(rows.map(({ imageId }) => [imageId, bundledReviewsOfImage(db, imageId)]));
   return {
     patches: rows.map((row): ReviewPatch => {
-      const { id, imageId, hash, path, width, height, verdict, correction, predicted, patch } = row;
+      const { id, imageId, hash, path, width, height, verdict, correction, carriedFrom, predicted, patch } = row;
       const name = classInWords(models.get(row.modelId)!.classNames, predicted);
       return {
         id,
         verdict,
         correction,
+        carriedFrom,
         imageId,
         hash,
         name: basename(path),
@@ -154,6 +174,7 @@ export async function reviewPatches({ db }: Reads, { ids }: Input<"reviewPatches
         prediction: { name, probability: row.predictedProbability },
         right: truths.get(row.modelId)!(imageId, predicted),
         training: withBox(trained.get(imageId)!, boxOf(row)).map(({ label }) => label),
+        elsewhere: reviewAt(bundled.get(imageId)!, boxOf(row)),
         patchBlob: row.patchBlob,
         reconstructionBlob: row.reconstructionBlob,
       };
@@ -167,6 +188,12 @@ function boxOf({ width, height, path, patch }: ReviewRow): PatchRecord["box"] {
 
 function withBox(patches: readonly PatchRecord[], box: PatchRecord["box"]): PatchRecord[] {
   return patches.filter((patch) => sameBox(patch.box, box));
+}
+
+/** What was said of it where a bundle came from. */
+function reviewAt(reviews: readonly PlacedReview[], box: PatchRecord["box"]): BundledReview | null {
+  const found = reviews.find((one) => sameBox(one.box, box));
+  return found === undefined ? null : { verdict: found.verdict, label: found.label, source: found.source };
 }
 
 export async function decide({ db }: Writes, input: Input<"decide">): Promise<Output<"decide">> {
@@ -192,7 +219,7 @@ export async function decide({ db }: Writes, input: Input<"decide">): Promise<Ou
     {
       patches: training.flatMap(({ wanted }) => wanted),
       removed: training.flatMap(({ removed }) => removed),
-      verdicts: ids.map((id): Decided => ({ id, verdict, label: label ?? null })),
+      verdicts: ids.map((id): Decided => ({ id, verdict, label: label ?? null, carriedFrom: null })),
     },
     () => titleOf(rows, input),
   );

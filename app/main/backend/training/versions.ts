@@ -5,6 +5,7 @@ import type { ClassifierRecord, PatchRecord } from "../../../contract/records.ts
 import type { Input, Output } from "../../../contract/requests.ts";
 import type { ClassifierVersion, VersionDifference } from "../../../contract/training.ts";
 import { bootstrapDifference, type PairedShare } from "../../statistics/intervals.ts";
+import { holm, signFlip } from "../../statistics/paired.ts";
 import {
   allClassifiers,
   chooseClassifier as saveChoice,
@@ -98,22 +99,52 @@ export async function compareVersions(
     const version = foundVersion(db, id);
     return answersById(version.labels, requireAnswers(version, heldOutAnswers(db, version.id)));
   };
-  const compared = paired(selectedPatches(db, {}), answersOf(first), answersOf(second));
+  const [patches, one, other] = [selectedPatches(db, {}), answersOf(first), answersOf(second)];
+  const compared = paired(patches, one, other);
   if (compared === null) {
     throw new PippinError(
       "invalid-request",
       "The two versions were tested on no patch that both know and that is still there.",
     );
   }
-  return compared;
+  return { ...compared, labels: onEachLabel(foundVersion(db, second).labels, patches, one, other) };
 }
 
-/** Two sets of answers beside the labels, on the patches that both know. @returns null where there are none. */
-export function paired(
+/** Below this a difference is told apart. */
+const TOLD = 0.05;
+
+/** Several labels are looked at together: by chance alone one of six would differ once in four times. */
+function onEachLabel(
+  vocabulary: readonly string[],
   patches: readonly PatchRecord[],
   one: ReadonlyMap<number, string>,
   other: ReadonlyMap<number, string>,
-): VersionDifference | null {
+): VersionDifference["labels"] {
+  const found = vocabulary.flatMap((label) => {
+    const shares = sharesByImage(
+      patches.filter((patch) => patch.label === label),
+      one,
+      other,
+    );
+    const n = sum(shares.map((share) => share.n));
+    if (n === 0) return [];
+    const gained = shares.map(({ first, second }) => second - first);
+    const difference = sum(gained) / n;
+    return [{ label, patches: n, difference, interval: bootstrapDifference(shares), p: signFlip(gained) }];
+  });
+  const corrected = holm(found.map(({ p }) => p));
+  return found.map((of, i) => {
+    const p = corrected[i] ?? 1;
+    return { ...of, p, told: p < TOLD };
+  });
+}
+
+/** Of patches that both have answered: how many of each image each is right on. */
+function sharesByImage(
+  patches: readonly PatchRecord[],
+  one: ReadonlyMap<number, string>,
+  other: ReadonlyMap<number, string>,
+): PairedShare[] {
   const images = new Map<number, PairedShare>();
   for (const { id, imageId, label } of patches) {
     const [a, b] = [one.get(id), other.get(id)];
@@ -125,13 +156,22 @@ export function paired(
       n: before.n + 1,
     });
   }
-  const shares = [...images.values()];
+  return [...images.values()];
+}
+
+/** Two sets of answers beside the labels, on the patches that both know. @returns null where there are none. */
+export function paired(
+  patches: readonly PatchRecord[],
+  one: ReadonlyMap<number, string>,
+  other: ReadonlyMap<number, string>,
+): Omit<VersionDifference, "labels"> | null {
+  const shares = sharesByImage(patches, one, other);
   const n = sum(shares.map((share) => share.n));
   if (n === 0) return null;
   const [a, b] = [sum(shares.map((share) => share.first)), sum(shares.map((share) => share.second))];
   return {
     patches: n,
-    images: images.size,
+    images: shares.length,
     first: shareOf(a, n),
     second: shareOf(b, n),
     difference: (b - a) / n,

@@ -7,7 +7,7 @@ import type { ClassifierVersion } from "../../../contract/training.ts";
 import { MEASURE_WORDS } from "../../../drawing/settingWords.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { Help } from "../../ui/Help.tsx";
-import { conditionsOf, EVERYTHING, narrow, setReviewDesk, useReviewDesk } from "./reviewDesk.ts";
+import { conditionsOf, EVERYTHING, narrow, setReviewDesk, useReviewDesk, type View } from "./reviewDesk.ts";
 import classes from "./ReviewPage.module.css";
 
 interface FilterBarProps {
@@ -24,13 +24,14 @@ const VERDICT_WORDS: Readonly<Record<ReviewFilter["verdict"], string>> = {
   corrected: "Corrected",
   rejected: "Rejected",
   skipped: "Skipped",
+  carried: "Carried over",
 };
 
 /** What the wall shows, and in which order. Drawn anew only when that changes, not with every step through the wall. */
 export const FilterBar = memo(Bar);
 
 function Bar({ version, overview, onChosen }: FilterBarProps): React.JSX.Element {
-  const { narrowing, sort, group, correctionsTrain } = useReviewDesk();
+  const { narrowing, sort, group, view, correctionsTrain } = useReviewDesk();
   const { data: sets } = useRequest("imageSets", {});
   const conditions = conditionsOf(narrowing);
   // After React has drawn what was chosen, and the list of choices has given the focus back.
@@ -124,6 +125,17 @@ function Bar({ version, overview, onChosen }: FilterBarProps): React.JSX.Element
           of the patch you are at. An accepted label becomes one by T only.
         </Help>
       </span>
+      <Select
+        aria-label="View"
+        w={148}
+        value={view}
+        data={[
+          { value: "around", label: "With surroundings" },
+          { value: "crops", label: "Crops alone" },
+          { value: "reconstructions", label: "Reconstructions" },
+        ]}
+        onChange={then((value) => setReviewDesk({ view: value as View }))}
+      />
       <Select
         aria-label="Group"
         w={104}

@@ -2,9 +2,14 @@ import { IconCheck, IconMinus, IconPencil, IconX } from "@tabler/icons-react";
 import { memo, useState } from "react";
 import { percent } from "../../../contract/numberWords.ts";
 import type { ReviewPatch, Verdict } from "../../../contract/review.ts";
+import { labelColour } from "../../../drawing/labels.ts";
+import { bundledInWords } from "../../../drawing/reviewWords.ts";
+import { BundledMark } from "../../ui/BundledMark.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import { Picture } from "../../ui/Picture.tsx";
 import type { Mode } from "../../ui/selection.ts";
+import { InSurroundings } from "./InSurroundings.tsx";
+import type { View } from "./reviewDesk.ts";
 import classes from "./Wall.module.css";
 
 interface PatchCellProps {
@@ -16,8 +21,7 @@ interface PatchCellProps {
   readonly side: number;
   readonly selected: boolean;
   readonly focused: boolean;
-  /** In place of the crop. */
-  readonly reconstruction: boolean;
+  readonly view: View;
   readonly onSelect: (mode: Mode) => void;
 }
 
@@ -29,18 +33,13 @@ const ICONS: Readonly<Record<Verdict, typeof IconCheck>> = {
 };
 
 export const PatchCell = memo(Cell, (a, b) => {
-  const same =
-    a.id === b.id &&
-    a.place === b.place &&
-    a.patch === b.patch &&
-    a.side === b.side &&
-    a.reconstruction === b.reconstruction;
+  const same = a.id === b.id && a.place === b.place && a.patch === b.patch && a.side === b.side && a.view === b.view;
   return same && a.selected === b.selected && a.focused === b.focused;
 });
 
 /** A crop with its label, how sure it is, and the verdict as a corner mark. */
 function Cell(props: PatchCellProps): React.JSX.Element {
-  const { id, patch, vocabulary, side, selected, focused, reconstruction, onSelect } = props;
+  const { id, patch, vocabulary, side, selected, focused, view, onSelect } = props;
   const [over, setOver] = useState(false);
   if (patch === undefined) {
     return (
@@ -49,7 +48,7 @@ function Cell(props: PatchCellProps): React.JSX.Element {
       </div>
     );
   }
-  const { verdict, correction, labels, name, training } = patch;
+  const { verdict, correction, carriedFrom, labels, name, training, elsewhere } = patch;
   const [{ label, probability }] = labels;
   const Icon = verdict === null ? null : ICONS[verdict];
   return (
@@ -65,12 +64,25 @@ function Cell(props: PatchCellProps): React.JSX.Element {
       onPointerLeave={() => setOver(false)}
     >
       <div className={classes.mat} style={{ height: side }}>
-        <Picture src={`/blob/${reconstruction !== over ? patch.reconstructionBlob : patch.patchBlob}`} />
+        {view === "around" && !over ? (
+          <InSurroundings patch={patch} colour={labelColour(vocabulary, label).fill} />
+        ) : (
+          <Picture
+            src={`/blob/${(view === "reconstructions") !== over ? patch.reconstructionBlob : patch.patchBlob}`}
+          />
+        )}
         {Icon !== null && (
-          <span className={classes.mark} data-verdict={verdict}>
+          <span
+            className={classes.mark}
+            data-verdict={verdict}
+            data-carried={carriedFrom === null ? undefined : true}
+            title={carriedFrom === null ? undefined : `Carried over from version ${carriedFrom}`}
+          >
             <Icon size={13} stroke={3} aria-hidden />
+            {carriedFrom !== null && <span aria-hidden>v{carriedFrom}</span>}
           </span>
         )}
+        {elsewhere !== null && <BundledMark review={elsewhere} />}
         {training.length > 0 && (
           <span aria-hidden className={classes.trains} title={`A training patch: ${training.join(", ")}`}>
             T
@@ -93,6 +105,8 @@ function Cell(props: PatchCellProps): React.JSX.Element {
           {[
             `in ${name}`,
             ...(verdict === null ? [] : [correction === null ? verdict : `corrected to ${correction}`]),
+            ...(carriedFrom === null ? [] : [`carried over from version ${carriedFrom}`]),
+            ...(elsewhere === null ? [] : [bundledInWords(elsewhere)]),
             ...(training.length > 0 ? ["training patch"] : []),
           ].join(", ")}
         </span>

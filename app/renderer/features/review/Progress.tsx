@@ -1,4 +1,4 @@
-import { counted, numeral, percent, percentRange } from "../../../contract/numberWords.ts";
+import { counted, numeral } from "../../../contract/numberWords.ts";
 import type { Output } from "../../../contract/requests.ts";
 import classes from "./ReviewPage.module.css";
 
@@ -8,22 +8,18 @@ interface ProgressProps {
   readonly overview: Output<"reviewOverview"> | undefined;
 }
 
-/** How many patches there are, how many of them were gone through, and what share of the labels was right. */
+/** How many patches there are, and how many of them were gone through. */
 export function Progress({ shown, overview }: ProgressProps): React.JSX.Element {
   if (overview === undefined) return <></>;
-  const { patches, reviewed, precision } = overview;
+  const { patches, reviewed, carried } = overview;
   return (
     <span className={classes.progress}>
       <span>
         {shown !== null && shown !== patches ? `${numeral(shown)} of ` : ""}
         {counted(patches, "patch", "patches")}, {numeral(reviewed)} reviewed
+        {carried > 0 && ` (${numeral(carried)} carried over)`}
       </span>
       <progress max={Math.max(1, patches)} value={reviewed} aria-label="Reviewed" className={classes.bar} />
-      {precision.n > 0 && (
-        <span>
-          {percent(precision.rate)} right of {numeral(precision.n)}, {percentRange(precision.interval)}
-        </span>
-      )}
     </span>
   );
 }

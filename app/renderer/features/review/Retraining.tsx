@@ -67,7 +67,7 @@ export function RetrainResult({
   if (result === undefined || closed === version.id) return null;
   return (
     <div className={classes.result} role="status">
-      <span>{inWords(version.version, result)}</span>
+      <span>{inWords(version.version, result, ownNumber(result, known?.classifiers ?? [], version))}</span>
       <Button size="compact-xs" variant="subtle" onClick={() => setClosed(version.id)}>
         Hide
       </Button>
@@ -75,12 +75,30 @@ export function RetrainResult({
   );
 }
 
-function inWords(version: number, { from, before, after, difference, interval, reviewed }: Retraining): string {
+/** Why the list of versions has another number of the version before: it is of other patches. */
+function ownNumber(
+  { from, before }: Retraining,
+  versions: readonly ClassifierVersion[],
+  { name, model }: ClassifierVersion,
+): string {
+  const then = versions.find((one) => one.version === from && one.name === name && one.model === model);
+  if (then === undefined || percent(then.accuracy) === percent(before.rate)) return "";
+  return `Its own ${percent(then.accuracy)} is of the ${counted(then.patches, "patch", "patches")} that it was trained on.`;
+}
+
+function inWords(
+  version: number,
+  { from, before, after, difference, interval, reviewed }: Retraining,
+  own: string,
+): string {
   const rate = ({ rate: one, interval: range }: Share): string => `${percent(one)} (${percentRange(range)})`;
   return [
     `Version ${version} names ${rate(after)} of ${after.n} patches rightly, where version ${from} named ${rate(before)} on the same folds: ${points(difference)} points (${points(interval[0])} to ${points(interval[1])}).`,
+    own,
     reviewed === null
       ? ""
       : `Of the ${reviewed.after.n} that came from reviews ${percent(reviewed.after.rate)}, before ${percent(reviewed.before.rate)}.`,
-  ].join(" ");
+  ]
+    .filter((part) => part !== "")
+    .join(" ");
 }

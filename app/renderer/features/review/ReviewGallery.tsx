@@ -16,6 +16,7 @@ import { Progress } from "./Progress.tsx";
 import { RetrainButton, RetrainResult } from "./Retraining.tsx";
 import { EVERYTHING, setReviewDesk, SIZES, useReviewDesk } from "./reviewDesk.ts";
 import { ReviewSide } from "./ReviewSide.tsx";
+import { ShareLine } from "./ShareLine.tsx";
 import { useGallery, useReviewPatches } from "./useGallery.ts";
 import { decide, readAgain, sayingLabel, training, type Decision } from "./verdicts.ts";
 import { Wall } from "./Wall.tsx";
@@ -59,8 +60,10 @@ export function ReviewGallery({ version, versions }: ReviewGalleryProps): React.
   const { data: overview, error: unread } = useRequest("reviewOverview", {
     classifierId: version.id,
     measure: desk.measure,
+    set: desk.narrowing.set,
   });
-  const { ids, groups, settled, error } = useGallery(version.id);
+  const sample = overview?.sample?.id === desk.sample ? desk.sample : null;
+  const { ids, groups, settled, error } = useGallery(version.id, sample);
   const [chosen, setChosen] = useState<Selection>(NOTHING);
   const selection = within(ids, chosen);
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -157,7 +160,13 @@ export function ReviewGallery({ version, versions }: ReviewGalleryProps): React.
       keys: "r",
       label: "Reconstructions or crops",
       group: "Review",
-      run: () => setReviewDesk({ reconstructions: !desk.reconstructions }),
+      run: () => setReviewDesk({ view: desk.view === "reconstructions" ? "around" : "reconstructions" }),
+    },
+    {
+      keys: "w",
+      label: "What is round the crops, or not",
+      group: "Review",
+      run: () => setReviewDesk({ view: desk.view === "around" ? "crops" : "around" }),
     },
     {
       keys: "enter",
@@ -190,6 +199,9 @@ export function ReviewGallery({ version, versions }: ReviewGalleryProps): React.
     >
       <div className={classes.page}>
         <FilterBar version={version} overview={overview} onChosen={begin} />
+        {overview !== undefined && (
+          <ShareLine version={version} overview={overview} sampled={sample !== null} onChosen={begin} />
+        )}
         <RetrainResult version={version} onShow={(id) => setReviewDesk({ version: id })} />
         <div className={classes.columns}>
           {(unread ?? error) !== null ? (
@@ -197,9 +209,10 @@ export function ReviewGallery({ version, versions }: ReviewGalleryProps): React.
           ) : settled && ids.length === 0 ? (
             <EmptyState
               title="Nothing matches"
-              action={<Button onClick={() => setReviewDesk({ narrowing: EVERYTHING })}>Show all</Button>}
+              action={<Button onClick={() => setReviewDesk({ narrowing: EVERYTHING, sample: null })}>Show all</Button>}
             >
-              No patch of version {version.version} fits these conditions.
+              No patch of version {version.version}
+              {sample === null ? "" : ", and of the sample,"} fits these conditions.
             </EmptyState>
           ) : (
             <Wall
@@ -210,7 +223,7 @@ export function ReviewGallery({ version, versions }: ReviewGalleryProps): React.
               selection={selection}
               onSelect={setChosen}
               side={SIZES[desk.size]}
-              reconstructions={desk.reconstructions}
+              view={desk.view}
             />
           )}
           <ReviewSide

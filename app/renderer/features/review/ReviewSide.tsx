@@ -5,6 +5,7 @@ import { percent } from "../../../contract/numberWords.ts";
 import type { ReviewPatch } from "../../../contract/review.ts";
 import type { ClassifierVersion } from "../../../contract/training.ts";
 import { labelColour, labelKey } from "../../../drawing/labels.ts";
+import { bundledInWords } from "../../../drawing/reviewWords.ts";
 import { showMoreLike } from "../../navigation/moreLike.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
@@ -119,6 +120,12 @@ function Facts({
           {right !== null && <strong data-wrong={!right || undefined}>{right ? ", right" : ", wrong"}</strong>}
           {patch.training.length > 0 && `. A training patch: ${patch.training.join(", ")}`}
         </p>
+        {patch.carriedFrom !== null && (
+          <p className={classes.note}>
+            {inWords(patch)}, said of version {patch.carriedFrom} and carried over: the label is the same.
+          </p>
+        )}
+        {patch.elsewhere !== null && <p className={classes.note}>{bundledInWords(patch.elsewhere)}.</p>}
         <p className={classes.note}>
           <button type="button" className={classes.link} onClick={() => setNeuron({ convolution, channel })}>
             Convolution {convolution}, channel {channel}
@@ -168,6 +175,11 @@ function InPhotograph({ patch, colour }: { readonly patch: ReviewPatch; readonly
       <rect {...box} fill="none" stroke={colour} strokeWidth={line} />
     </svg>
   );
+}
+
+function inWords({ verdict, correction }: ReviewPatch): string {
+  if (correction !== null) return `Corrected to ${correction}`;
+  return `${(verdict ?? "").slice(0, 1).toUpperCase()}${(verdict ?? "").slice(1)}`;
 }
 
 /** "eye 61% of 88". */

@@ -7,6 +7,7 @@ import { PictureRow } from "../../ui/PictureRow.tsx";
 import { selected, type Mode, type Selection } from "../../ui/selection.ts";
 import { useLatest } from "../../ui/useLatest.ts";
 import { PatchCell } from "./PatchCell.tsx";
+import type { View } from "./reviewDesk.ts";
 import { placeBelow, rowOf, wallRows } from "./rows.ts";
 import { useReviewPatches } from "./useGallery.ts";
 import classes from "./Wall.module.css";
@@ -20,7 +21,7 @@ interface WallProps {
   readonly onSelect: (selection: Selection) => void;
   /** Least side of a patch, in pixels. */
   readonly side: number;
-  readonly reconstructions: boolean;
+  readonly view: View;
 }
 
 const GAP = 10;
@@ -30,7 +31,7 @@ const PADDING = 14;
 
 /** All patches in rows, by groups where they are grouped; only rows near the window exist. */
 export function Wall(props: WallProps): React.JSX.Element {
-  const { ref, ids, groups, vocabulary, selection, onSelect, side, reconstructions } = props;
+  const { ref, ids, groups, vocabulary, selection, onSelect, side, view } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const { ref: measured, width } = useElementSize<HTMLDivElement>();
   const columns = Math.max(1, Math.floor((width - 2 * PADDING + GAP) / (side + GAP)));
@@ -143,7 +144,7 @@ export function Wall(props: WallProps): React.JSX.Element {
                     side={Math.round(cell)}
                     selected={selection.ids.has(id)}
                     focused={row.first + i === focus}
-                    reconstruction={reconstructions}
+                    view={view}
                     place={row.first + i}
                     onSelect={(mode) => go(row.first + i, mode)}
                   />

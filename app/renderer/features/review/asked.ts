@@ -17,8 +17,13 @@ export function shownVersion(
   return versions.find(({ id }) => id === chosen) ?? labelled.find(({ current }) => current) ?? labelled[0];
 }
 
-export function galleryOf({ narrowing, measure, sort, group }: ReviewDesk, classifierId: number): Given<"reviewList"> {
-  const filter: ReviewFilter = { ...narrowing, classifierId, measure };
+/** @param sample - the wall holds it only. */
+export function galleryOf(
+  { narrowing, measure, sort, group }: ReviewDesk,
+  classifierId: number,
+  sample: number | null,
+): Given<"reviewList"> {
+  const filter: ReviewFilter = { ...narrowing, classifierId, measure, sample };
   return { filter, sort, group };
 }
 
@@ -27,6 +32,6 @@ export async function askAheadForReview(): Promise<void> {
   const { classifiers } = await askFor("classifiers", {});
   const version = shownVersion(classifiers, desk.version);
   if (version === undefined) return;
-  const { ids } = await askFor("reviewList", galleryOf(desk, version.id));
+  const { ids } = await askFor("reviewList", galleryOf(desk, version.id, null));
   if (ids.length > 0) await askFor("reviewPatches", { ids: ids.slice(0, CHUNK) });
 }

@@ -3,7 +3,10 @@ import { create } from "zustand";
 import type { ReviewFilter, ReviewGroup, ReviewSort } from "../../../contract/review.ts";
 import type { Measure } from "../../../contract/settings.ts";
 
-export type Narrowing = Omit<ReviewFilter, "classifierId" | "measure">;
+export type Narrowing = Omit<ReviewFilter, "classifierId" | "measure" | "sample">;
+
+/** What a cell of the wall holds: the crop with what is round it in the photograph, the crop alone, or the reconstruction. */
+export type View = "around" | "crops" | "reconstructions";
 
 export interface ReviewDesk {
   /** Id of a version of a patch classifier; null: the one in use. */
@@ -15,13 +18,16 @@ export interface ReviewDesk {
   readonly group: ReviewGroup;
   /** Place in SIZES. */
   readonly size: number;
-  /** The wall shows reconstructions in place of crops. */
-  readonly reconstructions: boolean;
+  readonly view: View;
+  /** The wall holds this sample only; null: all patches. One of another version, measure or set is not shown. */
+  readonly sample: number | null;
   /** A correction becomes a training patch with the same key. */
   readonly correctionsTrain: boolean;
 }
 
 export const SIZES = [84, 104, 124, 152, 188];
+/** Place in SIZES that is large enough for the screen: small patches leave a large one empty. */
+const USUAL_SIZE = window.innerWidth > 2000 ? 4 : 2;
 
 export const EVERYTHING: Narrowing = {
   set: null,
@@ -39,8 +45,9 @@ export const useReviewDesk = create<ReviewDesk>(() => ({
   narrowing: EVERYTHING,
   sort: "least-sure",
   group: "none",
-  size: 2,
-  reconstructions: false,
+  size: USUAL_SIZE,
+  view: "around",
+  sample: null,
   correctionsTrain: true,
 }));
 

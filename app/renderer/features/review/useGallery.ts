@@ -18,9 +18,11 @@ export interface Gallery {
   readonly error: Error | null;
 }
 
-export function useGallery(classifierId: number): Gallery {
+export function useGallery(classifierId: number, sample: number | null): Gallery {
   const desk = useReviewDesk();
-  const { data, error, isPlaceholderData } = useRequest("reviewList", galleryOf(desk, classifierId), { large: true });
+  const { data, error, isPlaceholderData } = useRequest("reviewList", galleryOf(desk, classifierId, sample), {
+    large: true,
+  });
   return {
     ids: data?.ids ?? NO_IDS,
     groups: data?.groups ?? NO_GROUPS,

@@ -18,7 +18,9 @@ export interface Decision {
 export async function decide(ids: readonly number[], { verdict, label, train }: Decision): Promise<boolean> {
   if (ids.length === 0) return true;
   const wanted = new Set(ids);
-  replace((patch) => (wanted.has(patch.id) ? { ...patch, verdict, correction: label ?? null } : patch));
+  replace((patch) =>
+    wanted.has(patch.id) ? { ...patch, verdict, correction: label ?? null, carriedFrom: null } : patch,
+  );
   try {
     const answer = await request("decide", {
       ids: [...ids],

@@ -1,14 +1,21 @@
 import { Button } from "@mantine/core";
 import { percent, percentRange } from "../../../contract/numberWords.ts";
-import type { Comparison, ComparisonCell } from "../../../contract/training.ts";
+import type { ClassifierDetails, Comparison, ComparisonCell } from "../../../contract/training.ts";
 import { gainInWords } from "../../../drawing/namingWords.ts";
+import { comparedNote } from "../../../drawing/trainingWords.ts";
 import { setTrainForm, useTrainForm } from "./form.ts";
 import { CLASSIFIER_WORDS } from "./trainWords.ts";
 import side from "../../ui/SidePanel.module.css";
 import classes from "./ComparisonTable.module.css";
 
+interface ComparisonTableProps {
+  readonly comparison: Comparison;
+  /** The version that is shown beside it. */
+  readonly result: ClassifierDetails | undefined;
+}
+
 /** Features and classifiers on the same patches and folds, the best first, with their intervals drawn. */
-export function ComparisonTable({ comparison }: { readonly comparison: Comparison }): React.JSX.Element {
+export function ComparisonTable({ comparison, result }: ComparisonTableProps): React.JSX.Element {
   const cells = comparison.cells.toSorted((a, b) => b.accuracy.rate - a.accuracy.rate);
   return (
     <>
@@ -45,6 +52,7 @@ export function ComparisonTable({ comparison }: { readonly comparison: Compariso
           </tbody>
         </table>
       </div>
+      {result !== undefined && <Other comparison={comparison} result={result} />}
       {cells.map(
         ({ features, classifier, gain }) =>
           gain !== undefined && (
@@ -55,6 +63,12 @@ export function ComparisonTable({ comparison }: { readonly comparison: Compariso
       )}
     </>
   );
+}
+
+/** Why the version beside the table has another number than the same features and classifier in it. */
+function Other({ comparison, result }: { readonly comparison: Comparison; readonly result: ClassifierDetails }) {
+  const note = comparedNote(result, comparison);
+  return note === null ? null : <p className={side.note}>{note}</p>;
 }
 
 function Row({ cell }: { readonly cell: ComparisonCell }): React.JSX.Element {

@@ -5,7 +5,11 @@ import { counted, percent, percentRange } from "../../../contract/numberWords.ts
 import type { ClassifierDetails, ClassifierVersion, Share } from "../../../contract/training.ts";
 import { namingNote } from "../../../drawing/namingWords.ts";
 import { labelBackground } from "../../../drawing/labels.ts";
-import { useAction, useRequest } from "../../transport/queries.ts";
+import { PRESETS } from "../../../contract/settings.ts";
+import { useKeys } from "../../keys/keys.ts";
+import { goTo } from "../../navigation/place.ts";
+import { startJob, useAction, useRequest } from "../../transport/queries.ts";
+import { useModelInUse } from "../../ui/modelInUse.ts";
 import { AskFirst } from "../../ui/AskFirst.tsx";
 import { Calibration } from "./Calibration.tsx";
 import { Confusion, type Cell } from "../../ui/Confusion.tsx";
@@ -15,6 +19,8 @@ import classes from "./ResultPanel.module.css";
 
 interface ResultPanelProps {
   readonly version: ClassifierVersion | null;
+  /** Whose photographs its patches were cropped from; null: all. */
+  readonly set: string | null;
   readonly result: ClassifierDetails | undefined;
   /** Whether it is known which versions there are. */
   readonly loaded: boolean;
@@ -25,7 +31,7 @@ interface ResultPanelProps {
 
 /** What came out: the number that matters, what is taken for what, and how far probabilities can be believed. */
 export function ResultPanel(props: ResultPanelProps): React.JSX.Element {
-  const { version, result, loaded, cell, onCell, onDeleted } = props;
+  const { version, set, result, loaded, cell, onCell, onDeleted } = props;
   return (
     <section className={page.column} aria-label="What came out" aria-busy={!loaded}>
       <h2 className={side.heading}>What came out</h2>
@@ -39,6 +45,7 @@ export function ResultPanel(props: ResultPanelProps): React.JSX.Element {
       ) : (
         <>
           <Headline version={version} onDeleted={onDeleted} />
+          <ExplainWith version={version} set={set} />
           {result !== undefined && (
             <>
               <OtherResolution result={result} />
@@ -98,6 +105,46 @@ function Headline({
           : `With it goes what it labelled: ${counted(explanations, "explanation")}${verdicts === 0 ? "" : ` and ${counted(verdicts, "verdict")} of Review`}.`}{" "}
         This cannot be undone. The {counted(patches, "patch", "patches")} that it was trained on stay.
       </AskFirst>
+    </div>
+  );
+}
+
+/** What a version is trained for: it is put in use, and the photographs that it came from are explained with it. */
+function ExplainWith({
+  version,
+  set,
+}: {
+  readonly version: ClassifierVersion;
+  readonly set: string | null;
+}): React.JSX.Element | null {
+  const { data: strip, isPlaceholderData } = useRequest("imageStrip", { set });
+  const { data: jobs } = useRequest("jobs", {});
+  const { model, choose: chooseModel } = useModelInUse();
+  const choose = useAction("chooseClassifier");
+  const images = strip === undefined || isPlaceholderData ? [] : strip.images;
+  const busy = jobs?.jobs.some(({ name, state }) => state === "running" && name === "explain") === true;
+  const explain = async (): Promise<void> => {
+    // Explanations are labelled by the version in use, of the model in use.
+    if (!version.current) await choose.mutateAsync({ id: version.id });
+    if (model !== version.model) chooseModel(version.model);
+    const job = await startJob("explain", {
+      images: set === null ? { ids: images.map(({ id }) => id) } : { set },
+      model: version.model,
+      settings: PRESETS.recommended,
+    });
+    if (job !== null) goTo("explain", set === null ? {} : { set });
+  };
+  useKeys([{ keys: "shift+enter", label: "Explain with this version", group: "Train", run: () => void explain() }]);
+  if (images.length === 0) return null;
+  return (
+    <div>
+      <Button
+        disabled={busy}
+        title={version.current ? undefined : `Puts version ${version.version} in use`}
+        onClick={() => void explain()}
+      >
+        Explain {counted(images.length, "image")} with it
+      </Button>
     </div>
   );
 }

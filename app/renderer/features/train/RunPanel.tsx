@@ -4,6 +4,7 @@ import type { JobRecord } from "../../../contract/jobs.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { percent } from "../../../contract/numberWords.ts";
 import type { ClassifierDetails, ClassifierVersion } from "../../../contract/training.ts";
+import { gridNote } from "../../../drawing/trainingWords.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { RunningJob, StoppedJob } from "../../ui/RunningJob.tsx";
 import { ComparisonTable } from "./ComparisonTable.tsx";
@@ -54,7 +55,7 @@ export function RunPanel({ current, versions, shown, result, onShow }: RunPanelP
         />
       )}
       {tab === "comparison" && comparison !== undefined ? (
-        <ComparisonTable comparison={comparison} />
+        <ComparisonTable comparison={comparison} result={result} />
       ) : heat === null ? (
         <p className={side.note}>
           The grid of C and gamma fills in here while a training runs: each cell is the share of held-out patches that
@@ -67,11 +68,22 @@ export function RunPanel({ current, versions, shown, result, onShow }: RunPanelP
             {job === undefined && shown !== null ? `, version ${shown.version}` : ""}
           </h2>
           <HeatMap heat={heat} />
-          {job === undefined && result !== undefined && <p className={side.note}>{bestInWords(result)}</p>}
+          {job === undefined && result !== undefined && <GridWords result={result} />}
         </>
       )}
       <VersionsList versions={versions} shown={shown} onShow={onShow} />
     </section>
+  );
+}
+
+/** The grid's best number; and, where it is not the version's, why, and which one counts. */
+function GridWords({ result }: { readonly result: ClassifierDetails }): React.JSX.Element {
+  const note = gridNote({ ...result.metrics, options: result.options });
+  return (
+    <>
+      <p className={side.note}>{bestInWords(result)}</p>
+      {note !== null && <p className={side.note}>{note}</p>}
+    </>
   );
 }
 
@@ -97,7 +109,7 @@ function bestInWords({ metrics: { grid, chosen, patches } }: ClassifierDetails):
   const paper = grid.find(({ C, gamma }) => C === 0.771 && gamma === 0.096);
   const gamma = chosen.gamma === null ? "" : `, gamma ${chosen.gamma.toPrecision(2)}`;
   return [
-    best === undefined ? "" : `Best: ${percent(best.accuracy)} of ${patches}, C ${chosen.C}${gamma}.`,
+    best === undefined ? "" : `Best in the grid: ${percent(best.accuracy)} of ${patches}, C ${chosen.C}${gamma}.`,
     paper === undefined ? "" : `The paper's C 0.771 and gamma 0.096: ${percent(paper.accuracy)}.`,
   ].join(" ");
 }

@@ -103,6 +103,7 @@ function Columns({ current }: { readonly current: ClassRecord }): React.JSX.Elem
       <RunPanel current={current} versions={versions} shown={shown} result={result} onShow={setChosen} />
       <ResultPanel
         version={shown}
+        set={current.set}
         result={result}
         loaded={data !== undefined}
         cell={cell}

@@ -1,7 +1,8 @@
 import { Button, Select } from "@mantine/core";
 import { useState } from "react";
-import { percent, percentRange, points } from "../../../contract/numberWords.ts";
+import { percent, percentRange } from "../../../contract/numberWords.ts";
 import type { ClassifierVersion } from "../../../contract/training.ts";
+import { ratesNow, versionVerdict } from "../../../drawing/trainingWords.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { CLASSIFIER_WORDS } from "./trainWords.ts";
 import side from "../../ui/SidePanel.module.css";
@@ -37,8 +38,11 @@ export function VersionsList({ versions, shown, onShow }: VersionsListProps): Re
               <td className={classes.rate}>
                 <strong>{percent(version.accuracy)}</strong> of {version.patches}, {percentRange(version.interval)}
               </td>
-              <td className={classes.what}>
-                {version.features.name}, {CLASSIFIER_WORDS[version.options.classifier]}
+              <td
+                className={classes.what}
+                title={`Model ${version.model}, features ${version.features.name}, ${CLASSIFIER_WORDS[version.options.classifier]}`}
+              >
+                {version.model}; {version.features.name}, {CLASSIFIER_WORDS[version.options.classifier]}
               </td>
               <td className={classes.use}>
                 {version.current ? (
@@ -67,27 +71,32 @@ function Difference({
 }): React.JSX.Element {
   const others = versions.filter(({ id }) => id !== shown.id);
   const [other, setOther] = useState(others[0].id);
-  const { data, error } = useRequest("compareVersions", { first: other, second: shown.id });
+  const { data, error, isPlaceholderData } = useRequest("compareVersions", { first: other, second: shown.id });
+  const first = others.find(({ id }) => id === other);
   return (
-    <div className={side.row}>
-      <span>Version {shown.version} beside</span>
-      <Select
-        aria-label="Version to compare with"
-        w={110}
-        value={String(other)}
-        data={others.map(({ id, version }) => ({ value: String(id), label: `version ${version}` }))}
-        onChange={(value) => setOther(Number(value))}
-      />
+    <>
+      <div className={side.row}>
+        <span>Version {shown.version} beside</span>
+        <Select
+          aria-label="Version to compare with"
+          w={110}
+          value={String(other)}
+          data={others.map(({ id, version }) => ({ value: String(id), label: `version ${version}` }))}
+          onChange={(value) => setOther(Number(value))}
+        />
+      </div>
       {error !== null ? (
-        <span className={side.note}>{error.message}</span>
+        <p className={side.note}>{error.message}</p>
       ) : (
-        data !== undefined && (
-          <span>
-            <strong>{points(data.difference)} points</strong> ({points(data.interval[0])} to {points(data.interval[1])}
-            ), on the {data.patches} patches that both were tested on
-          </span>
+        data !== undefined &&
+        !isPlaceholderData &&
+        first !== undefined && (
+          <p className={classes.verdict}>
+            {versionVerdict(data, first.version, shown.version)} {ratesNow(data, first, shown)}
+            {first.model !== shown.model && ` They see with different models: ${first.model} and ${shown.model}.`}
+          </p>
         )
       )}
-    </div>
+    </>
   );
 }
