@@ -62,8 +62,11 @@ export async function evaluate(context: Evaluates, input: Input<"evaluate">): Pr
   const found = new Set(foundImages(context.db, evaluation.id));
   const waiting = images.filter(({ id }) => !found.has(id));
   if (evaluation.result !== null && waiting.length === 0) return evaluation.result;
+  const message = "Evaluating";
+  // With the controls the first photograph alone may take a minute.
+  context.progress({ done: found.size, total: images.length, message });
   const { refused } = await eachImage(context, waiting, {
-    message: "Evaluating",
+    message,
     before: found.size,
     work: async (image) => saveFinding(context.db, evaluation.id, image, await find(context, plan, image)),
   });

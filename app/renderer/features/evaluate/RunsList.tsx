@@ -3,6 +3,7 @@ import { IconDots } from "@tabler/icons-react";
 import type { EvaluationSummary } from "../../../contract/evaluation.ts";
 import { counted } from "../../../contract/numberWords.ts";
 import { startJob, useAction } from "../../transport/queries.ts";
+import { handFocus } from "../../ui/RunningJob.tsx";
 import { inputOf } from "./evaluateForm.ts";
 import type { EvaluatePlace } from "./useEvaluatePlace.ts";
 import side from "../../ui/SidePanel.module.css";
@@ -66,7 +67,10 @@ function Run({
           size="compact-xs"
           disabled={busy}
           aria-label={`Go on with run ${run.id}`}
-          onClick={() => void startJob("evaluate", inputOf(run))}
+          onClick={() => {
+            handFocus();
+            void startJob("evaluate", inputOf(run));
+          }}
         >
           Go on
         </Button>
