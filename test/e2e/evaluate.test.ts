@@ -58,11 +58,22 @@ describeInBrowser("the Evaluate page", () => {
     expect(await seriousProblems(app.page)).toEqual([]);
     await app.pippin("images", "add", join(photographs, "samoyed_11.jpg"), "--set", "bare");
     await app.page.getByRole("heading", { name: "No outlines yet" }).waitFor();
-    expect(await named(/^Evaluate \d+ photographs?$/).isDisabled()).toBe(true);
+    expect(
+      await named(/^Evaluate( \d+ photographs?)?$/)
+        .and(app.page.locator("main button"))
+        .isDisabled(),
+    ).toBe(true);
     expect(await seriousProblems(app.page)).toEqual([]);
     await named("Mark objects on Patches").focus();
     await app.page.keyboard.press("Enter");
-    await app.page.waitForURL(/#\/patches\?set=bare$/);
+    await app.page.waitForURL(/#\/patches\?set=bare&panel=objects$/);
+    // Objects are called as a class is: with one, the tool is in hand.
+    await app.page.getByRole("heading", { name: "What is on the photographs?" }).waitFor();
+    await named("New class").focus();
+    await app.page.keyboard.press("Enter");
+    await app.page.getByRole("textbox", { name: "Name" }).fill("cat");
+    await app.page.keyboard.press("Enter");
+    await app.page.getByText("Click on two corners around cat").waitFor();
   });
 
   it("counts what it would evaluate, says that it is few, and that nothing labels yet", async () => {
@@ -74,7 +85,11 @@ describeInBrowser("the Evaluate page", () => {
     await page.getByText("No patch classifier is trained for this model, so nothing can be said of labels.").waitFor();
     await page.getByRole("checkbox", { name: `dog (${IMAGES})` }).uncheck();
     await page.getByText("Choose at least one category of objects.").waitFor();
-    expect(await named(/^Evaluate \d+ photographs?$/).isDisabled()).toBe(true);
+    expect(
+      await named(/^Evaluate( \d+ photographs?)?$/)
+        .and(app.page.locator("main button"))
+        .isDisabled(),
+    ).toBe(true);
     await page.getByRole("checkbox", { name: `dog (${IMAGES})` }).check();
     await app.pippin("patches", "import", join(sample, "patches.json"), "--images", photographs);
     await app.pippin(
@@ -98,10 +113,14 @@ describeInBrowser("the Evaluate page", () => {
       .getByText(/^Evaluating: [1-9]\d* of 12/)
       .first()
       .waitFor();
-    await page.getByRole("tabpanel").getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("tabpanel").getByRole("button", { name: "Stop" }).focus();
+    await page.keyboard.press("Enter");
     const unfinished = page.getByRole("list", { name: "Runs" }).getByText(/, \d+ of 12 photographs,/);
     await unfinished.waitFor();
     expect(await page.getByRole("table").count()).toBe(0);
+    // What takes the place of Stop has the focus.
+    const goOn = page.getByRole("tabpanel").getByRole("button", { name: "Go on", exact: true });
+    await goOn.and(page.locator(":focus")).waitFor();
     // Not before the job has ended: until then the button cannot be pressed.
     await expect.poll(() => named(/^Go on with run \d+$/).isEnabled()).toBe(true);
     await named(/^Go on with run \d+$/).focus();
