@@ -272,7 +272,7 @@ export function occlusionInWords(measure: Measure, figures: OcclusionFigures): s
   const [before, after] = [ranked.deletion[0] ?? 0, ranked.deletion.at(-1) ?? 0];
   const place = places.at(-1);
   return [
-    `Covering the patches of ${MEASURE_WORDS[measure].name.toLowerCase()}, the strongest of each convolution first, with ${fill === "mean" ? "the mean colour" : "a blur"} takes the class's probability from ${percent(before)} to ${percent(after)}${place === undefined ? "" : ` and its median place among the classes to ${numeral(Math.round(place))}`}, of ${counted(ranked.deletionArea.images, "photograph")}.`,
+    `Covering the patches of ${MEASURE_WORDS[measure].name.toLowerCase()}, the strongest of each convolution first, with ${fill === "mean" ? "the mean colour" : "a blur"} takes the class's probability from ${percent(before)} to ${percent(after)}${place === undefined ? "" : ` and its median place among the classes to ${numeral(Math.round(place))}`}, over ${counted(ranked.deletionArea.images, "photograph")}.`,
     controlInWords("the same patches in random order", againstShuffled),
     controlInWords("random patches of the same sizes", againstRandom),
     controlInWords("random patches that cover as much", againstRandomEqually),

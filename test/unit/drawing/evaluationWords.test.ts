@@ -167,7 +167,7 @@ const occlusion: OcclusionFigures = {
 
 it("says what covering patches does beside each control, and where it does no more", () => {
   expect(occlusionInWords("attribution", occlusion)).toBe(
-    "Covering the patches of attribution, the strongest of each convolution first, with the mean colour takes the class's probability from 80% to 30% and its median place among the classes to 4, of 20 photographs. " +
+    "Covering the patches of attribution, the strongest of each convolution first, with the mean colour takes the class's probability from 80% to 30% and its median place among the classes to 4, over 20 photographs. " +
       "That is not clearly faster than the same patches in random order: -1 point (-6 to +4), p = .60 by Holm. " +
       "The area under the curve is 20 points (15 to 25) smaller than of random patches of the same sizes, p < .01 by Holm. " +
       "The area under the curve is 10 points (5 to 15) larger than of random patches that cover as much, p = .02 by Holm: worse than chance.",
