@@ -101,9 +101,9 @@ function SetPage({ place, set }: { readonly place: EvaluatePlace; readonly set: 
             <ClassPanel place={place} choice={classChoice} />
           ) : (
             <>
+              <RunsList place={place} busy={busy} />
               <ChoicesPanel choices={known.choices} obstacle={stop} />
               {known.error !== null && <p className={side.stop}>{known.error.message}</p>}
-              <RunsList place={place} busy={busy} />
             </>
           )}
           {view === "shortcuts" && <SearchesList place={place} choice={classChoice} />}
