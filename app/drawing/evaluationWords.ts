@@ -102,6 +102,12 @@ export function rangeInWords({ interval, images }: Pick<CellValue, "interval" | 
   return images < 2 ? "" : percentRange([...interval]);
 }
 
+/** ", 73-79%" behind a share; nothing for a single photograph, as {@link rangeInWords}. */
+export function rangeBehind({ byImage, images }: Pick<Mean, "byImage" | "images">, before = ", ", after = ""): string {
+  const range = rangeInWords({ interval: byImage, images });
+  return range === "" ? "" : `${before}${range}${after}`;
+}
+
 /** "76% of 960, 73-79%"; of a single photograph "76% of 15". */
 export function cellInWords(cell: CellValue): string {
   const range = rangeInWords(cell);
@@ -263,7 +269,7 @@ export function weakestLabel({ recall }: LabelFigures): string {
   const weakest = judged.reduce((least, one) => (one.rate.rate < least.rate.rate ? one : least), judged[0]!);
   if (judged.length < 2) return "";
   const { label, rate } = weakest;
-  return `Found least: "${label}", ${percent(rate.rate)} of ${numeral(rate.n)} (${percentRange(rate.byImage)}).`;
+  return `Found least: "${label}", ${percent(rate.rate)} of ${numeral(rate.n)}${rangeBehind(rate, " (", ")")}.`;
 }
 
 /** What becomes of the class as a measure's patches are covered, and whether it is more than its controls show. */

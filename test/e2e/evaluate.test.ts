@@ -284,6 +284,9 @@ describeInBrowser("the Evaluate page", () => {
     await named(`More of run ${first.id}`).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("menuitem", { name: "Remove" }).press("Enter");
+    await named("Remove run").and(page.locator(":focus")).waitFor();
+    expect(await named(`More of run ${first.id}`).count()).toBe(1);
+    await page.keyboard.press("Enter");
     await named(`More of run ${first.id}`).waitFor({ state: "hidden" });
     await named(/^Attribution, centre: .*exact chance \d+%$/).waitFor();
   });

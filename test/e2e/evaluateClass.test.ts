@@ -194,6 +194,15 @@ describeInBrowser("what a class goes by", () => {
     await group
       .getByText(`Named white muzzle: ${counted(patches, "patch", "patches")} became training patches.`)
       .waitFor();
+    // What was a question is answered.
+    await group.getByRole("heading", { name: /% of the evidence is this: white muzzle\.$/ }).waitFor();
+    // All its crops are one stop for Tab, and arrows go through them.
+    const crops = group.getByRole("button", { name: /^Explain .*: convolution / });
+    await crops.first().focus();
+    await page.keyboard.press("ArrowRight");
+    await crops.nth(1).and(page.locator(":focus")).waitFor();
+    await page.keyboard.press("Tab");
+    await group.getByRole("button", { name: "Show the best" }).and(page.locator(":focus")).waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await page.reload();
     await group.getByText("Named white muzzle: its patches are training patches.").waitFor();

@@ -9,7 +9,8 @@ import {
   type Mean,
   type Rate,
 } from "../../contract/evaluation.ts";
-import { counted, listed, percent, percentRange, points } from "../../contract/numberWords.ts";
+import { counted, listed, percent, points } from "../../contract/numberWords.ts";
+import { rangeBehind } from "../../drawing/evaluationWords.ts";
 import { Measure, MEASURES } from "../../contract/settings.ts";
 import { occlusionText, sanityText } from "./controlsText.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
@@ -132,7 +133,7 @@ function tableText({ category, images, rows, chance, maps, differences }: Evalua
   const cell = (figure: Rate | Mean | undefined): string => {
     if (figure === undefined || figure.n === 0) return "";
     const value = "rate" in figure ? figure.rate : figure.mean;
-    return `${percent(value)} of ${figure.n}, ${percentRange(figure.byImage)}`;
+    return `${percent(value)} of ${figure.n}${rangeBehind(figure)}`;
   };
   const localisation = [
     ["measure", "any pixel", "centre", "half of it", "pointing game", "energy"],

@@ -19,6 +19,7 @@ import {
   gainOf,
   occlusionInWords,
   pInWords,
+  rangeBehind,
   PAPER,
   sanityInWords,
 } from "../../../app/drawing/evaluationWords.ts";
@@ -119,6 +120,12 @@ it("tells measures above exact chance from those on it and below it by their who
     "Exact chance is 42%; above it: attribution; not told apart from it: activation sum; below it: weight sum.",
   );
   expect(againstChance(table, "top2")).toBe("");
+});
+
+it("draws no interval from a single photograph, wherever a share is said", () => {
+  const alone = { byImage: [0.75, 0.75] as [number, number], images: 1 };
+  expect(rangeBehind(alone)).toBe("");
+  expect(rangeBehind({ byImage: [0.6, 0.9], images: 2 }, " (", ")")).toBe(" (60-90%)");
 });
 
 it("has no cell where nothing counts, and n and interval with every figure", () => {

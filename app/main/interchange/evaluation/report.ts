@@ -239,8 +239,11 @@ function valueOf(figure: Rate | Mean): number {
   return "rate" in figure ? figure.rate : figure.mean;
 }
 
+/** Of a single photograph there is none. */
+const range = ({ byImage, images }: Rate | Mean): string => (images < 2 ? "" : `${percentRange(byImage, "–")}, `);
+
 function figureInWords(figure: Rate | Mean): string {
-  return `${percent(valueOf(figure))} (${percentRange(figure.byImage, "–")}, n ${figure.n})`;
+  return `${percent(valueOf(figure))} (${range(figure)}n ${figure.n})`;
 }
 
 /** A correlation: no share, and below 0 as well. */
@@ -256,5 +259,5 @@ function cell(figure: Rate | Mean | undefined, paper?: number): Markup {
   const value = 100 * valueOf(figure);
   const tick = paper === undefined ? null : markup`<path class="paper" d="M${100 * paper} 0V10"/>`;
   const beside = paper === undefined ? null : markup` <span class="quiet">paper ${percent(paper)}</span>`;
-  return markup`<b>${percent(valueOf(figure))}</b> <span class="quiet">${percentRange(figure.byImage, "–")}, n ${figure.n}</span>${beside}<svg class="whisker" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><path class="axis" d="M0 5H100"/><path class="range" d="M${low.toFixed(1)} 5H${high.toFixed(1)}"/><path class="value" d="M${value.toFixed(1)} 1V9"/>${tick}</svg>`;
+  return markup`<b>${percent(valueOf(figure))}</b> <span class="quiet">${range(figure)}n ${figure.n}</span>${beside}<svg class="whisker" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><path class="axis" d="M0 5H100"/><path class="range" d="M${low.toFixed(1)} 5H${high.toFixed(1)}"/><path class="value" d="M${value.toFixed(1)} 1V9"/>${tick}</svg>`;
 }

@@ -1,7 +1,7 @@
 import type { ProfileShare } from "../../../contract/classProfile.ts";
 import type { Mean } from "../../../contract/evaluation.ts";
-import { counted, percent, percentRange } from "../../../contract/numberWords.ts";
-import type { CellValue } from "../../../drawing/evaluationWords.ts";
+import { counted, percent } from "../../../contract/numberWords.ts";
+import { rangeBehind, type CellValue } from "../../../drawing/evaluationWords.ts";
 import { Spoken } from "../../ui/Spoken.tsx";
 import { Whisker } from "../../ui/Whisker.tsx";
 import { CellNumbers } from "./CellNumbers.tsx";
@@ -62,7 +62,7 @@ export function ShareTable({ caption, rows, besideName, open, onOpen }: ShareTab
                   onClick={() => onOpen(key)}
                 >
                   <Spoken
-                    words={`${words}: ${percent(evidence.mean)} of the evidence, ${percentRange([...evidence.byImage])}, over ${counted(evidence.n, "photograph")}`}
+                    words={`${words}: ${percent(evidence.mean)} of the evidence${rangeBehind(evidence)}, over ${counted(evidence.n, "photograph")}`}
                   >
                     <CellNumbers cell={cellFrom(evidence)} />
                     <Bar value={evidence.mean} interval={evidence.byImage} />
