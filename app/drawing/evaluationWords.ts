@@ -267,7 +267,7 @@ export function regionCell(figures: RegionFigures, figure: RegionFigure): CellVa
 export function weakestLabel({ recall }: LabelFigures): string {
   const judged = recall.filter(({ rate }) => rate.n > 0);
   const weakest = judged.reduce((least, one) => (one.rate.rate < least.rate.rate ? one : least), judged[0]!);
-  if (judged.length < 2) return "";
+  if (judged.length < 2 || weakest.rate.rate === 1) return "";
   const { label, rate } = weakest;
   return `Found least: "${label}", ${percent(rate.rate)} of ${numeral(rate.n)}${rangeBehind(rate, " (", ")")}.`;
 }

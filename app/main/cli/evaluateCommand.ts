@@ -10,7 +10,7 @@ import {
   type Rate,
 } from "../../contract/evaluation.ts";
 import { counted, listed, percent, points } from "../../contract/numberWords.ts";
-import { rangeBehind } from "../../drawing/evaluationWords.ts";
+import { pInWords, rangeBehind } from "../../drawing/evaluationWords.ts";
 import { Measure, MEASURES } from "../../contract/settings.ts";
 import { occlusionText, sanityText } from "./controlsText.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
@@ -171,7 +171,7 @@ function tableText({ category, images, rows, chance, maps, differences }: Evalua
     ...sanityText(rows),
     ...worse.map(({ first, difference, interval, corrected }) => {
       const [low, high] = interval;
-      const than = `${points(-difference)} points (${points(-high)} to ${points(-low)}), p ${corrected.toPrecision(2)} by Holm`;
+      const than = `${points(-difference)} points (${points(-high)} to ${points(-low)}), ${pInWords(corrected)} by Holm`;
       return corrected < 0.05
         ? `${first}: centres on the object ${-difference > 0 ? "more" : "less"} often than random, ${than}`
         : `${first}: centres not clearly better than random, ${than}`;

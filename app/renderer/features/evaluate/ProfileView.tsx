@@ -179,7 +179,7 @@ function Profile({ of, choice, profile, against, comparison }: ProfileProps): Re
                   {counted(one.patches.successes, "patch", "patches")} of {numeral(one.patches.n)}
                   {one.label === null ? "" : `, mostly ${one.label}`}
                 </span>
-                {against !== null && besideName !== null && (
+                {against !== null && besideName !== null && against.model.hash === profile.model.hash && (
                   <span>
                     {besideName}: {neuronBeside(against, one)}
                   </span>
