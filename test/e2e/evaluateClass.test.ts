@@ -147,6 +147,26 @@ describeInBrowser("what a class goes by", () => {
     await apart.waitFor({ state: "hidden" });
   });
 
+  it("sets two models side by side: neurons of one are none of the other, and what is not labelled is said to be so", async () => {
+    const { page } = app;
+    await app.pippin("explain", join(photographs, "samoyed_11.jpg"), "--model", "EfficientNet-Lite0");
+    await page.getByText("Of another set or model").focus();
+    await page.keyboard.press("Enter");
+    await choose("Model beside it", "EfficientNet-Lite0");
+    await choose("Class beside it", "Samoyed");
+    await page
+      .getByRole("columnheader", { name: /EfficientNet-Lite0|Samoyed/ })
+      .first()
+      .waitFor();
+    await page.getByText("not labelled").first().waitFor();
+    const neurons = page.getByRole("region", { name: "Neurons" });
+    expect(await neurons.getByText(/not among its first/).count()).toBe(0);
+    await choose("Class beside it", "Nothing");
+    await choose("Model beside it", "Tiny Darknet");
+    await page.getByText("Of another set or model").focus();
+    await page.keyboard.press("Enter");
+  }, 60_000);
+
   it("looks for shortcuts, stops, goes on, and puts what it finds as questions", async () => {
     const { page } = app;
     await app.pippin("images", "add", await strangers(app.folder), "--set", "strangers");

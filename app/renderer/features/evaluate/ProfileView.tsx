@@ -124,6 +124,7 @@ function Profile({ of, choice, profile, against, comparison }: ProfileProps): Re
           <ShareTable
             caption="By label"
             besideName={besideName}
+            missing={against?.byLabel === null ? "not labelled" : "never called so"}
             open={opened?.key ?? null}
             onOpen={(key) => toggle({ key, words: key.slice(6), label: key.slice(6) })}
             rows={byLabel.map((share) => ({
@@ -143,6 +144,7 @@ function Profile({ of, choice, profile, against, comparison }: ProfileProps): Re
           <ShareTable
             caption={`By place, over the ${counted(profile.outlined, "photograph")} with outlines`}
             besideName={besideName}
+            missing="not outlined"
             open={opened?.key ?? null}
             onOpen={(key) => {
               const place = key.slice(6) as Place;

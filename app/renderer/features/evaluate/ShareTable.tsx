@@ -23,12 +23,14 @@ interface ShareTableProps {
   readonly rows: readonly ShareRow[];
   /** Null: nothing stands beside. */
   readonly besideName: string | null;
+  /** Said where what stands beside has none of a row. */
+  readonly missing: string;
   readonly open: string | null;
   readonly onOpen: (key: string) => void;
 }
 
 /** What part of the evidence and of the patches is of each kind: a bar with its interval, and n. */
-export function ShareTable({ caption, rows, besideName, open, onOpen }: ShareTableProps): React.JSX.Element {
+export function ShareTable({ caption, rows, besideName, missing, open, onOpen }: ShareTableProps): React.JSX.Element {
   return (
     <div className={classes.scroller}>
       <table className={classes.table}>
@@ -76,7 +78,7 @@ export function ShareTable({ caption, rows, besideName, open, onOpen }: ShareTab
               {besideName !== null && (
                 <td className={own.patches}>
                   {beside === null ? (
-                    "none"
+                    missing
                   ) : (
                     <>
                       <CellNumbers cell={cellFrom(beside)} />
