@@ -240,6 +240,9 @@ describeInBrowser("the Evaluate page", () => {
       const name = download.suggestedFilename();
       await download.saveAs(join(app.folder, name));
       await page.getByText(`Saved ${name}`).waitFor();
+      // Said once, and the button that it was asked by has the focus again.
+      expect(await page.getByText("Exporting an evaluation").count()).toBe(0);
+      await page.getByRole("button", { name: "Export", exact: true }).and(page.locator(":focus")).waitFor();
       return { name, text: readFileSync(join(app.folder, name), "utf8") };
     };
     const { name, text } = await exported(/^Everything/);
