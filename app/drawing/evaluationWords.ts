@@ -114,6 +114,10 @@ export function cellInWords(cell: CellValue): string {
   return `${percent(cell.value)} of ${numeral(cell.n)}${range === "" ? "" : `, ${range}`}`;
 }
 
+/** What a note begins with that says what reconstructions prove, and what of them stays with other weights. */
+export const ON_RECONSTRUCTIONS =
+  "A reconstruction shows which pattern of the photograph a neuron answers to. It does not show that the class needs that pattern: such pictures follow the photograph more than the class (Nie, Zhang & Patel 2018), and what lies above the neuron has no part in them.";
+
 /** Differences that chance alone gives in one of twenty tables, all pairs taken together. */
 export const LEVEL = 0.05;
 

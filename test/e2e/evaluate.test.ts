@@ -21,11 +21,11 @@ interface Coco {
 }
 
 /** @returns a COCO file with the first of the sample's photographs. */
-function someOf(folder: string): string {
+function someOf(folder: string, count = IMAGES): string {
   const all = JSON.parse(readFileSync(join(sample, "objects.json"), "utf8")) as Coco;
-  const images = all.images.slice(0, IMAGES);
+  const images = all.images.slice(0, count);
   const ids = new Set(images.map(({ id }) => id));
-  const file = join(folder, "some.json");
+  const file = join(folder, `some-${count}.json`);
   writeFileSync(
     file,
     JSON.stringify({ ...all, images, annotations: all.annotations.filter(({ image_id }) => ids.has(image_id)) }),
@@ -308,5 +308,31 @@ describeInBrowser("the Evaluate page", () => {
       const out = `[...document.querySelectorAll("main table")].some((one) => one.scrollWidth > one.parentElement.clientWidth)`;
       expect([width, await page.evaluate(out)]).toEqual([width, false]);
     }
+    // In the smallest window what was opened is not covered by what it opens, and its photograph can be made out.
+    await page.setViewportSize({ width: 1024, height: 700 });
+    await named(/^Random, centre: /).focus();
+    await page.keyboard.press("Enter");
+    await panel()
+      .getByRole("img", { name: /^The patch in / })
+      .waitFor();
+    const box = async (one: Locator): Promise<{ y: number; height: number }> => (await one.boundingBox())!;
+    const cell = await box(named(/^Random, centre: /));
+    expect(cell.y + cell.height).toBeLessThanOrEqual((await box(panel())).y);
+    expect((await box(panel().getByRole("img", { name: /^The patch in / }))).height).toBeGreaterThan(100);
+    await page.keyboard.press("Escape");
   });
+
+  it("says below Table 1, not before it, what reconstructions prove", async () => {
+    const { page } = app;
+    await app.pippin("images", "import-coco", someOf(app.folder, 1), "--images", photographs, "--set", "alone");
+    const quick = ["--measures", "activation-sum", "--layers", "6", "--top", "1", "--no-class-maps"];
+    await app.pippin("evaluate", "--set", "alone", ...quick, "--sanity");
+    await show("evaluate?set=alone");
+    const proved = page.getByRole("list", { name: "Notes" }).getByText(/^A reconstruction shows which pattern/);
+    const top = async (one: Locator): Promise<number> => (await one.boundingBox())!.y;
+    await proved.waitFor();
+    const table = await top(page.getByRole("table").first());
+    expect(await top(proved)).toBeGreaterThan(table);
+    expect(await top(page.getByText("1 photograph is few: no interval").last())).toBeLessThan(table);
+  }, 120_000);
 });

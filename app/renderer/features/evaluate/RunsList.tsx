@@ -1,6 +1,6 @@
 import { Button, Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { EvaluationSummary } from "../../../contract/evaluation.ts";
 import { counted } from "../../../contract/numberWords.ts";
 import { startJob, useAction } from "../../transport/queries.ts";
@@ -47,11 +47,15 @@ function Run({
 }): React.JSX.Element {
   const remove = useAction("removeEvaluation");
   const [asked, ask] = useState(false);
+  const item = useRef<HTMLLIElement>(null);
   const shown = place.run?.id === run.id;
   const compared = place.beside?.id === run.id;
   const name = `Run ${run.id}`;
+  useEffect(() => {
+    if (shown) item.current?.scrollIntoView({ block: "nearest" });
+  }, [shown]);
   return (
-    <li className={classes.run} data-shown={shown || undefined} data-beside={compared || undefined}>
+    <li ref={item} className={classes.run} data-shown={shown || undefined} data-beside={compared || undefined}>
       <button
         type="button"
         className={classes.open}
