@@ -322,11 +322,11 @@ describeInBrowser("the Evaluate page", () => {
     await page.keyboard.press("Escape");
   });
 
-  it("says below Table 1, not before it, what reconstructions prove", async () => {
+  it("says below Table 1, not before it, what reconstructions prove, and on Labels why there are none", async () => {
     const { page } = app;
     await app.pippin("images", "import-coco", someOf(app.folder, 1), "--images", photographs, "--set", "alone");
     const quick = ["--measures", "activation-sum", "--layers", "6", "--top", "1", "--no-class-maps"];
-    await app.pippin("evaluate", "--set", "alone", ...quick, "--sanity");
+    await app.pippin("evaluate", "--set", "alone", ...quick, "--sanity", "--labels", "reviews");
     await show("evaluate?set=alone");
     const proved = page.getByRole("list", { name: "Notes" }).getByText(/^A reconstruction shows which pattern/);
     const top = async (one: Locator): Promise<number> => (await one.boundingBox())!.y;
@@ -334,5 +334,8 @@ describeInBrowser("the Evaluate page", () => {
     const table = await top(page.getByRole("table").first());
     expect(await top(proved)).toBeGreaterThan(table);
     expect(await top(page.getByText("1 photograph is few: no interval").last())).toBeLessThan(table);
+    // Why there are no labels stands where they would.
+    await page.getByRole("tab", { name: "Labels" }).click();
+    await page.getByText(/, so nothing is said of labels\. /).waitFor();
   }, 120_000);
 });

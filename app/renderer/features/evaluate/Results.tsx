@@ -230,7 +230,7 @@ function Heading(props: HeadingProps): React.JSX.Element {
         </div>
       )}
       <Notes
-        closed={place.view !== "table"}
+        closed={!(place.view === "table" || (place.view === "labels" && !isLabelled(table)))}
         sentences={[
           ...notes.filter((note) => place.view !== "table" || !isOnReconstructions(note)),
           ...(refused.length === 0 ? [] : [`${counted(refused.length, "photograph")} left out: ${refused[0].message}`]),
@@ -240,10 +240,13 @@ function Heading(props: HeadingProps): React.JSX.Element {
   );
 }
 
+/** Where nothing is, the notes say why. */
+const isLabelled = ({ rows }: EvaluationTable): boolean => rows.some(({ labels }) => labels !== null);
+
 /** It is long and of no single figure: it stands below Table 1, not before it. */
 const isOnReconstructions = (note: string): boolean => note.startsWith(ON_RECONSTRUCTIONS);
 
-/** What must be known to read the figures right. It stands on Table 1; the other tabs keep it at hand. */
+/** What must be known to read the figures right. It stands on Table 1, and where it is the reason that there are none; the other tabs keep it at hand. */
 function Notes({
   closed,
   sentences,
