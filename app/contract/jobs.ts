@@ -16,6 +16,8 @@ export const JobRecord = z.object({
   /** The image set that it goes through; null where it goes through none. */
   set: z.string().nullable(),
   state: z.enum(["running", "done", "failed", "cancelled"]),
+  /** It was asked to stop, and finishes what is under way. */
+  stopping: z.boolean().optional(),
   done: z.int(),
   /** 0: not known yet. */
   total: z.int(),

@@ -23,6 +23,12 @@ export function points(difference: number): string {
   return rounded > 0 ? `+${rounded}` : String(rounded);
 }
 
+/** One decimal: 3.0, -1.2; what rounds to nothing has no sign. */
+export function tenths(value: number): string {
+  const rounded = value.toFixed(1);
+  return rounded === "-0.0" ? "0.0" : rounded;
+}
+
 /** "1 neuron", "3 neurons", "10,000 patches". */
 export function counted(count: number, thing: string, things = `${thing}s`): string {
   return `${numeral(count)} ${count === 1 ? thing : things}`;

@@ -102,11 +102,21 @@ export function rangeInWords({ interval, images }: Pick<CellValue, "interval" | 
   return images < 2 ? "" : percentRange([...interval]);
 }
 
+/** ", 73-79%" behind a share; nothing for a single photograph, as {@link rangeInWords}. */
+export function rangeBehind({ byImage, images }: Pick<Mean, "byImage" | "images">, before = ", ", after = ""): string {
+  const range = rangeInWords({ interval: byImage, images });
+  return range === "" ? "" : `${before}${range}${after}`;
+}
+
 /** "76% of 960, 73-79%"; of a single photograph "76% of 15". */
 export function cellInWords(cell: CellValue): string {
   const range = rangeInWords(cell);
   return `${percent(cell.value)} of ${numeral(cell.n)}${range === "" ? "" : `, ${range}`}`;
 }
+
+/** What a note begins with that says what reconstructions prove, and what of them stays with other weights. */
+export const ON_RECONSTRUCTIONS =
+  "A reconstruction shows which pattern of the photograph a neuron answers to. It does not show that the class needs that pattern: such pictures follow the photograph more than the class (Nie, Zhang & Patel 2018), and what lies above the neuron has no part in them.";
 
 /** Differences that chance alone gives in one of twenty tables, all pairs taken together. */
 export const LEVEL = 0.05;
@@ -261,9 +271,9 @@ export function regionCell(figures: RegionFigures, figure: RegionFigure): CellVa
 export function weakestLabel({ recall }: LabelFigures): string {
   const judged = recall.filter(({ rate }) => rate.n > 0);
   const weakest = judged.reduce((least, one) => (one.rate.rate < least.rate.rate ? one : least), judged[0]!);
-  if (judged.length < 2) return "";
+  if (judged.length < 2 || weakest.rate.rate === 1) return "";
   const { label, rate } = weakest;
-  return `Found least: "${label}", ${percent(rate.rate)} of ${numeral(rate.n)} (${percentRange(rate.byImage)}).`;
+  return `Found least: "${label}", ${percent(rate.rate)} of ${numeral(rate.n)}${rangeBehind(rate, " (", ")")}.`;
 }
 
 /** What becomes of the class as a measure's patches are covered, and whether it is more than its controls show. */
@@ -272,7 +282,7 @@ export function occlusionInWords(measure: Measure, figures: OcclusionFigures): s
   const [before, after] = [ranked.deletion[0] ?? 0, ranked.deletion.at(-1) ?? 0];
   const place = places.at(-1);
   return [
-    `Covering the patches of ${MEASURE_WORDS[measure].name.toLowerCase()}, the strongest of each convolution first, with ${fill === "mean" ? "the mean colour" : "a blur"} takes the class's probability from ${percent(before)} to ${percent(after)}${place === undefined ? "" : ` and its median place among the classes to ${numeral(Math.round(place))}`}, of ${counted(ranked.deletionArea.images, "photograph")}.`,
+    `Covering the patches of ${MEASURE_WORDS[measure].name.toLowerCase()}, the strongest of each convolution first, with ${fill === "mean" ? "the mean colour" : "a blur"} takes the class's probability from ${percent(before)} to ${percent(after)}${place === undefined ? "" : ` and its median place among the classes to ${numeral(Math.round(place))}`}, over ${counted(ranked.deletionArea.images, "photograph")}.`,
     controlInWords("the same patches in random order", againstShuffled),
     controlInWords("random patches of the same sizes", againstRandom),
     controlInWords("random patches that cover as much", againstRandomEqually),

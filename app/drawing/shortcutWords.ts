@@ -1,6 +1,6 @@
 /** What a search for shortcuts found round the objects, as people read it. */
-import type { SurroundingsTest } from "../contract/classProfile.ts";
-import { counted } from "../contract/numberWords.ts";
+import type { ShortcutGroup, SurroundingsTest } from "../contract/classProfile.ts";
+import { counted, tenths } from "../contract/numberWords.ts";
 import { pInWords } from "./evaluationWords.ts";
 
 /**
@@ -13,11 +13,21 @@ import { pInWords } from "./evaluationWords.ts";
  */
 export function surroundingsInWords(className: string, test: SurroundingsTest): string {
   const { found, images, surroundings, object, difference, interval, p } = test;
-  const lost = `In ${counted(images, "photograph")} "${className}" loses ${surroundings.toFixed(1)} of its log odds without what is round the object, and ${object.toFixed(1)} without the object.`;
+  const other = surroundings < 0 === object < 0 ? tenths(Math.abs(object)) : changed(object);
+  const lost = `In ${counted(images, "photograph")} "${className}" ${changed(surroundings)} of its log odds without what is round the object, and ${other} without the object.`;
   const [low, high] = interval;
-  const figures = `${difference.toFixed(1)} (${low.toFixed(1)} to ${high.toFixed(1)})`;
+  const figures = `${tenths(difference)} (${tenths(low)} to ${tenths(high)})`;
   const sure = pInWords(p);
   if (found) return `${lost} That is ${figures} more, ${sure}: the surroundings carry the class.`;
   if (difference <= 0) return `${lost} The surroundings do not carry it more than the object does.`;
   return `${lost} The difference, ${figures}, ${sure}, is not large and sure enough to speak of a shortcut.`;
+}
+
+function changed(lost: number): string {
+  return `${lost < 0 ? "gains" : "loses"} ${tenths(Math.abs(lost))}`;
+}
+
+/** The question that a group is put as; one that was named is a statement: "... 13% of the evidence is this: green corner." */
+export function groupInWords({ question, named }: Pick<ShortcutGroup, "question" | "named">): string {
+  return named === null ? question : question.replace(/\. Name it\.$/, `: ${named}.`);
 }

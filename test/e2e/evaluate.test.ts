@@ -21,11 +21,11 @@ interface Coco {
 }
 
 /** @returns a COCO file with the first of the sample's photographs. */
-function someOf(folder: string): string {
+function someOf(folder: string, count = IMAGES): string {
   const all = JSON.parse(readFileSync(join(sample, "objects.json"), "utf8")) as Coco;
-  const images = all.images.slice(0, IMAGES);
+  const images = all.images.slice(0, count);
   const ids = new Set(images.map(({ id }) => id));
-  const file = join(folder, "some.json");
+  const file = join(folder, `some-${count}.json`);
   writeFileSync(
     file,
     JSON.stringify({ ...all, images, annotations: all.annotations.filter(({ image_id }) => ids.has(image_id)) }),
@@ -58,11 +58,22 @@ describeInBrowser("the Evaluate page", () => {
     expect(await seriousProblems(app.page)).toEqual([]);
     await app.pippin("images", "add", join(photographs, "samoyed_11.jpg"), "--set", "bare");
     await app.page.getByRole("heading", { name: "No outlines yet" }).waitFor();
-    expect(await named(/^Evaluate \d+ photographs?$/).isDisabled()).toBe(true);
+    expect(
+      await named(/^Evaluate( \d+ photographs?)?$/)
+        .and(app.page.locator("main button"))
+        .isDisabled(),
+    ).toBe(true);
     expect(await seriousProblems(app.page)).toEqual([]);
     await named("Mark objects on Patches").focus();
     await app.page.keyboard.press("Enter");
-    await app.page.waitForURL(/#\/patches\?set=bare$/);
+    await app.page.waitForURL(/#\/patches\?set=bare&panel=objects$/);
+    // Objects are called as a class is: with one, the tool is in hand.
+    await app.page.getByRole("heading", { name: "What is on the photographs?" }).waitFor();
+    await named("New class").focus();
+    await app.page.keyboard.press("Enter");
+    await app.page.getByRole("textbox", { name: "Name" }).fill("cat");
+    await app.page.keyboard.press("Enter");
+    await app.page.getByText("Click on two corners around cat").waitFor();
   });
 
   it("counts what it would evaluate, says that it is few, and that nothing labels yet", async () => {
@@ -74,7 +85,11 @@ describeInBrowser("the Evaluate page", () => {
     await page.getByText("No patch classifier is trained for this model, so nothing can be said of labels.").waitFor();
     await page.getByRole("checkbox", { name: `dog (${IMAGES})` }).uncheck();
     await page.getByText("Choose at least one category of objects.").waitFor();
-    expect(await named(/^Evaluate \d+ photographs?$/).isDisabled()).toBe(true);
+    expect(
+      await named(/^Evaluate( \d+ photographs?)?$/)
+        .and(app.page.locator("main button"))
+        .isDisabled(),
+    ).toBe(true);
     await page.getByRole("checkbox", { name: `dog (${IMAGES})` }).check();
     await app.pippin("patches", "import", join(sample, "patches.json"), "--images", photographs);
     await app.pippin(
@@ -98,10 +113,14 @@ describeInBrowser("the Evaluate page", () => {
       .getByText(/^Evaluating: [1-9]\d* of 12/)
       .first()
       .waitFor();
-    await page.getByRole("tabpanel").getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("tabpanel").getByRole("button", { name: "Stop" }).focus();
+    await page.keyboard.press("Enter");
     const unfinished = page.getByRole("list", { name: "Runs" }).getByText(/, \d+ of 12 photographs,/);
     await unfinished.waitFor();
     expect(await page.getByRole("table").count()).toBe(0);
+    // What takes the place of Stop has the focus.
+    const goOn = page.getByRole("tabpanel").getByRole("button", { name: "Go on", exact: true });
+    await goOn.and(page.locator(":focus")).waitFor();
     // Not before the job has ended: until then the button cannot be pressed.
     await expect.poll(() => named(/^Go on with run \d+$/).isEnabled()).toBe(true);
     await named(/^Go on with run \d+$/).focus();
@@ -221,6 +240,9 @@ describeInBrowser("the Evaluate page", () => {
       const name = download.suggestedFilename();
       await download.saveAs(join(app.folder, name));
       await page.getByText(`Saved ${name}`).waitFor();
+      // Said once, and the button that it was asked by has the focus again.
+      expect(await page.getByText("Exporting an evaluation").count()).toBe(0);
+      await page.getByRole("button", { name: "Export", exact: true }).and(page.locator(":focus")).waitFor();
       return { name, text: readFileSync(join(app.folder, name), "utf8") };
     };
     const { name, text } = await exported(/^Everything/);
@@ -265,6 +287,9 @@ describeInBrowser("the Evaluate page", () => {
     await named(`More of run ${first.id}`).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("menuitem", { name: "Remove" }).press("Enter");
+    await named("Remove run").and(page.locator(":focus")).waitFor();
+    expect(await named(`More of run ${first.id}`).count()).toBe(1);
+    await page.keyboard.press("Enter");
     await named(`More of run ${first.id}`).waitFor({ state: "hidden" });
     await named(/^Attribution, centre: .*exact chance \d+%$/).waitFor();
   });
@@ -283,5 +308,34 @@ describeInBrowser("the Evaluate page", () => {
       const out = `[...document.querySelectorAll("main table")].some((one) => one.scrollWidth > one.parentElement.clientWidth)`;
       expect([width, await page.evaluate(out)]).toEqual([width, false]);
     }
+    // In the smallest window what was opened is not covered by what it opens, and its photograph can be made out.
+    await page.setViewportSize({ width: 1024, height: 700 });
+    await named(/^Random, centre: /).focus();
+    await page.keyboard.press("Enter");
+    await panel()
+      .getByRole("img", { name: /^The patch in / })
+      .waitFor();
+    const box = async (one: Locator): Promise<{ y: number; height: number }> => (await one.boundingBox())!;
+    const cell = await box(named(/^Random, centre: /));
+    expect(cell.y + cell.height).toBeLessThanOrEqual((await box(panel())).y);
+    expect((await box(panel().getByRole("img", { name: /^The patch in / }))).height).toBeGreaterThan(100);
+    await page.keyboard.press("Escape");
   });
+
+  it("says below Table 1, not before it, what reconstructions prove, and on Labels why there are none", async () => {
+    const { page } = app;
+    await app.pippin("images", "import-coco", someOf(app.folder, 1), "--images", photographs, "--set", "alone");
+    const quick = ["--measures", "activation-sum", "--layers", "6", "--top", "1", "--no-class-maps"];
+    await app.pippin("evaluate", "--set", "alone", ...quick, "--sanity", "--labels", "reviews");
+    await show("evaluate?set=alone");
+    const proved = page.getByRole("list", { name: "Notes" }).getByText(/^A reconstruction shows which pattern/);
+    const top = async (one: Locator): Promise<number> => (await one.boundingBox())!.y;
+    await proved.waitFor();
+    const table = await top(page.getByRole("table").first());
+    expect(await top(proved)).toBeGreaterThan(table);
+    expect(await top(page.getByText("1 photograph is few: no interval").last())).toBeLessThan(table);
+    // Why there are no labels stands where they would.
+    await page.getByRole("tab", { name: "Labels" }).click();
+    await page.getByText(/, so nothing is said of labels\. /).waitFor();
+  }, 120_000);
 });

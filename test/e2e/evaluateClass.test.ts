@@ -147,6 +147,26 @@ describeInBrowser("what a class goes by", () => {
     await apart.waitFor({ state: "hidden" });
   });
 
+  it("sets two models side by side: neurons of one are none of the other, and what is not labelled is said to be so", async () => {
+    const { page } = app;
+    await app.pippin("explain", join(photographs, "samoyed_11.jpg"), "--model", "EfficientNet-Lite0");
+    await page.getByText("Of another set or model").focus();
+    await page.keyboard.press("Enter");
+    await choose("Model beside it", "EfficientNet-Lite0");
+    await choose("Class beside it", "Samoyed");
+    await page
+      .getByRole("columnheader", { name: /EfficientNet-Lite0|Samoyed/ })
+      .first()
+      .waitFor();
+    await page.getByText("not labelled").first().waitFor();
+    const neurons = page.getByRole("region", { name: "Neurons" });
+    expect(await neurons.getByText(/not among its first/).count()).toBe(0);
+    await choose("Class beside it", "Nothing");
+    await choose("Model beside it", "Tiny Darknet");
+    await page.getByText("Of another set or model").focus();
+    await page.keyboard.press("Enter");
+  }, 60_000);
+
   it("looks for shortcuts, stops, goes on, and puts what it finds as questions", async () => {
     const { page } = app;
     await app.pippin("images", "add", await strangers(app.folder), "--set", "strangers");
@@ -194,6 +214,15 @@ describeInBrowser("what a class goes by", () => {
     await group
       .getByText(`Named white muzzle: ${counted(patches, "patch", "patches")} became training patches.`)
       .waitFor();
+    // What was a question is answered.
+    await group.getByRole("heading", { name: /% of the evidence is this: white muzzle\.$/ }).waitFor();
+    // All its crops are one stop for Tab, and arrows go through them.
+    const crops = group.getByRole("button", { name: /^Explain .*: convolution / });
+    await crops.first().focus();
+    await page.keyboard.press("ArrowRight");
+    await crops.nth(1).and(page.locator(":focus")).waitFor();
+    await page.keyboard.press("Tab");
+    await group.getByRole("button", { name: "Show the best" }).and(page.locator(":focus")).waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await page.reload();
     await group.getByText("Named white muzzle: its patches are training patches.").waitFor();

@@ -11,6 +11,7 @@ import { DEFAULT_TRAINING } from "../../app/contract/patchClassifier.ts";
 import type { Output, RequestName } from "../../app/contract/requests.ts";
 import { SAMPLE } from "../../app/contract/sample.ts";
 import { PRESETS } from "../../app/contract/settings.ts";
+import { againstRandom, occlusionInWords } from "../../app/drawing/evaluationWords.ts";
 import { createBackend, type Backend } from "../../app/main/backend/backend.ts";
 import { startEngines, type EnginePool } from "../../app/main/process/enginePool.ts";
 import { resourcesFolder } from "../../app/main/process/layout.ts";
@@ -233,6 +234,13 @@ describeInBrowser("an evaluation as a report", () => {
     await page.getByText("activation-sum: what was given for what (top-1)").click();
     const drawn = page.getByRole("img", { name: /^Probability of the class while patches of/ });
     expect(await drawn.count()).toBe(2 * MEASURES.length);
+    // The sentences of the page, not others.
+    const figure = page.locator(".curves figure").nth(2);
+    expect(await figure.innerText()).toContain(occlusionInWords("activation-sum", occlusion[0]));
+    const beside = evaluation.tables[0].differences.find(({ second }) => second === "random")!;
+    expect(await page.locator(".differences").innerText()).toContain(
+      `Any pixel on the object. ${againstRandom(beside)}`,
+    );
     const points = await drawn.nth(2).locator("polyline.ranked").getAttribute("points");
     const heights = points!.split(" ").map((point) => (110 - Number(point.split(",")[1])) / 100);
     expect(heights).toHaveLength(occlusion[0].ranked.deletion.length);

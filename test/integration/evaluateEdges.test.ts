@@ -135,17 +135,22 @@ describe("an evaluation of every measure with every control", () => {
     expect(everywhere.differences.filter(({ figure }) => figure === "centre").every(({ p }) => p === 1)).toBe(true);
   }, 60_000);
 
-  it("of a mask of another size than its photograph is refused when it is imported, by name", async () => {
+  it("of a mask of another size than its photograph is named when it is imported, by file and field", async () => {
     const file = marked("sized", 2, {}, "sized");
     const coco = JSON.parse(readFileSync(file, "utf8")) as Coco;
     const smaller = { size: [10, 10], counts: [0, 100] };
     const of = coco.annotations.map((one) =>
-      one.image_id === coco.images[0].id ? { ...one, iscrowd: 1, segmentation: smaller } : one,
+      one.image_id === coco.images[0].id ? { ...one, bbox: undefined, iscrowd: 1, segmentation: smaller } : one,
     );
     writeFileSync(file, JSON.stringify({ ...coco, annotations: of }));
     const { refused } = await ask("importObjects", { file, images: join(sample, "images"), set: "sized" });
     expect(refused).toMatchObject([
-      { item: file, message: expect.stringMatching(/the mask is 10 x 10 pixels, its image \d+ x \d+/) as string },
+      {
+        item: file,
+        message: expect.stringMatching(
+          /field segmentation: its mask has 10 x 10 pixels, the photograph \d+ x \d+, so it was left out/,
+        ) as string,
+      },
     ]);
     // What is left is evaluated.
     expect((await evaluated("sized", "small", { categories: ["sized"] })).images).toBe(1);

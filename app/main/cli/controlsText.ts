@@ -1,6 +1,7 @@
 /** Occlusion and sanity as text. */
 import type { ControlDifference, Mean, OcclusionFigures, TableRow } from "../../contract/evaluation.ts";
 import { counted, percent, percentRange } from "../../contract/numberWords.ts";
+import { pInWords } from "../../drawing/evaluationWords.ts";
 import { table } from "./table.ts";
 
 const FILLS: Record<OcclusionFigures["fill"], string> = {
@@ -62,7 +63,7 @@ function sentence(
   const told = corrected < 0.05;
   const how = !told ? "not clearly faster than" : difference < 0 ? "faster than" : "more slowly than";
   const figures = areas === null ? "" : `area ${areas[0].mean.toFixed(3)} against ${areas[1].mean.toFixed(3)}, `;
-  return `${what} lowers the class's probability ${how} ${control}: ${figures}difference ${signed(difference)} (${signed(low)} to ${signed(high)}), p ${corrected.toPrecision(2)} by Holm`;
+  return `${what} lowers the class's probability ${how} ${control}: ${figures}difference ${signed(difference)} (${signed(low)} to ${signed(high)}), ${pInWords(corrected)} by Holm`;
 }
 
 /** Nothing where no weights were drawn. */

@@ -9,7 +9,8 @@ import {
   type Mean,
   type Rate,
 } from "../../contract/evaluation.ts";
-import { counted, listed, percent, percentRange, points } from "../../contract/numberWords.ts";
+import { counted, listed, percent, points } from "../../contract/numberWords.ts";
+import { pInWords, rangeBehind } from "../../drawing/evaluationWords.ts";
 import { Measure, MEASURES } from "../../contract/settings.ts";
 import { occlusionText, sanityText } from "./controlsText.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
@@ -132,7 +133,7 @@ function tableText({ category, images, rows, chance, maps, differences }: Evalua
   const cell = (figure: Rate | Mean | undefined): string => {
     if (figure === undefined || figure.n === 0) return "";
     const value = "rate" in figure ? figure.rate : figure.mean;
-    return `${percent(value)} of ${figure.n}, ${percentRange(figure.byImage)}`;
+    return `${percent(value)} of ${figure.n}${rangeBehind(figure)}`;
   };
   const localisation = [
     ["measure", "any pixel", "centre", "half of it", "pointing game", "energy"],
@@ -170,7 +171,7 @@ function tableText({ category, images, rows, chance, maps, differences }: Evalua
     ...sanityText(rows),
     ...worse.map(({ first, difference, interval, corrected }) => {
       const [low, high] = interval;
-      const than = `${points(-difference)} points (${points(-high)} to ${points(-low)}), p ${corrected.toPrecision(2)} by Holm`;
+      const than = `${points(-difference)} points (${points(-high)} to ${points(-low)}), ${pInWords(corrected)} by Holm`;
       return corrected < 0.05
         ? `${first}: centres on the object ${-difference > 0 ? "more" : "less"} often than random, ${than}`
         : `${first}: centres not clearly better than random, ${than}`;

@@ -1,9 +1,16 @@
 /** `pippin profile` and `pippin shortcuts`: what a class goes by over a set, and what among it may be a shortcut. */
 import type { Command } from "commander";
-import type { ClassProfile, ProfileComparison, ProfileShare, ShortcutSearch } from "../../contract/classProfile.ts";
+import type {
+  ClassProfile,
+  Place,
+  ProfileComparison,
+  ProfileShare,
+  ShortcutSearch,
+} from "../../contract/classProfile.ts";
 import { PippinError } from "../../contract/errors.ts";
-import { counted, percent, percentRange, points } from "../../contract/numberWords.ts";
-import { surroundingsInWords } from "../../drawing/shortcutWords.ts";
+import { counted, listed, percent, points } from "../../contract/numberWords.ts";
+import { pInWords, rangeBehind } from "../../drawing/evaluationWords.ts";
+import { groupInWords, surroundingsInWords } from "../../drawing/shortcutWords.ts";
 import type { Input } from "../../contract/requests.ts";
 import { Measure } from "../../contract/settings.ts";
 import { inSession, print, printJson, type CommandContext, type Session } from "./session.ts";
@@ -126,15 +133,29 @@ async function askedFor(session: Session, { set, class: name, model, measure }: 
   const whose = { set, measure: parsed.data, ...ofModel };
   if (name === undefined) {
     const { classes } = await session.request("profileChoices", { set, ...ofModel });
-    // Without one the request itself says what is missing.
-    return { ...whose, classIndex: classes.find((one) => one.measure === parsed.data)?.index ?? 0 };
+    const most = classes.find((one) => one.measure === parsed.data);
+    if (most === undefined) {
+      const by = model === undefined ? "" : ` --model "${model}"`;
+      throw new PippinError(
+        "invalid-request",
+        `No photograph of the set "${set}" is explained by ${parsed.data} with ${model === undefined ? "the shipped model" : `"${model}"`}. Explain the set first, with \`pippin explain --set "${set}"${by}\`, or name another model with --model.`,
+      );
+    }
+    return { ...whose, classIndex: most.index };
   }
   if (/^\d+$/.test(name)) return { ...whose, classIndex: Number(name) };
   const { classNames } = await session.request("modelNames", ofModel);
   const lower = name.toLowerCase();
   const found = classNames.findIndex((one) => one.toLowerCase() === lower);
   const classIndex = found >= 0 ? found : classNames.findIndex((one) => one.toLowerCase().split(", ").includes(lower));
-  if (classIndex < 0) throw new PippinError("invalid-request", `The model has no class "${name}".`);
+  if (classIndex < 0) {
+    const { classes } = await session.request("profileChoices", { set, ...ofModel });
+    const explained = [...new Set(classes.map((one) => `"${one.name}"`))];
+    throw new PippinError(
+      "invalid-request",
+      `The model has no class "${name}". ${explained.length === 0 ? `Give a name of its class list; \`pippin explain --set "${set}"\` says what the photographs are.` : `The photographs of "${set}" are explained as ${listed(explained)}.`}`,
+    );
+  }
   return { ...whose, classIndex };
 }
 
@@ -155,11 +176,13 @@ function profileText({
       [kind, "of the evidence", "of the patches"],
       ...shares.map(({ name, evidence, patches: own }) => [
         name,
-        `${percent(evidence.mean)}, ${percentRange(evidence.byImage)}`,
-        `${percent(own.rate)} of ${own.n}, ${percentRange(own.byImage)}`,
+        `${percent(evidence.mean)}${rangeBehind(evidence)}`,
+        `${percent(own.rate)} of ${own.n}${rangeBehind(own)}`,
       ]),
     ]);
   const { byNeuron, unlike, notes } = rest;
+  const carrier = (what: string): string =>
+    unlike?.by === "place" && what in PLACES_IN_WORDS ? PLACES_IN_WORDS[what as Place] : what;
   return [
     `"${name}" in "${set}" by ${model.name}: ${counted(images, "photograph")}, ${counted(patches, "patch", "patches")}; 95% intervals over photographs`,
     ...(byLabel === null
@@ -192,13 +215,13 @@ function profileText({
       ? []
       : [
           "",
-          `Carried by: ${unlike.carriers.map((one) => `${one.name} ${one.images} of ${unlike.n}`).join(", ")}`,
+          `Carried by: ${unlike.carriers.map((one) => `${carrier(one.name)} ${one.images} of ${unlike.n}`).join(", ")}`,
           `Unlike the rest: ${
             unlike.total === 0
               ? "none"
               : unlike.images
                   .slice(0, 10)
-                  .map((one) => `${one.name} (${one.carriedBy})`)
+                  .map((one) => `${one.name} (${carrier(one.carriedBy)})`)
                   .join(", ")
           }${unlike.total > 10 ? ` and ${unlike.total - 10} more` : ""}`,
         ]),
@@ -220,7 +243,7 @@ function comparisonText({ sentence, paired, images, differences }: ProfileCompar
           percent(second),
           points(difference),
           `${points(low)} to ${points(high)}`,
-          corrected.toFixed(3),
+          pInWords(corrected),
         ]),
     ]),
   ].join("\n");
@@ -231,11 +254,11 @@ function shortcutsText({ class: { name }, set, images, groups, off, surroundings
   return [
     found.length === 0
       ? `No ${surroundings?.found === true ? "group of patches" : "shortcut"} of "${name}" is found in the ${counted(images, "photograph")} of "${set}".`
-      : found.map(({ group, question }) => `${group}: ${question}`).join("\n"),
+      : found.map((group) => `${group.group}: ${groupInWords(group)}`).join("\n"),
     ...(surroundings === null ? [] : [surroundingsInWords(name, surroundings)]),
     ...(off === null
       ? []
-      : [`Of the evidence ${percent(off.mean)} lies off the object (${percentRange(off.byImage)}).`]),
+      : [`Of the evidence ${percent(off.mean)} lies off the object${rangeBehind(off, " (", ")")}.`]),
     ...(groups.length === 0
       ? []
       : [
@@ -251,7 +274,7 @@ function shortcutsText({ class: { name }, set, images, groups, off, surroundings
               group.named ?? group.labels[0]?.label ?? "",
               ...(group.test === null
                 ? ["", "", ""]
-                : [group.test.drop.toFixed(2), group.test.random.toFixed(2), group.test.corrected.toFixed(3)]),
+                : [group.test.drop.toFixed(2), group.test.random.toFixed(2), pInWords(group.test.corrected)]),
             ]),
           ]),
           "Blanked, random boxes: how far the log odds of the class fall with them covered by the mean colour.",

@@ -25,7 +25,7 @@ export function readAnnotation(record: CocoRecord, known: KnownRecords): CocoAnn
     imageId,
     categoryId,
     box: record.has("bbox") ? readBox(record, image) : null,
-    outline: record.has("segmentation") ? readOutline(record, image) : null,
+    outline: record.has("segmentation") ? readOutline(record) : null,
     keypoints: record.has("keypoints") ? readKeypoints(record, category) : null,
     extra: record.extra("id", "image_id", "category_id", "bbox", "segmentation", "keypoints", "num_keypoints"),
   };
@@ -60,9 +60,9 @@ function cutOff(box: Box, record: CocoRecord, image: CocoImage): Box {
   return inside;
 }
 
-function readOutline(record: CocoRecord, image: CocoImage): CocoOutline | null {
+function readOutline(record: CocoRecord): CocoOutline | null {
   const value = record.fields["segmentation"];
-  if (isRecord(value)) return readMask(record, value, image);
+  if (isRecord(value)) return readMask(record, value);
   if (!Array.isArray(value)) throw record.problem("segmentation", `${quoted(value)} is neither polygons nor a mask`);
   if (value.length === 0) return null;
   const polygons = value.map((polygon: unknown) => {
@@ -78,17 +78,12 @@ function readOutline(record: CocoRecord, image: CocoImage): CocoOutline | null {
   return { kind: "polygons", polygons };
 }
 
-function readMask(record: CocoRecord, value: Readonly<Record<string, unknown>>, image: CocoImage): CocoOutline {
+/** Whether it has the size of its photograph is asked of the photograph: what the file says of it may be careless. */
+function readMask(record: CocoRecord, value: Readonly<Record<string, unknown>>): CocoOutline {
   const size = record.numbers("segmentation", value["size"]);
   const [height, width] = size;
   if (size.length !== 2 || !isSide(width) || !isSide(height)) {
     throw record.problem("segmentation", `the mask's size ${quoted(size)} is not a height and a width`);
-  }
-  if ((image.width ?? width) !== width || (image.height ?? height) !== height) {
-    throw record.problem(
-      "segmentation",
-      `the mask is ${width} x ${height} pixels, its image ${image.width} x ${image.height}`,
-    );
   }
   const packed = value["counts"];
   const counts = typeof packed === "string" ? decompressCounts(packed) : record.numbers("segmentation", packed);

@@ -28,7 +28,7 @@ export function marksOfCoco(
       const hasBox = annotation.box !== null;
       if (typeof polygons === "string") {
         problems.push(
-          `annotation ${annotation.id}: ${polygons}, so ${hasBox ? "its box was taken" : "it was left out"}.`,
+          `annotation ${annotation.id}, field segmentation: ${polygons}, so ${hasBox ? "its box was taken" : "it was left out"}.`,
         );
         return hasBox ? markOf(annotation, byId.get(annotation.categoryId)!, []) : [];
       }

@@ -1,7 +1,7 @@
 /** What a class goes by: shares of patches and of evidence over images, and images that are unlike the rest. */
 import type { Mean, Rate } from "../../contract/evaluation.ts";
 import { meanOver, rateOver } from "./figures.ts";
-import { bootstrapDifference, middle95, wilson, type Share } from "./intervals.ts";
+import { atTheEnds, bootstrapDifference, middle95, wilson, type Share } from "./intervals.ts";
 import { signFlip } from "./paired.ts";
 import { seededRandom } from "./seededRandom.ts";
 
@@ -125,7 +125,8 @@ function pooled(columns: Columns): {
   let squares = 0;
   for (let i = 0; i < columns.n.length; i++) squares += (columns.successes[i]! - value * columns.n[i]!) ** 2;
   const half = (NORMAL_95 * Math.sqrt(squares)) / n;
-  return { successes, n, images, value, interval: [Math.max(0, value - half), Math.min(1, value + half)] };
+  const interval: [number, number] = [Math.max(0, value - half), Math.min(1, value + half)];
+  return { successes, n, images, value, interval: atTheEnds(interval, value, images) };
 }
 
 /** How far each image is from the mean of all, by kind. */

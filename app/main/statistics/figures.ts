@@ -1,6 +1,6 @@
 /** Figures of tables: shares and means over images, with what they are made of. */
 import type { Mean, Rate } from "../../contract/evaluation.ts";
-import { bootstrapRate, wilson, type Share } from "./intervals.ts";
+import { atTheEnds, bootstrapRate, wilson, type Share } from "./intervals.ts";
 
 /**
  * The pooled share of all images, with Wilson's interval and the bootstrap's; rate 0 where nothing was counted.
@@ -23,7 +23,7 @@ export function rateOver(images: readonly Share[], seed = 0): Rate {
     images: counted.length,
     rate: n === 0 ? 0 : successes / n,
     interval: wilson(successes, n),
-    byImage: bootstrapRate(counted, seed),
+    byImage: byImage(counted, seed),
   };
 }
 
@@ -40,7 +40,12 @@ export function rateOver(images: readonly Share[], seed = 0): Rate {
 export function meanOver(images: readonly Share[], seed = 0): Mean {
   const counted = images.filter(({ n }) => n > 0);
   const { successes, n } = pooled(counted);
-  return { mean: n === 0 ? 0 : successes / n, n, images: counted.length, byImage: bootstrapRate(counted, seed) };
+  return { mean: n === 0 ? 0 : successes / n, n, images: counted.length, byImage: byImage(counted, seed) };
+}
+
+function byImage(counted: readonly Share[], seed: number): [number, number] {
+  const { successes, n } = pooled(counted);
+  return atTheEnds(bootstrapRate(counted, seed), n === 0 ? 0 : successes / n, counted.length);
 }
 
 function pooled(images: readonly Share[]): Share {

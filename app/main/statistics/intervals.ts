@@ -58,6 +58,23 @@ export function bootstrapRate(images: readonly Share[], seed = 0, draws = 2000):
 }
 
 /**
+ * The interval of a share over images as it stands but where all or none of them counts: there drawing images anew knows no
+ * other share, and the interval would have no width. Wilson's of as many trials as there are images stands instead, an image
+ * counting once, since its patches are not independent. Of one image there is none to draw.
+ *
+ * @example
+ * ```ts
+ * atTheEnds([1, 1], 1, 16); // => [0.806, 1]
+ * atTheEnds([0, 0], 0, 16); // => [0, 0.194]
+ * atTheEnds([0.4, 0.6], 0.5, 16); // => [0.4, 0.6]
+ * ```
+ */
+export function atTheEnds(interval: [number, number], share: number, images: number): [number, number] {
+  if (images < 2 || (share !== 0 && share !== 1)) return interval;
+  return wilson(share * images, images);
+}
+
+/**
  * The middle 95% of at least one value, which are sorted in place: the percentile interval of a bootstrap.
  *
  * @example

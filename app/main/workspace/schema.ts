@@ -9,8 +9,8 @@ import { sql as discover } from "./schema/004-discover.ts";
 import { sql as bundledReviews } from "./schema/005-bundled-reviews.ts";
 import { sql as gesturesByPage } from "./schema/006-gestures-by-page.ts";
 import { sql as predictions } from "./schema/007-predictions.ts";
-import { sql as patchesOfClasses } from "./schema/008-patches-of-classes.ts";
-import { sql as reviewSamples } from "./schema/009-review-samples.ts";
+import { sql as patchesOfClasses } from "./schema/007-patches-of-classes.ts";
+import { sql as reviewSamples } from "./schema/007-review-samples.ts";
 import { sql } from "./sql.ts";
 
 /**
@@ -24,9 +24,8 @@ export const MIGRATIONS: readonly string[] = [
   discover,
   bundledReviews,
   gesturesByPage,
-  predictions,
-  patchesOfClasses,
-  reviewSamples,
+  // Of one release.
+  [predictions, patchesOfClasses, reviewSamples].join("\n"),
 ];
 
 /** "Pipp" as SQLite's `application_id`: no other program's database has it, nor one of before the first release. */

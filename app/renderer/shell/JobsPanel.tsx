@@ -42,16 +42,16 @@ const STATES = { running: "under way", done: "done", failed: "failed", cancelled
 function JobRow({ job }: { readonly job: JobRecord }): React.JSX.Element {
   const cancel = useAction("cancelJob");
   const resume = useAction("resumeJob");
-  const { id, title, state, done, total, message, failures } = job;
+  const { id, title, state, stopping = false, done, total, message, failures } = job;
   return (
     <li className={classes.job}>
       <div className={classes.head}>
         <strong>{title}</strong>
         <span className={classes.state}>
-          {STATES[state]}
+          {stopping ? "stopping" : STATES[state]}
           {total > 0 ? `, ${done} of ${total}` : ""}
         </span>
-        {state === "running" && (
+        {state === "running" && !stopping && (
           <Button size="compact-xs" onClick={() => cancel.mutate({ id })}>
             Stop
           </Button>

@@ -1,6 +1,7 @@
 /** Says in passing how a job ended; the list in the status bar keeps it. */
 import { notifications } from "@mantine/notifications";
 import type { JobRecord } from "../../contract/jobs.ts";
+import type { RequestName } from "../../contract/requests.ts";
 import { onEvent } from "../transport/client.ts";
 
 /** @returns what ends the notices. */
@@ -15,7 +16,11 @@ export function announceJobs(): () => void {
   });
 }
 
-function announce({ title, state, message, failures }: JobRecord): void {
+/** Whoever asks for them waits for them, and says what was written and what was not (`useExport`). */
+const SAID_WHERE_ASKED: ReadonlySet<string> = new Set<RequestName>(["exportEvaluation", "exportExplanations"]);
+
+function announce({ name, title, state, message, failures }: JobRecord): void {
+  if (SAID_WHERE_ASKED.has(name)) return;
   const left = failures.length > 0 ? ` ${failures.length} left out: ${failures[0].message}` : "";
   if (state === "done") {
     if (message === "" && left === "") return;

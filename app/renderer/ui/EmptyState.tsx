@@ -12,7 +12,7 @@ interface EmptyStateProps {
 /** A page without content says what it is for and offers the first step. */
 export function EmptyState({ title, children, action }: EmptyStateProps): React.JSX.Element {
   return (
-    <div className={classes.empty}>
+    <div className={classes.empty} data-empty>
       <h2 className={classes.title}>{title}</h2>
       <p className={classes.text}>{children}</p>
       {action}

@@ -1,5 +1,6 @@
 import { Button, type ButtonProps } from "@mantine/core";
-import type { ComponentPropsWithRef, ReactNode } from "react";
+import { useMergedRef } from "@mantine/hooks";
+import { useEffect, useRef, type ComponentPropsWithRef, type ReactNode } from "react";
 import classes from "./HeaderButton.module.css";
 
 interface HeaderButtonProps extends ButtonProps, Omit<ComponentPropsWithRef<"button">, keyof ButtonProps> {
@@ -7,11 +8,22 @@ interface HeaderButtonProps extends ButtonProps, Omit<ComponentPropsWithRef<"but
   readonly children: string;
 }
 
-/** A button of a page's header: in a narrow window its icon stands for the word. */
-export function HeaderButton({ icon, children, ...others }: HeaderButtonProps): React.JSX.Element {
+/**
+ * A button of a page's header: in a narrow window its icon stands for the word. While it is loading it cannot have the focus,
+ * which comes back to it where nothing else has taken it.
+ */
+export function HeaderButton({ icon, children, ref, ...others }: HeaderButtonProps): React.JSX.Element {
+  const button = useRef<HTMLButtonElement>(null);
+  const { loading = false } = others;
+  const loaded = useRef(false);
+  useEffect(() => {
+    if (loaded.current && !loading && document.activeElement === document.body) button.current?.focus();
+    loaded.current = loading;
+  }, [loading]);
   return (
     <Button
       {...others}
+      ref={useMergedRef(button, ref)}
       leftSection={icon}
       aria-label={children}
       classNames={{ root: classes.button, section: classes.icon, label: classes.word }}

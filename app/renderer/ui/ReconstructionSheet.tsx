@@ -11,7 +11,7 @@ export function openReconstructionSheet(): void {
 /** Stands wherever reconstructions are shown. */
 export function ReconstructionLink(): React.JSX.Element {
   return (
-    <Button size="compact-xs" variant="subtle" onClick={openReconstructionSheet}>
+    <Button size="compact-xs" variant="subtle" classNames={{ label: classes.link }} onClick={openReconstructionSheet}>
       What a reconstruction shows
     </Button>
   );

@@ -19,6 +19,7 @@ import {
   gainOf,
   occlusionInWords,
   pInWords,
+  rangeBehind,
   PAPER,
   sanityInWords,
 } from "../../../app/drawing/evaluationWords.ts";
@@ -121,6 +122,12 @@ it("tells measures above exact chance from those on it and below it by their who
   expect(againstChance(table, "top2")).toBe("");
 });
 
+it("draws no interval from a single photograph, wherever a share is said", () => {
+  const alone = { byImage: [0.75, 0.75] as [number, number], images: 1 };
+  expect(rangeBehind(alone)).toBe("");
+  expect(rangeBehind({ byImage: [0.6, 0.9], images: 2 }, " (", ")")).toBe(" (60-90%)");
+});
+
 it("has no cell where nothing counts, and n and interval with every figure", () => {
   const row = rowOf("attribution", rateOf(0.761, [0.73, 0.79], 960));
   expect(cellOf(row, "anyPixel")).toBeNull();
@@ -167,7 +174,7 @@ const occlusion: OcclusionFigures = {
 
 it("says what covering patches does beside each control, and where it does no more", () => {
   expect(occlusionInWords("attribution", occlusion)).toBe(
-    "Covering the patches of attribution, the strongest of each convolution first, with the mean colour takes the class's probability from 80% to 30% and its median place among the classes to 4, of 20 photographs. " +
+    "Covering the patches of attribution, the strongest of each convolution first, with the mean colour takes the class's probability from 80% to 30% and its median place among the classes to 4, over 20 photographs. " +
       "That is not clearly faster than the same patches in random order: -1 point (-6 to +4), p = .60 by Holm. " +
       "The area under the curve is 20 points (15 to 25) smaller than of random patches of the same sizes, p < .01 by Holm. " +
       "The area under the curve is 10 points (5 to 15) larger than of random patches that cover as much, p = .02 by Holm: worse than chance.",

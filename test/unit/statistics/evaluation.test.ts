@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { meanOver, rateOver } from "../../../app/main/statistics/figures.ts";
 import { bootstrapRate, wilson } from "../../../app/main/statistics/intervals.ts";
 import { truthOf } from "../../../app/main/statistics/labels.ts";
 import { eachRun, rasterise } from "../../../app/main/imaging/mask.ts";
@@ -19,6 +20,17 @@ describe("intervals", () => {
     const [patchLow, patchHigh] = wilson(150, 300);
     expect(high - low).toBeGreaterThan(patchHigh - patchLow);
     expect(bootstrapRate(images)).toEqual([low, high]);
+  });
+
+  it("have a width where all patches of all images count, or none: as many trials as there are images", () => {
+    const all = Array.from({ length: 16 }, () => ({ successes: 15, n: 15 }));
+    const none = all.map(({ n }) => ({ successes: 0, n }));
+    expect(rateOver(all).byImage).toEqual(wilson(16, 16));
+    expect(rateOver(all).byImage[0]).toBeCloseTo(0.806, 3);
+    expect(meanOver(none).byImage).toEqual(wilson(0, 16));
+    // An image without patches is none, and of one nothing can be drawn.
+    expect(rateOver([...all, { successes: 0, n: 0 }]).byImage).toEqual(wilson(16, 16));
+    expect(rateOver(all.slice(0, 1)).byImage).toEqual([1, 1]);
   });
 });
 

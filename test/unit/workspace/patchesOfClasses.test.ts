@@ -6,9 +6,9 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { WritableDB } from "../../../app/main/workspace/connection.ts";
 import { migrate, MIGRATIONS } from "../../../app/main/workspace/schema.ts";
-import { sql as patchesOfClasses } from "../../../app/main/workspace/schema/008-patches-of-classes.ts";
 
-const BEFORE = MIGRATIONS.indexOf(patchesOfClasses);
+/** Schemas in which patches went by the names of labels. */
+const BEFORE = 6;
 let folder: string;
 let db: Database.Database & WritableDB;
 beforeEach(() => {

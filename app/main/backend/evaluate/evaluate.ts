@@ -1,6 +1,7 @@
 /** The paper's Table 1, and its controls, on a set whose objects are annotated: one sweep over images, one table. */
 import { createHash } from "node:crypto";
 import { PippinError } from "../../../contract/errors.ts";
+import { ON_RECONSTRUCTIONS } from "../../../drawing/evaluationWords.ts";
 import { namingNote } from "../../../drawing/namingWords.ts";
 import {
   FEW_IMAGES,
@@ -62,8 +63,11 @@ export async function evaluate(context: Evaluates, input: Input<"evaluate">): Pr
   const found = new Set(foundImages(context.db, evaluation.id));
   const waiting = images.filter(({ id }) => !found.has(id));
   if (evaluation.result !== null && waiting.length === 0) return evaluation.result;
+  const message = "Evaluating";
+  // With the controls the first photograph alone may take a minute.
+  context.progress({ done: found.size, total: images.length, message });
   const { refused } = await eachImage(context, waiting, {
-    message: "Evaluating",
+    message,
     before: found.size,
     work: async (image) => saveFinding(context.db, evaluation.id, image, await find(context, plan, image)),
   });
@@ -303,9 +307,7 @@ function sanityNotes(table: EvaluationTable | undefined): string[] {
     const drawn = depth === 1 ? "all layers" : `the upper ${percent(depth)} of the layers`;
     return `With the weights of ${drawn} drawn anew, ${percent(kept.mean)} of the neurons that ${row.measure} chose are chosen again, and their reconstructions correlate by ${mean.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}) with what they were.`;
   });
-  return [
-    `A reconstruction shows which pattern of the photograph a neuron answers to. It does not show that the class needs that pattern: such pictures follow the photograph more than the class (Nie, Zhang & Patel 2018), and what lies above the neuron has no part in them. ${figures.join(" ")}`,
-  ];
+  return [`${ON_RECONSTRUCTIONS} ${figures.join(" ")}`];
 }
 
 function truthNote({ labels }: EvaluationSettings, judged: number, n: number): string {

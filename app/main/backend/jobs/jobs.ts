@@ -87,7 +87,7 @@ export function createJobs(db: WritableDB, tell: (job: JobRecord) => void, now: 
       const end = endOf(name, result, job.record);
       running.delete(id);
       if (!saved(db, id, end)) unsaved.set(id, end);
-      const { grid: _, ...record } = job.record;
+      const { grid: _, stopping: __, ...record } = job.record;
       tell({ ...record, ...end, resumable: end.state !== "done" });
       return result;
     }
@@ -124,6 +124,8 @@ export function createJobs(db: WritableDB, tell: (job: JobRecord) => void, now: 
       const job = running.get(id);
       if (job === undefined) throw notOurs(stored(id));
       job.stop.abort();
+      job.record = { ...job.record, stopping: true };
+      tell(job.record);
       return job.record;
     },
     stored: (id) => {

@@ -1,18 +1,18 @@
 /** An evaluation as one HTML file that needs nothing else: no network, no script, no other file. */
 import type {
-  ControlDifference,
   Difference,
   Evaluation,
   EvaluationTable,
   Fill,
   LabelFigures,
   Mean,
+  OcclusionFigures,
   Rate,
   TableRow,
 } from "../../../contract/evaluation.ts";
-import { counted, listed, percent, percentRange, points } from "../../../contract/numberWords.ts";
+import { counted, listed, percent, percentRange } from "../../../contract/numberWords.ts";
 import type { Measure } from "../../../contract/settings.ts";
-import { PAPER } from "../../../drawing/evaluationWords.ts";
+import { againstRandom, occlusionInWords, PAPER } from "../../../drawing/evaluationWords.ts";
 import { Markup, markup } from "../report/markup.ts";
 import { exampleSection, type ExampleFigure } from "./examples.ts";
 import { EVALUATION_STYLE } from "./style.ts";
@@ -135,23 +135,23 @@ function occlusionSection(rows: readonly TableRow[]): Markup | null {
   const asked = rows.flatMap(({ measure, occlusion }) => occlusion.map((one) => ({ measure, ...one })));
   if (asked.length === 0) return null;
   return markup`<h3>Occlusion: the class's probability while patches are covered</h3>
-<div class="curves">${asked.map(
-    ({ measure, fill, ranked, shuffled, random, againstRandom, againstRandomEqually }) =>
-      markup`<figure><figcaption><b>${measure}</b>, ${FILL_NAMES[fill]}. Area ${figureInWords(ranked.deletionArea)}; beside random patches: ${controlInWords(againstRandom)}; beside as much of these: ${controlInWords(againstRandomEqually)}.</figcaption><svg viewBox="0 0 240 130" role="img" aria-label="Probability of the class while patches of ${measure} are covered, ${FILL_NAMES[fill]}"><path class="axis" d="M30 10H230M30 60H230M30 110H230"/><text x="26" y="13">100%</text><text x="26" y="63">50%</text><text x="26" y="113">0%</text><text class="first" x="30" y="124">no patch covered</text><text x="230" y="124">all</text>${curve(random.deletion, "random")}${curve(shuffled.deletion, "shuffled")}${curve(ranked.deletion, "ranked")}</svg></figure>`,
-  )}</div><p class="quiet">Solid: in the measure's order; dashed: the same patches in random order; dotted: random patches of the same sizes. A smaller area is a faster fall.</p>`;
+<div class="curves">${asked.map(({ measure, ...figures }) => {
+    const { fill, ranked, shuffled, random } = figures;
+    return markup`<figure><figcaption><b>${measure}</b>, ${FILL_NAMES[fill]}</figcaption><svg viewBox="0 0 240 130" role="img" aria-label="Probability of the class while patches of ${measure} are covered, ${FILL_NAMES[fill]}"><path class="axis" d="M30 10H230M30 60H230M30 110H230"/><text x="26" y="13">100%</text><text x="26" y="63">50%</text><text x="26" y="113">0%</text><text class="first" x="30" y="124">no patch covered</text><text x="230" y="124">all</text>${curve(random.deletion, "random")}${curve(shuffled.deletion, "shuffled")}${curve(ranked.deletion, "ranked")}</svg><p>${occlusionInWords(measure, figures)} ${areasInWords(figures)}</p></figure>`;
+  })}</div><p class="quiet">Solid: in the measure's order; dashed: the same patches in random order; dotted: random patches of the same sizes. A smaller area is a faster fall.</p>`;
+}
+
+function areasInWords({ ranked, correlation }: OcclusionFigures): string {
+  const areas = `Area under the curve: ${figureInWords(ranked.deletionArea)}; with patches laid bare instead, all else covered: ${figureInWords(ranked.insertionArea)}.`;
+  if (correlation.n === 0) return areas;
+  const [low, high] = correlation.byImage;
+  return `${areas} A patch's score and its drop correlate by ${hundredths(correlation.mean)} (${hundredths(low)} to ${hundredths(high)}, n ${correlation.n}).`;
 }
 
 const FILL_NAMES: Readonly<Record<Fill, string>> = {
   mean: "covered with the mean colour",
   blur: "covered with the blur",
 };
-
-/** Of the measure's area less that of random patches: below 0 the probability falls faster. */
-function controlInWords({ difference, interval: [low, high], corrected }: ControlDifference): string {
-  const by = `${points(difference)} points (${points(low)} to ${points(high)}), p ${corrected.toPrecision(2)} by Holm`;
-  if (corrected >= 0.05) return `not told apart, ${by}`;
-  return `${difference < 0 ? "falls faster" : "falls slower"}, ${by}`;
-}
 
 function curve(values: readonly number[], kind: string): Markup {
   const last = Math.max(1, values.length - 1);
@@ -175,28 +175,18 @@ ${grid(
 }
 
 const FIGURE_NAMES: Readonly<Record<Difference["figure"], string>> = {
-  anyPixel: "any pixel on the object",
-  centre: "centre on the object",
-  overlap: "half of the patch on the object",
-  pointing: "pointing game",
-  energy: "energy on the object",
-  top1: "top-1 label",
-  top2: "top-2 label",
+  anyPixel: "Any pixel on the object",
+  centre: "Centre on the object",
+  overlap: "Half of the patch on the object",
+  pointing: "Pointing game",
+  energy: "Energy on the object",
+  top1: "Top-1 label",
+  top2: "Top-2 label",
 };
 
-/** Of a measure beside another; differences are kept as the second less the first. */
-function differenceInWords({
-  figure,
-  first,
-  second,
-  difference,
-  interval: [low, high],
-  corrected,
-}: Difference): string {
-  const than = `${points(-difference)} points (${points(-high)} to ${points(-low)}), p ${corrected.toPrecision(2)} by Holm`;
-  if (corrected >= 0.05) return `${first}, ${FIGURE_NAMES[figure]}: not told apart from ${second}, ${than}.`;
-  return `${first}, ${FIGURE_NAMES[figure]}: ${difference < 0 ? "better" : "worse"} than ${second}, ${than}.`;
-}
+/** "Centre on the object. Attribution beats random by 57 points (47 to 68), p < .001 by Holm." */
+const differenceInWords = (difference: Difference): string =>
+  `${FIGURE_NAMES[difference.figure]}. ${againstRandom(difference)}`;
 
 function provenance({ evaluation, hashes, command }: EvaluationReport): Markup {
   const { model, set, settings, convolutions, backend, version, created, classifiers, trainedOn } = evaluation;
@@ -239,14 +229,23 @@ function valueOf(figure: Rate | Mean): number {
   return "rate" in figure ? figure.rate : figure.mean;
 }
 
+/** Of a single photograph there is none. */
+const range = ({ byImage, images }: Rate | Mean): string => (images < 2 ? "" : `${percentRange(byImage, "–")}, `);
+
 function figureInWords(figure: Rate | Mean): string {
-  return `${percent(valueOf(figure))} (${percentRange(figure.byImage, "–")}, n ${figure.n})`;
+  return `${percent(valueOf(figure))} (${range(figure)}n ${figure.n})`;
 }
 
 /** A correlation: no share, and below 0 as well. */
 function coefficient({ mean, byImage: [low, high], n }: Mean): Markup {
   if (n === 0) return text("");
-  return markup`<b>${mean.toFixed(2)}</b> <span class="quiet">${low.toFixed(2)} to ${high.toFixed(2)}, n ${n}</span>`;
+  return markup`<b>${hundredths(mean)}</b> <span class="quiet">${hundredths(low)} to ${hundredths(high)}, n ${n}</span>`;
+}
+
+/** What rounds to nothing has no sign. */
+function hundredths(value: number): string {
+  const rounded = value.toFixed(2);
+  return rounded === "-0.00" ? "0.00" : rounded;
 }
 
 /** A value with its interval and n, its whisker from 0 to 1, and the paper's value. */
@@ -256,5 +255,5 @@ function cell(figure: Rate | Mean | undefined, paper?: number): Markup {
   const value = 100 * valueOf(figure);
   const tick = paper === undefined ? null : markup`<path class="paper" d="M${100 * paper} 0V10"/>`;
   const beside = paper === undefined ? null : markup` <span class="quiet">paper ${percent(paper)}</span>`;
-  return markup`<b>${percent(valueOf(figure))}</b> <span class="quiet">${percentRange(figure.byImage, "–")}, n ${figure.n}</span>${beside}<svg class="whisker" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><path class="axis" d="M0 5H100"/><path class="range" d="M${low.toFixed(1)} 5H${high.toFixed(1)}"/><path class="value" d="M${value.toFixed(1)} 1V9"/>${tick}</svg>`;
+  return markup`<b>${percent(valueOf(figure))}</b> <span class="quiet">${range(figure)}n ${figure.n}</span>${beside}<svg class="whisker" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><path class="axis" d="M0 5H100"/><path class="range" d="M${low.toFixed(1)} 5H${high.toFixed(1)}"/><path class="value" d="M${value.toFixed(1)} 1V9"/>${tick}</svg>`;
 }

@@ -30,7 +30,9 @@ svg path,svg polyline{fill:none;vector-effect:non-scaling-stroke}
 .pair svg{display:block;width:100%}
 figure{margin:0}
 figure>svg{display:block;width:100%}
-.curves figure{display:flex;flex-direction:column;justify-content:space-between;gap:4px}
+.curves{grid-template-columns:repeat(auto-fit,minmax(min(300px,100%),1fr))}
+.curves figure>svg{max-width:340px}
+.curves p{margin:6px 0 0}
 .curves text{font-size:9px;fill:var(--dim);text-anchor:end}
 .curves .first{text-anchor:start}
 .pair svg{max-height:340px;background:var(--page)}

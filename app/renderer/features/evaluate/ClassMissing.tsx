@@ -29,8 +29,8 @@ export function ClassMissing({
   return (
     <EmptyState title="Nothing is explained yet" action={<ExplainSet choice={choice} filled />}>
       {children} It is counted over explanations, and none of the {counted(choices.images, "photograph")} of &ldquo;
-      {set}&rdquo; {choices.images === 1 ? "is" : "are"} explained with this model. That can be stopped and goes on
-      where it was.
+      {set}&rdquo; {choices.images === 1 ? "is" : "are"} explained with this model. Explaining can be stopped, and goes
+      on where it was.
     </EmptyState>
   );
 }

@@ -4,6 +4,7 @@ import { PRESETS } from "../../../contract/settings.ts";
 import { MEASURE_WORDS } from "../../../drawing/settingWords.ts";
 import { startJob, useRequest } from "../../transport/queries.ts";
 import { useModelInUse } from "../../ui/modelInUse.ts";
+import { handFocus } from "../../ui/RunningJob.tsx";
 import { keyOf, useBesideChoice, type ClassChoice } from "./classChoice.ts";
 import type { EvaluatePlace } from "./useEvaluatePlace.ts";
 import side from "../../ui/SidePanel.module.css";
@@ -104,13 +105,14 @@ export function ExplainSet({
     <Button
       {...(filled ? { variant: "filled" } : { size: "compact-sm" })}
       disabled={busy || model === null || choices === undefined}
-      onClick={() =>
+      onClick={() => {
+        handFocus();
         void startJob("explain", {
           images: { set },
           settings: PRESETS.recommended,
           ...(model === null ? {} : { model }),
-        })
-      }
+        });
+      }}
     >
       Explain {counted(choices?.images ?? 0, "photograph")}
     </Button>

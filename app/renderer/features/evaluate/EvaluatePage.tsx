@@ -6,6 +6,7 @@ import { startJob, useRequest } from "../../transport/queries.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { useModelInUse } from "../../ui/modelInUse.ts";
 import { Page } from "../../ui/Page.tsx";
+import { handFocus } from "../../ui/RunningJob.tsx";
 import { ChoicesPanel, SetAndModel } from "./ChoicesPanel.tsx";
 import { useClassChoice } from "./classChoice.ts";
 import { ClassPanel } from "./ClassPanel.tsx";
@@ -78,14 +79,16 @@ function SetPage({ place, set }: { readonly place: EvaluatePlace; readonly set: 
       subtitle={set}
       actions={
         view === "shortcuts" ? (
-          <Button variant="filled" disabled={of === null || looking} onClick={look}>
+          <Button variant="filled" disabled={of === null || looking} onClick={handing(look)}>
             Look for shortcuts
           </Button>
         ) : view === "profile" ? null : (
           <>
             <ExportRun run={place.run} />
-            <Button variant="filled" disabled={!ready} title={stop ?? undefined} onClick={evaluate}>
-              Evaluate {counted(known.choices?.counted ?? 0, "photograph")}
+            <Button variant="filled" disabled={!ready} title={stop ?? undefined} onClick={handing(evaluate)}>
+              {known.choices === undefined || known.choices.counted === 0
+                ? "Evaluate"
+                : `Evaluate ${counted(known.choices.counted, "photograph")}`}
             </Button>
           </>
         )
@@ -98,9 +101,9 @@ function SetPage({ place, set }: { readonly place: EvaluatePlace; readonly set: 
             <ClassPanel place={place} choice={classChoice} />
           ) : (
             <>
+              <RunsList place={place} busy={busy} />
               <ChoicesPanel choices={known.choices} obstacle={stop} />
               {known.error !== null && <p className={side.stop}>{known.error.message}</p>}
-              <RunsList place={place} busy={busy} />
             </>
           )}
           {view === "shortcuts" && <SearchesList place={place} choice={classChoice} />}
@@ -110,13 +113,19 @@ function SetPage({ place, set }: { readonly place: EvaluatePlace; readonly set: 
           set={set}
           choices={known.choices}
           classChoice={classChoice}
-          onStart={ready ? evaluate : null}
-          onLook={of === null || looking ? null : look}
+          onStart={ready ? handing(evaluate) : null}
+          onLook={of === null || looking ? null : handing(look)}
         />
       </div>
     </Page>
   );
 }
+
+/** By a button, which goes as the work begins. */
+const handing = (start: () => void) => (): void => {
+  handFocus();
+  start();
+};
 
 interface KnownChoices {
   readonly choices: Choices | undefined;

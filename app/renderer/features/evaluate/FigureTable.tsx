@@ -52,7 +52,13 @@ export function FigureTable(props: FigureTableProps): React.JSX.Element {
                   title={`${FIGURE_WORDS[figure].text} Shows its chart and differences.`}
                   onClick={() => onChoose(figure)}
                 >
-                  {FIGURE_WORDS[figure].name}
+                  {/* A line ends between words, not at the hyphen of "top-2". */}
+                  {FIGURE_WORDS[figure].name.split(" ").map((word, i) => (
+                    <span key={word} className={classes.word}>
+                      {i > 0 && " "}
+                      {word}
+                    </span>
+                  ))}
                 </button>
               </th>
             ))}

@@ -13,6 +13,7 @@ import { cellInWords, occlusionInWords, pInWords, valueOf } from "../../../drawi
 import { points } from "../../../contract/numberWords.ts";
 import { MEASURE_WORDS } from "../../../drawing/settingWords.ts";
 import { startJob } from "../../transport/queries.ts";
+import { handFocus } from "../../ui/RunningJob.tsx";
 import { CurveChart } from "./CurveChart.tsx";
 import { withAsked } from "./evaluateForm.ts";
 import { MeasureChoice } from "./LabelsView.tsx";
@@ -47,7 +48,13 @@ export function OcclusionView({ run, table }: OcclusionViewProps): React.JSX.Ele
           future work. It runs the network some fifty times an image and measure.
         </p>
         <div>
-          <Button variant="filled" onClick={() => void startJob("evaluate", withAsked(run, "occlusion"))}>
+          <Button
+            variant="filled"
+            onClick={() => {
+              handFocus();
+              void startJob("evaluate", withAsked(run, "occlusion"));
+            }}
+          >
             Evaluate again, with occlusion
           </Button>
         </div>

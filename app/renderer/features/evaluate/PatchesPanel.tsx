@@ -82,6 +82,13 @@ export function PatchesPanel({ id, evaluation, behind, onClose }: PatchesPanelPr
   }, [rows, row, total]);
   const read = data !== undefined;
   useEffect(() => grid.current?.focus(), [read]);
+  const section = useRef<HTMLElement>(null);
+  // The cell that opened it stays in sight: the panel lies over the lower half.
+  useEffect(() => {
+    if (!(opener instanceof HTMLElement) || section.current === null) return;
+    const over = opener.getBoundingClientRect().bottom + GAP - section.current.getBoundingClientRect().top;
+    if (over > 0) opener.closest("[role=tabpanel]")?.scrollBy({ top: over });
+  }, [opener]);
   const close = (): void => {
     onClose();
     if (opener instanceof HTMLElement) opener.focus();
@@ -103,7 +110,7 @@ export function PatchesPanel({ id, evaluation, behind, onClose }: PatchesPanelPr
   ]);
   const title = behindInWords(behind);
   return (
-    <section className={classes.panel} aria-label={`Patches: ${title}`}>
+    <section ref={section} className={classes.panel} aria-label={`Patches: ${title}`}>
       <header className={classes.head}>
         <h2 className={classes.title}>{title}</h2>
         <span className={classes.count} role="status">

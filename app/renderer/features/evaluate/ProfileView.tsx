@@ -2,7 +2,8 @@ import { Button } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
 import type { ClassProfile, NeuronShare, Place, ProfileComparison, Unlike } from "../../../contract/classProfile.ts";
-import { counted, listed, numeral, percent, percentRange } from "../../../contract/numberWords.ts";
+import { counted, listed, numeral, percent } from "../../../contract/numberWords.ts";
+import { rangeBehind } from "../../../drawing/evaluationWords.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
@@ -123,6 +124,7 @@ function Profile({ of, choice, profile, against, comparison }: ProfileProps): Re
           <ShareTable
             caption="By label"
             besideName={besideName}
+            missing={against?.byLabel === null ? "not labelled" : "never called so"}
             open={opened?.key ?? null}
             onOpen={(key) => toggle({ key, words: key.slice(6), label: key.slice(6) })}
             rows={byLabel.map((share) => ({
@@ -142,6 +144,7 @@ function Profile({ of, choice, profile, against, comparison }: ProfileProps): Re
           <ShareTable
             caption={`By place, over the ${counted(profile.outlined, "photograph")} with outlines`}
             besideName={besideName}
+            missing="not outlined"
             open={opened?.key ?? null}
             onOpen={(key) => {
               const place = key.slice(6) as Place;
@@ -172,14 +175,13 @@ function Profile({ of, choice, profile, against, comparison }: ProfileProps): Re
                   {neuronName(one)}
                 </Button>
                 <span>
-                  <strong>{percent(one.evidence.mean)}</strong> of the evidence,{" "}
-                  {percentRange([...one.evidence.byImage])}
+                  <strong>{percent(one.evidence.mean)}</strong> of the evidence{rangeBehind(one.evidence)}
                 </span>
                 <span>
                   {counted(one.patches.successes, "patch", "patches")} of {numeral(one.patches.n)}
                   {one.label === null ? "" : `, mostly ${one.label}`}
                 </span>
-                {against !== null && besideName !== null && (
+                {against !== null && besideName !== null && against.model.hash === profile.model.hash && (
                   <span>
                     {besideName}: {neuronBeside(against, one)}
                   </span>
@@ -210,7 +212,7 @@ function neuronBeside({ byNeuron }: ClassProfile, { convolution, channel }: Neur
   const found = byNeuron.find((one) => one.convolution === convolution && one.channel === channel);
   return found === undefined
     ? `not among its first ${byNeuron.length}`
-    : `${percent(found.evidence.mean)}, ${percentRange([...found.evidence.byImage])}`;
+    : `${percent(found.evidence.mean)}${rangeBehind(found.evidence)}`;
 }
 
 /** What tells it from the first: its class, else its set, else its model. */

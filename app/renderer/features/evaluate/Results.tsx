@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import type { Evaluation, EvaluationSummary, EvaluationTable } from "../../../contract/evaluation.ts";
 import { counted, listed } from "../../../contract/numberWords.ts";
 import { useRequest } from "../../transport/queries.ts";
+import { ON_RECONSTRUCTIONS } from "../../../drawing/evaluationWords.ts";
 import { RunningJob, StoppedJob } from "../../ui/RunningJob.tsx";
 import type { Behind } from "./behind.ts";
 import type { Choices } from "./evaluateForm.ts";
@@ -136,7 +137,12 @@ function Run({ place, run }: { readonly place: EvaluatePlace; readonly run: Eval
         onCategory={setCategory}
         besideFound={beside !== null}
       />
-      {place.view === "table" && <TableView {...shared} beside={beside} />}
+      {place.view === "table" && (
+        <>
+          <TableView {...shared} beside={beside} />
+          <Notes closed={false} sentences={data.notes.filter(isOnReconstructions)} />
+        </>
+      )}
       {place.view === "labels" && <LabelsView {...shared} />}
       {place.view === "occlusion" && <OcclusionView run={run} table={table} />}
       {place.view === "sanity" && <SanityView run={run} table={table} />}
@@ -224,9 +230,9 @@ function Heading(props: HeadingProps): React.JSX.Element {
         </div>
       )}
       <Notes
-        closed={place.view !== "table"}
+        closed={!(place.view === "table" || (place.view === "labels" && !isLabelled(table)))}
         sentences={[
-          ...notes,
+          ...notes.filter((note) => place.view !== "table" || !isOnReconstructions(note)),
           ...(refused.length === 0 ? [] : [`${counted(refused.length, "photograph")} left out: ${refused[0].message}`]),
         ]}
       />
@@ -234,7 +240,13 @@ function Heading(props: HeadingProps): React.JSX.Element {
   );
 }
 
-/** What must be known to read the figures right. It stands on Table 1; the other tabs keep it at hand. */
+/** Where nothing is, the notes say why. */
+const isLabelled = ({ rows }: EvaluationTable): boolean => rows.some(({ labels }) => labels !== null);
+
+/** It is long and of no single figure: it stands below Table 1, not before it. */
+const isOnReconstructions = (note: string): boolean => note.startsWith(ON_RECONSTRUCTIONS);
+
+/** What must be known to read the figures right. It stands on Table 1, and where it is the reason that there are none; the other tabs keep it at hand. */
 function Notes({
   closed,
   sentences,

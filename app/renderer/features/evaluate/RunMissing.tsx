@@ -37,14 +37,15 @@ export function RunMissing({ view, set, choices, busy, onStart }: RunMissingProp
             <Button variant="filled" onClick={() => goTo("images", { set })}>
               Import outlines
             </Button>
-            <Button onClick={() => goTo("patches", { set })}>Mark objects on Patches</Button>
+            <Button onClick={() => goTo("patches", { set, panel: "objects" })}>Mark objects on Patches</Button>
           </div>
         }
       >
         {choices.images === 1 ? "The photograph" : `None of the ${counted(choices.images, "photograph")}`} of &ldquo;
         {set}&rdquo; {choices.images === 1 ? "has no object" : "has an object"} marked, so nothing can say whether
-        patches lie on it. Import outlines, boxes or masks, or mark ten photographs&apos; objects on the Patches page
-        with two clicks each.
+        patches lie on it. Import outlines, boxes or masks, or mark{" "}
+        {choices.images === 1 ? "its object" : choices.images <= 10 ? "their objects" : "ten photographs' objects"} on
+        the Patches page with two clicks{choices.images === 1 ? "" : " each"}.
       </EmptyState>
     );
   }

@@ -1,8 +1,11 @@
 import { Button, Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
+import { useEffect, useRef, useState } from "react";
 import type { EvaluationSummary } from "../../../contract/evaluation.ts";
 import { counted } from "../../../contract/numberWords.ts";
 import { startJob, useAction } from "../../transport/queries.ts";
+import { AskFirst } from "../../ui/AskFirst.tsx";
+import { handFocus } from "../../ui/RunningJob.tsx";
 import { inputOf } from "./evaluateForm.ts";
 import type { EvaluatePlace } from "./useEvaluatePlace.ts";
 import side from "../../ui/SidePanel.module.css";
@@ -43,11 +46,16 @@ function Run({
   readonly busy: boolean;
 }): React.JSX.Element {
   const remove = useAction("removeEvaluation");
+  const [asked, ask] = useState(false);
+  const item = useRef<HTMLLIElement>(null);
   const shown = place.run?.id === run.id;
   const compared = place.beside?.id === run.id;
   const name = `Run ${run.id}`;
+  useEffect(() => {
+    if (shown) item.current?.scrollIntoView({ block: "nearest" });
+  }, [shown]);
   return (
-    <li className={classes.run} data-shown={shown || undefined} data-beside={compared || undefined}>
+    <li ref={item} className={classes.run} data-shown={shown || undefined} data-beside={compared || undefined}>
       <button
         type="button"
         className={classes.open}
@@ -66,7 +74,10 @@ function Run({
           size="compact-xs"
           disabled={busy}
           aria-label={`Go on with run ${run.id}`}
-          onClick={() => void startJob("evaluate", inputOf(run))}
+          onClick={() => {
+            handFocus();
+            void startJob("evaluate", inputOf(run));
+          }}
         >
           Go on
         </Button>
@@ -83,21 +94,26 @@ function Run({
               {compared ? "Close the comparison" : `Compare with run ${place.run.id}`}
             </Menu.Item>
           )}
-          <Menu.Item
-            onClick={() =>
-              remove.mutate(
-                { id: run.id },
-                {
-                  onSuccess: () =>
-                    place.show({ ...(shown ? { run: null } : {}), ...(compared ? { beside: null } : {}) }),
-                },
-              )
-            }
-          >
-            Remove
-          </Menu.Item>
+          <Menu.Item onClick={() => ask(true)}>Remove …</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <AskFirst
+        title={`Remove run ${run.id}?`}
+        opened={asked}
+        onClose={() => ask(false)}
+        verb="Remove run"
+        onYes={() =>
+          remove.mutate(
+            { id: run.id },
+            {
+              onSuccess: () => place.show({ ...(shown ? { run: null } : {}), ...(compared ? { beside: null } : {}) }),
+            },
+          )
+        }
+      >
+        Its figures for {counted(run.done, "photograph")} go, and evaluating again computes them anew. Photographs and
+        explanations stay.
+      </AskFirst>
     </li>
   );
 }

@@ -7,6 +7,7 @@ import type { Measure } from "../../../contract/settings.ts";
 import { sanityInWords } from "../../../drawing/evaluationWords.ts";
 import { MEASURE_WORDS } from "../../../drawing/settingWords.ts";
 import { startJob } from "../../transport/queries.ts";
+import { handFocus } from "../../ui/RunningJob.tsx";
 import { ReconstructionLink } from "../../ui/ReconstructionSheet.tsx";
 import { CurveChart, type Line } from "./CurveChart.tsx";
 import { withAsked } from "./evaluateForm.ts";
@@ -42,7 +43,13 @@ export function SanityView({ run, table }: SanityViewProps): React.JSX.Element {
             {run.settings.sanity === null ? "It was not asked for in this run." : "Nothing came of it in this run."}
           </p>
           <div>
-            <Button variant="filled" onClick={() => void startJob("evaluate", withAsked(run, "sanity"))}>
+            <Button
+              variant="filled"
+              onClick={() => {
+                handFocus();
+                void startJob("evaluate", withAsked(run, "sanity"));
+              }}
+            >
               Evaluate again, with sanity
             </Button>
           </div>

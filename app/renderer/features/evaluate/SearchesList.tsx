@@ -1,6 +1,8 @@
 import { Button } from "@mantine/core";
+import { useState } from "react";
 import { counted } from "../../../contract/numberWords.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
+import { AskFirst } from "../../ui/AskFirst.tsx";
 import type { ClassChoice } from "./classChoice.ts";
 import { useSearch } from "./useSearch.ts";
 import type { EvaluatePlace } from "./useEvaluatePlace.ts";
@@ -19,6 +21,7 @@ export function SearchesList({ place, choice }: SearchesListProps): React.JSX.El
   const { data } = useRequest("shortcutSearches", {});
   const shown = useSearch(place, choice);
   const remove = useAction("removeShortcutSearch");
+  const [asked, ask] = useState<number | null>(null);
   const searches = data?.searches ?? [];
   if (searches.length === 0) return null;
   return (
@@ -47,12 +50,20 @@ export function SearchesList({ place, choice }: SearchesListProps): React.JSX.El
               variant="subtle"
               color="gray"
               aria-label={`Remove the search of ${of.name}, ${set}`}
-              onClick={() =>
-                remove.mutate({ id }, { onSuccess: () => shown?.id === id && place.show({ search: null }) })
-              }
+              onClick={() => ask(id)}
             >
               Remove
             </Button>
+            <AskFirst
+              title={`Remove the search of ${of.name}, ${set}?`}
+              opened={asked === id}
+              onClose={() => ask(null)}
+              verb="Remove search"
+              onYes={() => remove.mutate({ id }, { onSuccess: () => shown?.id === id && place.show({ search: null }) })}
+            >
+              What it found goes, and looking again computes it anew. Names that groups were given stay labels, with
+              their patches.
+            </AskFirst>
           </li>
         ))}
       </ul>

@@ -1,7 +1,7 @@
 import type { ProfileShare } from "../../../contract/classProfile.ts";
 import type { Mean } from "../../../contract/evaluation.ts";
-import { counted, percent, percentRange } from "../../../contract/numberWords.ts";
-import type { CellValue } from "../../../drawing/evaluationWords.ts";
+import { counted, percent } from "../../../contract/numberWords.ts";
+import { rangeBehind, type CellValue } from "../../../drawing/evaluationWords.ts";
 import { Spoken } from "../../ui/Spoken.tsx";
 import { Whisker } from "../../ui/Whisker.tsx";
 import { CellNumbers } from "./CellNumbers.tsx";
@@ -23,12 +23,14 @@ interface ShareTableProps {
   readonly rows: readonly ShareRow[];
   /** Null: nothing stands beside. */
   readonly besideName: string | null;
+  /** Said where what stands beside has none of a row. */
+  readonly missing: string;
   readonly open: string | null;
   readonly onOpen: (key: string) => void;
 }
 
 /** What part of the evidence and of the patches is of each kind: a bar with its interval, and n. */
-export function ShareTable({ caption, rows, besideName, open, onOpen }: ShareTableProps): React.JSX.Element {
+export function ShareTable({ caption, rows, besideName, missing, open, onOpen }: ShareTableProps): React.JSX.Element {
   return (
     <div className={classes.scroller}>
       <table className={classes.table}>
@@ -62,7 +64,7 @@ export function ShareTable({ caption, rows, besideName, open, onOpen }: ShareTab
                   onClick={() => onOpen(key)}
                 >
                   <Spoken
-                    words={`${words}: ${percent(evidence.mean)} of the evidence, ${percentRange([...evidence.byImage])}, over ${counted(evidence.n, "photograph")}`}
+                    words={`${words}: ${percent(evidence.mean)} of the evidence${rangeBehind(evidence)}, over ${counted(evidence.n, "photograph")}`}
                   >
                     <CellNumbers cell={cellFrom(evidence)} />
                     <Bar value={evidence.mean} interval={evidence.byImage} />
@@ -76,7 +78,7 @@ export function ShareTable({ caption, rows, besideName, open, onOpen }: ShareTab
               {besideName !== null && (
                 <td className={own.patches}>
                   {beside === null ? (
-                    "none"
+                    missing
                   ) : (
                     <>
                       <CellNumbers cell={cellFrom(beside)} />

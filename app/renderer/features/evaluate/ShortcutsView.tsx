@@ -1,9 +1,9 @@
 import { Button, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { BlankingTest, ShortcutGroup, ShortcutRule, ShortcutSearch } from "../../../contract/classProfile.ts";
-import { counted, listed, percent, percentRange } from "../../../contract/numberWords.ts";
-import { pInWords } from "../../../drawing/evaluationWords.ts";
-import { surroundingsInWords } from "../../../drawing/shortcutWords.ts";
+import { counted, listed, percent, tenths } from "../../../contract/numberWords.ts";
+import { pInWords, rangeBehind } from "../../../drawing/evaluationWords.ts";
+import { groupInWords, surroundingsInWords } from "../../../drawing/shortcutWords.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -80,8 +80,7 @@ function Search({ search }: { readonly search: ShortcutSearch }): React.JSX.Elem
         {findings === 0
           ? "No shortcut was found."
           : `${counted(findings, "possible shortcut")} ${findings === 1 ? "was" : "were"} found.`}
-        {off !== null &&
-          ` ${percent(off.mean)} of the evidence (${percentRange([...off.byImage])}) lies off the object.`}
+        {off !== null && ` ${percent(off.mean)} of the evidence${rangeBehind(off, " (", ")")} lies off the object.`}
       </p>
       <Proof rule={rule} />
       {(notes.length > 0 || refused.length > 0) && (
@@ -160,12 +159,12 @@ function Group({
   readonly group: ShortcutGroup;
   readonly search: ShortcutSearch;
 }): React.JSX.Element {
-  const { question, found, patches, off, labels, strongest, test } = group;
+  const { found, patches, off, labels, strongest, test } = group;
   const [all, setAll] = useState(false);
   return (
     <li className={own.group}>
       <div className={own.head}>
-        <h3 className={own.title}>{question}</h3>
+        <h3 className={own.title}>{groupInWords(group)}</h3>
         <span className={own.tag} data-found={found || undefined}>
           {found ? "The class needs it" : "Not confirmed"}
         </span>
@@ -213,7 +212,7 @@ function testInWords(
   { rule, class: { name } }: ShortcutSearch,
 ): string {
   const fell = `With it covered in ${counted(images, "photograph")}, the log odds of "${name}" ${fallInWords(drop)}; with random boxes of the same sizes covered they ${fallInWords(random)}.`;
-  const figures = `${difference.toFixed(1)} (${interval[0].toFixed(1)} to ${interval[1].toFixed(1)}), ${pInWords(corrected)} by Holm`;
+  const figures = `${tenths(difference)} (${tenths(interval[0])} to ${tenths(interval[1])}), ${pInWords(corrected)} by Holm`;
   if (corrected > rule.mostP) return `${fell} The difference is not clear: ${figures}.`;
   if (difference < 0) return `${fell} They fall less than with random boxes: ${figures}.`;
   if (difference < rule.leastDrop) {

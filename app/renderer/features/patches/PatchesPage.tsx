@@ -21,7 +21,7 @@ import { ExchangeDialog, type Exchange } from "../exchange/ExchangeDialog.tsx";
 import { ShareDialog, type Sharing } from "../exchange/ShareDialog.tsx";
 import { CanvasDesk } from "./CanvasDesk.tsx";
 import { ClassDialog } from "../classes/ClassDialog.tsx";
-import { setDesk, useDesk, type Panel } from "./desk.ts";
+import { markObjects, setDesk, useDesk, type Panel } from "./desk.ts";
 import { SidePanel } from "./SidePanel.tsx";
 import { usePatchesPlace, type PatchesPlace } from "./usePatchesPlace.ts";
 import classes from "./PatchesPage.module.css";
@@ -37,6 +37,7 @@ export function PatchesPage(): React.JSX.Element {
   const panel = parameters.get("panel");
   useEffect(() => {
     if (panel === "suggestions") setDesk({ panel });
+    if (panel === "objects") markObjects("object");
   }, [panel]);
   // A label of another class would be stamped by mistake.
   useEffect(() => {
@@ -70,15 +71,16 @@ export function PatchesPage(): React.JSX.Element {
       {dialog}
       {place.classes?.length === 0 ? (
         <EmptyState
-          title="What should patches be called?"
+          title={panel === "objects" ? "What is on the photographs?" : "What should patches be called?"}
           action={
             <Button variant="filled" onClick={() => setEdited("new")}>
               New class
             </Button>
           }
         >
-          A class, such as dog or polar bear, has a vocabulary: the parts that its patches show (eye, ear, nose, paw,
-          fur) and none. About 80 patches of each teach Pippin to name what neurons look at.
+          {panel === "objects"
+            ? "Objects are called as a class is, such as dog or polar bear. Name it; then each takes two clicks. The labels that a class has are for cropping patches, and can wait."
+            : "A class, such as dog or polar bear, has a vocabulary: the parts that its patches show (eye, ear, nose, paw, fur) and none. About 80 patches of each teach Pippin to name what neurons look at."}
         </EmptyState>
       ) : images?.length === 0 ? (
         <EmptyState

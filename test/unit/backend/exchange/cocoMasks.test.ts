@@ -11,13 +11,17 @@ import masks from "../../../oracles/coco_masks.json" with { type: "json" };
 const folder = mkdtempSync(join(tmpdir(), "pippin-coco-masks-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** @param size - of the photograph; the file does not say it. */
+/**
+ * @param size - of the photograph.
+ * @param told - what the file says of it; by itself nothing.
+ */
 async function read(
   annotation: object,
   { width, height }: { readonly width: number; readonly height: number },
+  told: object = {},
 ): Promise<MarkReading> {
   const file = join(folder, "objects.json");
-  const images = [{ id: 1, file_name: "a.jpg" }];
+  const images = [{ id: 1, file_name: "a.jpg", ...told }];
   const annotations = [{ id: 7, image_id: 1, category_id: 1, ...annotation }];
   writeFileSync(file, JSON.stringify({ images, categories: [{ id: 1, name: "dog" }], annotations }));
   const source = cocoSource(file, null);
@@ -52,9 +56,21 @@ describe("a mask of a COCO file", () => {
     const boxed = await read({ segmentation, bbox }, { width: 8, height: 6 });
     expect(boxed.marks).toMatchObject([{ polygons: [], box: { x: 1, y: 1, width: 2, height: 1 } }]);
     expect(boxed.problems).toEqual([
-      "annotation 7: its mask has 4 x 3 pixels, the photograph 8 x 6, so its box was taken.",
+      "annotation 7, field segmentation: its mask has 4 x 3 pixels, the photograph 8 x 6, so its box was taken.",
     ]);
+    const careful = await read({ segmentation, bbox }, { width: 8, height: 6 }, { width: 8, height: 6 });
+    expect(careful).toEqual(boxed);
     const empty = await read({ segmentation: { size: [3, 4], counts: [12] } }, { width: 4, height: 3 });
-    expect(empty).toEqual({ marks: [], problems: ["annotation 7: its mask holds no pixel, so it was left out."] });
+    expect(empty).toEqual({
+      marks: [],
+      problems: ["annotation 7, field segmentation: its mask holds no pixel, so it was left out."],
+    });
+  });
+
+  it("of the photograph's own size is taken where the file's size of the photograph is wrong", async () => {
+    const segmentation = { size: [3, 4], counts: [4, 2, 6] };
+    const { marks, problems } = await read({ segmentation }, { width: 4, height: 3 }, { width: 8, height: 6 });
+    expect(problems).toEqual([]);
+    expect(marks).toMatchObject([{ label: "dog", box: { x: 1, y: 1, width: 1, height: 2 } }]);
   });
 });

@@ -50,6 +50,27 @@ describe("jobs of a workspace", () => {
     expect(() => jobs.cancel(7)).toThrow("There is no job 7.");
   });
 
+  it("that are asked to stop say so to every page until what is under way is finished", async () => {
+    const told: JobRecord[] = [];
+    const jobs = createJobs(
+      db,
+      (job) => void told.push(job),
+      () => new Date(),
+    );
+    const underWay = Promise.withResolvers<void>();
+    const { job, ended } = jobs.run("explain", { images: ["a.jpg"] }, async (_, signal) => {
+      await underWay.promise;
+      return signal.aborted ? Promise.reject(new PippinError("cancelled", "Stopped.")) : await DONE();
+    });
+    expect(jobs.cancel(job.id)).toMatchObject({ state: "running", stopping: true });
+    expect(told.at(-1)).toMatchObject({ id: job.id, state: "running", stopping: true });
+    expect(jobs.list()).toMatchObject([{ stopping: true }]);
+    underWay.resolve();
+    await ended;
+    expect(told.at(-1)).toMatchObject({ state: "cancelled", resumable: true });
+    expect(told.at(-1)).not.toHaveProperty("stopping");
+  });
+
   it("say what they make, where it has a name", () => {
     const insert = db.prepare("INSERT INTO jobs (kind, request, state, process, started) VALUES (?, ?, 'done', 1, '')");
     insert.run("train", '{"name":"dog"}');
