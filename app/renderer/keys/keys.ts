@@ -53,6 +53,7 @@ export function listenForKeys(target: Window): () => void {
     if (command === undefined) return;
     // Enter and Space on a button press the button.
     if ((pressed === "enter" || pressed === "space") && isControl(event.target)) return;
+    if (ARROWS.has(pressed) && isChosenByArrows(event.target)) return;
     event.preventDefault();
     command.run(event);
   };
@@ -91,6 +92,17 @@ function isWriting(target: EventTarget | null): boolean {
     return !target.readOnly && !["checkbox", "radio", "range", "button"].includes(target.type);
   }
   return target instanceof HTMLTextAreaElement || target.isContentEditable;
+}
+
+const ARROWS: ReadonlySet<string> = new Set(["left", "right", "up", "down", "home", "end"]);
+
+/** One of several choices, or a slider, that somebody came to by keys: after a click the page has the arrows again. */
+function isChosenByArrows(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLInputElement &&
+    (target.type === "radio" || target.type === "range") &&
+    target.matches(":focus-visible")
+  );
 }
 
 function isControl(target: EventTarget | null): boolean {
