@@ -41,7 +41,8 @@ describeInBrowser("reviews that came with a bundle", () => {
       const entries = unzipSync(readFileSync(file));
       const coco = JSON.parse(strFromU8(entries["patches.json"])) as Coco;
       const eye = coco.categories.find((one) => one.name === "eye")!;
-      const theirs = coco.annotations.find(({ category_id }) => category_id === eye.id)!;
+      // The newest, which the strip begins with.
+      const theirs = coco.annotations.findLast(({ category_id }) => category_id === eye.id)!;
       name = coco.images.find(({ id }) => id === theirs.image_id)!.name;
       const explained = JSON.parse(await pippin("--json", "explain", join(photographs, name))) as Explained;
       const { x, y, width, height } = explained.images[0].patches[0].imageBox;

@@ -232,7 +232,7 @@ describeInBrowser("the Review page", () => {
     await wall().focus();
     await press("Home");
     const first = wall().getByRole("option").first();
-    expect(await first.innerText()).toContain("carried over from version 1");
+    await expect.poll(() => first.innerText()).toContain("carried over from version 1");
     expect(await seriousProblems(page)).toEqual([]);
     // A key makes it this version's own word, and undoing that brings back the mark.
     await press("a");
