@@ -193,7 +193,7 @@ function useCoversText(
   proposed: number | undefined,
 ): CoversText {
   const { data: network } = useRequest("modelNames", model === null ? null : { model });
-  const { data: found } = useRequest("predictions", model === null ? null : { model });
+  const { data: found } = useRequest("predictions", model === null ? null : { model, set: null });
   const { data: kept } = useRequest("covers", model === null || old === null ? null : { class: old.id, model });
   const [written, write] = useState<string | null>(null);
   const names = network?.classNames ?? [];
