@@ -31,7 +31,7 @@ export function coversInWords(
 }
 
 function alsoOf(name: string | undefined): string[] {
-  const others = alsoCalled(name ?? "").slice(0, 3);
+  const others = alsoCalled(name ?? "").slice(0, 2);
   return others.length === 0 ? [] : [listed(others)];
 }
 
