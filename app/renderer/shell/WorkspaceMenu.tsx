@@ -69,7 +69,7 @@ export function WorkspaceMenu({ folder }: { readonly folder: string }): React.JS
           ))}
         </Menu.Dropdown>
       </Menu>
-      <span className={classes.saved}>saved</span>
+      <span className={classes.saved}>, saved</span>
       {dialog !== null && (
         <PlaceDialog
           makes={dialog === "new"}
