@@ -98,6 +98,7 @@ export function ClassDialog({ edited, onClose, onSaved, onDeleted, proposed }: C
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <TagsInput
+          size="xs"
           label="Labels"
           description="The vocabulary. The first nine have the keys 1 to 9; none has 0 and is for what shows no part."
           placeholder="Another label"
