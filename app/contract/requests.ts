@@ -10,6 +10,7 @@ import { IMAGES_ROUTES } from "./routes/images.ts";
 import { JOBS_ROUTES } from "./routes/jobs.ts";
 import { MODELS_ROUTES } from "./routes/models.ts";
 import { PATCHES_ROUTES } from "./routes/patches.ts";
+import { PREDICTIONS_ROUTES } from "./routes/predictions.ts";
 import { REVIEW_ROUTES } from "./routes/review.ts";
 import type { Route } from "./routes/route.ts";
 import { TRAINING_ROUTES } from "./routes/training.ts";
@@ -19,6 +20,7 @@ export const ROUTES = {
   ...WORKSPACE_ROUTES,
   ...JOBS_ROUTES,
   ...IMAGES_ROUTES,
+  ...PREDICTIONS_ROUTES,
   ...PATCHES_ROUTES,
   ...DISCOVER_ROUTES,
   ...MODELS_ROUTES,

@@ -239,7 +239,7 @@ describeInBrowser("cropping patches", () => {
     for (let i = 0; i < 5; i++) await tags.press("Backspace");
     await tags.fill("none");
     await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByText(/^ear has 1 patch\. They stay/).waitFor();
     await page.keyboard.press("Escape");
     await page.getByText(/^ear has 1 patch\./).waitFor({ state: "hidden" });

@@ -47,8 +47,8 @@ describeInBrowser("predictions after an import", () => {
     await dialog.getByText(/^Samoyed, also called .*\. \d of your 5 photographs are predicted as it\.$/).waitFor();
     expect(await dialog.getByLabel("Name").inputValue()).toBe("Samoyed");
     // What it covers stands first.
-    const fields = await dialog.getByRole("textbox").evaluateAll((found) => found.map((one) => one.id));
-    expect(fields[0]).toBe(await dialog.getByLabel("Covers").getAttribute("id"));
+    const first = await dialog.getByRole("textbox").first().getAttribute("id");
+    expect(first).toBe(await dialog.getByLabel("Covers").getAttribute("id"));
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       expect(await seriousProblems(page)).toEqual([]);

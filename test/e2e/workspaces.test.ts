@@ -10,7 +10,7 @@ const photographs = fileURLToPath(new URL("../../resources/sample/images", impor
 
 describeInBrowser("workspaces", () => {
   let app: App;
-  const current = (name: string) => app.page.getByRole("contentinfo").getByRole("button", { name: `${name}, saved` });
+  const current = (name: string) => app.page.getByRole("contentinfo").getByRole("button", { name });
   const field = () => app.page.getByRole("dialog").getByLabel("Folder");
 
   beforeAll(async () => {
@@ -45,7 +45,7 @@ describeInBrowser("workspaces", () => {
     await page.keyboard.press("Enter");
     await current("bears.pippin").waitFor();
     await page.getByRole("heading", { name: "Start", exact: true }).waitFor();
-    await other.getByRole("button", { name: "bears.pippin, saved" }).waitFor();
+    await other.getByRole("button", { name: "bears.pippin" }).waitFor();
     await other.close();
   });
 

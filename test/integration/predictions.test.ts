@@ -138,6 +138,36 @@ it("a network that is fed otherwise has predicted nothing yet", async () => {
   expect(await ask("predictImages", { set: "Ice bears" })).toMatchObject({ images: 3, known: 0 });
 }, 60_000);
 
+it("where people look at it, what comes in is predicted by itself, each photograph once, and closing stops that", async () => {
+  const path = join(folder, "watched.pippin");
+  const watched = (): Backend =>
+    createBackend({
+      ...{ folder: path, engine, engines: 1, resources: resourcesFolder(), version: "0", predictsPhotographs: true },
+    });
+  const first = watched();
+  const { forwardPasses: before } = await ask("status");
+  const half = [samoyeds.slice(1, 3), others].map((names) => names.map((name) => join(sample, name)));
+  // One while the photographs of the other are being looked at.
+  await Promise.all(half.map((paths) => first.request("addImages", { paths })));
+  const found = async (): Promise<number> => {
+    const result = await first.request("predictions", {});
+    return result.ok ? result.value.predicted : -1;
+  };
+  await expect.poll(found, { timeout: 30_000 }).toBe(5);
+  expect((await ask("status")).forwardPasses).toBe(before + 5);
+  await first.close();
+  const again = watched();
+  await again.request("addImages", { paths: [sample] });
+  await again.close();
+  const after = watched();
+  const { jobs } = await (async () => {
+    const result = await after.request("jobs", {});
+    return result.ok ? result.value : { jobs: [] };
+  })();
+  expect(jobs.filter(({ state }) => state === "running")).toEqual([]);
+  await after.close();
+}, 90_000);
+
 it("an empty set is said, and so is what is no photograph any more", async () => {
   await expect(ask("predictImages", { set: "none" })).rejects.toThrow('no images in a set "none"');
   const file = join(folder, "samoyed", samoyeds[0]);

@@ -159,13 +159,13 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
 
   it("opens a workspace of before from the status bar, and another by the system's dialog, each in its window", async () => {
     const { app, page, folder } = desktop;
-    const name = page.getByRole("contentinfo").getByRole("button", { name: "sample.pippin, saved" });
+    const name = page.getByRole("contentinfo").getByRole("button", { name: "sample.pippin" });
     const again = app.waitForEvent("window");
     await name.focus();
     await page.keyboard.press("Enter");
     await page.getByRole("menuitem", { name: /^other\.pippin/ }).press("Enter");
     const other = await again;
-    await other.getByRole("button", { name: "other.pippin, saved" }).waitFor();
+    await other.getByRole("button", { name: "other.pippin" }).waitFor();
     await other.close();
     const chosen = join(folder, "chosen.pippin");
     await app.evaluate(({ dialog }, path) => {
@@ -174,7 +174,7 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
     const made = app.waitForEvent("window");
     await page.keyboard.press("Alt+n");
     const window = await made;
-    await window.getByRole("button", { name: "chosen.pippin, saved" }).waitFor();
+    await window.getByRole("button", { name: "chosen.pippin" }).waitFor();
     // A page names only what was open before.
     await page.evaluate(`window.pippin.openWorkspace(${JSON.stringify(join(folder, "config"))})`);
     expect(app.windows()).toHaveLength(2);

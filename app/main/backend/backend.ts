@@ -35,6 +35,7 @@ import { modelsHandlers } from "./models/handlers.ts";
 import { shippedModel } from "./models/shippedModel.ts";
 import { patchesHandlers } from "./patches/handlers.ts";
 import { classProfileHandlers } from "./profile/handlers.ts";
+import { predictionsHandlers } from "./predictions/handlers.ts";
 import { reviewHandlers } from "./review/handlers.ts";
 import { createFeatureCache } from "./training/featureCache.ts";
 import { trainingHandlers } from "./training/handlers.ts";
@@ -112,6 +113,7 @@ export function createBackend({
     ...workspaceHandlers,
     ...jobsHandlers(jobs, (name, input) => startJob(name, parsed(name, input)).job),
     ...imagesHandlers,
+    ...predictionsHandlers,
     ...patchesHandlers,
     ...discoverHandlers,
     ...modelsHandlers,

@@ -13,7 +13,7 @@ export interface RecentWorkspaces {
 
 const KEPT = 10;
 
-export function recentFile(): string {
+function recentFile(): string {
   return join(dataFolder(), "recent.json");
 }
 

@@ -80,6 +80,11 @@ export function imagesOfSet(db: ReadableDB, set: string | null): ImageRecord[] {
   return sql<ImageRow>`SELECT * FROM images WHERE ${inSet(sql`id`, set)} ORDER BY path, id`.all(db).map(record);
 }
 
+/** No more than is needed to say what they show. */
+export function placesOfSet(db: ReadableDB, set: string | null): Pick<ImageRecord, "id" | "path">[] {
+  return sql<Pick<ImageRecord, "id" | "path">>`SELECT id, path FROM images WHERE ${inSet(sql`id`, set)}`.all(db);
+}
+
 /** @throws PippinError `not-found` where its image is gone. */
 export function saveObject(db: WritableDB, { imageId, category, polygons, parts }: ObjectRecord): void {
   db.transaction(() => {

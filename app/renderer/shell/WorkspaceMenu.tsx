@@ -46,7 +46,7 @@ export function WorkspaceMenu({ folder }: { readonly folder: string }): React.JS
       <Menu opened={opened} onChange={show} position="top-end" width={340}>
         <Menu.Target>
           <button type="button" className={classes.name} title={folder}>
-            {lastPart(folder)}, saved
+            {lastPart(folder)}
           </button>
         </Menu.Target>
         <Menu.Dropdown>
@@ -69,6 +69,7 @@ export function WorkspaceMenu({ folder }: { readonly folder: string }): React.JS
           ))}
         </Menu.Dropdown>
       </Menu>
+      <span className={classes.saved}>, saved</span>
       {dialog !== null && (
         <PlaceDialog
           makes={dialog === "new"}

@@ -20,7 +20,9 @@ const program = fileURLToPath(new URL("../../../out/pippin.js", import.meta.url)
 export async function start(workspace: string): Promise<Running> {
   const parameters = [program, "--backend", "wasm", "--workspace", workspace, "--json", "serve"];
   // A group of its own, so that all of it can be ended at once.
-  const child = spawn(process.execPath, parameters, { stdio: ["ignore", "pipe", "ignore"], detached: true });
+  // What a person has had open is kept apart from the machine's own user.
+  const env = { ...process.env, XDG_DATA_HOME: `${workspace}-data` };
+  const child = spawn(process.execPath, parameters, { stdio: ["ignore", "pipe", "ignore"], detached: true, env });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const client = await openClient(await printedAddress(child));
   const backend = child.pid!;

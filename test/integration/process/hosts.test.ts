@@ -56,7 +56,9 @@ function watched(child: ChildProcess): Program {
 
 function pippin(...parameters: string[]): Program {
   const all = [...MISTAKES, COMMAND_LINE, "--backend", "wasm", "--workspace", workspace, ...parameters];
-  return watched(spawn(process.execPath, all, { stdio: ["ignore", "pipe", "pipe"] }));
+  // What a person has had open is kept apart from the machine's own user.
+  const env = { ...process.env, XDG_DATA_HOME: `${workspace}-data` };
+  return watched(spawn(process.execPath, all, { stdio: ["ignore", "pipe", "pipe"], env }));
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

@@ -98,6 +98,7 @@ export function ClassDialog({ edited, onClose, onSaved, onDeleted, proposed }: C
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <TagsInput
+          size="xs"
           label="Labels"
           description="The vocabulary. The first nine have the keys 1 to 9; none has 0 and is for what shows no part."
           placeholder="Another label"
@@ -193,7 +194,7 @@ function useCoversText(
   proposed: number | undefined,
 ): CoversText {
   const { data: network } = useRequest("modelNames", model === null ? null : { model });
-  const { data: found } = useRequest("predictions", model === null ? null : { model });
+  const { data: found } = useRequest("predictions", model === null ? null : { model, set: null });
   const { data: kept } = useRequest("covers", model === null || old === null ? null : { class: old.id, model });
   const [written, write] = useState<string | null>(null);
   const names = network?.classNames ?? [];

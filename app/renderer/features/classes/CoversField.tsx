@@ -18,7 +18,7 @@ interface CoversFieldProps {
 }
 
 /** Classes that are offered beside those it has. */
-const OFFERED = 4;
+const OFFERED = 3;
 
 /** What a class stands for in the network: said in words, written in a line, added by name or from what is predicted. */
 export function CoversField({ model, names, text, predicted, called, onChange }: CoversFieldProps): React.JSX.Element {

@@ -10,7 +10,7 @@ import classes from "./ProposeClass.module.css";
 /** The class that photographs are predicted as, where no class of the workspace covers it. */
 export function useProposal(): Proposal | null {
   const { model } = useModelInUse();
-  const { data, isPlaceholderData } = useRequest("predictions", model === null ? null : { model });
+  const { data, isPlaceholderData } = useRequest("predictions", model === null ? null : { model, set: null });
   return data === undefined || isPlaceholderData ? null : proposalOf(data);
 }
 

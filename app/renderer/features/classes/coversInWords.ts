@@ -31,7 +31,7 @@ export function coversInWords(
 }
 
 function alsoOf(name: string | undefined): string[] {
-  const others = alsoCalled(name ?? "").slice(0, 3);
+  const others = alsoCalled(name ?? "").slice(0, 2);
   return others.length === 0 ? [] : [listed(others)];
 }
 
@@ -43,7 +43,7 @@ function predictedAs(indices: readonly number[], predicted: Predicted | null, it
 }
 
 /** "31 of your 40 photographs"; "12 of the 20 photographs that were looked at so far". */
-export function shareOf(n: number, { images, predicted }: Pick<Predicted, "images" | "predicted">): string {
+function shareOf(n: number, { images, predicted }: Pick<Predicted, "images" | "predicted">): string {
   if (images === 1 && n === 1) return "Your photograph";
   return predicted < images
     ? `${numeral(n)} of the ${counted(predicted, "photograph")} looked at so far`

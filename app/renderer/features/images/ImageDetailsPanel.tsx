@@ -34,6 +34,13 @@ export function ImageDetailsPanel({ id, onOpen, actions }: ImageDetailsPanelProp
         </div>
       </div>
       <h2 className={classes.name}>{image.name}</h2>
+      <div className={classes.actions}>
+        <Button variant="filled" onClick={() => goTo("explain", { image: String(id) })}>
+          {image.explanations === 0 ? "Explain" : "Open the explanation"}
+        </Button>
+        <Button onClick={onOpen}>Crop patches</Button>
+      </div>
+      {actions !== null && <div className={classes.actions}>{actions(image.name)}</div>}
       {objects.length > 0 && (
         <Checkbox
           label="Outlines and parts"
@@ -90,13 +97,6 @@ export function ImageDetailsPanel({ id, onOpen, actions }: ImageDetailsPanelProp
           {warning}
         </p>
       ))}
-      <div className={classes.actions}>
-        <Button variant="filled" onClick={() => goTo("explain", { image: String(id) })}>
-          {image.explanations === 0 ? "Explain" : "Open the explanation"}
-        </Button>
-        <Button onClick={onOpen}>Crop patches</Button>
-      </div>
-      {actions !== null && <div className={classes.actions}>{actions(image.name)}</div>}
     </aside>
   );
 }

@@ -1,5 +1,7 @@
 import { Button } from "@mantine/core";
 import { useEffect } from "react";
+import type { JobRecord } from "../../../contract/jobs.ts";
+import { counted } from "../../../contract/numberWords.ts";
 import type { Output } from "../../../contract/requests.ts";
 import { goTo, placeNow } from "../../navigation/place.ts";
 import { startJob, useRequest } from "../../transport/queries.ts";
@@ -44,6 +46,7 @@ function Steps({
   const proposal = useProposal();
   const steps = stepsOf(thread, model);
   const next = steps.findIndex(({ isDone }) => !isDone);
+  const predicting = jobs?.jobs.find(({ name, state }) => state === "running" && name === "predictImages");
   const sample = jobs?.jobs.find(({ name, state }) => state === "running" && name === "prepareSample");
   return (
     <div className={classes.start}>
@@ -55,6 +58,7 @@ function Steps({
             place={i + 1}
             isNext={i === next}
             proposal={step.name === "Class" && !step.isDone ? proposal : null}
+            news={step.name === "Class" && !step.isDone && predicting !== undefined ? lookedAt(predicting) : null}
           />
         ))}
       </ol>
@@ -84,9 +88,17 @@ interface RowProps {
   readonly isNext: boolean;
   /** A class that is proposed for it. */
   readonly proposal: Proposal | null;
+  /** What is being found out for it. */
+  readonly news: string | null;
 }
 
-function Row({ step, place, isNext, proposal }: RowProps): React.JSX.Element {
+function lookedAt({ done, total }: JobRecord): string {
+  return total === 0
+    ? "The network is about to look at your photographs, and then a class is proposed."
+    : `The network has looked at ${done} of your ${counted(total, "photograph")}; a class is proposed by what it says.`;
+}
+
+function Row({ step, place, isNext, proposal, news }: RowProps): React.JSX.Element {
   const { name, count, text, ways, isDone } = step;
   return (
     <li className={classes.step} aria-current={isNext ? "step" : undefined} data-done={isDone || undefined}>
@@ -98,7 +110,7 @@ function Row({ step, place, isNext, proposal }: RowProps): React.JSX.Element {
           {name}
           <span className={classes.count}>{count}</span>
         </h2>
-        <p>{proposal === null ? text : `${proposal.text}: explain that class?`}</p>
+        <p>{proposal === null ? (news ?? text) : `${proposal.text}: explain that class?`}</p>
       </div>
       <div className={classes.ways}>
         {proposal !== null && (

@@ -36,7 +36,7 @@ function socketWire(): Wire {
     static readonly OPEN = 1;
     readyState = 0;
     onopen = (): void => undefined;
-    onclose: (event: { code: number }) => void = () => undefined;
+    onclose: (event: { readonly code: number }) => void = () => undefined;
     onmessage: (event: { data: string }) => void = () => undefined;
     constructor() {
       sockets.push(this);
@@ -58,6 +58,7 @@ function socketWire(): Wire {
     },
     lose: () => {
       current().readyState = 3;
+      // Without a word: the process is gone.
       current().onclose({ code: 1006 });
       // The next attempt.
       vi.runOnlyPendingTimers();

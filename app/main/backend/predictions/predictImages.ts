@@ -4,7 +4,7 @@ import type { ModelRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { classInWords } from "../../../drawing/classNames.ts";
 import { allClasses } from "../../workspace/classes.queries.ts";
-import { imagesOfSet } from "../../workspace/images.queries.ts";
+import { imagesOfSet, placesOfSet } from "../../workspace/images.queries.ts";
 import { asKept, KEPT, mostProbable, predictedImages, savePrediction } from "../../workspace/predictions.queries.ts";
 import type { Computes, ImportsModels, LongWork, Reads, Writes } from "../context.ts";
 import { requireUnchanged } from "../explain/explainer.ts";
@@ -56,7 +56,7 @@ export async function predictions(
   { model: asked, set }: Input<"predictions">,
 ): Promise<Output<"predictions">> {
   const name = asked ?? nameInUse(context);
-  const images = imagesOfSet(context.db, set);
+  const images = placesOfSet(context.db, set);
   const model = modelInUse(context, name);
   if (model === undefined) {
     return { model: name, images: images.length, predicted: 0, classes: [], shows: [], right: 0, wrong: 0 };

@@ -9,7 +9,6 @@ import {
   countedImage,
   countedImages,
   countSelected,
-  imagesOfSet,
   objectsOfImage,
   setsOfImage,
   type CountedImage,
@@ -142,10 +141,4 @@ function predictedInWords({ db }: Reads, { id, classNames }: ModelRecord, imageI
   return predictionOf(db, id, imageId).map(([index, probability]) => {
     return { index, name: classInWords(classNames, index), probability };
   });
-}
-
-export async function imageStrip({ db }: Reads, { set }: Input<"imageStrip">): Promise<Output<"imageStrip">> {
-  return {
-    images: imagesOfSet(db, set).map(({ id, hash, path, width, height }) => ({ id, hash, path, width, height })),
-  };
 }

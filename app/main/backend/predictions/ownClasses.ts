@@ -47,7 +47,10 @@ export function ownClasses(
   });
   const saidBy = (by: OwnClass["by"], names: readonly string[], of: typeof ofName): OwnClass | null => {
     const known = names.filter((name) => of(name).size > 0);
-    if (known.length === 0) return null;
+    const [only, ...others] = known;
+    if (only === undefined) return null;
+    // Of ten thousand photographs of a folder each would get a copy.
+    if (others.length === 0) return { by, name: only, classes: of(only) };
     return { by, name: listed(known), classes: new Set(known.flatMap((name) => [...of(name)])) };
   };
   return ({ id, path }) =>
