@@ -1,6 +1,6 @@
 /** Two threads take the items of a loop on one memory. */
 import { expect, it } from "vitest";
-import * as assembled from "../../../../app/main/engine/kernels/assembled.ts";
+import { TRANSPOSED } from "../../../../app/main/engine/kernels/assembled.ts";
 import { shareInstance, sharedLoop, type SharedInstance } from "../../../../app/main/engine/kernels/sharedLoop.ts";
 
 const PAGE = 65_536;
@@ -25,7 +25,7 @@ function emptied({ memory, functions, id }: SharedInstance): boolean {
 }
 
 it("works on all of a memory that grew while the second thread was taking it", () => {
-  const module = new WebAssembly.Module(Buffer.from(assembled.TRANSPOSED, "base64"));
+  const module = new WebAssembly.Module(Buffer.from(TRANSPOSED, "base64"));
   const first = shareInstance(module, new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }));
   for (let n = 0; n < MEMORIES; n++) {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 4, shared: true });
