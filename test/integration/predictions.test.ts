@@ -168,10 +168,12 @@ it("where people look at it, what comes in is predicted by itself, each photogra
   await after.close();
 }, 90_000);
 
-it("an empty set is said, and so is what is no photograph any more", async () => {
+it("an empty set is said, and so is what is another photograph by now, or none", async () => {
   await expect(ask("predictImages", { set: "none" })).rejects.toThrow('no images in a set "none"');
-  const file = join(folder, "samoyed", samoyeds[0]);
-  writeFileSync(file, "something else");
+  const [other, none] = samoyeds.map((name) => join(folder, "samoyed", name));
+  copyFileSync(join(sample, others[0]), other);
+  writeFileSync(none, "something else");
   const { refused } = await ask("predictImages");
-  expect(refused.map(({ item }) => item)).toEqual([file]);
+  expect(refused.map(({ item }) => item)).toEqual([other, none]);
+  expect(refused[0].message).toMatch(/has changed since it was added/);
 }, 60_000);
