@@ -61,7 +61,10 @@ describe("a gesture", () => {
   it("is one step of the history, named by what it did", async () => {
     const { images: touched, history } = await ask("changePatches", { changes: [add("eye", 10, 10)] });
     expect(touched).toEqual([
-      { imageId: images[0], patches: [{ id: 1, imageId: images[0], classId: null, label: "eye", box: box(10, 10), origin: "stamp" }] },
+      {
+        imageId: images[0],
+        patches: [{ id: 1, imageId: images[0], classId: null, label: "eye", box: box(10, 10), origin: "stamp" }],
+      },
     ]);
     expect(history).toEqual({ undo: "1 crop of eye", redo: null });
     await ask("changePatches", { changes: [add("nose", 60, 10), add("ear", 90, 10)] });
