@@ -292,7 +292,7 @@ describeInBrowser("the Explain page", () => {
       .first()
       .waitFor();
     await page.getByRole("button", { name: "Compare", exact: true }).click();
-    await page.getByRole("menuitem", { name: "Compare no more" }).click();
+    await page.getByRole("menuitem", { name: "Stop comparing" }).click();
     await page.getByRole("region", { name: "Explanation" }).waitFor();
   });
 
@@ -368,11 +368,11 @@ describeInBrowser("the Explain page", () => {
     await page.getByRole("button", { name: /running/ }).click();
     await page.getByRole("dialog", { name: "Jobs" }).getByRole("button", { name: "Go on" }).first().click();
     await page
-      .getByText(/64 images explained, \d+ of them before/)
+      .getByText(/64 images explained; \d+ of them had been before/)
       .first()
       .waitFor({ timeout: 120_000 });
     const text = await page
-      .getByText(/64 images explained, \d+ of them before/)
+      .getByText(/64 images explained; \d+ of them had been before/)
       .first()
       .innerText();
     expect(Number(/, (\d+) of them/.exec(text)![1])).toBeGreaterThan(3);

@@ -134,7 +134,7 @@ describeInBrowser("the Explain page where something is in the way", () => {
     await page.keyboard.press("n");
     await other.waitFor();
     await page.getByRole("button", { name: "Compare", exact: true }).click();
-    await page.getByRole("menuitem", { name: "Compare no more" }).click();
+    await page.getByRole("menuitem", { name: "Stop comparing" }).click();
     await page.getByRole("region", { name: "Explanation" }).waitFor();
   });
 });

@@ -106,7 +106,7 @@ describeInBrowser("predictions after an import", () => {
     // A command has brought them in: nothing has looked at them yet.
     await page.getByRole("button", { name: "Predict 3" }).focus();
     await page.keyboard.press("Enter");
-    await page.getByText("8 images predicted, 5 of them before").waitFor();
+    await page.getByText("8 images predicted; 5 of them had been before").waitFor();
     await expect.poll(() => page.getByRole("button", { name: /^Predict / }).count()).toBe(0);
     await choose("Shows", /^samoyed \(3\)$/);
     await expect.poll(() => cells().count()).toBe(3);

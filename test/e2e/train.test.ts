@@ -46,7 +46,7 @@ describeInBrowser("the Train page", () => {
   it("takes what the command line brings in, and asks what it is for", async () => {
     await app.pippin("patches", "import", join(sample, "patches.json"), "--images", join(sample, "images"));
     await app.page.getByText("443 patches of 48 photographs.").waitFor();
-    await app.page.getByText("Say which classes of the model it is for, below.").waitFor();
+    await app.page.getByText("Say below which classes of the network it is for.").waitFor();
     const covers = app.page.getByLabel("Classes that it covers");
     await covers.fill("151-267, no such dog");
     await app.page.getByText("No class no such dog of the 1000").waitFor();

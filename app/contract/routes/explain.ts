@@ -213,7 +213,7 @@ export const EXPLAIN_ROUTES = {
     reads: [],
     title: "Looking for strongest patches",
     summary: ({ images, known }) =>
-      `${counted(images, "image")} looked through${known > 0 ? `, ${known} of them before` : ""}`,
+      `${counted(images, "image")} looked through${known > 0 ? `; ${known} of them had been before` : ""}`,
   }),
   /** What one neuron sees of an image, and its label. Drawn when it is first asked for. */
   neuronPatch: defineRoute({
@@ -249,6 +249,6 @@ export const EXPLAIN_ROUTES = {
     reads: [],
     title: "Explaining",
     summary: ({ images, reused }) =>
-      `${counted(images.length, "image")} explained${reused > 0 ? `, ${reused} of them before` : ""}`,
+      `${counted(images.length, "image")} explained${reused > 0 ? `; ${reused} of them had been before` : ""}`,
   }),
 } as const;

@@ -49,7 +49,7 @@ export const PREDICTIONS_ROUTES = {
     reads: [],
     title: "Predicting",
     summary: ({ images, known, refused }) =>
-      `${counted(images - refused.length, "image")} predicted${known > 0 ? `, ${known} of them before` : ""}`,
+      `${counted(images - refused.length, "image")} predicted${known > 0 ? `; ${known} of them had been before` : ""}`,
   }),
   /** What the network in use (or another) has predicted so far, of a set's images (of all where null). */
   predictions: defineRoute({

@@ -135,6 +135,8 @@ export async function withEngine(
 export function complain(error: unknown): number {
   const { code, message, data } = errorData(error);
   console.error(message);
+  // What pages do by a button has a command here.
+  if (typeof data["command"] === "string") console.error(`On the command line: ${data["command"]}`);
   for (const refused of Refusal.array().safeParse(data["refused"]).data ?? []) console.error(refused.message);
   if (code === "internal" && error instanceof Error && !(error instanceof PippinError)) console.error(error.stack);
   if (code === "cancelled") return EXIT.stopped;

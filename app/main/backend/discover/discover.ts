@@ -83,10 +83,9 @@ export async function discover(context: Searches, input: Input<"discover">): Pro
 function classNamed({ db }: Reads, name: string): ClassRecord {
   const known = classByName(db, name);
   if (known !== undefined) return known;
-  throw new PippinError(
-    "not-found",
-    `There is no class "${name}" of patches. Make it on the Patches page, or name its words with \`pippin discover --labels\`.`,
-  );
+  throw new PippinError("not-found", `There is no class "${name}" of patches. Make it on the Patches page.`, {
+    command: `pippin discover --class "${name}" --labels WORD,WORD,none`,
+  });
 }
 
 function open(

@@ -102,8 +102,8 @@ function nothingMarked(set: string, images: number, { categories }: EvaluationSe
   const which = categories === null ? "an outlined object" : `an object of the category ${categories.join(" or ")}`;
   return new PippinError(
     "invalid-request",
-    `None of the ${counted(images, "image")} of the set "${set}" has ${which} to evaluate against. Import outlines, boxes or masks on the Images page (\`pippin images import-coco\`), or draw them on the Patches page.`,
-    { set, images },
+    `None of the ${counted(images, "image")} of the set "${set}" has ${which} to evaluate against. Import outlines, boxes or masks on the Images page, or draw them on the Patches page.`,
+    { set, images, command: `pippin images import-coco FILE --set "${set}"` },
   );
 }
 

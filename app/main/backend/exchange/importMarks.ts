@@ -67,7 +67,7 @@ async function imageOf(
   const looked = source.files.length === 0 ? "" : `is not where it should be ("${source.files[0]}") and `;
   throw new PippinError(
     "not-found",
-    `"${source.name}" ${looked}is not in the workspace, so what is marked on it was left out. Add it with \`pippin images add\`.`,
+    `"${source.name}" ${looked}is not in the workspace, so what is marked on it was left out. Add it to the workspace first.`,
   );
 }
 

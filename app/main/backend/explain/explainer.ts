@@ -181,9 +181,5 @@ export function classifierReferences(
 /** @throws PippinError `bad-file` where the file is not the one that was added. */
 export function requireUnchanged({ path, hash }: Pick<ImageRecord, "path" | "hash">, found: string): void {
   if (found === hash) return;
-  throw new PippinError(
-    "bad-file",
-    `"${path}" has changed since it was added. Add it again with \`pippin images add\`.`,
-    { file: path },
-  );
+  throw new PippinError("bad-file", `"${path}" has changed since it was added. Add it again.`, { file: path });
 }

@@ -39,7 +39,8 @@ export async function samplePatches(
   if (images.length === 0) {
     throw new PippinError(
       "invalid-request",
-      `${input.set === null ? "No image" : `No image of the set "${input.set}"`} has an outline, so what is on the object and what is not cannot be told. Import outlines with \`pippin images import-coco\`.`,
+      `${input.set === null ? "No image" : `No image of the set "${input.set}"`} has an outline, so what is on the object and what is not cannot be told. Import outlines on the Images page, or draw some with the object tools of the Patches page.`,
+      { command: "pippin images import-coco FILE" },
     );
   }
   const owner = input.class === undefined ? undefined : requireClass(db, input.class).id;

@@ -87,12 +87,12 @@ function nothingExplained(context: Reads, model: ModelRecord, asked: Asked, clas
   const others = classes.slice(0, 5).map(({ index }) => `"${classInWords(model.classNames, index)}"`);
   const hint =
     others.length === 0
-      ? `Explain the set with "${model.name}" first: on the Explain page, or with \`pippin explain --set "${asked.set}"\`.`
+      ? `Explain the set with "${model.name}" first, on the Explain page.`
       : `Choose one that they are explained as: ${others.join(", ")}; or explain the set first.`;
   return new PippinError(
     "invalid-request",
     `None of the ${counted(images, "image")} of the set "${asked.set}" is explained as "${className}" by ${asked.measure}. ${hint}`,
-    { set: asked.set, classIndex: asked.classIndex },
+    { set: asked.set, classIndex: asked.classIndex, command: `pippin explain --set "${asked.set}"` },
   );
 }
 

@@ -90,9 +90,15 @@ export function trainingPatches(
     "invalid-request",
     `${set === null ? `"${name}"` : `"${name}", on the photographs of "${set}",`} has no training patches for ${labels.join(", ")}. ${
       first === undefined
-        ? "Crop some on the Patches page, or import them with \`pippin patches import\`."
-        : `${listed(others.map(({ owner, patches: n }) => `"${owner}" has ${n}`))}: take them over on the Patches page, or with \`pippin patches take --class "${name}" --from "${first.owner}"\`.`
+        ? "Crop some on the Patches page, name groups on the Discover page, or import some."
+        : `${listed(others.map(({ owner, patches: n }) => `"${owner}" has ${n}`))}: take them over on the Patches page.`
     }`,
+    {
+      command:
+        first === undefined
+          ? "pippin patches import FILE"
+          : `pippin patches take --class "${name}" --from "${first.owner}"`,
+    },
   );
 }
 

@@ -109,7 +109,7 @@ export function ClassDialog({ edited, onClose, onSaved, onDeleted, proposed }: C
         />
         <NumberInput
           label="Patches wanted of each label"
-          description="80 as in the paper. Fewer train too; more help rare labels."
+          description="The paper has 80. Training works with fewer, and rare labels gain most from more."
           min={1}
           max={100_000}
           value={target}

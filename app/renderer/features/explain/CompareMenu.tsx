@@ -41,7 +41,7 @@ export function CompareMenu({ images, current }: CompareMenuProps): React.JSX.El
         <Menu.Dropdown style={{ maxHeight: "60vh", overflow: "auto" }}>
           {beside !== null && (
             <>
-              <Menu.Item onClick={() => setExplainDesk({ beside: null })}>Compare no more</Menu.Item>
+              <Menu.Item onClick={() => setExplainDesk({ beside: null })}>Stop comparing</Menu.Item>
               <Menu.Divider />
             </>
           )}

@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import { useMemo, useRef, useState } from "react";
-import { percent } from "../../../contract/numberWords.ts";
+import { counted, percent } from "../../../contract/numberWords.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
 import type { Output } from "../../../contract/requests.ts";
 import { evidenceOf } from "../../../drawing/evidence.ts";
@@ -86,7 +86,13 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
               if (focus !== null) setNeuron(patches[focus]);
             },
           },
-          { keys: "escape", label: "No patch, then compare no more", group: "Explain", keyOnly: true, run: letGo },
+          {
+            keys: "escape",
+            label: "Leave the patch, then the comparison",
+            group: "Explain",
+            keyOnly: true,
+            run: letGo,
+          },
           {
             keys: "0",
             label: "Show or hide patches that are none of the words",
@@ -237,7 +243,7 @@ function RowOrder(): React.JSX.Element {
 function tiesOf({ ties }: ExplainedImage): string {
   const tied = ties.filter((one) => one.ties > 0);
   if (tied.length === 0) return "";
-  return `; ${tied.map(({ convolution, ties: n }) => `${n} more neurons of convolution ${convolution} score the same`).join(", ")}`;
+  return `; ${tied.map(({ convolution, ties: n }) => `${counted(n, "more neuron")} of convolution ${convolution} ${n === 1 ? "scores" : "score"} the same`).join(", ")}`;
 }
 
 /** The sentence, with what to do next, and another class to ask about. */

@@ -77,7 +77,7 @@ function Channel({ neuron, model, set, vocabulary, onImage }: ChannelProps): Rea
       <p className={classes.words}>
         {shown === "all"
           ? `The place of each image that it answers to most strongly, whether it was important there or not; layer ${data.layer}. `
-          : `Strongest activation first, layer ${data.layer}. Only neurons that explanations have found important are here. `}
+          : `Strongest activation first, layer ${data.layer}. It is shown where explanations found it important. `}
         <ReconstructionLink />
       </p>
     </div>
@@ -162,7 +162,7 @@ function Survey({
         <>
           <span>
             {surveyed === 0
-              ? `Where in these ${images} images it answers most strongly is not known yet: each has to go through the network once, for all neurons.`
+              ? `Where it answers most strongly in these ${images} images is not known yet. Each of them goes through the network once, and that serves all neurons.`
               : `${surveyed} of ${images} images were looked through.`}
           </span>
           <Button

@@ -89,7 +89,13 @@ export function useCanvasKeys(keyed: Keyed): void {
         setDesk({ selection: new Set() });
       },
     },
-    { keys: "escape", label: "Give up, select nothing", group: PATCHES, keyOnly: true, run: () => leave(keyed, desk) },
+    {
+      keys: "escape",
+      label: "Leave the tool, then the selection",
+      group: PATCHES,
+      keyOnly: true,
+      run: () => leave(keyed, desk),
+    },
     ...Object.entries(ARROWS).flatMap(([key, direction]) => arrowCommands(keyed, desk, key, direction)),
   ]);
   useKeys([

@@ -93,11 +93,11 @@ function inWords(
 ): string {
   const rate = ({ rate: one, interval: range }: Share): string => `${percent(one)} (${percentRange(range)})`;
   return [
-    `Version ${version} names ${rate(after)} of ${after.n} patches rightly, where version ${from} named ${rate(before)} on the same folds: ${points(difference)} points (${points(interval[0])} to ${points(interval[1])}).`,
+    `Version ${version} names ${rate(after)} of ${after.n} patches correctly, where version ${from} named ${rate(before)} on the same folds: ${points(difference)} points (${points(interval[0])} to ${points(interval[1])}).`,
     own,
     reviewed === null
       ? ""
-      : `Of the ${reviewed.after.n} that came from reviews ${percent(reviewed.after.rate)}, before ${percent(reviewed.before.rate)}.`,
+      : `Of the ${counted(reviewed.after.n, "patch", "patches")} that came from reviews it names ${percent(reviewed.after.rate)} correctly; version ${from} named ${percent(reviewed.before.rate)}.`,
   ]
     .filter((part) => part !== "")
     .join(" ");

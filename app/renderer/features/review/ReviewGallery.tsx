@@ -132,7 +132,7 @@ export function ReviewGallery({ version, versions }: ReviewGalleryProps): React.
     { keys: "x", label: "Reject", group: "Review", run: () => say(SAYINGS.reject) },
     {
       keys: "s",
-      label: "Skip: nobody can tell",
+      label: "Skip: it cannot be told",
       group: "Review",
       run: () => say(SAYINGS.skip),
     },
@@ -282,7 +282,7 @@ function Confirm({
     >
       {asked !== null && (
         <>
-          <p>It is one step: Undo takes all of it back.</p>
+          <p>Undo takes all of it back at once.</p>
           <Button
             variant="filled"
             data-autofocus

@@ -33,8 +33,8 @@ export function ReviewPage(): React.JSX.Element {
           Here you go through the labels that patches got, accept or correct them with one key, and train again from
           what you said.{" "}
           {versions.length === 0
-            ? "First a patch classifier is needed, which gives labels."
-            : "First some images must be explained."}
+            ? "There are no labels yet: train a patch classifier first."
+            : "There are no labels yet: explain some images first."}
         </EmptyState>
       </Page>
     );

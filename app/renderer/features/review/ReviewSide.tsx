@@ -60,7 +60,7 @@ export function ReviewSide(props: ReviewSideProps): React.JSX.Element {
             Train
           </Button>
         </div>
-        <p className={classes.note}>It is rather</p>
+        <p className={classes.note}>It shows something else:</p>
         <div className={classes.labels}>
           {version.labels.map((label) => {
             const key = labelKey(version.labels, label);

@@ -26,7 +26,7 @@ export const TOUR: readonly TourStep[] = [
     page: "patches",
     targets: ['[role="application"]'],
     title: "Words come from crops",
-    text: "Choose a label with its key (1 to 9, 0 for none) and click: that crop is now an example of the word. About 80 of each label are enough. Ctrl+Z takes back anything, also tomorrow.",
+    text: "Choose a label with its key (1 to 9, 0 for none) and click: that crop is now an example of the word. 80 of each word name patches well; fewer work, too. Ctrl+Z undoes step by step, even after a restart.",
   },
   {
     page: "discover",

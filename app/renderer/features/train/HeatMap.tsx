@@ -23,7 +23,7 @@ export function HeatMap({ heat }: { readonly heat: Heat }): React.JSX.Element {
       <SaveDrawing what="heat map" name="grid" drawing={() => table.current} />
       <table ref={table} className={classes.map}>
         <caption className={classes.caption}>
-          {withGamma ? "Rows: C. Columns: gamma." : "Rows: C."} Share of held-out patches named rightly.
+          {withGamma ? "Rows: C. Columns: gamma." : "Rows: C."} Share of held-out patches named correctly.
         </caption>
         {withGamma && (
           <thead>

@@ -178,11 +178,11 @@ function PerLabel({ result }: { readonly result: ClassifierDetails }): React.JSX
         <thead>
           <tr>
             <th scope="col">Label</th>
-            <th scope="col" title="Recall: of the label's patches, those that are called so">
+            <th scope="col" title="Recall: the share of the label's patches that get its name">
               Found
             </th>
-            <th scope="col" title="Precision: of the patches called so, those that are">
-              Rightly called so
+            <th scope="col" title="Precision: the share of the patches that get its name and do show it">
+              Correct when named
             </th>
           </tr>
         </thead>

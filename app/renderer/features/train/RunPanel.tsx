@@ -59,7 +59,7 @@ export function RunPanel({ current, versions, shown, result, onShow }: RunPanelP
       ) : heat === null ? (
         <p className={side.note}>
           The grid of C and gamma fills in here while a training runs: each cell is the share of held-out patches that
-          are named rightly.
+          are named correctly.
         </p>
       ) : (
         <>

@@ -96,7 +96,7 @@ export function doubts(
     };
   }
   if (current.classIndices.length === 0) {
-    return { stop: "Say which classes of the model it is for, below.", warnings: [] };
+    return { stop: "Say below which classes of the network it is for.", warnings: [] };
   }
   const missing = current.labels.filter((label) => !present.includes(label));
   const few = present.filter((label) => counts[label] < FEW);
