@@ -57,6 +57,7 @@ describeInBrowser("from forty photographs to words", () => {
     await press("Enter");
     await page.getByRole("dialog").waitFor({ state: "hidden" });
     await pressOn("Name groups");
+    await pressOn("All 40 photographs");
     await pressOn("Look for groups");
     const named = (count: number) => page.getByText(new RegExp(`^${count} of \\d+ groups named, `));
     await named(0).waitFor({ timeout: 600_000 });

@@ -14,6 +14,7 @@ import { RunningJob, StoppedJob } from "../../ui/RunningJob.tsx";
 import { AlikeDesk } from "./AlikeDesk.tsx";
 import { GroupDesk } from "./GroupDesk.tsx";
 import { GroupStrip } from "./GroupStrip.tsx";
+import { NoSet } from "./NoSet.tsx";
 import { WordsPanel } from "./WordsPanel.tsx";
 import { useDiscoverPlace, type DiscoverPlace } from "./useDiscoverPlace.ts";
 import classes from "./DiscoverPage.module.css";
@@ -65,17 +66,8 @@ export function DiscoverPage(): React.JSX.Element {
           Words belong to a class, such as dog: eye, ear, nose, fur and none. Make it on the Patches page; then its
           photographs are looked through here, and you only say what you see.
         </EmptyState>
-      ) : place.sets?.length === 0 ? (
-        <EmptyState
-          title="No set of photographs yet"
-          action={
-            <Button variant="filled" onClick={() => goTo("images")}>
-              Go to Images
-            </Button>
-          }
-        >
-          Groups are made of the photographs of a set. Put the photographs of the class into one on the Images page.
-        </EmptyState>
+      ) : place.sets?.length === 0 && current !== null ? (
+        <NoSet current={current} />
       ) : (
         current !== null &&
         (discovery !== null ? (
