@@ -57,7 +57,10 @@ async function imported(page: Page, folder: string): Promise<Pair[]> {
   await page.getByLabel("File or folder").fill(folder);
   const start = performance.now();
   await page.keyboard.press("Enter");
-  await page.getByText(`${COUNT} images added`).first().waitFor({ timeout: 3_600_000 });
+  await page
+    .getByText(`${COUNT.toLocaleString("en")} images added`)
+    .first()
+    .waitFor({ timeout: 3_600_000 });
   const seconds = (performance.now() - start) / 1000;
   const peak = endWatch();
   if (peak === null) throw new Error("this system does not say what memory processes share");
