@@ -289,7 +289,9 @@ describe("a retraining", () => {
     });
     expect(second.map(({ verdict, correction, carriedFrom }) => [verdict, correction, carriedFrom])).toEqual(wanted);
     const carried = second.filter(({ carriedFrom }) => carriedFrom === 1);
-    const changed = second.filter((now) => now.verdict === null && (before.get(neuronOf(now))?.verdict ?? null) !== null);
+    const changed = second.filter(
+      (now) => now.verdict === null && (before.get(neuronOf(now))?.verdict ?? null) !== null,
+    );
     expect([carried.length > 20, changed.length > 0]).toEqual([true, true]);
     expect((await ask("reviewOverview", { classifierId })).carried).toBe(carried.length);
     expect((await list({ classifierId, verdict: "carried" })).ids.toSorted()).toEqual(
