@@ -165,6 +165,8 @@ export const PATCHES_ROUTES = {
     input: z.strictObject({ class: z.int() }),
     output: z.object({
       classes: z.array(z.object({ id: z.int(), name: z.string(), labels: z.record(z.string(), z.int()) })),
+      /** Of no class. */
+      unowned: z.record(z.string(), z.int()),
     }),
     changes: [],
     reads: ["classes", "patches", "images"],
@@ -174,7 +176,8 @@ export const PATCHES_ROUTES = {
   takePatches: defineRoute({
     input: z.strictObject({
       class: z.int(),
-      from: z.int(),
+      /** Null: those of no class, which belong to this one then. That is no gesture. */
+      from: z.int().nullable(),
       /** Of both; left out: all that both have. */
       labels: z.array(Label).min(1).optional(),
     }),
@@ -212,7 +215,7 @@ export const PATCHES_ROUTES = {
   harvestPatches: defineRoute({
     input: z.strictObject({
       set: Name,
-      /** That they are for; left out: the only one that has a patch's label. */
+      /** That they are for; left out: they belong to none yet. */
       class: Name.optional(),
       model: Name.optional(),
       settings: ExplanationSettings,

@@ -22,7 +22,12 @@ export function savePatches(db: WritableDB, patches: readonly NewPatch[]): numbe
       const { imageId, label, box, origin } = patch;
       const { x, y, width, height } = box;
       const owner = ownerOf(db, patch);
-      if (owner !== null) {
+      if (owner === null) {
+        // Of whatever class it is.
+        const same = sql`SELECT 1 FROM training_patches WHERE image_id = ${imageId} AND label = ${label}
+          AND x = ${x} AND y = ${y} AND width = ${width} AND height = ${height}`.get(db);
+        if (same !== undefined) return count;
+      } else {
         sql`UPDATE OR IGNORE training_patches SET class_id = ${owner}
           WHERE class_id IS NULL AND image_id = ${imageId} AND label = ${label}
             AND x = ${x} AND y = ${y} AND width = ${width} AND height = ${height}`.run(db);
@@ -159,14 +164,14 @@ export function labelsByClass(db: ReadableDB): { classId: number | null; label: 
     ORDER BY class_id, label`.all(db);
 }
 
-/** @returns how many patches other classes have by each label of this one, on the photographs of its set, that it has not. */
+/** @returns how many patches other classes, and none (null), have by each label of this one, on the photographs of its set, that it has not. */
 export function labelsElsewhere(
   db: ReadableDB,
   { id, labels, set }: Pick<ClassRecord, "id" | "labels" | "set">,
-): { classId: number; label: string; n: number }[] {
-  return sql<{ classId: number; label: string; n: number }>`
+): { classId: number | null; label: string; n: number }[] {
+  return sql<{ classId: number | null; label: string; n: number }>`
     SELECT class_id AS classId, label, count(*) AS n FROM training_patches AS theirs
-    WHERE class_id IS NOT NULL AND class_id <> ${id} AND ${amongLabels(labels)} AND ${inSet(sql`image_id`, set)}
+    WHERE class_id IS NOT ${id} AND ${amongLabels(labels)} AND ${inSet(sql`image_id`, set)}
       AND NOT EXISTS (SELECT 1 FROM training_patches AS ours
         WHERE ours.class_id = ${id} AND ours.image_id = theirs.image_id AND ours.label = theirs.label
           AND ours.x = theirs.x AND ours.y = theirs.y AND ours.width = theirs.width AND ours.height = theirs.height)

@@ -15,7 +15,8 @@ interface TakeOverProps {
 export function TakeOver({ current, counts }: TakeOverProps): React.JSX.Element | null {
   const { data } = useRequest("patchesElsewhere", { class: current.id });
   const take = useAction("takePatches");
-  const offers = (data?.classes ?? []).flatMap(({ id, name, labels }) => {
+  const unowned = data === undefined ? [] : [{ id: null, name: null, labels: data.unowned }];
+  const offers = [...unowned, ...(data?.classes ?? [])].flatMap(({ id, name, labels }) => {
     const short = Object.entries(labels).filter(([label]) => (counts[label] ?? 0) < current.target);
     const patches = short.reduce((sum, [, n]) => sum + n, 0);
     return patches === 0 ? [] : [{ id, name, labels: short.map(([label]) => label), patches }];
@@ -26,14 +27,20 @@ export function TakeOver({ current, counts }: TakeOverProps): React.JSX.Element 
       {offers.map(({ id, name, labels, patches }) => (
         <li key={id} className={classes.offer}>
           <span>
-            {name} has {counted(patches, "patch", "patches")} of {listed(labels)}. Do {current.name} and {name} look
-            alike there?
+            {name === null
+              ? `${counted(patches, "patch", "patches")} of ${listed(labels)} ${patches === 1 ? "belongs" : "belong"} to no class yet.`
+              : `${name} has ${counted(patches, "patch", "patches")} of ${listed(labels)}. Do ${current.name} and ${name} look alike there?`}
           </span>
           <Button
             disabled={take.isPending}
-            onClick={() => take.mutate({ class: current.id, from: id, labels }, { onSuccess: keepAnswer })}
+            onClick={() =>
+              take.mutate(
+                { class: current.id, from: id, ...(id === null ? {} : { labels }) },
+                { onSuccess: keepAnswer },
+              )
+            }
           >
-            Use them for {current.name}, too
+            {name === null ? `They are of ${current.name}` : `Use them for ${current.name}, too`}
           </Button>
         </li>
       ))}

@@ -7,13 +7,7 @@ import type { Mark } from "../../interchange/marks.ts";
 import { writePatchTable } from "../../interchange/patchTable.ts";
 import { imageById } from "../../workspace/images.queries.ts";
 import { allClasses, classById, saveClassRecord } from "../../workspace/classes.queries.ts";
-import {
-  ownerOf,
-  patchesOfImage,
-  savePatches,
-  selectedPatches,
-  type NewPatch,
-} from "../../workspace/patches.queries.ts";
+import { patchesOfImage, savePatches, selectedPatches } from "../../workspace/patches.queries.ts";
 import type { Computes, LongWork, Program, Reads, Writes } from "../context.ts";
 import { exportCrops } from "./exportCrops.ts";
 import { fileIn } from "../../files/exportFolder.ts";
@@ -37,33 +31,30 @@ export async function importPatches(
   const finder = imageFinder(db);
   const source = openSource(format ?? formatOf(file), file, images ?? null, finder);
   const labels: Record<string, number> = {};
-  let [added, found, ambiguous] = [0, 0, 0];
+  let [added, found, unowned] = [0, 0, 0];
   const used = new Set(allClasses(db).flatMap((one) => one.labels));
   const answer = await importMarks(context, source, finder, {
     set: set ?? null,
     progress: "Importing patches",
     save: (image, marks) => {
-      const patches = marks.map(({ label, box }) => wanted(db, { imageId: image.id, classId: owner?.id, label, box }));
-      added += savePatches(db, unknown(patchesOfImage(db, image.id), patches));
+      const there = patchesOfImage(db, image.id).filter(({ classId }) => owner === undefined || classId === owner.id);
+      const patches = unknown(there, marks).map(({ label, box }) => {
+        return { imageId: image.id, classId: owner?.id ?? null, label, box, origin: "import" };
+      });
+      added += savePatches(db, patches);
       found += marks.length;
-      ambiguous += patches.filter((patch) => patch.classId === null && used.has(patch.label)).length;
+      if (owner === undefined) unowned += patches.filter(({ label }) => used.has(label)).length;
       for (const { label } of marks) labels[label] = (labels[label] ?? 0) + 1;
     },
   });
   if (owner !== undefined) addLabels(db, owner, Object.keys(labels));
-  return { images: answer.images, added, known: found - added, ambiguous, labels, refused: answer.refused };
+  return { images: answer.images, added, known: found - added, unowned, labels, refused: answer.refused };
 }
 
-function wanted(db: Reads["db"], patch: Omit<NewPatch, "origin">): NewPatch {
-  const own = { ...patch, origin: "import" };
-  return { ...own, classId: ownerOf(db, own) };
-}
-
-/** Boxes that the class has already, but for what a format has rounded, are not new. */
-function unknown(known: readonly PatchRecord[], patches: readonly NewPatch[]): NewPatch[] {
-  return patches.filter(
-    ({ classId, label, box }) =>
-      !known.some((one) => one.classId === classId && one.label === label && sameBox(one.box, box, TOLERANCE)),
+/** Boxes that are there already, but for what a format has rounded, are not new. */
+function unknown(known: readonly PatchRecord[], marks: readonly Mark[]): readonly Mark[] {
+  return marks.filter(
+    ({ label, box }) => !known.some((one) => one.label === label && sameBox(one.box, box, TOLERANCE)),
   );
 }
 

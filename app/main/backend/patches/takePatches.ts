@@ -6,7 +6,7 @@ import type { Input, Output } from "../../../contract/requests.ts";
 import { allClasses, classById } from "../../workspace/classes.queries.ts";
 import type { ReadableDB } from "../../workspace/connection.ts";
 import { saveGesture } from "../../workspace/gestures.queries.ts";
-import { labelsElsewhere, selectedPatches } from "../../workspace/patches.queries.ts";
+import { adoptPatches, labelsElsewhere, selectedPatches } from "../../workspace/patches.queries.ts";
 import type { Reads, Writes } from "../context.ts";
 import { gestureAnswer } from "./gestures.ts";
 
@@ -15,11 +15,15 @@ export async function patchesElsewhere(
   { class: id }: Input<"patchesElsewhere">,
 ): Promise<Output<"patchesElsewhere">> {
   const counts = labelsElsewhere(db, known(db, id));
+  const named = (own: typeof counts): Record<string, number> => {
+    return Object.fromEntries(own.map(({ label, n }) => [label, n]));
+  };
   return {
+    unowned: named(counts.filter(({ classId }) => classId === null)),
     classes: allClasses(db).flatMap(({ id: other, name }) => {
       const own = counts.filter(({ classId }) => classId === other);
       if (own.length === 0) return [];
-      return [{ id: other, name, labels: Object.fromEntries(own.map(({ label, n }) => [label, n])) }];
+      return [{ id: other, name, labels: named(own) }];
     }),
   };
 }
@@ -30,6 +34,7 @@ export async function takePatches(
   { class: id, from, labels }: Input<"takePatches">,
 ): Promise<Output<"takePatches">> {
   const own = known(db, id);
+  if (from === null) return { ...gestureAnswer(db, null), taken: adoptPatches(db, id), known: 0 };
   const other = known(db, from);
   if (id === from) throw new PippinError("invalid-request", `"${own.name}" has its own patches already.`);
   const unknown = labels?.find((label) => !own.labels.includes(label));

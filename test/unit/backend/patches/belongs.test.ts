@@ -110,12 +110,13 @@ describe("patches of another class", () => {
     const bear = await makeClass("bear", ["eye", "none", "muzzle"]);
     expect(await ask("patchesElsewhere", { class: bear })).toEqual({
       classes: [{ id: dog, name: "dog", labels: { eye: 2 } }],
+      unowned: {},
     });
     const answer = await ask("takePatches", { class: bear, from: dog });
     expect(answer).toMatchObject({ title: "taking over 2 crops of dog", taken: 2, known: 0 });
     expect(await counts(bear)).toEqual({ eye: 2 });
     expect(await counts(dog)).toEqual({ eye: 2, ear: 1 });
-    expect(await ask("patchesElsewhere", { class: bear })).toEqual({ classes: [] });
+    expect(await ask("patchesElsewhere", { class: bear })).toEqual({ classes: [], unowned: {} });
     expect(await ask("takePatches", { class: bear, from: dog })).toMatchObject({ taken: 0, known: 2 });
     // What is done to one's own is not done to the other's.
     await ask("removeLabel", { class: bear, label: "eye", patches: "remove" });
@@ -126,6 +127,15 @@ describe("patches of another class", () => {
     expect(await counts(dog)).toEqual({ eye: 2, ear: 1 });
     await ask("redo", { page: "patches" });
     expect(await counts(bear)).toEqual({ eye: 2 });
+  });
+
+  it("are offered where they are of no class, and are of this one then", async () => {
+    const [dog, bear] = [await makeClass("dog", ["eye", "none"]), await makeClass("bear", ["eye", "none"])];
+    await ask("changePatches", { changes: [crop("eye", 10), crop("eye", 50)] });
+    expect(await ask("patchesElsewhere", { class: bear })).toEqual({ classes: [], unowned: { eye: 2 } });
+    expect(await ask("takePatches", { class: bear, from: null })).toMatchObject({ taken: 2, known: 0 });
+    expect(await owners()).toEqual([bear, bear]);
+    expect(await ask("patchesElsewhere", { class: dog })).toMatchObject({ unowned: {} });
   });
 
   it("are those of the class's set, and of the labels that are named", async () => {
