@@ -129,7 +129,8 @@ const INPUTS: Inputs = {
     format: "html",
     target: join(folder, "report.html"),
   }),
-  predictImages: async () => ({ set: SAMPLE.explainedSet }),
+  // Those that are explained are predicted, too.
+  predictImages: async () => ({ set: SAMPLE.set }),
   surveyNeurons: async () => ({ set: SAMPLE.explainedSet }),
   evaluate: async () => ({
     set: SAMPLE.explainedSet,

@@ -31,10 +31,11 @@ export const theme = createTheme({
       // The accent of dark mode is light: white on it could not be read.
       vars: (_, { variant, color }) => ({ root: variant === "filled" ? filled(color) : {} }),
     }),
-    // Of size xs, what describes a field is written two pixels smaller than its label.
-    TextInput: { defaultProps: { size: "xs", descriptionProps: { size: "sm" } } },
-    NumberInput: { defaultProps: { size: "xs", descriptionProps: { size: "sm" } } },
-    Select: { defaultProps: { size: "xs", allowDeselect: false, descriptionProps: { size: "sm" } } },
+    TextInput: { defaultProps: { size: "xs" } },
+    NumberInput: { defaultProps: { size: "xs" } },
+    Select: { defaultProps: { size: "xs", allowDeselect: false } },
+    // Of size xs, what describes a field would be written two pixels smaller than its label.
+    InputWrapper: { styles: { description: { fontSize: "var(--mantine-font-size-xs)" } } },
     SegmentedControl: { defaultProps: { size: "xs" } },
     Checkbox: { defaultProps: { size: "xs" } },
     Tooltip: { defaultProps: { openDelay: 400, transitionProps: { duration: 0 } } },

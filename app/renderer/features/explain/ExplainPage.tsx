@@ -156,7 +156,7 @@ function Strip({ place }: { readonly place: ExplainPlace }): React.JSX.Element {
       }}
       describe={({ id }) => {
         const one = known.get(id);
-        if (one === undefined) return "not explained with these settings yet";
+        if (one === undefined) return "not explained like this yet";
         return `${one.className}${one.label === null ? "" : `, ${one.label}`}`;
       }}
     />
