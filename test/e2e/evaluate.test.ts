@@ -71,9 +71,9 @@ describeInBrowser("the Evaluate page", () => {
     await app.page.getByRole("heading", { name: "What is on the photographs?" }).waitFor();
     await named("New class").focus();
     await app.page.keyboard.press("Enter");
-    await app.page.getByRole("textbox", { name: "Name" }).fill("cat");
+    await app.page.getByRole("textbox", { name: "Name" }).fill("dog");
     await app.page.keyboard.press("Enter");
-    await app.page.getByText("Click on two corners around cat").waitFor();
+    await app.page.getByText("Click on two corners around dog").waitFor();
   });
 
   it("counts what it would evaluate, says that it is few, and that nothing labels yet", async () => {

@@ -375,6 +375,6 @@ describeInBrowser("the Explain page", () => {
       .getByText(/64 images explained; \d+ of them had been before/)
       .first()
       .innerText();
-    expect(Number(/, (\d+) of them/.exec(text)![1])).toBeGreaterThan(3);
+    expect(Number(/; (\d+) of them/.exec(text)![1])).toBeGreaterThan(3);
   });
 });

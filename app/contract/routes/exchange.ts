@@ -20,14 +20,14 @@ export const EXCHANGE_ROUTES = {
       images: z.string().min(1).optional(),
       /** For images that come in. */
       set: Name.optional(),
-      /** That the patches are for, and that gets their labels; left out: they belong to none yet. */
+      /** That the patches are for, and that gets their labels; left out: the only one that has a patch's label, or none. */
       class: Name.optional(),
     }),
     output: z.object({
       images: z.int(),
       added: z.int(),
       known: z.int(),
-      /** New ones that belong to no class, although there are some with their labels. */
+      /** New ones that belong to no class, because several have their label. */
       unowned: z.int(),
       labels: z.record(z.string(), z.int()),
       refused: z.array(Refusal),

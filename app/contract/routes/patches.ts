@@ -215,7 +215,7 @@ export const PATCHES_ROUTES = {
   harvestPatches: defineRoute({
     input: z.strictObject({
       set: Name,
-      /** That they are for; left out: they belong to none yet. */
+      /** That they are for; left out: the only one that has a patch's label. */
       class: Name.optional(),
       model: Name.optional(),
       settings: ExplanationSettings,

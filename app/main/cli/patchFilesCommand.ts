@@ -23,10 +23,7 @@ export function addPatchFiles(patches: Command, context: CommandContext): void {
     )
     .option("--images <dir>", "folder of COCO's or CSV's images (default: images of the workspace)")
     .option("--set <name>", "image set to add the images to")
-    .option(
-      "--class <name>",
-      "that the patches are for (default: none yet; the first class that is trained with them takes them)",
-    )
+    .option("--class <name>", "that the patches are for (default: the only one that has a patch's label)")
     .action(async (path: string, { images, ...options }: ImportOptions) => {
       await inSession(context.session(), async (session) => {
         const answer = await session.request("importPatches", {
@@ -38,7 +35,7 @@ export function addPatchFiles(patches: Command, context: CommandContext): void {
         else print(countsInWords(answer));
         if (answer.unowned > 0) {
           console.error(
-            `${counted(answer.unowned, "patch belongs", "patches belong")} to no class yet: the first class that is trained with ${answer.unowned === 1 ? "it takes it" : "them takes them"}. Import once more with --class to say which.`,
+            `${counted(answer.unowned, "patch belongs", "patches belong")} to no class yet, because several have ${answer.unowned === 1 ? "its label" : "their labels"}: the first that is trained with ${answer.unowned === 1 ? "it takes it" : "them takes them"}. Import once more with --class to say which.`,
           );
         }
         return answer.refused;

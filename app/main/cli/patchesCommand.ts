@@ -87,10 +87,7 @@ export function addPatches(program: Command, context: CommandContext): void {
       .description("make training patches of top neurons' patches, labelled by marked parts and outlines"),
   )
     .requiredOption("--set <name>", "images with marked parts")
-    .option(
-      "--for <class>",
-      "class of patches that they are for (default: none yet; the first class that is trained with them takes them)",
-    )
+    .option("--for <class>", "class of patches that they are for (default: the only one that has a patch's label)")
     .option("--measures <list>", "whose neurons, comma-separated, or all", "attribution,activation-sum,random")
     .option("--texture <label>", "label of a patch on the object without a marked part; none for no such label", "fur")
     .option("--model <name>", "model (default: the shipped one)")

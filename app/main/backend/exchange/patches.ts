@@ -7,7 +7,7 @@ import type { Mark } from "../../interchange/marks.ts";
 import { writePatchTable } from "../../interchange/patchTable.ts";
 import { imageById } from "../../workspace/images.queries.ts";
 import { allClasses, classById, saveClassRecord } from "../../workspace/classes.queries.ts";
-import { patchesOfImage, savePatches, selectedPatches } from "../../workspace/patches.queries.ts";
+import { ownerOf, patchesOfImage, savePatches, selectedPatches } from "../../workspace/patches.queries.ts";
 import type { Computes, LongWork, Program, Reads, Writes } from "../context.ts";
 import { exportCrops } from "./exportCrops.ts";
 import { fileIn } from "../../files/exportFolder.ts";
@@ -39,11 +39,12 @@ export async function importPatches(
     save: (image, marks) => {
       const there = patchesOfImage(db, image.id).filter(({ classId }) => owner === undefined || classId === owner.id);
       const patches = unknown(there, marks).map(({ label, box }) => {
-        return { imageId: image.id, classId: owner?.id ?? null, label, box, origin: "import" };
+        const patch = { imageId: image.id, classId: owner?.id, label, box, origin: "import" };
+        return { ...patch, classId: ownerOf(db, patch) };
       });
       added += savePatches(db, patches);
       found += marks.length;
-      if (owner === undefined) unowned += patches.filter(({ label }) => used.has(label)).length;
+      unowned += patches.filter(({ classId, label }) => classId === null && used.has(label)).length;
       for (const { label } of marks) labels[label] = (labels[label] ?? 0) + 1;
     },
   });

@@ -42,7 +42,7 @@ export async function harvestPatches(
   const { results, refused } = await eachImage(context, images, {
     message: "Harvesting patches",
     work: async (image) => {
-      const patches = await patchesAtNeurons(context, image, { ...input, model, settings, classId: owner?.id ?? null });
+      const patches = await patchesAtNeurons(context, image, { ...input, model, settings, classId: owner?.id });
       for (const { label } of patches) labels[label] = (labels[label] ?? 0) + 1;
       return { found: patches.length, added: savePatches(db, patches) };
     },
@@ -53,8 +53,8 @@ export async function harvestPatches(
 
 interface Harvest extends Pick<Input<"harvestPatches">, "measures" | "texture" | "settings"> {
   readonly model: ModelRecord;
-  /** That the patches are for; null: none yet. */
-  readonly classId: number | null;
+  /** That the patches are for; left out: the only one that has their label. */
+  readonly classId: number | undefined;
 }
 
 async function patchesAtNeurons(
