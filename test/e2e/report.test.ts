@@ -80,6 +80,7 @@ describeInBrowser("explanations taken away", () => {
     await page.goto(`${page.url().split("#")[0]}#/explain?set=two`);
     const written = async (scope: RegExp): Promise<string> => {
       const menu = page.getByRole("button", { name: "Export", exact: true });
+      await expect.poll(() => menu.isEnabled()).toBe(true);
       await menu.press("Enter");
       await page.getByRole("menuitemradio", { name: scope }).press("Enter");
       expect(await page.getByRole("menuitemradio", { name: scope }).getAttribute("aria-checked")).toBe("true");
