@@ -39,7 +39,7 @@ export function complaintOn({ unknown, ambiguous }: Omit<Covered, "indices">, cl
 /** The shortest line that says them: three neighbours and more as a range, single ones by name. */
 export function writeCovers(indices: readonly number[], classNames: readonly string[]): string {
   const runs: [number, number][] = [];
-  for (const index of indices.toSorted((a, b) => a - b)) {
+  for (const index of [...indices].sort((a, b) => a - b)) {
     const last = runs.at(-1);
     if (last !== undefined && index === last[1] + 1) last[1] = index;
     else runs.push([index, index]);
