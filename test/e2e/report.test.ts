@@ -75,26 +75,6 @@ describeInBrowser("explanations taken away", () => {
     await page.close();
   }, 120_000);
 
-  it("as a report of one photograph or of all, as is chosen in the menu by keys", async () => {
-    const { page } = app;
-    await page.goto(`${page.url().split("#")[0]}#/explain?set=two`);
-    const written = async (scope: RegExp): Promise<string> => {
-      const menu = page.getByRole("button", { name: "Export", exact: true });
-      await expect.poll(() => menu.isEnabled()).toBe(true);
-      await menu.press("Enter");
-      await page.getByRole("menuitemradio", { name: scope }).press("Enter");
-      expect(await page.getByRole("menuitemradio", { name: scope }).getAttribute("aria-checked")).toBe("true");
-      expect(await seriousProblems(page)).toEqual([]);
-      const download = page.waitForEvent("download");
-      await page.getByRole("menuitem", { name: /Report/ }).press("Enter");
-      return readFileSync(await saved(await download), "utf8");
-    };
-    const explanations = (text: string): number => text.match(/class="explanation"/g)?.length ?? 0;
-    expect(explanations(await written(/^This photograph/))).toBe(1);
-    expect(explanations(await written(/^All 2 of two/))).toBe(2);
-    await page.goto(`${page.url().split("#")[0]}#/images?set=two`);
-  });
-
   it("as a report on paper: an overview, then each photograph on a page of its own", async () => {
     const page = await app.context.newPage();
     await page.goto(pathToFileURL(html).href);
@@ -162,5 +142,24 @@ describeInBrowser("explanations taken away", () => {
     const paths = printed.trim().split("\n");
     expect(paths).toHaveLength(2);
     expect(paths.every((path) => existsSync(path))).toBe(true);
+  });
+
+  it("as a report of one photograph or of all, as is chosen in the menu by keys", async () => {
+    const { page } = app;
+    await page.goto(`${page.url().split("#")[0]}#/explain?set=two`);
+    const written = async (scope: RegExp): Promise<string> => {
+      const menu = page.getByRole("button", { name: "Export", exact: true });
+      await expect.poll(() => menu.isEnabled()).toBe(true);
+      await menu.press("Enter");
+      await page.getByRole("menuitemradio", { name: scope }).press("Enter");
+      expect(await page.getByRole("menuitemradio", { name: scope }).getAttribute("aria-checked")).toBe("true");
+      expect(await seriousProblems(page)).toEqual([]);
+      const download = page.waitForEvent("download");
+      await page.getByRole("menuitem", { name: /Report/ }).press("Enter");
+      return readFileSync(await saved(await download), "utf8");
+    };
+    const explanations = (text: string): number => text.match(/class="explanation"/g)?.length ?? 0;
+    expect(explanations(await written(/^This photograph/))).toBe(1);
+    expect(explanations(await written(/^All 2 of two/))).toBe(2);
   });
 });

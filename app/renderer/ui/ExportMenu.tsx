@@ -1,12 +1,11 @@
 import { Menu } from "@mantine/core";
-import { IconCheck, IconDownload } from "@tabler/icons-react";
+import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Input } from "../../contract/requests.ts";
 import type { ExplanationFormat } from "../../contract/interchange.ts";
 import { request } from "../transport/client.ts";
 import { HeaderButton } from "./HeaderButton.tsx";
 import { useExport } from "./useExport.ts";
-import classes from "./ExportMenu.module.css";
 
 /** Whose explanations are taken away. */
 export interface ExportScope {
@@ -92,18 +91,13 @@ export function ExportMenu({
         {of.length > 1 && (
           <>
             <Menu.Label>Of</Menu.Label>
-            {of.map((one) => (
-              <Menu.Item
-                key={one.label}
-                role="menuitemradio"
-                aria-checked={one === scope}
-                closeMenuOnClick={false}
-                leftSection={one === scope ? <IconCheck size={14} aria-hidden /> : <span className={classes.gap} />}
-                onClick={() => setWanted(one.label)}
-              >
-                {one.label}
-              </Menu.Item>
-            ))}
+            <Menu.RadioGroup value={scope?.label ?? ""} onChange={setWanted}>
+              {of.map(({ label }) => (
+                <Menu.RadioItem key={label} value={label} closeMenuOnClick={false}>
+                  {label}
+                </Menu.RadioItem>
+              ))}
+            </Menu.RadioGroup>
             <Menu.Divider />
           </>
         )}
