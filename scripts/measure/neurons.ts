@@ -28,6 +28,7 @@ import { startEngines } from "../../app/main/process/enginePool.ts";
 import { programVersion, resourcesFolder } from "../../app/main/process/layout.ts";
 import { cocoText, objectsCoco, patchesCoco, type CocoDog } from "../sample/coco.ts";
 import { LABELS, patchesOf, readDogs, type LabelledBox } from "../sample/dogs.ts";
+import { openPool, POOL, takePool } from "./pool.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -153,6 +154,7 @@ async function measure(fold: number): Promise<Shares> {
         set,
       });
     }
+    await openPool(backend, LABELS);
     const all = new Map(others.map((dog) => [dog.path, patchesOf(dog, dogs.indexOf(dog))]));
     const few = CROPS.filter(Number.isFinite).sort((a, b) => a - b);
     const imported = new Set<LabelledBox>();
@@ -163,13 +165,13 @@ async function measure(fold: number): Promise<Shares> {
       for (const one of [...added.values()].flat()) imported.add(one);
       const shown = others.filter(({ path }) => (added.get(path) ?? []).length > 0);
       const file = written(folder, `patches ${most}.json`, patchesCoco(coco(shown), added), shown);
-      await ask(backend, "importPatches", { file, images: photographs });
+      await ask(backend, "importPatches", { file, images: photographs, class: POOL });
       if (!CROPS.includes(most)) continue;
       const of = Number.isFinite(most) ? `${most} crops a label` : "all crops";
       await trainAndTest(shares, backend, tested, of, ["attribution"]);
     }
     if (!options.plain) {
-      const harvest = { set: "train", texture: "fur" };
+      const harvest = { set: "train", texture: "fur", class: POOL };
       await ask(backend, "harvestPatches", { ...harvest, settings, measures: HARVESTED });
       await ask(backend, "harvestPatches", {
         ...harvest,
@@ -197,6 +199,7 @@ async function trainAndTest(
   measures: readonly string[],
 ): Promise<void> {
   for (const features of FEATURES) {
+    await takePool(backend, features, LABELS);
     await ask(backend, "train", {
       name: features,
       labels: [...LABELS],

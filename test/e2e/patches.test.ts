@@ -167,7 +167,7 @@ describeInBrowser("cropping patches", () => {
     await page.getByRole("dialog").waitFor({ state: "hidden" });
     await page.getByRole("radio", { name: "polar bear", exact: true }).waitFor({ state: "attached" });
     await count(page, "eye", 0).waitFor();
-    await page.getByText("dog has 2 patches of ear and eye. Do polar bear and dog look alike there?").waitFor();
+    await page.getByText("dog has 2 patches of eye and ear. Do polar bear and dog look alike there?").waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole("button", { name: "Use them for polar bear, too" }).press("Enter");
     await count(page, "eye", 1).waitFor();

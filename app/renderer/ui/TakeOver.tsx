@@ -17,9 +17,10 @@ export function TakeOver({ current, counts }: TakeOverProps): React.JSX.Element 
   const take = useAction("takePatches");
   const unowned = data === undefined ? [] : [{ id: null, name: null, labels: data.unowned }];
   const offers = [...unowned, ...(data?.classes ?? [])].flatMap(({ id, name, labels }) => {
-    const short = Object.entries(labels).filter(([label]) => (counts[label] ?? 0) < current.target);
-    const patches = short.reduce((sum, [, n]) => sum + n, 0);
-    return patches === 0 ? [] : [{ id, name, labels: short.map(([label]) => label), patches }];
+    // In the order of the class's words.
+    const short = current.labels.filter((label) => label in labels && (counts[label] ?? 0) < current.target);
+    const patches = short.reduce((sum, label) => sum + labels[label], 0);
+    return patches === 0 ? [] : [{ id, name, labels: short, patches }];
   });
   if (offers.length === 0) return null;
   return (

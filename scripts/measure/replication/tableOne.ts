@@ -30,6 +30,7 @@ import { openDatabase } from "../../../app/main/workspace/database.ts";
 import { findingsOf } from "../../../app/main/workspace/evaluations.queries.ts";
 import { cropsText, VOCABULARIES } from "./crops.ts";
 import type { JudgedLabels, Measured, MeasuredImage } from "./measured.ts";
+import { openPool, POOL, takePool } from "../pool.ts";
 import { objectsText, subjectOf, SUBJECTS, type Photograph, type Subject, type SubjectName } from "./subjects.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -186,8 +187,10 @@ async function labelled(subject: Subject): Promise<Measured["labels"]> {
   writeFileSync(files.crops, cropsText(training, vocabulary));
   return inWorkspace(join(folder, `labels of ${subject.name}.pippin`), async (backend) => {
     await asked(backend, "importObjects", { file: files.objects, images: subject.images, set });
-    await asked(backend, "importPatches", { file: files.crops, images: subject.images });
+    await openPool(backend, vocabulary);
+    await asked(backend, "importPatches", { file: files.crops, images: subject.images, class: POOL });
     const judged = async (own: "ours" | "paper"): Promise<JudgedLabels> => {
+      await takePool(backend, own, vocabulary);
       const { classifier } = await asked(backend, "train", {
         ...{ name: own, set, labels: [...vocabulary] },
         ...(options.network !== undefined && { model: name }),

@@ -264,7 +264,7 @@ function SentenceLine({
         <Sentence explained={explained} vocabulary={vocabulary}>
           {vocabulary.length === 0 && <WordsMissing explained={explained} model={side.model} />}
           {explained.borrowed !== null && (
-            <Button size="compact-xs" onClick={() => setExplainDesk({ words: null })}>
+            <Button ml={6} size="compact-xs" onClick={() => setExplainDesk({ words: null })}>
               Without them
             </Button>
           )}
