@@ -163,7 +163,12 @@ describeInBrowser("the Train page", () => {
     await show();
     await page.getByRole("row").filter({ hasText: "Version 1" }).getByText("in use").waitFor();
     await page.getByRole("contentinfo").getByRole("button").first().press("Enter");
-    await page.getByRole("dialog", { name: "Jobs" }).getByRole("button", { name: "Stop" }).press("Enter");
+    const jobs = page.getByRole("dialog", { name: "Jobs" }).getByRole("listitem");
+    await jobs
+      .filter({ hasText: "Explaining" })
+      .getByRole("button", { name: "Stop", exact: true })
+      .first()
+      .press("Enter");
     await page.getByText(/^stopped, \d+ of 64$/).waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("row").filter({ hasText: "Version 2" }).getByRole("button", { name: "Use" }).click();
