@@ -148,6 +148,9 @@ describeInBrowser("words without cropping", () => {
     await page.keyboard.press("Enter");
     await page.getByText(/^118 classes/).waitFor();
     await covers.blur();
+    // What the class covers is saved: before, there is nothing to train.
+    const train = page.locator("main").getByRole("button", { name: "Train", exact: true });
+    await expect.poll(() => train.isEnabled()).toBe(true);
     await page.keyboard.press("Control+Enter");
     await page
       .getByRole("button", { name: /^Version \d+$/ })
@@ -175,8 +178,7 @@ describeInBrowser("words without cropping", () => {
     await page.keyboard.press("Alt+3");
     await page.getByRole("button", { name: "Import and export patches" }).focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("menuitem", { name: "Share patches …" }).focus();
-    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: "Share patches …" }).press("Enter");
     await page.getByLabel("File or folder").waitFor();
     await page.getByLabel("File or folder").focus();
     await page.keyboard.type(bundle());
@@ -200,8 +202,7 @@ describeInBrowser("words without cropping", () => {
     await there.getByRole("dialog").waitFor({ state: "hidden" });
     await there.getByRole("button", { name: "Import and export patches" }).focus();
     await there.keyboard.press("Enter");
-    await there.getByRole("menuitem", { name: "Import a bundle …" }).focus();
-    await there.keyboard.press("Enter");
+    await there.getByRole("menuitem", { name: "Import a bundle …" }).press("Enter");
     await there.getByLabel("File", { exact: true }).focus();
     await there.keyboard.type(bundle());
     await there.keyboard.press("Enter");

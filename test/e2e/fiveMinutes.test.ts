@@ -72,6 +72,8 @@ describeInBrowser("from forty photographs to words", () => {
     }
     await press("t");
     await page.getByRole("heading", { name: "What goes in" }).waitFor();
+    const train = page.locator("main").getByRole("button", { name: "Train", exact: true });
+    await expect.poll(() => train.isEnabled()).toBe(true);
     await press("Control+Enter");
     await page
       .getByRole("button", { name: /^Version 1$/ })
