@@ -143,6 +143,8 @@ describeInBrowser("words without cropping", () => {
     const { page } = app;
     await page.keyboard.press("t");
     const covers = page.getByLabel("Classes that it covers");
+    // Until the network's classes are there, nothing can be written.
+    await expect.poll(() => covers.isEnabled()).toBe(true);
     await covers.focus();
     await page.keyboard.type("151-268");
     await page.keyboard.press("Enter");
