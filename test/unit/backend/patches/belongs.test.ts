@@ -1,39 +1,8 @@
 /** A patch belongs to a class; another takes it over only when asked. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Engine } from "../../../../app/contract/engine.ts";
-import type { Output, RequestName } from "../../../../app/contract/requests.ts";
-import { createBackend, type Backend } from "../../../../app/main/backend/backend.ts";
-import { openDatabase } from "../../../../app/main/workspace/database.ts";
-import { saveImage } from "../../../../app/main/workspace/images.queries.ts";
+import { describe, expect, it } from "vitest";
+import { backendWithImages } from "../../../builders/backendWithImages.ts";
 
-let folder: string;
-let backend: Backend;
-let images: number[];
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "pippin-belongs-"));
-  const db = openDatabase(folder);
-  images = ["a", "b"].map((hash) => {
-    const image = { hash, path: `/photographs/${hash}.jpg`, width: 400, height: 300, format: "jpeg", warnings: [] };
-    return saveImage(db, image).image.id;
-  });
-  db.close();
-  // Nothing here needs an engine: whoever asked it for something would fail.
-  backend = createBackend({ folder, engine: {} as Engine, engines: 1, resources: "", version: "0" });
-});
-afterEach(async () => {
-  await backend.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function ask<Name extends RequestName>(name: Name, input: object = {}): Promise<Output<Name>> {
-  const result = await backend.request(name, input);
-  if (!result.ok) throw new Error(result.error.message);
-  return result.value;
-}
+const { images, ask } = backendWithImages(["a", "b"]);
 
 const box = (x: number): object => ({ x, y: 10, width: 20, height: 20 });
 const crop = (label: string, x: number, image = 0): object => {
