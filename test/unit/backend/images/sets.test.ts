@@ -1,35 +1,9 @@
 /** What is done to sets of photographs is taken back on the page of images. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import type { Engine } from "../../../../app/contract/engine.ts";
-import type { Output, RequestName } from "../../../../app/contract/requests.ts";
-import { createBackend, type Backend } from "../../../../app/main/backend/backend.ts";
-import { openDatabase } from "../../../../app/main/workspace/database.ts";
-import { anImage } from "../../../builders/workspaceRows.ts";
+import { expect, it } from "vitest";
+import type { Output } from "../../../../app/contract/requests.ts";
+import { backendWithImages } from "../../../builders/backendWithImages.ts";
 
-let folder: string;
-let backend: Backend;
-let images: number[];
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "pippin-sets-"));
-  const db = openDatabase(folder);
-  images = ["a", "b", "c"].map((name) => anImage(db, name).id);
-  db.close();
-  backend = createBackend({ folder, engine: {} as Engine, engines: 1, resources: "", version: "0" });
-});
-afterEach(async () => {
-  await backend.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function ask<Name extends RequestName>(name: Name, input: object = {}): Promise<Output<Name>> {
-  const result = await backend.request(name, input);
-  if (!result.ok) throw new Error(result.error.message);
-  return result.value;
-}
+const { images, ask } = backendWithImages(["a", "b", "c"]);
 
 const undo = (): Promise<Output<"undo">> => ask("undo", { page: "images" });
 const redo = (): Promise<Output<"redo">> => ask("redo", { page: "images" });
