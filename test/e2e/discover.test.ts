@@ -142,7 +142,7 @@ describeInBrowser("words without cropping", () => {
   it("trains a draft of what was named, takes what that suggests, and explains a photograph with it", async () => {
     const { page } = app;
     await page.keyboard.press("t");
-    const covers = page.getByLabel("Classes that it covers");
+    const covers = page.getByRole("textbox", { name: "Covers" });
     // Until the network's classes are there, nothing can be written.
     await expect.poll(() => covers.isEnabled()).toBe(true);
     await covers.focus();

@@ -317,7 +317,7 @@ describeInBrowser("the Models page", () => {
     await page.getByLabel("Name").fill("b");
     await page.getByRole("button", { name: "Make class" }).click();
     await expect.poll(() => page.getByRole("heading", { name: "New class" }).count()).toBe(0);
-    const covers = page.getByLabel("Classes that it covers");
+    const covers = page.getByRole("textbox", { name: "Covers" });
     await page.goto(`${base}#/models?model=Small`);
     await page.getByRole("tab", { name: "Classes" }).click();
     await page.getByRole("button", { name: "Train a patch classifier for c" }).click();

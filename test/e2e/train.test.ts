@@ -47,7 +47,7 @@ describeInBrowser("the Train page", () => {
     await app.pippin("patches", "import", join(sample, "patches.json"), "--images", join(sample, "images"));
     await app.page.getByText("443 patches of 48 photographs.").waitFor();
     await app.page.getByText("Say below which classes of the network it is for.").waitFor();
-    const covers = app.page.getByLabel("Classes that it covers");
+    const covers = app.page.getByRole("textbox", { name: "Covers" });
     await covers.fill("151-267, no such dog");
     await app.page.getByText("No class no such dog of the 1000").waitFor();
     await covers.fill("151-267, Mexican hairless");
@@ -194,7 +194,7 @@ describeInBrowser("the Train page", () => {
     await app.page.setViewportSize({ width: 800, height: 800 });
     const parts = ["What goes in", "The run", "What came out"];
     const boxes = await Promise.all(parts.map((name) => app.page.getByRole("region", { name }).boundingBox()));
-    const covers = await app.page.getByRole("combobox", { name: "Add a class by name" }).boundingBox();
+    const covers = await app.page.getByRole("combobox", { name: "Another class of the network" }).boundingBox();
     expect(covers!.y + covers!.height).toBeLessThan(boxes[1]!.y);
     expect(boxes[1]!.y + boxes[1]!.height).toBeLessThanOrEqual(boxes[2]!.y + 1);
   });

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useIsLost, useRequest } from "../transport/queries.ts";
 import { remaining } from "../ui/remaining.ts";
 import { JobsPanel } from "./JobsPanel.tsx";
+import { Notices } from "./Notices.tsx";
 import { WorkspaceMenu } from "./WorkspaceMenu.tsx";
 import classes from "./StatusBar.module.css";
 
@@ -42,6 +43,7 @@ export function StatusBar(): React.JSX.Element {
           </>
         )}
       </button>
+      <Notices />
       <div className={classes.facts}>
         {lost && <strong role="alert">{LOST}</strong>}
         <span title={status?.reason ?? undefined}>{backendName(status)}</span>

@@ -8,8 +8,8 @@ import { AskFirst } from "../../ui/AskFirst.tsx";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { complaintOn, readCovers, writeCovers } from "../../ui/covers.ts";
 import { useModelInUse } from "../../ui/modelInUse.ts";
-import { CoversField } from "./CoversField.tsx";
-import type { Proposal } from "./coversInWords.ts";
+import { CoversField } from "../../ui/CoversField.tsx";
+import type { Proposal } from "../../ui/coversInWords.ts";
 import classes from "./ClassDialog.module.css";
 
 interface ClassDialogProps {

@@ -4,7 +4,7 @@ import { create } from "zustand";
 import { useRequest } from "../../transport/queries.ts";
 import { useModelInUse } from "../../ui/modelInUse.ts";
 import { ClassDialog } from "./ClassDialog.tsx";
-import { proposalOf, type Proposal } from "./coversInWords.ts";
+import { proposalOf, type Proposal } from "../../ui/coversInWords.ts";
 import classes from "./ProposeClass.module.css";
 
 /** The class that photographs are predicted as, where no class of the workspace covers it. */

@@ -5,7 +5,7 @@ import { counted } from "../../../contract/numberWords.ts";
 import type { Output } from "../../../contract/requests.ts";
 import { goTo, placeNow } from "../../navigation/place.ts";
 import { startJob, useRequest } from "../../transport/queries.ts";
-import type { Proposal } from "../classes/coversInWords.ts";
+import type { Proposal } from "../../ui/coversInWords.ts";
 import { SetUpClass, useProposal } from "../classes/ProposeClass.tsx";
 import { chooseAndImport } from "../images/importing.ts";
 import { Page } from "../../ui/Page.tsx";

@@ -1,4 +1,4 @@
-import { Button, Checkbox, NumberInput, Select, TextInput } from "@mantine/core";
+import { Button, Checkbox, NumberInput, Select } from "@mantine/core";
 import { useState } from "react";
 import {
   CLASSIFIERS,
@@ -9,18 +9,17 @@ import {
   type TrainingOptions,
 } from "../../../contract/patchClassifier.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
-import { classInWords } from "../../../drawing/classNames.ts";
 import { labelBackground } from "../../../drawing/labels.ts";
 import { startJob, useAction, useRequest } from "../../transport/queries.ts";
 import { SettingHelp } from "../../ui/Help.tsx";
 import { SettingField } from "../../ui/SettingField.tsx";
-import { ClassSelect } from "../../ui/ClassSelect.tsx";
 import { useModelInUse } from "../../ui/modelInUse.ts";
 import { ModelChoice } from "../../ui/ModelChoice.tsx";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
 import { TakeOver } from "../../ui/TakeOver.tsx";
 import type { HelpedSetting } from "../../ui/settingHelp.ts";
-import { complaintOn, readCovers, writeCovers } from "../../ui/covers.ts";
+import { readCovers, writeCovers } from "../../ui/covers.ts";
+import { CoversField } from "../../ui/CoversField.tsx";
 import { doubts, photographsOf, setTrainForm, takesGrid, useTrainForm } from "./form.ts";
 import { useCovered } from "./useCovered.ts";
 import { CLASSIFIER_WORDS, FEATURE_WORDS } from "./trainWords.ts";
@@ -72,7 +71,7 @@ export function InputsPanel({ current }: { readonly current: ClassRecord }): Rea
           </p>
         ))}
       <Choices current={covered} ready={loaded && stop === null} />
-      {known && <Covers key={`${current.id} ${model ?? ""}`} current={covered} />}
+      {known && model !== null && <Covers key={`${current.id} ${model}`} current={covered} model={model} />}
     </section>
   );
 }
@@ -222,55 +221,37 @@ function Check(props: {
   );
 }
 
-/** Which classes of the model are explained with it: saved as soon as the field is left. */
-function Covers({ current }: { readonly current: ClassRecord }): React.JSX.Element {
-  const { model } = useModelInUse();
-  const { data } = useRequest("modelNames", model === null ? null : { model });
+/** Which classes of the network are explained with it: saved as soon as the field is left. */
+function Covers({ current, model }: { readonly current: ClassRecord; readonly model: string }): React.JSX.Element {
+  const { data } = useRequest("modelNames", { model });
+  const { data: found } = useRequest("predictions", { model, set: null });
   const names = data?.classNames ?? [];
   const [text, setText] = useState<string | null>(null);
   const { mutate } = useAction("setCovers");
-  const save = (classIndices: number[]): void => {
-    if (model !== null) mutate({ class: current.id, model, classIndices }, { onSuccess: () => setText(null) });
-  };
-  const shown = text ?? writeCovers(current.classIndices, names);
-  const { indices, unknown, ambiguous } = readCovers(shown, names);
-  const keep = (): void => {
-    if (text === null || unknown.length + ambiguous.length > 0) return;
-    save([...indices]);
+  const save = (written: string): void => {
+    const { indices, unknown, ambiguous } = readCovers(written, names);
+    if (unknown.length + ambiguous.length > 0) return;
+    mutate(
+      { class: current.id, model, classIndices: [...indices] },
+      {
+        onSuccess: () => setText((now) => (now === written ? null : now)),
+      },
+    );
   };
   return (
-    <div className={side.field}>
-      <span className={side.caption}>Covers</span>
-      <TextInput
-        aria-label="Classes that it covers"
-        placeholder="151-268, or names"
-        value={data === undefined ? "" : shown}
-        disabled={data === undefined}
-        error={data === undefined ? undefined : complaintOn({ unknown, ambiguous }, names.length)}
-        onChange={(event) => setText(event.currentTarget.value)}
-        onBlur={keep}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") event.currentTarget.blur();
-        }}
-      />
-      <ClassSelect
-        aria-label="Add a class by name"
-        placeholder="Add a class by name"
-        names={names}
-        value={null}
-        without={indices}
-        onChange={(index) => {
-          if (index !== null) save([...indices, index]);
-        }}
-      />
-      {indices.length > 0 && names.length > 0 && (
-        <p className={side.note}>
-          {indices.length === 1
-            ? classInWords(names, indices[0])
-            : `${indices.length} classes, ${classInWords(names, indices[0])} to ${classInWords(names, indices.at(-1)!)}`}
-          . Images of these classes get labels.
-        </p>
-      )}
-    </div>
+    <CoversField
+      model={model}
+      names={names}
+      text={text ?? writeCovers(current.classIndices, names)}
+      predicted={found ?? null}
+      called={current.name}
+      onChange={(written, picked) => {
+        setText(written);
+        if (picked) save(written);
+      }}
+      onLeave={() => {
+        if (text !== null) save(text);
+      }}
+    />
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { coversInWords, proposalOf } from "../../../../app/renderer/features/classes/coversInWords.ts";
+import { coversInWords, proposalOf } from "../../../../app/renderer/ui/coversInWords.ts";
 
 const names = ["ice bear", "brown bear", "tench", "goldfish", "kite", "Samoyed"];
 const classOf = (index: number, images: number, coveredBy: string | null = null) => {

@@ -1,7 +1,7 @@
 /** What a class stands for in the network, as people read it. */
-import { counted, listed, numeral } from "../../../contract/numberWords.ts";
-import type { Output } from "../../../contract/requests.ts";
-import { alsoCalled, classInWords } from "../../../drawing/classNames.ts";
+import { counted, listed, numeral } from "../../contract/numberWords.ts";
+import type { Output } from "../../contract/requests.ts";
+import { alsoCalled, classInWords } from "../../drawing/classNames.ts";
 
 /** What the network has predicted so far. */
 export type Predicted = Pick<Output<"predictions">, "images" | "predicted" | "classes">;

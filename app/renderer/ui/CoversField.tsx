@@ -1,9 +1,9 @@
 import { Button, TextInput } from "@mantine/core";
-import { classInWords } from "../../../drawing/classNames.ts";
-import { ClassSelect } from "../../ui/ClassSelect.tsx";
-import { complaintOn, readCovers, writeCovers } from "../../ui/covers.ts";
+import { classInWords } from "../../drawing/classNames.ts";
+import { ClassSelect } from "./ClassSelect.tsx";
+import { complaintOn, readCovers, writeCovers } from "./covers.ts";
 import { coversInWords, type Predicted } from "./coversInWords.ts";
-import classes from "./ClassDialog.module.css";
+import classes from "./CoversField.module.css";
 
 interface CoversFieldProps {
   readonly model: string;
@@ -14,16 +14,20 @@ interface CoversFieldProps {
   readonly predicted: Predicted | null;
   /** Of the class, as far as it has one. */
   readonly called: string;
-  readonly onChange: (text: string) => void;
+  /** What is written now; `picked`: a class was added from a list, so that the line is whole. */
+  readonly onChange: (text: string, picked: boolean) => void;
+  /** The line was left, or Enter pressed in it. */
+  readonly onLeave?: () => void;
 }
 
 /** Classes that are offered beside those it has. */
 const OFFERED = 3;
 
 /** What a class stands for in the network: said in words, written in a line, added by name or from what is predicted. */
-export function CoversField({ model, names, text, predicted, called, onChange }: CoversFieldProps): React.JSX.Element {
+export function CoversField(props: CoversFieldProps): React.JSX.Element {
+  const { model, names, text, predicted, called, onChange, onLeave } = props;
   const { indices, unknown, ambiguous } = readCovers(text, names);
-  const add = (index: number): void => onChange(writeCovers([...indices, index], names));
+  const add = (index: number): void => onChange(writeCovers([...indices, index], names), true);
   const others = (predicted?.classes ?? []).filter(({ index }) => !indices.includes(index)).slice(0, OFFERED);
   return (
     <div className={classes.covers}>
@@ -34,7 +38,11 @@ export function CoversField({ model, names, text, predicted, called, onChange }:
         value={text}
         disabled={names.length === 0}
         error={names.length === 0 ? undefined : complaintOn({ unknown, ambiguous }, names.length)}
-        onChange={(event) => onChange(event.currentTarget.value)}
+        onChange={(event) => onChange(event.currentTarget.value, false)}
+        onBlur={onLeave}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") onLeave?.();
+        }}
       />
       <p className={classes.said} aria-live="polite">
         {indices.length > 0
