@@ -184,6 +184,38 @@ describeInBrowser("cropping patches", () => {
     await count(page, "eye", 1).waitFor();
   });
 
+  it("takes more like a patch, and a photograph of Images, for the class at hand though another comes first", async () => {
+    const { page } = app;
+    const before = labels(app);
+    await page.getByRole("radio", { name: "dog", exact: true }).focus();
+    await page.keyboard.press("ArrowRight");
+    await count(page, "eye", 0).waitFor();
+    await canvasOf(page).focus();
+    await page.keyboard.press("1");
+    await page.keyboard.press("Enter");
+    await count(page, "eye", 1).waitFor();
+    await page.keyboard.press(".");
+    await page.getByText(/^1 of 1 selected/).waitFor();
+    await page.keyboard.press("l");
+    await page.getByRole("region", { name: "Discover" }).waitFor();
+    const chosen = page.locator("input[aria-label=Class]");
+    await expect.poll(() => chosen.inputValue()).toBe("polar bear");
+    await page.keyboard.press("Alt+1");
+    await page.getByRole("option").first().focus();
+    await page.keyboard.press("Enter");
+    await canvasOf(page).waitFor();
+    const polar = page.getByRole("radio", { name: "polar bear", exact: true });
+    await polar.waitFor({ state: "attached" });
+    expect(await polar.isChecked()).toBe(true);
+    await page.keyboard.press("s");
+    await page.keyboard.press("Control+z");
+    await count(page, "eye", 0).waitFor();
+    expect(labels(app)).toEqual(before);
+    await polar.focus();
+    await page.keyboard.press("ArrowLeft");
+    await count(page, "eye", 1).waitFor();
+  });
+
   it("renames a label with its patches, makes one of two, and removes one with its patches, each undone by a key", async () => {
     const { page } = app;
     const before = labels(app);

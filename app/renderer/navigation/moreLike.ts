@@ -8,12 +8,15 @@ export interface LikedPatch {
   readonly box: Box;
   /** The word that those which are taken get; null: the class's first. */
   readonly label: string | null;
+  /** The class that they are taken for, by name; null: the one at hand. */
+  readonly of: string | null;
   readonly set?: string | null;
 }
 
-export function showMoreLike({ imageId, box: { x, y, width, height }, label, set = null }: LikedPatch): void {
+export function showMoreLike({ imageId, box: { x, y, width, height }, label, of, set = null }: LikedPatch): void {
   goTo("discover", {
     like: [imageId, x, y, width, height].join(),
+    ...(of === null ? {} : { class: of }),
     ...(label === null ? {} : { label }),
     ...(set === null ? {} : { set }),
   });

@@ -2,6 +2,7 @@
 import type { DiscoverySummary } from "../../../contract/discover.ts";
 import type { Box } from "../../../contract/geometry.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
+import { useClassAtHand } from "../../navigation/classAtHand.ts";
 import { goTo, usePlace } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { useModelInUse } from "../../ui/modelInUse.ts";
@@ -35,7 +36,7 @@ export function useDiscoverPlace(): DiscoverPlace {
   const { data: found } = useRequest("discoveries", {});
   const { model } = useModelInUse();
   const classes = known?.classes ?? null;
-  const current = classes?.find(({ name }) => name === parameters.get("class")) ?? classes?.[0] ?? null;
+  const current = useClassAtHand(classes, parameters.get("class"));
   const sets = all?.sets ?? null;
   const like = likeFrom(parameters.get("like"), parameters.get("label") ?? current?.labels[0] ?? "");
   const own = (found?.discoveries ?? []).filter((one) => one.class.id === current?.id && one.model === model);

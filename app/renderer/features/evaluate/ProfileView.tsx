@@ -193,6 +193,7 @@ function Profile({ of, choice, profile, against, comparison }: ProfileProps): Re
         </ul>
       </section>
       <NeuronDialog
+        wordsOf={null}
         neuron={neuron}
         model={choice.model}
         set={set}

@@ -4,6 +4,7 @@ import type { BlankingTest, ShortcutGroup, ShortcutRule, ShortcutSearch } from "
 import { counted, listed, percent, tenths } from "../../../contract/numberWords.ts";
 import { pInWords, rangeBehind } from "../../../drawing/evaluationWords.ts";
 import { groupInWords, surroundingsInWords } from "../../../drawing/shortcutWords.ts";
+import { useClassAtHand } from "../../navigation/classAtHand.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -240,7 +241,8 @@ function Naming({
   const known = data?.classes ?? [];
   const [label, setLabel] = useState(named ?? "");
   const [chosen, choose] = useState<string | null>(null);
-  const className = chosen ?? known[0]?.name ?? NO_CLASS;
+  const atHand = useClassAtHand(known, null);
+  const className = chosen ?? atHand?.name ?? NO_CLASS;
   const { mutate, isPending, data: answer } = useAction("nameShortcut");
   const name = label.trim();
   return (
@@ -284,7 +286,7 @@ function Naming({
               ? ": its patches are training patches."
               : `: ${counted(answer.added, "patch", "patches")} became training patches${answer.known === 0 ? "" : `, ${answer.known} were already`}.`}
           </span>
-          <Button size="compact-xs" onClick={() => goTo("train")}>
+          <Button size="compact-xs" onClick={() => goTo("train", className === NO_CLASS ? {} : { class: className })}>
             Train it
           </Button>
         </p>

@@ -38,6 +38,7 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
   const { place, side, active, onActive, narrow } = props;
   const { view, opacity, threshold, swipe, order, showNone } = useExplainDesk();
   const { data, boxes, error, again } = useExplained(side);
+  const { data: versions } = useRequest("classifiers", {});
   const [focused, setFocus] = useState<number | null>(null);
   const [tries, setTries] = useState(0);
   const rows = useRef<HTMLUListElement>(null);
@@ -200,6 +201,7 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
         model={side.model}
         set={place.set}
         vocabulary={data?.vocabulary ?? []}
+        wordsOf={versions?.classifiers.find(({ id }) => id === data?.explained.classifierId)?.name ?? null}
         onClose={() => setNeuron(null)}
         onImage={(id) => {
           setNeuron(null);

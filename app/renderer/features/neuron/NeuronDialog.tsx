@@ -21,6 +21,8 @@ interface NeuronDialogProps {
   readonly model: string | null;
   readonly set: string | null;
   readonly vocabulary: readonly string[];
+  /** The class that the words are of, by name; null: the one at hand. */
+  readonly wordsOf: string | null;
   readonly onClose: () => void;
   readonly onImage: (id: number) => void;
 }
@@ -47,8 +49,9 @@ interface ChannelProps extends Omit<NeuronDialogProps, "neuron" | "onClose"> {
   readonly neuron: Neuron;
 }
 
-function Channel({ neuron, model, set, vocabulary, onImage }: ChannelProps): React.JSX.Element {
+function Channel({ neuron, model, ...shared }: ChannelProps): React.JSX.Element {
   const { convolution, channel } = neuron;
+  const { set } = shared;
   const of = { convolution, channel, ...(model === null ? {} : { model }) };
   const { data, error } = useRequest("neuron", { ...of, set });
   const [chosen, choose] = useState<"all" | "explained" | null>(null);
@@ -70,9 +73,9 @@ function Channel({ neuron, model, set, vocabulary, onImage }: ChannelProps): Rea
         onChange={(value) => choose(value)}
       />
       {shown === "all" ? (
-        <OverAll of={of} model={model} set={set} survey={survey} vocabulary={vocabulary} onImage={onImage} />
+        <OverAll of={of} model={model} survey={survey} {...shared} />
       ) : (
-        <Explained data={data} set={set} vocabulary={vocabulary} onImage={onImage} />
+        <Explained data={data} {...shared} />
       )}
       <p className={classes.words}>
         {shown === "all"
@@ -84,13 +87,13 @@ function Channel({ neuron, model, set, vocabulary, onImage }: ChannelProps): Rea
   );
 }
 
-interface OverAllProps extends Pick<ChannelProps, "model" | "set" | "vocabulary" | "onImage"> {
+interface OverAllProps extends Pick<ChannelProps, "model" | "set" | "vocabulary" | "wordsOf" | "onImage"> {
   readonly of: Neuron & { readonly model?: string };
   readonly survey: Output<"neuron">["survey"];
 }
 
 /** Patches come one by one: each is drawn when it is asked for, so not before it is known which are the strongest. */
-function OverAll({ of, model, set, survey, vocabulary, onImage }: OverAllProps): React.JSX.Element {
+function OverAll({ of, model, set, survey, vocabulary, wordsOf, onImage }: OverAllProps): React.JSX.Element {
   const [count, setCount] = useState(AT_ONCE);
   const { data: jobs } = useRequest("jobs", {});
   const job = jobs?.jobs.find(({ name, state }) => name === "surveyNeurons" && state === "running");
@@ -130,7 +133,7 @@ function OverAll({ of, model, set, survey, vocabulary, onImage }: OverAllProps):
                   />
                 ))}
           </p>
-          <NeuronPatches patches={patches} set={set} onImage={onImage}>
+          <NeuronPatches patches={patches} set={set} wordsOf={wordsOf} onImage={onImage}>
             {survey.strongest.length > count && (
               <Button size="compact-sm" onClick={() => setCount(count + AT_ONCE)}>
                 {Math.min(AT_ONCE, survey.strongest.length - count)} more
@@ -182,8 +185,11 @@ function Explained({
   data,
   set,
   vocabulary,
+  wordsOf,
   onImage,
-}: Pick<ChannelProps, "set" | "vocabulary" | "onImage"> & { readonly data: Output<"neuron"> }): React.JSX.Element {
+}: Pick<ChannelProps, "set" | "vocabulary" | "wordsOf" | "onImage"> & {
+  readonly data: Output<"neuron">;
+}): React.JSX.Element {
   const { found, images, labels } = data;
   const without = found - labels.reduce((sum, one) => sum + one.patches, 0);
   const counts = [...labels, ...(without > 0 ? [{ label: null, patches: without }] : [])];
@@ -196,7 +202,7 @@ function Explained({
           <Count key={label} first={i === 0} {...{ label, vocabulary, patches }} of={found} />
         ))}
       </p>
-      <NeuronPatches patches={data.patches} set={set} onImage={onImage} />
+      <NeuronPatches patches={data.patches} set={set} wordsOf={wordsOf} onImage={onImage} />
     </>
   );
 }

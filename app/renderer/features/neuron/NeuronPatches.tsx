@@ -24,12 +24,14 @@ interface NeuronPatchesProps {
   readonly patches: readonly ShownPatch[];
   /** Of photographs, where more like a patch are looked for. */
   readonly set: string | null;
+  /** The class that their words are of, by name; null: the one at hand. */
+  readonly wordsOf: string | null;
   readonly onImage: (id: number) => void;
   /** Below the patches. */
   readonly children?: React.ReactNode;
 }
 
-export function NeuronPatches({ patches, set, onImage, children }: NeuronPatchesProps): React.JSX.Element {
+export function NeuronPatches({ patches, set, wordsOf, onImage, children }: NeuronPatchesProps): React.JSX.Element {
   return (
     <div className={classes.scroller}>
       <ul className={classes.patches} aria-label="Its strongest patches">
@@ -62,7 +64,9 @@ export function NeuronPatches({ patches, set, onImage, children }: NeuronPatches
                 type="button"
                 className={classes.like}
                 aria-label={`More like this patch in ${patch.name}`}
-                onClick={() => showMoreLike({ ...patch, box: patch.box!, label: patch.label ?? null, set })}
+                onClick={() =>
+                  showMoreLike({ ...patch, box: patch.box!, label: patch.label ?? null, of: wordsOf, set })
+                }
               >
                 More like this
               </button>

@@ -67,7 +67,7 @@ export function useCanvasKeys(keyed: Keyed): void {
       group: PATCHES,
       run: () => {
         const patch = patches.find(({ id }) => desk.selection.has(id));
-        if (patch !== undefined) showMoreLike({ ...patch, set: place.set });
+        if (patch !== undefined) showMoreLike({ ...patch, of: current.name, set: place.set });
       },
     },
     { keys: ",", label: "Select the previous patch", group: PATCHES, run: () => selectNext(patches, desk, -1) },

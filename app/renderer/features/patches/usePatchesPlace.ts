@@ -1,6 +1,7 @@
 /** What the Patches page shows: class, set and photograph, from the address and what the workspace has. */
 import type { StripImage } from "../../../contract/images.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
+import { useClassAtHand } from "../../navigation/classAtHand.ts";
 import { goTo, usePlace } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 
@@ -23,7 +24,7 @@ export function usePatchesPlace(): PatchesPlace {
   const { parameters } = usePlace();
   const { data: known } = useRequest("classes", {});
   const classes = known?.classes ?? null;
-  const current = classes?.find(({ name }) => name === parameters.get("class")) ?? classes?.[0] ?? null;
+  const current = useClassAtHand(classes, parameters.get("class"));
   const set = parameters.get("set") ?? current?.set ?? null;
   const { data: strip, isPlaceholderData } = useRequest("imageStrip", classes === null ? null : { set });
   const images = isPlaceholderData ? null : (strip?.images ?? null);

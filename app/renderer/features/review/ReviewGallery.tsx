@@ -179,7 +179,13 @@ export function ReviewGallery({ version, versions }: ReviewGalleryProps): React.
       label: "More like this patch",
       group: "Review",
       run: () =>
-        focused !== undefined && showMoreLike({ ...focused, label: focused.labels[0].label, set: desk.narrowing.set }),
+        focused !== undefined &&
+        showMoreLike({
+          ...focused,
+          label: focused.correction ?? focused.labels[0].label,
+          of: version.name,
+          set: desk.narrowing.set,
+        }),
     },
     { keys: "+", label: "Larger patches", group: "Review", run: () => resize(1) },
     { keys: "-", label: "Smaller patches", group: "Review", run: () => resize(-1) },

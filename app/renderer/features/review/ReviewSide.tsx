@@ -146,7 +146,9 @@ function Facts({
           <button
             type="button"
             className={classes.link}
-            onClick={() => showMoreLike({ ...patch, label: patch.correction ?? patch.labels[0].label, set })}
+            onClick={() =>
+              showMoreLike({ ...patch, label: patch.correction ?? patch.labels[0].label, of: version.name, set })
+            }
           >
             More like this
           </button>
@@ -157,6 +159,7 @@ function Facts({
         neuron={neuron}
         model={version.model}
         set={set}
+        wordsOf={version.name}
         vocabulary={version.labels}
         onClose={() => setNeuron(null)}
         onImage={(image) => goTo("explain", { image: String(image) })}

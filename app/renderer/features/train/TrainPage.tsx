@@ -2,6 +2,7 @@ import { Button, SegmentedControl, Select } from "@mantine/core";
 import { useState } from "react";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { useKeys } from "../../keys/keys.ts";
+import { useClassAtHand } from "../../navigation/classAtHand.ts";
 import { goTo, usePlace } from "../../navigation/place.ts";
 import { startJob, useRequest } from "../../transport/queries.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -21,7 +22,7 @@ import classes from "./TrainPage.module.css";
 export function TrainPage(): React.JSX.Element {
   const { parameters } = usePlace();
   const { data: known } = useRequest("classes", {});
-  const current = known?.classes.find(({ name }) => name === parameters.get("class")) ?? known?.classes[0] ?? null;
+  const current = useClassAtHand(known?.classes ?? null, parameters.get("class"));
   return (
     <Page
       title="Train"
