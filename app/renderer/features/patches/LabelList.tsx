@@ -36,9 +36,7 @@ export function LabelList({ current, set }: LabelListProps): React.JSX.Element {
               className={classes.label}
               onClick={() => setDesk({ label })}
             >
-              <span className={classes.key}>
-                {labelKey(current.labels, label) !== null && <Key>{labelKey(current.labels, label)!}</Key>}
-              </span>
+              <span>{labelKey(current.labels, label) !== null && <Key>{labelKey(current.labels, label)!}</Key>}</span>
               <LabelSwatch vocabulary={current.labels} label={label} />
               <span className={classes.name}>{label}</span>
               <span className={classes.track}>

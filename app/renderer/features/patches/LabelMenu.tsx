@@ -8,6 +8,7 @@ import { keepAnswer } from "../../transport/gestureAnswers.ts";
 import { queryClient } from "../../transport/queryClient.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { setDesk } from "./desk.ts";
+import side from "../../ui/SidePanel.module.css";
 import classes from "../classes/ClassDialog.module.css";
 
 interface LabelMenuProps {
@@ -92,7 +93,7 @@ function RenameForm({ current, label, onDone }: FormProps): React.JSX.Element {
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <p className={classes.note}>
+      <p className={side.note}>
         {joins
           ? `${label} becomes part of ${to}: its ${patches} and those of ${to} are one label then.`
           : use?.patches === 0
@@ -135,7 +136,7 @@ function RemoveForm({ current, label, onDone }: FormProps): React.JSX.Element {
   const patches = counted(use.patches, "patch", "patches");
   return (
     <div className={classes.form}>
-      <p className={classes.note}>
+      <p className={side.note}>
         {use.patches === 0
           ? "It has no patches."
           : `It has ${patches} on ${counted(use.images, "photograph")}. Kept, they wait for a label of that name; they train nothing meanwhile.`}{" "}

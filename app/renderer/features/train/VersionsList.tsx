@@ -35,7 +35,7 @@ export function VersionsList({ versions, shown, onShow }: VersionsListProps): Re
                   Version {version.version}
                 </button>
               </td>
-              <td className={classes.rate}>
+              <td>
                 <strong>{percent(version.accuracy)}</strong> of {version.patches}, {percentRange(version.interval)}
               </td>
               <td
