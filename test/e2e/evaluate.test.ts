@@ -74,6 +74,17 @@ describeInBrowser("the Evaluate page", () => {
     await app.page.getByRole("textbox", { name: "Name" }).fill("dog");
     await app.page.keyboard.press("Enter");
     await app.page.getByText("Click on two corners around dog").waitFor();
+    // Whoever stamps again has the stamp in hand when they come back.
+    await app.page.getByRole("dialog").waitFor({ state: "hidden" });
+    await app.page.keyboard.press("s");
+    const canvas = app.page.getByRole("application");
+    await expect.poll(() => canvas.getAttribute("aria-label")).toMatch(/stamp tool/);
+    await app.page.keyboard.press("Alt+4");
+    await app.page.getByRole("heading", { name: "What goes in" }).waitFor();
+    await app.page.keyboard.press("Alt+3");
+    await app.page.getByRole("radio", { name: "eye, 0 of 80 patches" }).waitFor();
+    await canvas.waitFor();
+    expect(await canvas.getAttribute("aria-label")).toMatch(/stamp tool/);
   });
 
   it("counts what it would evaluate, says that it is few, and that nothing labels yet", async () => {

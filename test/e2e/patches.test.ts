@@ -216,6 +216,22 @@ describeInBrowser("cropping patches", () => {
     await count(page, "eye", 1).waitFor();
   });
 
+  it("lets patches that were selected go with their class", async () => {
+    const { page } = app;
+    await canvasOf(page).focus();
+    await page.keyboard.press("Control+a");
+    await page.getByText(/^2 of 2 selected/).waitFor();
+    await page.getByRole("radio", { name: "dog", exact: true }).focus();
+    await page.keyboard.press("ArrowRight");
+    await count(page, "eye", 0).waitFor();
+    expect(await page.getByText(/^\d+ of \d+ selected/).count()).toBe(0);
+    await page.getByRole("radio", { name: "polar bear", exact: true }).focus();
+    await page.keyboard.press("ArrowLeft");
+    await count(page, "eye", 1).waitFor();
+    expect(await page.getByText(/^\d+ of \d+ selected/).count()).toBe(0);
+    await page.keyboard.press("s");
+  });
+
   it("renames a label with its patches, makes one of two, and removes one with its patches, each undone by a key", async () => {
     const { page } = app;
     const before = labels(app);

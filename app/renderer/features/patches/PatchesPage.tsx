@@ -10,7 +10,7 @@ import {
 } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import type { ClassRecord } from "../../../contract/patches.ts";
-import { goTo, usePlace } from "../../navigation/place.ts";
+import { goTo, placeNow, usePlace } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Filmstrip, nameOf } from "../../ui/Filmstrip.tsx";
@@ -35,15 +35,21 @@ export function PatchesPage(): React.JSX.Element {
   const labels = current?.labels;
   const { parameters } = usePlace();
   const panel = parameters.get("panel");
+  const hasClass = current !== null;
+  // Opened once: whoever puts it away finds it put away when they come back. Without a class it stays, as what was meant.
   useEffect(() => {
+    if (panel === null || !hasClass) return;
     if (panel === "suggestions") setDesk({ panel });
     if (panel === "objects") markObjects("object");
-  }, [panel]);
+    goTo("patches", Object.fromEntries([...placeNow().parameters].filter(([key]) => key !== "panel")), true);
+  }, [panel, hasClass]);
   // A label of another class would be stamped by mistake.
   useEffect(() => {
     if (labels !== undefined && !labels.includes(label)) setDesk({ label: labels[0] });
   }, [labels, label]);
-  useEffect(() => setDesk({ selection: new Set(), cursor: null, object: null }), [image?.id]);
+  useEffect(() => setDesk({ cursor: null, object: null }), [image?.id]);
+  // Patches of another photograph, or of another class, are not seen: nothing is done to them.
+  useEffect(() => setDesk({ selection: new Set() }), [image?.id, current?.id]);
   const dialog = (
     <ClassDialog
       key={edited === "new" ? "new" : (edited?.id ?? "none")}
