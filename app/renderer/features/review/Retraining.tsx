@@ -48,7 +48,10 @@ export function RetrainResult({
   const { data: known } = useRequest("classifiers", {});
   const { data: details } = useRequest("classifierDetails", { id: version.id });
   const [closed, setClosed] = useState<number | null>(null);
-  const used = known?.classifiers.find(({ name, current }) => current && name === version.name);
+  // Another network has a version in use of its own.
+  const used = known?.classifiers.find(
+    ({ name, model, current }) => current && name === version.name && model === version.model,
+  );
   if (used !== undefined && used.id !== version.id) {
     return (
       <div className={classes.result} role="status">
