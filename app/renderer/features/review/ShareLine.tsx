@@ -35,7 +35,10 @@ export function ShareLine({ version, overview, sampled, onChosen }: ShareLinePro
       keys: "e",
       label: sample === null ? "Draw a sample evenly" : "The sample, or all patches",
       group: "Review",
-      run: () => (sample === null ? setAsked(true) : show(sampled ? null : sample.id)),
+      run: () => {
+        if (sample !== null) show(sampled ? null : sample.id);
+        else if (population > 0) setAsked(true);
+      },
     },
   ]);
   return (
