@@ -9,7 +9,9 @@ import { EmptyState } from "../../ui/EmptyState.tsx";
 export function NoSet({ current }: { readonly current: ClassRecord }): React.JSX.Element {
   const { data } = useRequest("imageStrip", { set: null });
   const change = useAction("changeSet");
-  const images = data?.images ?? [];
+  // Who has photographs is not asked for some, not even for a moment.
+  if (data === undefined) return <div aria-busy />;
+  const { images } = data;
   const toImages = (
     <Button variant={images.length === 0 ? "filled" : "default"} onClick={() => goTo("images")}>
       {images.length === 0 ? "Add photographs" : "Choose some on Images"}
