@@ -123,9 +123,14 @@ function ExplainWith({
   const choose = useAction("chooseClassifier");
   const images = strip === undefined || isPlaceholderData ? [] : strip.images;
   const busy = jobs?.jobs.some(({ name, state }) => state === "running" && name === "explain") === true;
+  const ready = !busy && images.length > 0;
   const explain = async (): Promise<void> => {
     // Explanations are labelled by the version in use, of the model in use.
-    if (!version.current) await choose.mutateAsync({ id: version.id });
+    if (!version.current) {
+      const chosen = await choose.mutateAsync({ id: version.id }).catch(() => null);
+      // Why not is said already.
+      if (chosen === null) return;
+    }
     if (model !== version.model) chooseModel(version.model);
     const job = await startJob("explain", {
       images: set === null ? { ids: images.map(({ id }) => id) } : { set },
@@ -134,12 +139,16 @@ function ExplainWith({
     });
     if (job !== null) goTo("explain", set === null ? {} : { set });
   };
-  useKeys([{ keys: "shift+enter", label: "Explain with this version", group: "Train", run: () => void explain() }]);
+  useKeys(
+    ready
+      ? [{ keys: "shift+enter", label: "Explain with this version", group: "Train", run: () => void explain() }]
+      : [],
+  );
   if (images.length === 0) return null;
   return (
     <div>
       <Button
-        disabled={busy}
+        disabled={!ready}
         title={version.current ? undefined : `Puts version ${version.version} in use`}
         onClick={() => void explain()}
       >
