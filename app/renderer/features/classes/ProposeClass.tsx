@@ -18,43 +18,58 @@ export function useProposal(): Proposal | null {
 const useDeclined = create<{ readonly names: ReadonlySet<string> }>(() => ({ names: new Set() }));
 
 /** One line that asks, with the button that sets the class up. */
-export function ProposeClass({ onSaved }: { readonly onSaved: (name: string) => void }): React.JSX.Element | null {
+export function ProposeClass({ onSaved }: { readonly onSaved: (name: string) => void }): React.JSX.Element {
   const proposal = useProposal();
   const declined = useDeclined(({ names }) => names);
-  if (proposal === null || declined.has(proposal.name)) return null;
+  const { setUp, dialog } = useSetUp(onSaved);
   return (
-    <div className={classes.proposal} role="status">
-      <span>{proposal.text}: explain that class?</span>
-      <SetUpClass proposal={proposal} onSaved={onSaved} />
-      <CloseButton
-        size="sm"
-        aria-label="Not now"
-        onClick={() => useDeclined.setState({ names: new Set([...declined, proposal.name]) })}
-      />
-    </div>
+    <>
+      {proposal !== null && !declined.has(proposal.name) && (
+        <div className={classes.proposal} role="status">
+          <span>{proposal.text}: explain that class?</span>
+          <SetUpButton proposal={proposal} onSetUp={setUp} />
+          <CloseButton
+            size="sm"
+            aria-label="Not now"
+            onClick={() => useDeclined.setState({ names: new Set([...declined, proposal.name]) })}
+          />
+        </div>
+      )}
+      {dialog}
+    </>
   );
 }
 
-/** Opens the class as it is proposed: what it covers, its name and its first labels are filled in. */
-export function SetUpClass({
+/**
+ * A class as it is proposed: what it covers, its name and its first labels are filled in.
+ *
+ * @returns what opens its dialog, and the dialog. That stands apart from what proposes: when something else is proposed
+ *   meanwhile, or nothing any more, it goes on with what it was opened with.
+ */
+export function useSetUp(onSaved: (name: string) => void): {
+  readonly setUp: (proposal: Proposal) => void;
+  readonly dialog: React.JSX.Element | null;
+} {
+  const [opened, setOpened] = useState<Proposal | null>(null);
+  const dialog =
+    opened === null ? null : (
+      <ClassDialog edited="new" proposed={opened} onClose={() => setOpened(null)} onSaved={onSaved} />
+    );
+  return { setUp: setOpened, dialog };
+}
+
+export function SetUpButton({
   proposal,
   isNext = true,
-  onSaved,
+  onSetUp,
 }: {
   readonly proposal: Proposal;
   readonly isNext?: boolean;
-  readonly onSaved: (name: string) => void;
+  readonly onSetUp: (proposal: Proposal) => void;
 }): React.JSX.Element {
-  // Once the class is there it is proposed no more: the dialog goes on with what it was opened with.
-  const [opened, setOpened] = useState<Proposal | null>(null);
   return (
-    <>
-      <Button variant={isNext ? "filled" : "default"} onClick={() => setOpened(proposal)}>
-        Set up {proposal.name}
-      </Button>
-      {opened !== null && (
-        <ClassDialog edited="new" proposed={opened} onClose={() => setOpened(null)} onSaved={onSaved} />
-      )}
-    </>
+    <Button variant={isNext ? "filled" : "default"} onClick={() => onSetUp(proposal)}>
+      Set up {proposal.name}
+    </Button>
   );
 }

@@ -6,7 +6,7 @@ import type { Output } from "../../../contract/requests.ts";
 import { goTo, placeNow } from "../../navigation/place.ts";
 import { startJob, useRequest } from "../../transport/queries.ts";
 import type { Proposal } from "../../ui/coversInWords.ts";
-import { SetUpClass, useProposal } from "../classes/ProposeClass.tsx";
+import { SetUpButton, useProposal, useSetUp } from "../classes/ProposeClass.tsx";
 import { chooseAndImport } from "../images/importing.ts";
 import { Page } from "../../ui/Page.tsx";
 import { useModelInUse } from "../../ui/modelInUse.ts";
@@ -100,6 +100,7 @@ function lookedAt({ done, total }: JobRecord): string {
 
 function Row({ step, place, isNext, proposal, news }: RowProps): React.JSX.Element {
   const { name, count, text, ways, isDone } = step;
+  const { setUp, dialog } = useSetUp(() => undefined);
   return (
     <li className={classes.step} aria-current={isNext ? "step" : undefined} data-done={isDone || undefined}>
       <span className={classes.mark} aria-hidden>
@@ -115,7 +116,7 @@ function Row({ step, place, isNext, proposal, news }: RowProps): React.JSX.Eleme
       <div className={classes.ways}>
         {proposal !== null && (
           <div className={classes.way}>
-            <SetUpClass proposal={proposal} isNext={isNext} onSaved={() => undefined} />
+            <SetUpButton proposal={proposal} isNext={isNext} onSetUp={setUp} />
           </div>
         )}
         {ways.map((way, i) => (
@@ -126,6 +127,7 @@ function Row({ step, place, isNext, proposal, news }: RowProps): React.JSX.Eleme
             {way.costs !== undefined && <small>{way.costs}</small>}
           </div>
         ))}
+        {dialog}
       </div>
     </li>
   );
