@@ -256,7 +256,14 @@ describeInBrowser("the Evaluate page", () => {
       await page.getByRole("button", { name: "Export", exact: true }).and(page.locator(":focus")).waitFor();
       return { name, text: readFileSync(join(app.folder, name), "utf8") };
     };
+    // Another page has not asked for it: there it is said as of any work.
+    const other = await app.context.newPage();
+    await other.goto(page.url());
+    await other.getByRole("button", { name: "Export", exact: true }).waitFor();
+    const heard = other.getByText("1 file written").first().waitFor();
     const { name, text } = await exported(/^Everything/);
+    await heard;
+    await other.close();
     expect(name).toBe(`evaluation-${evaluation.id}.json`);
     expect((JSON.parse(text) as Evaluation).tables).toEqual(evaluation.tables);
     const csv = await exported(/^Table of figures/);

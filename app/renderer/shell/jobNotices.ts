@@ -2,7 +2,7 @@
 import { notifications } from "@mantine/notifications";
 import type { JobRecord } from "../../contract/jobs.ts";
 import type { RequestName } from "../../contract/requests.ts";
-import { onEvent } from "../transport/client.ts";
+import { isAwaited, onEvent } from "../transport/client.ts";
 
 /** @returns what ends the notices. */
 export function announceJobs(): () => void {
@@ -16,11 +16,15 @@ export function announceJobs(): () => void {
   });
 }
 
-/** Whoever asks for them waits for them, and says what was written and what was not (`useExport`). */
+/**
+ * Whoever asks for them waits for them, and says what was written and what was not (`useExport`); but nobody waits for one
+ * that went on from where it was, or that another page asked for.
+ */
 const SAID_WHERE_ASKED: ReadonlySet<string> = new Set<RequestName>(["exportEvaluation", "exportExplanations"]);
 
 function announce({ name, title, state, message, failures }: JobRecord): void {
-  if (SAID_WHERE_ASKED.has(name)) return;
+  // A job ends before its answer comes.
+  if (SAID_WHERE_ASKED.has(name) && isAwaited(name)) return;
   const left = failures.length > 0 ? ` ${failures.length} left out: ${failures[0].message}` : "";
   if (state === "done") {
     if (message === "" && left === "") return;

@@ -64,6 +64,11 @@ export function readAreas(name: RequestName): readonly Area[] | null {
   return reads.get(name) ?? null;
 }
 
+/** @returns whether this page waits for an answer to such a request. */
+export function isAwaited(name: string): boolean {
+  return [...pending.values()].some((one) => one.name === name);
+}
+
 /** @returns what ends the listening. */
 export function onEvent(listener: (event: BackendEvent) => void): () => void {
   eventListeners.add(listener);
