@@ -133,6 +133,12 @@ describeInBrowser("predictions after an import", () => {
     await page.reload();
     await expect.poll(() => cells().count()).toBe(wrong);
     expect(await page.getByRole("combobox", { name: "Order" }).inputValue()).toBe("Least sure first");
+    // A class that none of them is predicted as is called by its name, too.
+    await page.evaluate(`location.hash = "#/images?predicted=207"`);
+    const chosen = page.getByRole("combobox", { name: "Predicted as" });
+    await expect.poll(() => chosen.inputValue()).toBe("golden retriever (0)");
+    await page.goBack();
+    await expect.poll(() => cells().count()).toBe(wrong);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       expect(await seriousProblems(page)).toEqual([]);

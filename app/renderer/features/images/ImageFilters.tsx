@@ -2,6 +2,7 @@ import { Button, Select } from "@mantine/core";
 import type { ImageFilter, ImageOutcome, ImageSort } from "../../../contract/images.ts";
 import { numeral } from "../../../contract/numberWords.ts";
 import type { Output } from "../../../contract/requests.ts";
+import { classInWords } from "../../../drawing/classNames.ts";
 import { startJob, useRequest } from "../../transport/queries.ts";
 import { useModelInUse } from "../../ui/modelInUse.ts";
 import { NOT_NARROWED, type Wanted } from "./asked.ts";
@@ -39,7 +40,10 @@ interface ImageFiltersProps {
 export function ImageFilters({ wanted, onChange }: ImageFiltersProps): React.JSX.Element {
   const { set, filter, predicted, shows, outcome, label, sort } = wanted;
   const { model } = useModelInUse();
-  const { data: found } = useRequest("predictions", model === null ? null : { model, set });
+  const { data: found, isPlaceholderData } = useRequest("predictions", model === null ? null : { model, set });
+  // Until then it tells of other photographs, or of another network.
+  const isKnown = found !== undefined && !isPlaceholderData;
+  const { data: network } = useRequest("modelNames", model === null || predicted === null ? null : { model });
   const { data: overview } = useRequest("patchOverview", { set });
   const labels = Object.entries(overview?.labels ?? {}).filter(([, n]) => n > 0);
   const isNarrowed = Object.entries({ filter, predicted, shows, outcome, label }).some(
@@ -61,6 +65,8 @@ export function ImageFilters({ wanted, onChange }: ImageFiltersProps): React.JSX
               label: `${name} (${numeral(images)})`,
             })),
             predicted === null ? "" : String(predicted),
+            isKnown,
+            classInWords(network?.classNames ?? [], predicted ?? 0),
           )}
           onChange={(value) => onChange({ predicted: value === null || value === "" ? null : Number(value) })}
         />
@@ -76,6 +82,7 @@ export function ImageFilters({ wanted, onChange }: ImageFiltersProps): React.JSX
             { value: "", label: "Shows anything" },
             (found?.shows ?? []).map(({ name, images }) => ({ value: name, label: `${name} (${numeral(images)})` })),
             shows ?? "",
+            isKnown,
           )}
           onChange={(value) => onChange({ shows: value === null || value === "" ? null : value })}
         />
@@ -106,6 +113,7 @@ export function ImageFilters({ wanted, onChange }: ImageFiltersProps): React.JSX
             { value: "", label: "Any label" },
             labels.map(([name, n]) => ({ value: name, label: `${name} (${numeral(n)})` })),
             label ?? "",
+            overview !== undefined,
           )}
           onChange={(value) => onChange({ label: value === null || value === "" ? null : value })}
         />
@@ -122,19 +130,28 @@ export function ImageFilters({ wanted, onChange }: ImageFiltersProps): React.JSX
           Clear
         </Button>
       )}
-      {found !== undefined && <Unpredicted found={found} set={set} />}
+      {isKnown && <Unpredicted found={found} set={set} />}
     </div>
   );
 }
 
-/** What was chosen stays a choice, also where no image fits it any more. */
+/**
+ * What was chosen stays a choice, also where no image fits it any more.
+ *
+ * @param isKnown - whether the choices are those of the images that are shown.
+ * @param called - what the chosen one is called.
+ */
 function withChosen(
   any: { readonly value: string; readonly label: string },
   choices: readonly { readonly value: string; readonly label: string }[],
   chosen: string,
+  isKnown: boolean,
+  called = chosen,
 ): { value: string; label: string }[] {
   const all = [any, ...choices];
-  return all.some(({ value }) => value === chosen) ? all : [...all, { value: chosen, label: `${chosen} (0)` }];
+  return all.some(({ value }) => value === chosen)
+    ? all
+    : [...all, { value: chosen, label: isKnown ? `${called} (0)` : called }];
 }
 
 function withCount(outcome: string, text: string, found: Output<"predictions"> | undefined): string {
