@@ -1,7 +1,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { classInWords } from "../../drawing/classNames.ts";
 import { ClassSelect } from "./ClassSelect.tsx";
-import { complaintOn, readCovers, writeCovers } from "./covers.ts";
+import { addCovered, complaintOn, readCovers } from "./covers.ts";
 import { coversInWords, type Predicted } from "./coversInWords.ts";
 import classes from "./CoversField.module.css";
 
@@ -27,7 +27,7 @@ const OFFERED = 3;
 export function CoversField(props: CoversFieldProps): React.JSX.Element {
   const { model, names, text, predicted, called, onChange, onLeave } = props;
   const { indices, unknown, ambiguous } = readCovers(text, names);
-  const add = (index: number): void => onChange(writeCovers([...indices, index], names), true);
+  const add = (index: number): void => onChange(addCovered(text, index, names), true);
   const others = (predicted?.classes ?? []).filter(({ index }) => !indices.includes(index)).slice(0, OFFERED);
   return (
     <div className={classes.covers}>

@@ -54,3 +54,10 @@ export function writeCovers(indices: readonly number[], classNames: readonly str
     .map(([from, to]) => (from === to ? name(from) : to === from + 1 ? `${name(from)}, ${name(to)}` : `${from}-${to}`))
     .join(", ");
 }
+
+/** The line with one more class. What cannot be read of it stays as it stands: who wrote it has yet to say what was meant. */
+export function addCovered(text: string, index: number, classNames: readonly string[]): string {
+  const { indices, unknown, ambiguous } = readCovers(text, classNames);
+  if (unknown.length + ambiguous.length === 0) return writeCovers([...indices, index], classNames);
+  return `${text.trim().replace(/,$/, "")}, ${writeCovers([index], classNames)}`;
+}
