@@ -5,18 +5,18 @@ import { keepAnswer } from "../transport/gestureAnswers.ts";
 import { useAction, useRequest } from "../transport/queries.ts";
 import classes from "./TakeOver.module.css";
 
-interface TakeOverProps {
-  readonly current: ClassRecord;
-  /** How many patches the class has of each label. */
-  readonly counts: Readonly<Record<string, number>>;
-}
-
 /** What other classes have by the words of which this class has too few: each is asked about once, and taken by a press. */
-export function TakeOver({ current, counts }: TakeOverProps): React.JSX.Element | null {
-  const { data } = useRequest("patchesElsewhere", { class: current.id });
+export function TakeOver({ current }: { readonly current: ClassRecord }): React.JSX.Element | null {
+  const elsewhere = useRequest("patchesElsewhere", { class: current.id });
+  // Of the class's own photographs, whichever are looked at.
+  const overview = useRequest("patchOverview", { set: current.set, classId: current.id });
   const take = useAction("takePatches");
-  const unowned = data === undefined ? [] : [{ id: null, name: null, labels: data.unowned }];
-  const offers = [...unowned, ...(data?.classes ?? [])].flatMap(({ id, name, labels }) => {
+  // Until they are answered for this class, what is there is the last one's.
+  if (elsewhere.data === undefined || elsewhere.isPlaceholderData) return null;
+  if (overview.data === undefined || overview.isPlaceholderData) return null;
+  const { unowned, classes: others } = elsewhere.data;
+  const counts = overview.data.labels;
+  const offers = [{ id: null, name: null, labels: unowned }, ...others].flatMap(({ id, name, labels }) => {
     // In the order of the class's words.
     const short = current.labels.filter((label) => label in labels && (counts[label] ?? 0) < current.target);
     const patches = short.reduce((sum, label) => sum + labels[label], 0);
@@ -35,10 +35,8 @@ export function TakeOver({ current, counts }: TakeOverProps): React.JSX.Element 
           <Button
             disabled={take.isPending}
             onClick={() =>
-              take.mutate(
-                { class: current.id, from: id, ...(id === null ? {} : { labels }) },
-                { onSuccess: keepAnswer },
-              )
+              // No more than the sentence says.
+              take.mutate({ class: current.id, from: id, labels }, { onSuccess: keepAnswer })
             }
           >
             {name === null ? `They are of ${current.name}` : `Use them for ${current.name}, too`}

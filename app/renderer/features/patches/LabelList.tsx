@@ -16,7 +16,7 @@ interface LabelListProps {
 /** The vocabulary with keys, colours, and how many patches there are of those that are wanted. */
 export function LabelList({ current, set }: LabelListProps): React.JSX.Element {
   const chosen = useDesk(({ label }) => label);
-  const { data } = useRequest("patchOverview", { set, classId: current.id });
+  const { data, isPlaceholderData } = useRequest("patchOverview", { set, classId: current.id });
   return (
     <section>
       <div className={classes.top}>
@@ -25,14 +25,15 @@ export function LabelList({ current, set }: LabelListProps): React.JSX.Element {
       </div>
       <div role="radiogroup" aria-label={`Labels of ${current.name}`}>
         {current.labels.map((label) => {
-          const count = data?.labels[label] ?? 0;
+          // Of another class, or of other photographs, until they are counted.
+          const count = data === undefined || isPlaceholderData ? null : (data.labels[label] ?? 0);
           return (
             <button
               key={label}
               type="button"
               role="radio"
               aria-checked={label === chosen}
-              aria-label={`${label}, ${count} of ${current.target} patches`}
+              aria-label={count === null ? label : `${label}, ${count} of ${current.target} patches`}
               className={classes.label}
               onClick={() => setDesk({ label })}
             >
@@ -43,19 +44,17 @@ export function LabelList({ current, set }: LabelListProps): React.JSX.Element {
                 <span
                   className={classes.bar}
                   style={{
-                    width: `${Math.min(100, (100 * count) / current.target)}%`,
+                    width: `${Math.min(100, (100 * (count ?? 0)) / current.target)}%`,
                     background: labelBackground(current.labels, label),
                   }}
                 />
               </span>
-              <span className={classes.count}>
-                {count} of {current.target}
-              </span>
+              <span className={classes.count}>{count !== null && `${count} of ${current.target}`}</span>
             </button>
           );
         })}
       </div>
-      {data !== undefined && <TakeOver current={current} counts={data.labels} />}
+      <TakeOver current={current} />
     </section>
   );
 }

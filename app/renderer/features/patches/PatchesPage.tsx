@@ -236,8 +236,10 @@ function ExchangeMenu({ set, name }: { readonly set: string | null; readonly nam
 }
 
 function Strip({ place, current }: { readonly place: PatchesPlace; readonly current: ClassRecord }): React.JSX.Element {
-  const { data } = useRequest("patchOverview", { set: place.set, classId: current.id });
-  const labels = new Map(data?.images.map(({ imageId, labels: own }) => [imageId, own]));
+  const { data, isPlaceholderData } = useRequest("patchOverview", { set: place.set, classId: current.id });
+  const labels = new Map(
+    (isPlaceholderData ? undefined : data)?.images.map(({ imageId, labels: own }) => [imageId, own]),
+  );
   const own = (id: number): string[] => current.labels.filter((label) => labels.get(id)?.[label] !== undefined);
   return (
     <Filmstrip

@@ -19,8 +19,9 @@ interface SamplePanelProps {
 
 /** Draws patches off the outlined objects (none) or on them (fur); what is drawn is seen before it is added. */
 export function SamplePanel({ place, current, label }: SamplePanelProps): React.JSX.Element {
-  const { data: overview } = useRequest("patchOverview", { set: place.set, classId: current.id });
-  const missing = Math.max(1, Math.min(100, current.target - (overview?.labels[label] ?? 0)));
+  const { data: overview, isPlaceholderData } = useRequest("patchOverview", { set: place.set, classId: current.id });
+  const there = (isPlaceholderData ? undefined : overview)?.labels[label] ?? 0;
+  const missing = Math.max(1, Math.min(100, current.target - there));
   const [count, setCount] = useState<number | null>(null);
   const [where, setWhere] = useState<"outside" | "inside">(label === NONE ? "outside" : "inside");
   const [asked, setAsked] = useState<{ seed: number; count: number } | null>(null);

@@ -58,7 +58,7 @@ export function InputsPanel({ current }: { readonly current: ClassRecord }): Rea
           </li>
         ))}
       </ul>
-      {overview !== undefined && <TakeOver current={current} counts={counts} />}
+      <TakeOver current={current} />
       <p className={side.note}>
         {total} patches of {photographs} photographs{current.set === null ? "" : ` of the set "${current.set}"`}. Folds
         never split a photograph.

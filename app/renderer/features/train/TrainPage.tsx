@@ -58,7 +58,9 @@ function ClassActions({
   const form = useTrainForm();
   const { model } = useModelInUse();
   const [comparing, setComparing] = useState(false);
-  const { data: overview } = useRequest("patchOverview", { set: current.set, classId: current.id });
+  const { data, isPlaceholderData } = useRequest("patchOverview", { set: current.set, classId: current.id });
+  // Until it is answered for this class, what is there is the last one's.
+  const overview = isPlaceholderData ? undefined : data;
   const { data: jobs } = useRequest("jobs", {});
   const busy = jobs?.jobs.some(
     ({ name, state }) => state === "running" && (name === "train" || name === "compareClassifiers"),
