@@ -160,7 +160,13 @@ describeInBrowser("cropping patches", () => {
   it("keeps the patches of a class apart from another's with the same words, which takes them over when asked, by keys", async () => {
     const { page } = app;
     const before = labels(app);
-    await page.getByRole("button", { name: "New class" }).press("Enter");
+    const opener = page.getByRole("button", { name: "New class" });
+    await opener.press("Enter");
+    await page.locator("input:focus").waitFor();
+    await page.keyboard.press("Escape");
+    // Whoever thinks better of it goes on from where they were.
+    await opener.and(page.locator(":focus")).waitFor();
+    await opener.press("Enter");
     await page.locator("input:focus").waitFor();
     await page.keyboard.type("polar bear");
     await page.keyboard.press("Enter");

@@ -28,8 +28,43 @@ const ANIMAL = ["eye", "ear", "nose", "fur", "paw", "none"];
  * A class: what it stands for in the network, its name, its labels in the order of their keys, how many patches are wanted, and
  * of which photographs.
  */
-export function ClassDialog({ edited, onClose, onSaved, onDeleted, proposed }: ClassDialogProps): React.JSX.Element {
-  const old = edited === "new" || edited === null ? null : edited;
+export function ClassDialog({ edited, ...of }: ClassDialogProps): React.JSX.Element {
+  // A question stands over it: then Escape is the answer to that.
+  const [asked, setAsked] = useState<Asked>(null);
+  // The dialog is always there, closed: so it can hand the focus back to what opened it.
+  return (
+    <Modal
+      opened={edited !== null}
+      onClose={of.onClose}
+      title={edited === "new" || edited === null ? "New class" : `Class ${edited.name}`}
+      closeOnEscape={asked === null}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      {edited !== null && (
+        <ClassForm
+          key={edited === "new" ? "new" : edited.id}
+          edited={edited}
+          asked={asked}
+          onAsked={setAsked}
+          {...of}
+        />
+      )}
+    </Modal>
+  );
+}
+
+/** What is asked before it is done. */
+type Asked = "labels" | "delete" | null;
+
+interface ClassFormProps extends ClassDialogProps {
+  readonly edited: ClassRecord | "new";
+  readonly asked: Asked;
+  readonly onAsked: (asked: Asked) => void;
+}
+
+function ClassForm(props: ClassFormProps): React.JSX.Element {
+  const { edited, onClose, onSaved, onDeleted, proposed, asked, onAsked: setAsked } = props;
+  const old = edited === "new" ? null : edited;
   const { data: sets } = useRequest("imageSets", {});
   const save = useAction("saveClass");
   const remove = useAction("deleteClass");
@@ -37,14 +72,13 @@ export function ClassDialog({ edited, onClose, onSaved, onDeleted, proposed }: C
   const [labels, setLabels] = useState<string[]>(old?.labels ?? ANIMAL);
   const [target, setTarget] = useState(old?.target ?? 80);
   const [set, setSet] = useState(old?.set ?? null);
-  const [asked, setAsked] = useState<"labels" | "delete" | null>(null);
   const { data: overview } = useRequest("patchOverview", old === null ? null : { set: old.set, classId: old.id });
   const { data: status } = useRequest("status", {});
   const count = (label: string): number => overview?.labels[label] ?? 0;
   const gone = (old?.labels ?? []).filter((label) => !labels.includes(label) && count(label) > 0);
   const versions = (status?.classifiers ?? []).filter((one) => one.replace(/ \d+$/, "") === old?.name).length;
   const { model } = useModelInUse();
-  const covers = useCoversText(edited === null ? null : model, old, name, proposed?.index);
+  const covers = useCoversText(model, old, name, proposed?.index);
   const submit = (): void => {
     const input = {
       name,
@@ -63,13 +97,7 @@ export function ClassDialog({ edited, onClose, onSaved, onDeleted, proposed }: C
     });
   };
   return (
-    <Modal
-      opened={edited !== null}
-      onClose={onClose}
-      title={old === null ? "New class" : `Class ${old.name}`}
-      closeOnEscape={asked === null}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <>
       <form
         className={classes.form}
         onSubmit={(event) => {
@@ -171,7 +199,7 @@ export function ClassDialog({ edited, onClose, onSaved, onDeleted, proposed }: C
           {versions === 0 ? "" : ` and ${counted(versions, "trained version")}`}.
         </AskFirst>
       )}
-    </Modal>
+    </>
   );
 }
 

@@ -48,13 +48,17 @@ export function ProposeClass({ onSaved }: { readonly onSaved: (name: string) => 
  */
 export function useSetUp(onSaved: (name: string) => void): {
   readonly setUp: (proposal: Proposal) => void;
-  readonly dialog: React.JSX.Element | null;
+  readonly dialog: React.JSX.Element;
 } {
   const [opened, setOpened] = useState<Proposal | null>(null);
-  const dialog =
-    opened === null ? null : (
-      <ClassDialog edited="new" proposed={opened} onClose={() => setOpened(null)} onSaved={onSaved} />
-    );
+  const dialog = (
+    <ClassDialog
+      edited={opened === null ? null : "new"}
+      {...(opened === null ? {} : { proposed: opened })}
+      onClose={() => setOpened(null)}
+      onSaved={onSaved}
+    />
+  );
   return { setUp: setOpened, dialog };
 }
 

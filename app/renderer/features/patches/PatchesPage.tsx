@@ -52,7 +52,6 @@ export function PatchesPage(): React.JSX.Element {
   useEffect(() => setDesk({ selection: new Set() }), [image?.id, current?.id]);
   const dialog = (
     <ClassDialog
-      key={edited === "new" ? "new" : (edited?.id ?? "none")}
       edited={edited}
       onClose={() => setEdited(null)}
       onSaved={(name) => place.show({ class: name })}
