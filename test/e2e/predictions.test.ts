@@ -178,3 +178,39 @@ describeInBrowser("predictions after an import", () => {
     await page.getByRole("button", { name: "Predict 1", exact: true }).waitFor();
   });
 });
+
+describeInBrowser("a class that is being set up", () => {
+  let app: App;
+
+  beforeAll(async () => {
+    app = await startApp(async ({ pippin }) => {
+      await pippin("images", "add", ...samoyeds.map((name) => join(sample, name)));
+      await pippin("images", "predict");
+    });
+  });
+  afterAll(async () => {
+    await app.close();
+  });
+
+  it("keeps its dialog, with what was written, while another page makes the class that was proposed", async () => {
+    const { page } = app;
+    const begin = async (on: typeof page): Promise<void> => {
+      await on.getByRole("button", { name: "Set up Samoyed" }).click();
+      await on.getByRole("dialog").locator("input:focus").waitFor();
+    };
+    await begin(page);
+    const name = page.getByRole("dialog", { name: "New class" }).getByLabel("Name");
+    await name.fill("white dog");
+    const other = await app.context.newPage();
+    await other.goto(page.url());
+    await begin(other);
+    await other.keyboard.press("Enter");
+    await other.getByRole("heading", { name: "Start", exact: true }).waitFor();
+    await other.close();
+    await expect.poll(() => page.getByText(/explain that class\?$/).count()).toBe(0);
+    expect(await name.inputValue()).toBe("white dog");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Start", exact: true }).waitFor();
+    expect(await page.getByText("Samoyed, white dog").count()).toBe(1);
+  });
+});
