@@ -99,6 +99,13 @@ describeInBrowser("the Review page", () => {
   it("draws a sample with two keys, has it again after a restart, and says a share of all only when it is done", async () => {
     const { page } = app;
     const all = Number(/[\d,]+/.exec(await page.getByText(/patches, 200 reviewed/).innerText())![0].replace(",", ""));
+    // Where nothing is explained there is nothing to draw from.
+    await app.pippin("images", "add", join(images, readdirSync(images).at(-1)!), "--set", "unseen");
+    await choose("Image set", /^unseen/);
+    await page.getByRole("heading", { name: "Nothing matches" }).click();
+    await press("e");
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    await page.getByRole("button", { name: "Show all" }).click();
     await wall().focus();
     await press("e");
     const dialog = page.getByRole("dialog", { name: "Draw a sample" });
