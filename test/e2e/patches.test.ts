@@ -609,4 +609,35 @@ describeInBrowser("patches with a patch classifier", () => {
       await page.getByRole("dialog").waitFor({ state: "hidden" });
     }
   });
+
+  it("offers another class's patches by what the class itself has, whichever photographs are looked at", async () => {
+    const { page } = app;
+    await page.getByRole("button", { name: "Change the class dog" }).click();
+    await page.getByRole("textbox", { name: "Patches wanted of each label" }).fill("20");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await page.getByRole("button", { name: "New class" }).press("Enter");
+    await page.locator("input:focus").waitFor();
+    await page.keyboard.type("polar bear");
+    await page.keyboard.press("Enter");
+    await count(page, "eye", 0).waitFor();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    // It has too few itself.
+    const offers = page.getByRole("list", { name: "Patches of other classes" });
+    await offers.getByText(/^dog has \d+ patches of eye, .* look alike there\?$/).waitFor();
+    await canvasOf(page).focus();
+    await page.keyboard.press("s");
+    await page.keyboard.press("1");
+    await page.keyboard.press("Enter");
+    await count(page, "eye", 1).waitFor();
+    await page.getByRole("radio", { name: "polar bear", exact: true }).focus();
+    await page.keyboard.press("ArrowLeft");
+    await page.getByRole("radio", { name: /^eye, \d\d of 20 patches$/ }).waitFor();
+    expect(await offers.count()).toBe(0);
+    await app.pippin("images", "add", join(sample, "images", photographs[0]), "--set", "few");
+    await page.getByRole("combobox", { name: "Photographs" }).click();
+    await page.getByRole("option", { name: /^few/ }).click();
+    await page.getByRole("radio", { name: /^eye, \d of 20 patches$/ }).waitFor();
+    expect(await offers.count()).toBe(0);
+  });
 });
