@@ -153,7 +153,8 @@ describeInBrowser("the Train page", () => {
     await page.getByRole("button", { name: "Version 1", exact: true }).focus();
     await page.keyboard.press("Enter");
     const button = page.getByRole("button", { name: "Explain 64 images with it" });
-    await button.waitFor();
+    // The command line has explained a photograph: until that is heard to have ended, the button waits.
+    await expect.poll(() => button.isEnabled(), { timeout: 60_000 }).toBe(true);
     await page.keyboard.press("Shift+Enter");
     await page.waitForURL(/#\/explain/);
     await page
