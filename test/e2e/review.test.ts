@@ -260,4 +260,23 @@ describeInBrowser("the Review page", () => {
     await page.getByText(/, 200 reviewed/).waitFor();
     await page.getByText("Version 2 is in use.", { exact: false }).waitFor();
   }, 240_000);
+
+  it("looks for more like a patch by the words of the class that labelled it, whichever class is at hand", async () => {
+    const { page } = app;
+    await app.pippin("patches", "take", "--class", "ant", "--from", "dog", "--labels", "eye,ear");
+    const address = page.url().split("#")[0];
+    await page.goto(`${address}#/patches?class=ant`);
+    await page.getByRole("heading", { name: "Labels of ant" }).waitFor();
+    await page.goto(`${address}#/discover`);
+    const chosen = page.getByRole("combobox", { name: "Class" });
+    await expect.poll(() => chosen.inputValue()).toBe("ant");
+    await show();
+    await wall().getByRole("option").first().waitFor();
+    await wall().focus();
+    await press("Home");
+    await expect.poll(() => focused().count()).toBe(1);
+    await press("m");
+    await page.getByRole("region", { name: "Discover" }).waitFor();
+    await expect.poll(() => chosen.inputValue()).toBe("dog");
+  });
 });
