@@ -640,4 +640,25 @@ describeInBrowser("patches with a patch classifier", () => {
     await page.getByRole("radio", { name: /^eye, \d of 20 patches$/ }).waitFor();
     expect(await offers.count()).toBe(0);
   });
+
+  it("asks before patches of no class are given to one, since undo does not take that back", async () => {
+    const { page } = app;
+    await page.getByRole("button", { name: "Change the class dog" }).press("Enter");
+    await page.getByRole("button", { name: /^Delete class, keep its patches/ }).press("Enter");
+    await page.getByRole("button", { name: "Delete class", exact: true }).press("Enter");
+    await page.getByRole("heading", { name: "Labels of polar bear" }).waitFor();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await count(page, "eye", 1).waitFor();
+    const offer = page.getByRole("button", { name: "They belong to polar bear …" });
+    await offer.press("Enter");
+    await page.getByRole("dialog", { name: "Do they belong to polar bear?" }).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await offer.and(page.locator(":focus")).waitFor();
+    await count(page, "eye", 1).waitFor();
+    await offer.press("Enter");
+    await page.getByRole("button", { name: /^Give \d+ patches to polar bear$/ }).press("Enter");
+    await page.getByRole("radio", { name: /^eye, \d\d of 80 patches$/ }).waitFor();
+  });
 });
