@@ -71,7 +71,7 @@ describeInBrowser("the Train page", () => {
     const out = page.getByRole("region", { name: "What came out" });
     await out.getByText(/^of 443, \d\d-\d\d%; 48 photographs$/).waitFor();
     // 10 x 10, one of them chosen, the paper's pair told.
-    expect(await page.getByRole("cell", { name: /^\d+( chosen)?$/ }).count()).toBeGreaterThanOrEqual(100);
+    await expect.poll(() => page.getByRole("cell", { name: /^\d+( chosen)?$/ }).count()).toBeGreaterThanOrEqual(100);
     await page.getByText(/The paper's C 0.771 and gamma 0.096: \d+%/).waitFor();
     // The grid's best number is explained where it is another than the result, which is the one that counts.
     const result = /\d+%/.exec(await out.locator("strong").first().innerText())![0];
