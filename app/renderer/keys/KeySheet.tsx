@@ -1,6 +1,8 @@
 import { Modal } from "@mantine/core";
+import { Fragment } from "react";
 import { Key } from "../ui/Key.tsx";
-import { keyNames, useKeyRegister } from "./keys.ts";
+import { liveCommands, useKeyRegister } from "./keys.ts";
+import { namesOfWay, partsOfGesture } from "./pressed.ts";
 import classes from "./KeySheet.module.css";
 
 interface KeySheetProps {
@@ -8,25 +10,32 @@ interface KeySheetProps {
   readonly onClose: () => void;
 }
 
-/** All keys that do something on this page. */
+/** All keys that do something on this page, with every way to do it, and what the mouse does. */
 export function KeySheet({ opened, onClose }: KeySheetProps): React.JSX.Element {
   const commands = useKeyRegister((register) => register.commands);
-  const groups = [...new Set(commands.map(({ group }) => group))];
+  const mouse = useKeyRegister((register) => register.mouse);
+  const live = liveCommands(commands);
+  const groups = [...new Set(live.map(({ command }) => command.group))];
   return (
-    <Modal opened={opened} onClose={onClose} title="Keys" size="lg" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={opened} onClose={onClose} title="Keys" size="xl" closeButtonProps={{ "aria-label": "Close" }}>
       <div className={classes.groups}>
         {groups.map((group) => (
-          <section key={group}>
+          <section key={group} aria-label={group}>
             <h3 className={classes.group}>{group}</h3>
             <dl className={classes.list}>
-              {commands
-                .filter((command) => command.group === group)
-                .map(({ keys, label }) => (
+              {live
+                .filter(({ command }) => command.group === group)
+                .map(({ command: { keys, label }, ways }) => (
                   <div key={`${keys} ${label}`} className={classes.row}>
                     <dt>{label}</dt>
                     <dd>
-                      {keyNames(keys).map((name) => (
-                        <Key key={name}>{name}</Key>
+                      {ways.map((way, i) => (
+                        <Fragment key={way}>
+                          {i > 0 && <span className={classes.word}>or</span>}
+                          {namesOfWay(way).map((name) => (
+                            <Key key={name}>{name}</Key>
+                          ))}
+                        </Fragment>
                       ))}
                     </dd>
                   </div>
@@ -34,6 +43,29 @@ export function KeySheet({ opened, onClose }: KeySheetProps): React.JSX.Element 
             </dl>
           </section>
         ))}
+        {mouse.length > 0 && (
+          <section aria-label="Mouse">
+            <h3 className={classes.group}>Mouse</h3>
+            <dl className={classes.list}>
+              {mouse.map(({ gesture, label }) => (
+                <div key={`${gesture} ${label}`} className={classes.row}>
+                  <dt>{label}</dt>
+                  <dd>
+                    {partsOfGesture(gesture).map(({ name, isKey }) =>
+                      isKey ? (
+                        <Key key={name}>{name}</Key>
+                      ) : (
+                        <span key={name} className={classes.word}>
+                          {name}
+                        </span>
+                      ),
+                    )}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        )}
       </div>
     </Modal>
   );
