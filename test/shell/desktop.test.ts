@@ -67,7 +67,7 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await words.filter({ hasText: /^kuvasz, \d+%/ }).waitFor();
-    await page.keyboard.press("n");
+    await page.keyboard.press("ArrowRight");
     await words.filter({ hasText: /^Great Pyrenees, \d+%/ }).waitFor();
     await tags.first().waitFor();
     // Those of none, too.

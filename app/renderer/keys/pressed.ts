@@ -8,8 +8,14 @@ export function waysOf(keys: string): readonly string[] {
   return keys.split(",");
 }
 
+/** What of a `KeyboardEvent` says what was pressed. */
+export type KeyPress = Pick<
+  KeyboardEvent,
+  "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "getModifierState"
+>;
+
 /** @returns what was pressed, as commands call it; `mod` is Ctrl, on a Mac Cmd. */
-export function pressedKeys(event: KeyboardEvent): string {
+export function pressedKeys(event: KeyPress): string {
   const { key, code, shiftKey } = event;
   // What is printed only by AltGr is pressed with nothing: Windows reports Ctrl and Alt then.
   const isThirdLevel = event.getModifierState("AltGraph");

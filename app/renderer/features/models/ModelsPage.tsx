@@ -2,7 +2,7 @@ import { Button, Select, Tabs } from "@mantine/core";
 import { useState } from "react";
 import type { ModelDetails, ModelFields, SelfCheck } from "../../../contract/models.ts";
 import { SHIPPED_MODELS, type ShippedName } from "../../../contract/shippedModels.ts";
-import { useKeys } from "../../keys/keys.ts";
+import { useKeys, useMouse } from "../../keys/keys.ts";
 import { goTo, usePlace } from "../../navigation/place.ts";
 import { request } from "../../transport/client.ts";
 import { startJob, useAction, useRequest } from "../../transport/queries.ts";
@@ -44,6 +44,7 @@ export function ModelsPage(): React.JSX.Element {
     setImporting(true);
   };
   useKeys([{ keys: "alt+m", label: "Import a model", group: "Models", run: () => startImport([]) }]);
+  useMouse([{ gesture: "drop", label: "Import a model" }]);
   return (
     <Page
       title="Models"
