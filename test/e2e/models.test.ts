@@ -334,7 +334,7 @@ describeInBrowser("the Models page", () => {
     await expect.poll(() => covers.inputValue()).toBe("b");
     await covers.fill("b, d");
     await page.keyboard.press("Enter");
-    await page.getByText("2 classes, b to d.").waitFor();
+    await page.getByText("2 classes: b and d.").waitFor();
     const model = page.getByRole("combobox", { name: "Model" });
     await model.click();
     await page.getByRole("option", { name: "EfficientNet-Lite0" }).click();
