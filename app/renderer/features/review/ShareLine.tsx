@@ -30,18 +30,14 @@ export function ShareLine({ version, overview, sampled, onChosen }: ShareLinePro
     setReviewDesk({ sample: id });
     setTimeout(onChosen);
   };
-  useKeys(
-    sample === null && population === 0
-      ? []
-      : [
-          {
-            keys: "e",
-            label: sample === null ? "Draw a sample evenly" : "The sample, or all patches",
-            group: "Review",
-            run: () => (sample === null ? setAsked(true) : show(sampled ? null : sample.id)),
-          },
-        ],
-  );
+  useKeys([
+    {
+      keys: "e",
+      label: sample === null ? "Draw a sample evenly" : "The sample, or all patches",
+      group: "Review",
+      run: () => (sample === null ? setAsked(true) : show(sampled ? null : sample.id)),
+    },
+  ]);
   return (
     <div className={classes.share}>
       <p>
