@@ -54,6 +54,14 @@ function evaluationOptions(settings: EvaluationSettings): string[] {
   ];
 }
 
+/** @returns a line to type: `pippin`, the command, its options but those that are null. */
+export function commandLine(
+  command: string,
+  options: readonly (readonly [name: string, value: string | null])[],
+): string {
+  return ["pippin", command, ...options.flatMap(([name, value]) => option(name, value))].join(" ");
+}
+
 function option(name: string, value: string | null): string[] {
   return value === null ? [] : [name, inShell(value)];
 }
