@@ -2,8 +2,21 @@
 import type { BackendMessage, ClientMessage } from "./messages.ts";
 import type { Workspaces } from "./workspaces.ts";
 
+/** The pages, in the order of the work; Alt and a number goes to each. */
+export const PAGE_NAMES = [
+  "Images",
+  "Discover",
+  "Patches",
+  "Train",
+  "Explain",
+  "Review",
+  "Evaluate",
+  "Models",
+] as const;
+export type PageName = (typeof PAGE_NAMES)[number];
+
 /** Things that the window's menu and the system ask the page to do. */
-export type Command = "import-images" | "undo" | "redo" | "keys" | "commands" | `page:${string}`;
+export type Command = "import-images" | "undo" | "redo" | "keys" | "commands" | `page:${Lowercase<PageName>}`;
 
 export interface Bridge {
   /** @returns what sends to the backend, while there is one. */

@@ -107,7 +107,7 @@ describeInBrowser("words without cropping", () => {
   it("splits a group, whose parts come instead of it", async () => {
     const { page } = app;
     const before = await page.getByRole("list", { name: "Groups" }).getByRole("listitem").count();
-    await page.keyboard.press("x");
+    await page.keyboard.press("y");
     const chips = page.getByRole("list", { name: "Groups" }).getByRole("listitem");
     await expect.poll(() => chips.count()).toBeGreaterThan(before);
     await chips.filter({ hasText: /^\d+\.1/ }).waitFor();
@@ -119,7 +119,7 @@ describeInBrowser("words without cropping", () => {
   it("shows more like a picture, leaves out one by a key, and takes the rest at once", async () => {
     const { page } = app;
     await page.getByRole("button", { name: /^Picture 1, of/ }).waitFor();
-    await page.keyboard.press("m");
+    await page.keyboard.press("l");
     const status = page.getByRole("status").filter({ hasText: "More like this" });
     await status.waitFor();
     const shown = page.getByRole("group", { name: "More like this" }).getByRole("button");

@@ -46,7 +46,7 @@ describeInBrowser("the Explain page where something is in the way", () => {
     const [file, away] = [join(photographs, names[1]), join(app.folder, "away.jpg")];
     await sentence("Great Pyrenees").waitFor({ timeout: 60_000 });
     renameSync(file, away);
-    await page.keyboard.press("n");
+    await page.keyboard.press("ArrowRight");
     await problem()
       .filter({ hasText: `"${file}" cannot be read: it does not exist.` })
       .waitFor();
@@ -58,10 +58,10 @@ describeInBrowser("the Explain page where something is in the way", () => {
       await page.emulateMedia({ colorScheme });
       expect(await seriousProblems(page)).toEqual([]);
     }
-    await page.keyboard.press("n");
+    await page.keyboard.press("ArrowRight");
     await sentence("Samoyed").waitFor();
     expect(await problem().count()).toBe(0);
-    await page.keyboard.press("p");
+    await page.keyboard.press("ArrowLeft");
     await problem().first().waitFor();
     renameSync(away, file);
     await page.getByRole("button", { name: "Try again" }).click();
@@ -129,9 +129,9 @@ describeInBrowser("the Explain page where something is in the way", () => {
     expect(await one.locator("[data-focused]").count()).toBe(0);
     expect(await seriousProblems(page)).toEqual([]);
     // The image that it is compared with: nothing is beside itself.
-    await page.keyboard.press("p");
+    await page.keyboard.press("ArrowLeft");
     await page.getByRole("region", { name: "Explanation" }).waitFor();
-    await page.keyboard.press("n");
+    await page.keyboard.press("ArrowRight");
     await other.waitFor();
     await page.getByRole("button", { name: "Compare", exact: true }).click();
     await page.getByRole("menuitem", { name: "Stop comparing" }).click();

@@ -85,7 +85,7 @@ describeInBrowser("from forty photographs to words", () => {
     // One that is taken for something else has no words of its own: the next one.
     for (let photograph = 0; photograph < 5 && !/neurons?\b.*\d+%/s.test(await sentence().innerText()); photograph++) {
       const before = await sentence().innerText();
-      await press("n");
+      await press("PageDown");
       await expect.poll(() => sentence().innerText()).not.toBe(before);
     }
     expect(await sentence().innerText()).toMatch(/^(ice bear|.*ice bear).*It looked at/s);

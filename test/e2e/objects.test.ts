@@ -56,7 +56,7 @@ describeInBrowser("objects of photographs", () => {
     await page.getByLabel("Name").fill("dog");
     await page.getByRole("button", { name: "Make class" }).click();
     await canvas().waitFor();
-    await page.keyboard.press("m");
+    await page.keyboard.press("Shift+B");
     await heading(0).waitFor();
     await page.getByRole("application", { name: /object box tool, dog/ }).waitFor();
     await click(-0.1, -0.1);
@@ -133,11 +133,11 @@ describeInBrowser("objects of photographs", () => {
   it("are marked by the keyboard alone, and their keys stand in the sheet", async () => {
     const { page } = app;
     await canvas().focus();
-    await page.keyboard.press("m");
+    await page.keyboard.press("Shift+B");
     await page.keyboard.press("ArrowLeft");
-    await page.keyboard.press("c");
+    await page.keyboard.press("n");
     for (const key of ["Shift+ArrowRight", "Shift+ArrowDown"]) await page.keyboard.press(key);
-    await page.keyboard.press("c");
+    await page.keyboard.press("n");
     await heading(1).waitFor();
     await page.keyboard.press("?");
     await page.getByText("Mark an object with an outline").waitFor();

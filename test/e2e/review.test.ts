@@ -236,9 +236,13 @@ describeInBrowser("the Review page", () => {
       .waitFor({ timeout: 120_000 });
     // What was said of a label that is the same now is there, and marked; version 1 still has what was said of its own.
     await choose("Verdict", "Carried over");
-    const words = await page.getByText(/patches, \d+ reviewed \(\d+ carried over\)/).innerText();
-    const [shown, , reviewed, carried] = words.match(/\d[\d,]*/g)!.map((one) => Number(one.replace(",", "")));
-    expect([shown, reviewed]).toEqual([carried, carried]);
+    const counts = async (): Promise<number[]> => {
+      const words = await page.getByText(/^[\d,]+ of [\d,]+ patches, \d+ reviewed \(\d+ carried over\)/).innerText();
+      return words.match(/\d[\d,]*/g)!.map((one) => Number(one.replace(",", "")));
+    };
+    // How many are shown is said as soon as they are found.
+    await expect.poll(async () => new Set((await counts()).toSpliced(1, 1)).size).toBe(1);
+    const [, , reviewed, carried] = await counts();
     expect([carried > 20, carried < 200]).toEqual([true, true]);
     await wall().focus();
     await press("Home");

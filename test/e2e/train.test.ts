@@ -123,6 +123,15 @@ describeInBrowser("the Train page", () => {
     await page.keyboard.press("Enter");
     await panel.getByText("1 relabelled.").waitFor();
     await panel.getByRole("option", { name: /called "fur": fur \d+%$/ }).waitFor();
+    // Enter opens the photograph of the patch that has the ring.
+    const name = await panel.getByRole("option").first().getByRole("img").getAttribute("alt");
+    await page.keyboard.press("Enter");
+    const photograph = /^In (.*), called/.exec(name!)![1];
+    await page.getByRole("application", { name: new RegExp(`^${photograph}, `) }).waitFor();
+    await show();
+    await cell.focus();
+    await page.keyboard.press("Enter");
+    await panel.getByText("1 relabelled.").waitFor();
     await panel.getByRole("button", { name: "Train again with 1 changed" }).click();
     await expect.poll(() => versions().count(), { timeout: 60_000 }).toBe(2);
     await page.getByText("443 patches of 48 photographs.").waitFor();

@@ -67,7 +67,7 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await words.filter({ hasText: /^kuvasz, \d+%/ }).waitFor();
-    await page.keyboard.press("n");
+    await page.keyboard.press("ArrowRight");
     await words.filter({ hasText: /^Great Pyrenees, \d+%/ }).waitFor();
     await tags.first().waitFor();
     // Those of none, too.
@@ -142,6 +142,22 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
       (edit.submenu!.items[0].click as () => void)();
     });
     await expect.poll(() => stamped().length).toBe(0);
+  });
+
+  it("has a menu that says the keys of the pages as the rail has them", async () => {
+    const { page, app } = desktop;
+    const menu = await app.evaluate(({ Menu }) => {
+      const view = Menu.getApplicationMenu()!.items.find(({ label }) => label === "View")!;
+      return view.submenu!.items.slice(0, 8).map(({ label, accelerator }) => `${label} ${String(accelerator)}`);
+    });
+    const rail = await page.getByRole("navigation").getByRole("button").allInnerTexts();
+    const names = rail.map((name) => name.trim()).filter((name) => menu.some((item) => item.startsWith(`${name} `)));
+    expect(menu).toEqual(names.map((name, i) => `${name} Alt+${i + 1}`));
+    expect(menu).toHaveLength(8);
+    await page.keyboard.press("Alt+2");
+    await page.getByRole("region", { name: "Discover" }).waitFor();
+    await page.keyboard.press("Alt+3");
+    await page.getByRole("application").waitFor();
   });
 
   it("is there once: a second start ends, and what it was given opens in the first", async () => {

@@ -1,6 +1,6 @@
 /** The menu: what every program of the system has, and what the page does by its own keys. */
 import { Menu, type MenuItemConstructorOptions } from "electron";
-import type { Command } from "../../contract/bridge.ts";
+import { PAGE_NAMES, type Command, type PageName } from "../../contract/bridge.ts";
 
 export interface MenuActions {
   /** To the page of the window in front. */
@@ -8,8 +8,6 @@ export interface MenuActions {
   openWorkspace(): void;
   newWorkspace(): void;
 }
-
-const PAGES = ["Images", "Patches", "Train", "Explain", "Review", "Evaluate", "Models"];
 
 export function showMenu({ command, openWorkspace, newWorkspace }: MenuActions): void {
   const mac = process.platform === "darwin";
@@ -32,11 +30,11 @@ export function showMenu({ command, openWorkspace, newWorkspace }: MenuActions):
     { role: "selectAll" },
   ];
   const view: MenuItemConstructorOptions[] = [
-    ...PAGES.map((label, i): MenuItemConstructorOptions => ({
+    ...PAGE_NAMES.map((label, i): MenuItemConstructorOptions => ({
       label,
       accelerator: `Alt+${i + 1}`,
       registerAccelerator: false,
-      click: () => command(`page:${label.toLowerCase()}`),
+      click: () => command(`page:${label.toLowerCase() as Lowercase<PageName>}`),
     })),
     { type: "separator" },
     { label: "Commands …", accelerator: "CmdOrCtrl+K", registerAccelerator: false, click: () => command("commands") },

@@ -1,11 +1,12 @@
 import { Spotlight } from "@mantine/spotlight";
 import { Key } from "../ui/Key.tsx";
-import { keyNames, useKeyRegister } from "./keys.ts";
+import { liveCommands, useKeyRegister } from "./keys.ts";
+import { namesOfWay } from "./pressed.ts";
 
 /** Ctrl+K: everything that a key does, by its name. */
 export function CommandPalette(): React.JSX.Element {
   const commands = useKeyRegister((register) => register.commands);
-  const offered = commands.filter(({ keyOnly }) => keyOnly !== true);
+  const offered = liveCommands(commands).filter(({ command }) => command.keyOnly !== true);
   return (
     <Spotlight
       shortcut={null}
@@ -14,14 +15,14 @@ export function CommandPalette(): React.JSX.Element {
       transitionProps={{ duration: 0 }}
       scrollable
       maxHeight={420}
-      actions={offered.map(({ keys, label, group, run }) => ({
+      actions={offered.map(({ command: { label, group, run }, ways }) => ({
         id: `${group} ${label}`,
         label,
         description: group,
         onClick: () => run(null),
         rightSection: (
           <span style={{ display: "flex", gap: 3 }}>
-            {keyNames(keys).map((name) => (
+            {namesOfWay(ways[0]).map((name) => (
               <Key key={name}>{name}</Key>
             ))}
           </span>

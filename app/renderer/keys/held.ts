@@ -1,7 +1,9 @@
 /** Keys that do something for as long as they are held. */
 import { useEffect, useState } from "react";
+import { pressesControl } from "./keys.ts";
 
-const CONTROLS = "button, input, textarea, select, [role=radio], [role=option]";
+/** Where the key would be written, or is a dialog's. */
+const FIELDS = "input:not([type=radio], [type=checkbox], [type=range], [readonly]), textarea, [role=dialog]";
 
 /**
  * @param key - as `KeyboardEvent.key` has it, in lower case.
@@ -12,7 +14,9 @@ export function useHeld(key: string): boolean {
   useEffect(() => {
     const down = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== key || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (!(event.target instanceof Element) || event.target.closest(controlsThatTake(key)) !== null) return;
+      if (!(event.target instanceof Element) || event.target.closest(FIELDS) !== null) return;
+      // Space presses buttons.
+      if (key === " " && pressesControl(event.target, "space")) return;
       event.preventDefault();
       setHeld(true);
     };
@@ -31,9 +35,4 @@ export function useHeld(key: string): boolean {
     };
   }, [key]);
   return held;
-}
-
-/** Space presses buttons; letters are written only where there is something to write into. */
-function controlsThatTake(key: string): string {
-  return key === " " ? CONTROLS : "input:not([type=radio], [type=checkbox], [readonly]), textarea, [role=dialog]";
 }

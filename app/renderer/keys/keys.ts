@@ -1,9 +1,10 @@
 /** Every key of the app in one register: what acts on them, the sheet that lists them and the palette read from here. */
 import { useLayoutEffect, useRef } from "react";
 import { create } from "zustand";
+import { pressedKeys, waysOf } from "./pressed.ts";
 
 export interface KeyCommand {
-  /** As in `mod+shift+z`; `mod` is Ctrl, on a Mac Cmd. Several with a comma between them do the same. */
+  /** As in `mod+shift+z`; `mod` is Ctrl, on a Mac Cmd. Several with a comma between them do the same. See `pressed.ts`. */
   readonly keys: string;
   readonly label: string;
   /** Heading in the sheet: the page's or tool's name. */
@@ -13,12 +14,20 @@ export interface KeyCommand {
   readonly keyOnly?: boolean;
 }
 
+/** What the mouse does somewhere: shown in the sheet only, acted on where it happens. */
+export interface MouseGesture {
+  /** As in `alt+wheel` or `double click`. */
+  readonly gesture: string;
+  readonly label: string;
+}
+
 interface Register {
   readonly commands: readonly KeyCommand[];
+  readonly mouse: readonly MouseGesture[];
 }
 
 /** Those of the shell first, then of what is on top of it. */
-export const useKeyRegister = create<Register>(() => ({ commands: [] }));
+export const useKeyRegister = create<Register>(() => ({ commands: [], mouse: [] }));
 
 /** Keys that hold while the component is shown; the latest registered wins where two want the same. */
 export function useKeys(commands: readonly KeyCommand[]): void {
@@ -39,20 +48,57 @@ export function useKeys(commands: readonly KeyCommand[]): void {
   }, [names]);
 }
 
-/** Acts on keys; where the user writes, only those with Ctrl or Cmd, and Escape, do anything. */
+/** Lists what the mouse does on the component, for as long as that is shown. */
+export function useMouse(gestures: readonly MouseGesture[]): void {
+  const names = gestures.map(({ gesture, label }) => `${gesture}\n${label}`).join("\n");
+  const latest = useRef(gestures);
+  useLayoutEffect(() => {
+    latest.current = gestures;
+  });
+  useLayoutEffect(() => {
+    const own = latest.current;
+    useKeyRegister.setState(({ mouse: all }) => ({ mouse: [...all, ...own] }));
+    return () => useKeyRegister.setState(({ mouse: all }) => ({ mouse: all.filter((one) => !own.includes(one)) }));
+  }, [names]);
+}
+
+/** @returns the command that acts on what was pressed. */
+export function commandFor(commands: readonly KeyCommand[], pressed: string): KeyCommand | undefined {
+  return commands.findLast(({ keys }) => waysOf(keys).includes(pressed));
+}
+
+/** A command with the ways that lead to it now: others may have taken the rest. */
+export interface LiveCommand {
+  readonly command: KeyCommand;
+  readonly ways: readonly string[];
+}
+
+/** @returns the commands that some key leads to. */
+export function liveCommands(commands: readonly KeyCommand[]): readonly LiveCommand[] {
+  return commands
+    .map((command) => ({
+      command,
+      ways: waysOf(command.keys).filter((way) => commandFor(commands, way) === command),
+    }))
+    .filter(({ ways }) => ways.length > 0);
+}
+
+/** What does something where the user writes, too: it writes nothing. */
+const WHILE_WRITING: ReadonlySet<string> = new Set(["mod+k", "mod+enter"]);
+
+/** Acts on keys; where the user writes, only Ctrl or Cmd with K or Enter does anything. */
 export function listenForKeys(target: Window): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.defaultPrevented) return;
     const pressed = pressedKeys(event);
     const { commands } = useKeyRegister.getState();
-    if (isWriting(event.target) && !pressed.startsWith("mod+k")) return;
+    if (isWriting(event.target) && !WHILE_WRITING.has(pressed)) return;
     if (document.querySelector('[role="dialog"][aria-modal="true"]') !== null && pressed !== "mod+k") return;
     // An open menu has the keys, also before it has the focus.
     if (document.querySelector('[role="menu"]') !== null) return;
-    const command = commands.findLast(({ keys }) => keys.split(",").includes(pressed));
+    const command = commandFor(commands, pressed);
     if (command === undefined) return;
-    // Enter and Space on a button press the button.
-    if ((pressed === "enter" || pressed === "space") && isControl(event.target)) return;
+    if ((pressed === "enter" || pressed === "space") && pressesControl(event.target, pressed)) return;
     if (ARROWS.has(pressed) && isChosenByArrows(event.target)) return;
     event.preventDefault();
     command.run(event);
@@ -60,30 +106,6 @@ export function listenForKeys(target: Window): () => void {
   target.addEventListener("keydown", onKeyDown);
   return () => target.removeEventListener("keydown", onKeyDown);
 }
-
-function pressedKeys(event: KeyboardEvent): string {
-  const name = NAMES[event.key] ?? event.key.toLowerCase();
-  const shifted = event.shiftKey && (name.length > 1 || /^[a-z]$/.test(name));
-  return [event.ctrlKey || event.metaKey ? "mod" : "", event.altKey ? "alt" : "", shifted ? "shift" : "", name]
-    .filter((part) => part !== "")
-    .join("+");
-}
-
-const NAMES: Readonly<Record<string, string>> = {
-  " ": "space",
-  Escape: "escape",
-  Enter: "enter",
-  Delete: "delete",
-  Backspace: "backspace",
-  ArrowLeft: "left",
-  ArrowRight: "right",
-  ArrowUp: "up",
-  ArrowDown: "down",
-  PageDown: "pagedown",
-  PageUp: "pageup",
-  Home: "home",
-  End: "end",
-};
 
 function isWriting(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
@@ -105,30 +127,15 @@ function isChosenByArrows(target: EventTarget | null): boolean {
   );
 }
 
-function isControl(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest("button, a, [role=option], [role=menuitem], label") !== null;
-}
+const CONTROLS =
+  "button, a, summary, select, label, [role=option], [role=menuitem], [role=tab], input[type=checkbox], input[type=radio], input[type=range]";
 
-const MAC = /mac/i.test(navigator.userAgent);
-const SHOWN: Readonly<Record<string, string>> = {
-  mod: MAC ? "Cmd" : "Ctrl",
-  alt: "Alt",
-  shift: "Shift",
-  space: "Space",
-  escape: "Esc",
-  enter: "Enter",
-  delete: "Del",
-  backspace: "Backspace",
-  left: "←",
-  right: "→",
-  up: "↑",
-  down: "↓",
-};
-
-/** @returns the keys of the first way to do it, as printed on the keyboard. */
-export function keyNames(keys: string): string[] {
-  return keys
-    .split(",")[0]
-    .split("+")
-    .map((key) => SHOWN[key] ?? key.toUpperCase());
+/**
+ * Enter and Space on a button press the button. Choices and sliders have them only where somebody came to them by keys: after a
+ * click the page has them again, but for the Space of a check box.
+ */
+export function pressesControl(target: EventTarget | null, pressed: "enter" | "space"): boolean {
+  const control = target instanceof Element ? target.closest(CONTROLS) : null;
+  if (!(control instanceof HTMLInputElement)) return control !== null;
+  return (control.type === "checkbox" && pressed === "space") || control.matches(":focus-visible");
 }

@@ -1,6 +1,7 @@
 import { useMantineColorScheme } from "@mantine/core";
 import { spotlight } from "@mantine/spotlight";
 import { useEffect, useLayoutEffect, useState } from "react";
+import { chooseAndImport } from "../features/images/importing.ts";
 import { startTour, Tour } from "../features/tour/Tour.tsx";
 import { CommandPalette } from "../keys/CommandPalette.tsx";
 import { KeySheet } from "../keys/KeySheet.tsx";
@@ -36,6 +37,12 @@ export function App(): React.JSX.Element {
   useEffect(() => listenToMenu(() => setKeysShown(true)), []);
   useKeys([
     { keys: "?", label: "Show the keys", group: "Everywhere", run: () => setKeysShown(true) },
+    {
+      keys: "mod+i",
+      label: "Import photographs",
+      group: "Everywhere",
+      run: () => void chooseAndImport("images", null),
+    },
     { keys: "mod+k", label: "Commands", group: "Everywhere", keyOnly: true, run: () => spotlight.toggle() },
     { keys: "mod+z", label: "Undo", group: "Everywhere", run: () => void travel("undo") },
     { keys: "mod+shift+z,mod+y", label: "Redo", group: "Everywhere", run: () => void travel("redo") },

@@ -38,8 +38,19 @@ export function WorkspaceMenu({ folder }: { readonly folder: string }): React.JS
   };
   useKeys([
     { keys: "alt+w", label: "Recent workspaces", group: "Everywhere", run: () => show(true) },
-    { keys: "alt+n", label: "New workspace", group: "Everywhere", run: () => ask("new") },
-    { keys: "alt+o", label: "Open workspace", group: "Everywhere", run: () => ask("open") },
+    // A window's menu has the keys of other programs, which a browser keeps for itself.
+    {
+      keys: hasDialogs ? "alt+n,mod+shift+n" : "alt+n",
+      label: "New workspace",
+      group: "Everywhere",
+      run: () => ask("new"),
+    },
+    {
+      keys: hasDialogs ? "alt+o,mod+o" : "alt+o",
+      label: "Open workspace",
+      group: "Everywhere",
+      run: () => ask("open"),
+    },
   ]);
   return (
     <>

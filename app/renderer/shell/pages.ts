@@ -1,4 +1,4 @@
-/** The pages, in the order of the work. */
+/** The pages. */
 import {
   IconBulb,
   IconChartDots,
@@ -9,6 +9,7 @@ import {
   IconScale,
   IconTopologyStar3,
 } from "@tabler/icons-react";
+import { PAGE_NAMES, type PageName } from "../../contract/bridge.ts";
 import { DiscoverPage } from "../features/discover/DiscoverPage.tsx";
 import { EvaluatePage } from "../features/evaluate/EvaluatePage.tsx";
 import { ExplainPage } from "../features/explain/ExplainPage.tsx";
@@ -25,13 +26,19 @@ export interface PageDefinition {
   readonly component: () => React.JSX.Element;
 }
 
-export const PAGES: readonly PageDefinition[] = [
-  { id: "images", name: "Images", icon: IconPhoto, component: ImagesPage },
-  { id: "discover", name: "Discover", icon: IconLayoutGrid, component: DiscoverPage },
-  { id: "patches", name: "Patches", icon: IconCrop, component: PatchesPage },
-  { id: "train", name: "Train", icon: IconChartDots, component: TrainPage },
-  { id: "explain", name: "Explain", icon: IconBulb, component: ExplainPage },
-  { id: "review", name: "Review", icon: IconChecks, component: ReviewPage },
-  { id: "evaluate", name: "Evaluate", icon: IconScale, component: EvaluatePage },
-  { id: "models", name: "Models", icon: IconTopologyStar3, component: ModelsPage },
-];
+const PARTS: Readonly<Record<PageName, Pick<PageDefinition, "icon" | "component">>> = {
+  Images: { icon: IconPhoto, component: ImagesPage },
+  Discover: { icon: IconLayoutGrid, component: DiscoverPage },
+  Patches: { icon: IconCrop, component: PatchesPage },
+  Train: { icon: IconChartDots, component: TrainPage },
+  Explain: { icon: IconBulb, component: ExplainPage },
+  Review: { icon: IconChecks, component: ReviewPage },
+  Evaluate: { icon: IconScale, component: EvaluatePage },
+  Models: { icon: IconTopologyStar3, component: ModelsPage },
+};
+
+export const PAGES: readonly PageDefinition[] = PAGE_NAMES.map((name) => ({
+  id: name.toLowerCase(),
+  name,
+  ...PARTS[name],
+}));

@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import type { DiscoveredPatch } from "../../../contract/discover.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { labelKey } from "../../../drawing/labels.ts";
-import { useKeys } from "../../keys/keys.ts";
+import { useKeys, useMouse } from "../../keys/keys.ts";
 import { travel } from "../../navigation/history.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { Crop } from "../../ui/Crop.tsx";
@@ -82,15 +82,15 @@ export function AlikeDesk({ id, like, current, onLike, onRinged }: AlikeDeskProp
       const key = labelKey(current.labels, one);
       return key === null
         ? []
-        : [{ keys: key, label: `Take them as ${one}`, group: "More like this", run: () => call(one) }];
+        : [{ keys: key, label: `Label: take them as ${one}`, group: "More like this", run: () => call(one) }];
     }),
-    { keys: "a", label: "Take the ringed picture alone", group: "More like this", run: takeOne },
-    { keys: "x", label: "Leave the ringed picture out, or not", group: "More like this", run: () => turn(ringed) },
+    { keys: "a", label: "Accept the ringed picture alone", group: "More like this", run: takeOne },
+    { keys: "x", label: "Reject the ringed picture, or not", group: "More like this", run: () => turn(ringed) },
     { keys: "enter", label: "Take all that are not left out", group: "More like this", run: takeLeft },
-    { keys: "space", label: "None of these: nine others", group: "More like this", run: () => leave(shown) },
+    { keys: "space", label: "Nine others, none of these", group: "More like this", run: () => leave(shown) },
     { keys: "u", label: "Undo", group: "More like this", keyOnly: true, run: undo },
     {
-      keys: "m",
+      keys: "l",
       label: "More like the ringed picture",
       group: "More like this",
       run: () => ringed !== undefined && onLike({ ...ringed, label }),
@@ -104,6 +104,7 @@ export function AlikeDesk({ id, like, current, onLike, onRinged }: AlikeDeskProp
       run: () => setFocus(moved(at, by, shown.length)),
     })),
   ]);
+  useMouse([{ gesture: "click", label: "Leave a picture out, or put it back" }]);
   return (
     <div className={classes.mat}>
       <p className={classes.question} role="status">

@@ -4,7 +4,7 @@ import type { DiscoveredPatch, Discovery, GroupAnswer, PatchGroup } from "../../
 import { counted } from "../../../contract/numberWords.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { labelKey, NONE } from "../../../drawing/labels.ts";
-import { useKeys } from "../../keys/keys.ts";
+import { useKeys, useMouse } from "../../keys/keys.ts";
 import { travel } from "../../navigation/history.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { askFor } from "../../transport/queryClient.ts";
@@ -73,11 +73,11 @@ export function GroupDesk({ discovery: { shown }, current, onLike, onRinged }: G
       const key = labelKey(current.labels, label);
       return key === null
         ? []
-        : [{ keys: key, label: `Call the group ${label}`, group: "Discover", run: () => word(label) }];
+        : [{ keys: key, label: `Label: call the group ${label}`, group: "Discover", run: () => word(label) }];
     }),
-    { keys: "n", label: "Call it by a new word", group: "Discover", run: () => setTyping(true) },
-    { keys: "s", label: "It shows several things", group: "Discover", run: () => answer("several") },
-    { keys: "x", label: "Split the group", group: "Discover", run: () => answer("split") },
+    { keys: "n", label: "New word for it", group: "Discover", run: () => setTyping(true) },
+    { keys: "s", label: "Skip: it shows several things", group: "Discover", run: () => answer("several") },
+    { keys: "y", label: "Split the group in three", group: "Discover", run: () => answer("split") },
     {
       keys: "u",
       label: "Undo",
@@ -89,24 +89,15 @@ export function GroupDesk({ discovery: { shown }, current, onLike, onRinged }: G
     { keys: "k", label: "Previous group", group: "Discover", run: () => step(-1) },
     {
       keys: "space",
-      label: "Nine other pictures of it",
+      label: "Nine others of its pictures",
       group: "Discover",
       run: others,
     },
     {
-      keys: "m",
+      keys: "l",
       label: "More like the ringed picture",
       group: "Discover",
       run: like,
-    },
-    {
-      keys: "delete,backspace",
-      label: "Take the ringed picture out of the word",
-      group: "Discover",
-      run: () => {
-        const id = ringed?.trainingId ?? null;
-        if (id !== null) void gesture([{ kind: "remove", id }]);
-      },
     },
     ...ARROWS.map(([keys, by]) => ({
       keys,
@@ -116,6 +107,20 @@ export function GroupDesk({ discovery: { shown }, current, onLike, onRinged }: G
       run: () => setFocus(moved(focus, by, patches.length)),
     })),
   ]);
+  const trainingId = ringed?.trainingId ?? null;
+  useKeys(
+    trainingId === null
+      ? []
+      : [
+          {
+            keys: "delete,backspace",
+            label: "Remove the ringed picture from the word",
+            group: "Discover",
+            run: () => void gesture([{ kind: "remove", id: trainingId }]),
+          },
+        ],
+  );
+  useMouse([{ gesture: "click", label: "Ring a picture" }]);
   if (group === undefined) return <div className={classes.mat} />;
   return (
     <div className={classes.mat}>
@@ -148,7 +153,7 @@ export function GroupDesk({ discovery: { shown }, current, onLike, onRinged }: G
           <Button size="compact-sm" onClick={() => answer("several")} leftSection={<Key>S</Key>}>
             Several
           </Button>
-          <Button size="compact-sm" onClick={() => answer("split")} leftSection={<Key>X</Key>}>
+          <Button size="compact-sm" onClick={() => answer("split")} leftSection={<Key>Y</Key>}>
             Split in three
           </Button>
           <Button
@@ -159,7 +164,7 @@ export function GroupDesk({ discovery: { shown }, current, onLike, onRinged }: G
           >
             Nine others
           </Button>
-          <Button size="compact-sm" onClick={like} disabled={patches.length === 0} leftSection={<Key>M</Key>}>
+          <Button size="compact-sm" onClick={like} disabled={patches.length === 0} leftSection={<Key>L</Key>}>
             More like it
           </Button>
         </div>

@@ -4,6 +4,7 @@ import { percent, percentRange } from "../../../contract/numberWords.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { labelBackground, labelKey } from "../../../drawing/labels.ts";
 import { useKeys } from "../../keys/keys.ts";
+import { keysInWords } from "../../keys/pressed.ts";
 import { goTo } from "../../navigation/place.ts";
 import { askFor } from "../../transport/queryClient.ts";
 import { Help } from "../../ui/Help.tsx";
@@ -33,8 +34,8 @@ export function WordsPanel({ discovery, current, ringed, onLike }: WordsPanelPro
   const first = short.find(({ patches }) => patches > 0);
   useKeys([
     {
-      keys: "c",
-      label: "Complete the shortest word",
+      keys: "shift+l",
+      label: "More like the shortest word",
       group: "Discover",
       run: () => first !== undefined && void complete(first),
     },
@@ -99,7 +100,7 @@ export function WordsPanel({ discovery, current, ringed, onLike }: WordsPanelPro
             {listed(short.map(({ label }) => label))} {short.length === 1 ? "is" : "are"} short.
             {first === undefined
               ? " Name a group, or crop one of each on the Patches page."
-              : ` C shows what looks like ${first.label}.`}
+              : ` ${keysInWords("shift+l")} shows what looks like ${first.label}.`}
           </p>
         )}
         <Button onClick={() => goTo("train", { class: current.name, set })} leftSection={<Key>T</Key>}>

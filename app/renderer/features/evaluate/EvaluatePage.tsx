@@ -70,8 +70,10 @@ function SetPage({ place, set }: { readonly place: EvaluatePlace; readonly set: 
   };
   const { view } = place;
   useKeys([
-    ...(isOfClass(view) ? [] : [{ keys: "mod+enter", label: "Evaluate", group: "Evaluate", run: evaluate }]),
-    ...(view === "shortcuts" ? [{ keys: "mod+enter", label: "Look for shortcuts", group: "Evaluate", run: look }] : []),
+    ...(isOfClass(view) || !ready ? [] : [{ keys: "mod+enter", label: "Evaluate", group: "Evaluate", run: evaluate }]),
+    ...(view === "shortcuts" && of !== null && !looking
+      ? [{ keys: "mod+enter", label: "Look for shortcuts", group: "Evaluate", run: look }]
+      : []),
   ]);
   return (
     <Page

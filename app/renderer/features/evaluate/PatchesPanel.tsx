@@ -6,7 +6,7 @@ import type { Evaluation } from "../../../contract/evaluation.ts";
 import { counted, numeral, percent } from "../../../contract/numberWords.ts";
 import type { Output } from "../../../contract/requests.ts";
 import type { Given } from "../../transport/client.ts";
-import { useKeys } from "../../keys/keys.ts";
+import { useKeys, useMouse } from "../../keys/keys.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { Crop } from "../../ui/Crop.tsx";
@@ -105,8 +105,12 @@ export function PatchesPanel({ id, evaluation, behind, onClose }: PatchesPanelPr
     { keys: "up", label: "Row above", group, keyOnly: true, run: () => go(-columns) },
     { keys: "home", label: "First patch", group, keyOnly: true, run: () => setFocus(0) },
     { keys: "end", label: "Last patch", group, keyOnly: true, run: () => setFocus(Math.max(0, total - 1)) },
-    { keys: "enter", label: "Explain its photograph", group, run: explain },
-    { keys: "escape", label: "Close", group, keyOnly: true, run: close },
+    { keys: "enter", label: "Open its explanation", group, run: explain },
+    { keys: "escape", label: "Close the patches", group, keyOnly: true, run: close },
+  ]);
+  useMouse([
+    { gesture: "click", label: "Ring a patch" },
+    { gesture: "double click", label: "Open its explanation" },
   ]);
   const title = behindInWords(behind);
   return (

@@ -2,6 +2,7 @@ import { Button, SegmentedControl, Select } from "@mantine/core";
 import { useRef, useState } from "react";
 import type { Evaluation, EvaluationSummary, EvaluationTable } from "../../../contract/evaluation.ts";
 import { counted, listed } from "../../../contract/numberWords.ts";
+import { useKeys } from "../../keys/keys.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { ON_RECONSTRUCTIONS } from "../../../drawing/evaluationWords.ts";
 import { RunningJob, StoppedJob } from "../../ui/RunningJob.tsx";
@@ -82,16 +83,21 @@ const tabId = (view: View): string => `evaluate-tab-${view}`;
 /** Arrows go from tab to tab, as in every list of tabs. */
 function Tabs({ view, onShow }: { readonly view: View; readonly onShow: (view: View) => void }): React.JSX.Element {
   const list = useRef<HTMLDivElement>(null);
+  const from = (by: number): View =>
+    VIEWS[(VIEWS.findIndex(({ value }) => value === view) + by + VIEWS.length) % VIEWS.length].value;
   const go = (event: React.KeyboardEvent): void => {
     const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (by === 0) return;
     event.preventDefault();
     event.stopPropagation();
-    const at = VIEWS.findIndex(({ value }) => value === view);
-    const next = VIEWS[(at + by + VIEWS.length) % VIEWS.length];
-    onShow(next.value);
-    list.current?.querySelector<HTMLElement>(`#${tabId(next.value)}`)?.focus();
+    const next = from(by);
+    onShow(next);
+    list.current?.querySelector<HTMLElement>(`#${tabId(next)}`)?.focus();
   };
+  useKeys([
+    { keys: "shift+pagedown", label: "Next tab", group: "Evaluate", run: () => onShow(from(1)) },
+    { keys: "shift+pageup", label: "Previous tab", group: "Evaluate", run: () => onShow(from(-1)) },
+  ]);
   return (
     <div className={page.bar}>
       <div ref={list} className={page.tabs} role="tablist" aria-label="Results" onKeyDown={go}>

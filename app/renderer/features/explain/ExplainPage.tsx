@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
 import { differenceInWords, type Compared } from "../../../drawing/compareWords.ts";
-import { useKeys } from "../../keys/keys.ts";
+import { useKeys, useMouse } from "../../keys/keys.ts";
 import { goTo } from "../../navigation/place.ts";
 import { request } from "../../transport/client.ts";
 import { pathsOf } from "../../transport/files.ts";
@@ -38,9 +38,10 @@ export function ExplainPage(): React.JSX.Element {
     }
   };
   useKeys([
-    { keys: "pagedown,n", label: "Next photograph", group: "Explain", run: () => place.step(1) },
-    { keys: "pageup,p", label: "Previous photograph", group: "Explain", run: () => place.step(-1) },
+    { keys: "right,pagedown", label: "Next photograph", group: "Explain", run: () => place.step(1) },
+    { keys: "left,pageup", label: "Previous photograph", group: "Explain", run: () => place.step(-1) },
   ]);
+  useMouse([{ gesture: "drop", label: "Explain a photograph" }]);
   return (
     <Page
       title="Explain"

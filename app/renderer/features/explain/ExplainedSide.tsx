@@ -81,7 +81,7 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
           { keys: "k,up", label: "Previous patch", group: "Explain", run: () => step(-1) },
           {
             keys: "enter",
-            label: "The neuron's page",
+            label: "Open the neuron's page",
             group: "Explain",
             run: () => {
               if (focus !== null) setNeuron(patches[focus]);
@@ -96,12 +96,12 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
           },
           {
             keys: "0",
-            label: "Show or hide patches that are none of the words",
+            label: "None: show or hide its patches",
             group: "Explain",
             run: () => setExplainDesk({ showNone: !showNone }),
           },
           {
-            keys: "o",
+            keys: "i",
             label: "Rows by importance or by confidence",
             group: "Explain",
             run: () => setExplainDesk({ order: order === "importance" ? "confidence" : "importance" }),

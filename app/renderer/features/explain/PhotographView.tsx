@@ -7,7 +7,7 @@ import type { Point } from "../../../drawing/boxes.ts";
 import { MARGIN } from "../../canvas/viewport.ts";
 import { useViewport } from "../../canvas/useViewport.ts";
 import { useHeld } from "../../keys/held.ts";
-import { useKeys } from "../../keys/keys.ts";
+import { useKeys, useMouse } from "../../keys/keys.ts";
 import { nameOf } from "../../ui/Filmstrip.tsx";
 import { MAP_SIDE, paintMap } from "./classMapDrawing.ts";
 import type { View } from "./explainDesk.ts";
@@ -79,7 +79,7 @@ function Photograph(props: PhotographViewProps & { readonly boxes: boolean }): R
     active
       ? [
           { keys: "f", label: "Fit the photograph", group: "Explain", run: () => control.fit() },
-          { keys: "+,=", label: "Zoom in", group: "Explain", run: () => control.zoom(KEY_ZOOM) },
+          { keys: "plus,=", label: "Zoom in", group: "Explain", run: () => control.zoom(KEY_ZOOM) },
           { keys: "-", label: "Zoom out", group: "Explain", run: () => control.zoom(1 / KEY_ZOOM) },
           {
             keys: "h",
@@ -88,6 +88,23 @@ function Photograph(props: PhotographViewProps & { readonly boxes: boolean }): R
             keyOnly: true,
             run: () => undefined,
           },
+          {
+            keys: "space",
+            label: "Move the photograph by dragging, while held",
+            group: "Explain",
+            keyOnly: true,
+            run: () => undefined,
+          },
+        ]
+      : [],
+  );
+  useMouse(
+    active
+      ? [
+          ...(boxes ? [{ gesture: "point", label: "One patch whole, the rest gone" }] : []),
+          { gesture: "wheel", label: "Zoom to the pointer" },
+          { gesture: "space+drag", label: "Move the photograph" },
+          { gesture: "middle drag", label: "Move the photograph" },
         ]
       : [],
   );

@@ -2,7 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useElementSize, useMergedRef } from "@mantine/hooks";
 import { useEffect, useMemo, useRef } from "react";
 import type { ListedImage } from "../../../contract/images.ts";
-import { useKeys } from "../../keys/keys.ts";
+import { useKeys, useMouse } from "../../keys/keys.ts";
 import { useLatest } from "../../ui/useLatest.ts";
 import { Rushing, useRushing } from "../../ui/Picture.tsx";
 import { PictureRow } from "../../ui/PictureRow.tsx";
@@ -64,26 +64,29 @@ export function ImageGrid({
     onSelect(next);
     if (next.focus >= 0) rows.scrollToIndex(Math.floor(next.focus / columns));
   };
-  const by = (step: number, label: string, key: string): Parameters<typeof useKeys>[0] => [
-    { keys: key, label, group: "Images", keyOnly: true, run: () => go(selection.focus + step, "one") },
+  const to = (place: number, label: string, key: string): Parameters<typeof useKeys>[0] => [
+    { keys: key, label, group: "Images", keyOnly: true, run: () => go(place, "one") },
     {
       keys: `shift+${key}`,
       label: `${label}, selecting`,
       group: "Images",
       keyOnly: true,
-      run: () => go(selection.focus + step, "range"),
+      run: () => go(place, "range"),
     },
   ];
+  const { focus } = selection;
   useKeys([
-    ...by(1, "Next image", "right"),
-    ...by(-1, "Previous image", "left"),
-    ...by(columns, "Row below", "down"),
-    ...by(-columns, "Row above", "up"),
+    ...to(focus + 1, "Next image", "right"),
+    ...to(focus - 1, "Previous image", "left"),
+    ...to(focus + columns, "Row below", "down"),
+    ...to(focus - columns, "Row above", "up"),
+    ...to(ids.length - 1, "Last image", "end"),
+    ...to(0, "First image", "home"),
     { keys: "space", label: "Select or not", group: "Images", keyOnly: true, run: () => go(selection.focus, "toggle") },
     { keys: "mod+a", label: "Select all", group: "Images", run: onSelectAll },
     {
       keys: "enter",
-      label: "Open the image's patches",
+      label: "Open its photograph on Patches",
       group: "Images",
       run: () => {
         const image = images[selection.focus];
@@ -97,6 +100,12 @@ export function ImageGrid({
       keyOnly: true,
       run: () => onSelect({ ...selection, ids: new Set() }),
     },
+  ]);
+  useMouse([
+    { gesture: "click", label: "Select an image" },
+    { gesture: "mod+click", label: "Select an image, too, or no longer" },
+    { gesture: "shift+click", label: "Select all from the last one on" },
+    { gesture: "double click", label: "Open its photograph on Patches" },
   ]);
   const focused = images[selection.focus];
   return (

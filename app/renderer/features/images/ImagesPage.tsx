@@ -5,7 +5,8 @@ import { IconDots, IconSearch } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import type { ListedImage } from "../../../contract/images.ts";
 import { PRESETS } from "../../../contract/settings.ts";
-import { useKeys } from "../../keys/keys.ts";
+import { useKeys, useMouse } from "../../keys/keys.ts";
+import { keysInWords } from "../../keys/pressed.ts";
 import { goTo, usePlace } from "../../navigation/place.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { DropTarget } from "../../ui/DropTarget.tsx";
@@ -65,13 +66,14 @@ export function ImagesPage(): React.JSX.Element {
       run: () => void chooseAndImport("images", set),
     },
     {
-      keys: "+",
+      keys: "plus,=",
       label: "Larger thumbnails",
       group: "Images",
       run: () => setSize(Math.min(SIZES.length - 1, size + 1)),
     },
     { keys: "-", label: "Smaller thumbnails", group: "Images", run: () => setSize(Math.max(0, size - 1)) },
   ]);
+  useMouse([{ gesture: "drop", label: "Import files or folders" }]);
   const empty = sets?.images === 0;
   return (
     <Page
@@ -233,7 +235,9 @@ function SetMenu({
   const [renames, setRenames] = useState(false);
   const deleted = (): void => {
     onRenamed(null);
-    notifications.show({ message: `The set "${set}" is deleted, its images stay. Ctrl+Z brings it back.` });
+    notifications.show({
+      message: `The set "${set}" is deleted, its images stay. ${keysInWords("mod+z")} brings it back.`,
+    });
   };
   return (
     <>

@@ -25,7 +25,9 @@ export function SelectionActions({ ids, set, sets, name }: SelectionActionsProps
   const { model } = useModelInUse();
   const [asked, setAsked] = useState<"new set" | "remove" | null>(null);
   const { data: use } = useRequest("imageUse", asked === "remove" ? { ids: [...ids] } : null);
-  useKeys([{ keys: "delete", label: "Remove what is selected", group: "Images", run: () => setAsked("remove") }]);
+  useKeys([
+    { keys: "delete,backspace", label: "Remove what is selected", group: "Images", run: () => setAsked("remove") },
+  ]);
   const add = (to: string): void => changeSet.mutate({ set: to, add: [...ids] });
   return (
     <>

@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import type { ConvolutionFields, ModelFields } from "../../../contract/models.ts";
-import { useKeys } from "../../keys/keys.ts";
+import { useKeys, useMouse } from "../../keys/keys.ts";
 import { SettingHelp } from "../../ui/Help.tsx";
 import { SaveDrawing } from "../../ui/SaveDrawing.tsx";
 import { pairInWords } from "./modelWords.ts";
@@ -41,6 +41,7 @@ export function FieldView({ fields, one, position, onMove }: FieldViewProps): Re
       },
     ]),
   );
+  useMouse([{ gesture: "point", label: "Neuron that sees this place" }]);
   const point = (event: React.PointerEvent): void => {
     const area = drawing.current!.getBoundingClientRect();
     const x = ((event.clientX - area.left) / area.width) * photograph.width;

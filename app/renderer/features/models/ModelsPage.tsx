@@ -2,7 +2,7 @@ import { Button, Select, Tabs } from "@mantine/core";
 import { useState } from "react";
 import type { ModelDetails, ModelFields, SelfCheck } from "../../../contract/models.ts";
 import { SHIPPED_MODELS, type ShippedName } from "../../../contract/shippedModels.ts";
-import { useKeys } from "../../keys/keys.ts";
+import { useKeys, useMouse } from "../../keys/keys.ts";
 import { goTo, usePlace } from "../../navigation/place.ts";
 import { request } from "../../transport/client.ts";
 import { startJob, useAction, useRequest } from "../../transport/queries.ts";
@@ -43,7 +43,8 @@ export function ModelsPage(): React.JSX.Element {
     setDropped(files);
     setImporting(true);
   };
-  useKeys([{ keys: "mod+i", label: "Import a model", group: "Models", run: () => startImport([]) }]);
+  useKeys([{ keys: "alt+m", label: "Import a model", group: "Models", run: () => startImport([]) }]);
+  useMouse([{ gesture: "drop", label: "Import a model" }]);
   return (
     <Page
       title="Models"
@@ -130,6 +131,10 @@ const TABS = [
 ] as const;
 type Tab = (typeof TABS)[number]["id"];
 
+function tabFrom(tab: Tab, by: number): Tab {
+  return TABS[(TABS.findIndex(({ id }) => id === tab) + by + TABS.length) % TABS.length].id;
+}
+
 interface DeskProps {
   readonly model: ModelDetails;
   readonly fields: ModelFields;
@@ -153,12 +158,8 @@ function Desk({ model, fields, onPhotograph }: DeskProps): React.JSX.Element {
   useKeys([
     { keys: "j", label: "Next convolution", group: "Models", run: () => choose(chosen + 1) },
     { keys: "k", label: "Previous convolution", group: "Models", run: () => choose(chosen - 1) },
-    ...TABS.map(({ id, name }, i) => ({
-      keys: String(i + 1),
-      label: `Show ${name.toLowerCase()}`,
-      group: "Models",
-      run: () => setTab(id),
-    })),
+    { keys: "shift+pagedown", label: "Next tab", group: "Models", run: () => setTab(tabFrom(tab, 1)) },
+    { keys: "shift+pageup", label: "Previous tab", group: "Models", run: () => setTab(tabFrom(tab, -1)) },
   ]);
   return (
     <>

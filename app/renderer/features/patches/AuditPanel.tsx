@@ -48,12 +48,20 @@ export function AuditPanel({ place, current, trained }: AuditPanelProps): React.
   useKeys([
     { keys: "down", label: "Next doubtful patch", group: "Audit", keyOnly: true, run: () => go(at + 1) },
     { keys: "up", label: "Previous doubtful patch", group: "Audit", keyOnly: true, run: () => go(at - 1) },
-    { keys: "a", label: "Keep the label", group: "Audit", run: keepLabel },
+    { keys: "a", label: "Accept the label as it is", group: "Audit", run: keepLabel },
     ...current.labels.flatMap((one) => {
       const key = labelKey(current.labels, one);
       return key === null
         ? []
-        : [{ keys: key, label: `Relabel as ${one}`, group: "Audit", keyOnly: true, run: () => relabel(at, one) }];
+        : [
+            {
+              keys: key,
+              label: `Label: relabel it as ${one}`,
+              group: "Audit",
+              keyOnly: true,
+              run: () => relabel(at, one),
+            },
+          ];
     }),
   ]);
   if (!trained) return <NotTrained current={current} what="Doubts come" />;

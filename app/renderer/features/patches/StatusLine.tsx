@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import type { PatchRecord } from "../../../contract/records.ts";
 import { labelKeys } from "../../../drawing/labels.ts";
+import { keyNames, keysInWords } from "../../keys/pressed.ts";
 import { Key } from "../../ui/Key.tsx";
 import { categoryOf, useDesk, type Desk } from "./desk.ts";
 import { warningOf } from "./stampSize.ts";
@@ -15,6 +16,10 @@ interface StatusLineProps {
   readonly said: string;
   readonly inHand: Stamp;
 }
+
+const [ALT] = keyNames("alt");
+const UNDO = keysInWords("mod+z");
+const BOX = keysInWords("shift+b");
 
 /** What the next click or key will do. */
 export function StatusLine({ current, patches, said, inHand }: StatusLineProps): React.JSX.Element {
@@ -50,7 +55,7 @@ function hint(desk: Desk, current: ClassRecord, patches: readonly PatchRecord[])
     return (
       <>
         {desk.selection.size} of {patches.length} selected. <Key>{keys}</Key> <Key>0</Key> relabel, arrows move,{" "}
-        <Key>Alt</Key> + wheel resizes, <Key>Del</Key> removes.
+        <Key>{ALT}</Key> + wheel resizes, <Key>Del</Key> removes.
       </>
     );
   }
@@ -68,21 +73,21 @@ function hint(desk: Desk, current: ClassRecord, patches: readonly PatchRecord[])
       return (
         <>
           Click on two corners around {category}, or drag. <Key>P</Key> outlines, <Key>V</Key> selects,{" "}
-          <Key>Ctrl Z</Key> undoes, <Key>S</Key> stamps again.
+          <Key>{UNDO}</Key> undoes, <Key>S</Key> stamps again.
         </>
       );
     case "outline":
       return (
         <>
           Click on the corners of {category}; <Key>Enter</Key> or the first closes, <Key>Backspace</Key> takes the last
-          away. <Key>M</Key> boxes, <Key>S</Key> stamps again.
+          away. <Key>{BOX}</Key> boxes, <Key>S</Key> stamps again.
         </>
       );
     case "stamp":
       return (
         <>
-          Click or <Key>Enter</Key> stamps {label}. <Key>{keys}</Key> <Key>0</Key> other label, <Key>Alt</Key> + wheel
-          size, <Key>J</Key> next photograph, <Key>Ctrl Z</Key> undoes.
+          Click or <Key>Enter</Key> stamps {label}. <Key>{keys}</Key> <Key>0</Key> other label, <Key>{ALT}</Key> + wheel
+          size, <Key>J</Key> next photograph, <Key>{UNDO}</Key> undoes.
         </>
       );
     case "box":
@@ -94,7 +99,8 @@ function hint(desk: Desk, current: ClassRecord, patches: readonly PatchRecord[])
     case "select":
       return (
         <>
-          Click or frame patches to select, <Key>Shift</Key> adds; <Key>.</Key> next patch. <Key>S</Key> stamps again.
+          Click or frame patches to select, <Key>Shift</Key> adds; <Key>.</Key> <Key>,</Key> next, previous patch.{" "}
+          <Key>S</Key> stamps again.
         </>
       );
   }

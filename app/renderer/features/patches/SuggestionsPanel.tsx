@@ -76,18 +76,26 @@ export function SuggestionsPanel({ image, next, current, label, trained }: Sugge
   useKeys([
     {
       keys: "a",
-      label: "Accept as what it is taken for",
+      label: "Accept it as what it is taken for",
       group: "Suggestions",
       run: () => at >= 0 && accept(at, found[at].labels[0].label),
     },
-    { keys: "x", label: "Dismiss", group: "Suggestions", run: () => at >= 0 && finish(at) },
+    { keys: "x", label: "Reject it", group: "Suggestions", run: () => at >= 0 && finish(at) },
     { keys: "down", label: "Next suggestion", group: "Suggestions", keyOnly: true, run: () => step(1) },
     { keys: "up", label: "Previous suggestion", group: "Suggestions", keyOnly: true, run: () => step(-1) },
     ...current.labels.flatMap((one) => {
       const key = labelKey(current.labels, one);
       return key === null
         ? []
-        : [{ keys: key, label: `Accept as ${one}`, group: "Suggestions", keyOnly: true, run: () => accept(at, one) }];
+        : [
+            {
+              keys: key,
+              label: `Label: accept it as ${one}`,
+              group: "Suggestions",
+              keyOnly: true,
+              run: () => accept(at, one),
+            },
+          ];
     }),
   ]);
   if (!trained) return <NotTrained current={current} what="Suggestions come" />;

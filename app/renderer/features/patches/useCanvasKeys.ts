@@ -10,7 +10,7 @@ import { grown, shifted, type Outlined, type Polygons } from "../../canvas/outli
 import { stampAt } from "../../canvas/tools/stampTool.ts";
 import type { Point } from "../../../drawing/boxes.ts";
 import { showMoreLike } from "../../navigation/moreLike.ts";
-import { useKeys, type KeyCommand } from "../../keys/keys.ts";
+import { useKeys, useMouse, type KeyCommand, type MouseGesture } from "../../keys/keys.ts";
 import type { ToolKey } from "../../canvas/tool.ts";
 import { markObjects, MARKS_OBJECTS, setDesk, useDesk, type Desk } from "./desk.ts";
 import { removeObject } from "./objects.ts";
@@ -34,33 +34,52 @@ interface Keyed {
 const PATCHES = "Patches";
 const OBJECTS = "Objects";
 const CANVAS = "Photograph";
+const LABELS = "Labels";
 /** What one arrow moves a stamp by, in pixels of the screen; ten times that with Shift. */
 const STEP = 4;
 const ARROWS = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] } as const;
+
+const MOUSE: Readonly<Record<Desk["tool"], readonly MouseGesture[]>> = {
+  stamp: [{ gesture: "click", label: "Stamp" }],
+  box: [
+    { gesture: "drag", label: "A box from corner to corner" },
+    { gesture: "shift+drag", label: "A square box" },
+  ],
+  select: [
+    { gesture: "click", label: "Select a patch, or an object" },
+    { gesture: "shift+click", label: "Select a patch, too, or no longer" },
+    { gesture: "drag", label: "Frame patches; move a patch, an object, or a corner of one" },
+    { gesture: "shift+drag", label: "Frame further patches; keep a patch square" },
+  ],
+  object: [
+    { gesture: "click", label: "A corner of the box round an object" },
+    { gesture: "drag", label: "A box round an object" },
+  ],
+  outline: [{ gesture: "click", label: "A corner of the outline; the first closes it" }],
+};
+const MOUSE_ALWAYS: readonly MouseGesture[] = [
+  { gesture: "wheel", label: "Zoom to the pointer" },
+  { gesture: "alt+wheel", label: "Size of the stamp, or of the selected patches" },
+  { gesture: "space+drag", label: "Move the photograph" },
+  { gesture: "middle drag", label: "Move the photograph" },
+];
 
 export function useCanvasKeys(keyed: Keyed): void {
   const { place, current, patches } = keyed;
   const desk = useDesk();
   useKeys([
     ...current.labels.flatMap((label) => labelCommands(keyed, desk, label)),
-    { keys: "enter", label: "Stamp; close the outline", group: PATCHES, keyOnly: true, run: () => enter(keyed, desk) },
     { keys: "s", label: "Stamp tool", group: PATCHES, run: () => setDesk({ tool: "stamp", selection: new Set() }) },
     { keys: "b", label: "Box tool", group: PATCHES, run: () => setDesk({ tool: "box", selection: new Set() }) },
     { keys: "v", label: "Select tool", group: PATCHES, run: () => setDesk({ tool: "select" }) },
-    { keys: "m", label: "Mark an object with a box", group: OBJECTS, run: () => markObjects("object") },
+    { keys: "shift+b", label: "Mark an object with a box", group: OBJECTS, run: () => markObjects("object") },
     { keys: "p", label: "Mark an object with an outline", group: OBJECTS, run: () => markObjects("outline") },
-    {
-      keys: "c",
-      label: "Corner where the arrows are",
-      group: OBJECTS,
-      keyOnly: true,
-      run: () => press(keyed, desk, "point"),
-    },
     { keys: "j,pagedown", label: "Next photograph", group: PATCHES, run: () => place.step(1) },
     { keys: "k,pageup", label: "Previous photograph", group: PATCHES, run: () => place.step(-1) },
     { keys: "]", label: "Larger", group: PATCHES, run: () => resize(keyed, desk, 1.1) },
     { keys: "[", label: "Smaller", group: PATCHES, run: () => resize(keyed, desk, 1 / 1.1) },
-    { keys: ".", label: "Select the next patch", group: PATCHES, run: () => selectNext(patches, desk, 1) },
+    { keys: ".", label: "Next patch: select it", group: PATCHES, run: () => selectNext(patches, desk, 1) },
+    { keys: "comma", label: "Previous patch: select it", group: PATCHES, run: () => selectNext(patches, desk, -1) },
     {
       keys: "l",
       label: "More like the selected patch",
@@ -70,7 +89,6 @@ export function useCanvasKeys(keyed: Keyed): void {
         if (patch !== undefined) showMoreLike({ ...patch, of: current.name, set: place.set });
       },
     },
-    { keys: ",", label: "Select the previous patch", group: PATCHES, run: () => selectNext(patches, desk, -1) },
     {
       keys: "mod+a",
       label: "Select all patches of the photograph",
@@ -91,20 +109,55 @@ export function useCanvasKeys(keyed: Keyed): void {
     },
     {
       keys: "escape",
-      label: "Leave the tool, then the selection",
+      label: "Leave what is begun, then the tool, then the selection",
       group: PATCHES,
       keyOnly: true,
       run: () => leave(keyed, desk),
     },
     ...Object.entries(ARROWS).flatMap(([key, direction]) => arrowCommands(keyed, desk, key, direction)),
   ]);
+  // By themselves, since they change with the tool: the panels' keys stay above the others.
+  useKeys(toolCommands(keyed, desk));
+  useMouse([...MOUSE[desk.tool], ...MOUSE_ALWAYS]);
   useKeys([
+    {
+      keys: "space",
+      label: "Move the photograph by dragging, while held",
+      group: CANVAS,
+      keyOnly: true,
+      run: () => undefined,
+    },
     { keys: "f", label: "Fit the photograph", group: CANVAS, run: () => keyed.handle.current?.fit() },
-    { keys: "+,=", label: "Zoom in", group: CANVAS, run: () => keyed.handle.current?.zoom(1.25) },
+    { keys: "plus,=", label: "Zoom in", group: CANVAS, run: () => keyed.handle.current?.zoom(1.25) },
     { keys: "-", label: "Zoom out", group: CANVAS, run: () => keyed.handle.current?.zoom(1 / 1.25) },
     { keys: "g", label: "Grid", group: CANVAS, run: () => setDesk({ grid: !desk.grid }) },
     { keys: "o", label: "Outlines and marked parts", group: CANVAS, run: () => setDesk({ outlines: !desk.outlines }) },
   ]);
+}
+
+/** What Enter does, and what else the tool in hand knows. */
+function toolCommands(keyed: Keyed, desk: Desk): KeyCommand[] {
+  if (!MARKS_OBJECTS.has(desk.tool)) {
+    if (desk.tool !== "stamp") return [];
+    return [{ keys: "enter", label: "Stamp", group: PATCHES, keyOnly: true, run: () => stamp(keyed, desk) }];
+  }
+  const isBox = desk.tool === "object";
+  return [
+    {
+      keys: "enter",
+      label: isBox ? "A corner of the box" : "Close the outline",
+      group: OBJECTS,
+      keyOnly: true,
+      run: () => press(keyed, desk, "close"),
+    },
+    {
+      keys: "n",
+      label: "New corner where the arrows are",
+      group: OBJECTS,
+      keyOnly: true,
+      run: () => press(keyed, desk, "point"),
+    },
+  ];
 }
 
 /** A label's key: for the next stamps, or for what is selected. */
@@ -115,7 +168,7 @@ function labelCommands({ current, patches }: Keyed, desk: Desk, label: string): 
     setDesk({ label });
     if (desk.selection.size > 0) void relabelSelection(patches, desk.selection, label);
   };
-  return [{ keys: key, label: `Label: ${label}`, group: "Labels", run }];
+  return [{ keys: key, label: `Label: ${label}`, group: LABELS, run }];
 }
 
 function arrowCommands(keyed: Keyed, desk: Desk, key: string, [x, y]: readonly [number, number]): KeyCommand[] {
@@ -150,13 +203,7 @@ function press({ handle }: Keyed, { tool }: Desk, key: ToolKey): boolean {
   return MARKS_OBJECTS.has(tool) && handle.current?.press(key) === true;
 }
 
-function enter(keyed: Keyed, desk: Desk): void {
-  if (MARKS_OBJECTS.has(desk.tool)) press(keyed, desk, "close");
-  else stamp(keyed, desk);
-}
-
-function stamp(keyed: Keyed, { cursor, label, tool }: Desk): void {
-  if (tool !== "stamp") return;
+function stamp(keyed: Keyed, { cursor, label }: Desk): void {
   const { image, current, handle } = keyed;
   const at = cursor ?? middle(image);
   setDesk({ cursor: at });
@@ -186,13 +233,15 @@ function selectNext(patches: readonly PatchRecord[], { selection }: Desk, by: nu
   setDesk({ tool: "select", selection: new Set([patches[next].id]) });
 }
 
-/** First the gesture under way, then the selection, then the tool. */
+/** First the gesture under way, then the tool that makes something, then what is selected; at last the tool that selects, and the panel. */
 function leave(keyed: Keyed, desk: Desk): void {
-  const { selection, tool, cancelled, object } = desk;
+  const { selection, tool, object } = desk;
   if (press(keyed, desk, "cancel")) return;
-  if (object !== null) setDesk({ object: null });
-  else if (selection.size > 0) setDesk({ selection: new Set(), cancelled: cancelled + 1 });
-  else setDesk({ tool: tool === "stamp" ? tool : "stamp", cancelled: cancelled + 1, cursor: null, panel: "strip" });
+  const cancelled = desk.cancelled + 1;
+  if (tool !== "stamp" && tool !== "select") setDesk({ tool: "stamp", cancelled, cursor: null });
+  else if (object !== null) setDesk({ object: null });
+  else if (selection.size > 0) setDesk({ selection: new Set(), cancelled });
+  else setDesk({ tool: "stamp", cancelled, cursor: null, panel: "strip" });
 }
 
 /** Patches that are selected come first. */

@@ -137,13 +137,13 @@ export function ReviewGallery({ version, versions }: ReviewGalleryProps): React.
       run: () => say(SAYINGS.skip),
     },
     {
-      keys: "backspace,delete",
-      label: "Take the verdict back",
+      keys: "delete,backspace",
+      label: "Remove the verdict",
       group: "Review",
       run: () => say(SAYINGS["take back"]),
     },
     { keys: "u", label: "Undo", group: "Review", keyOnly: true, run: () => void travel("undo") },
-    { keys: "t", label: "Make it a training patch", group: "Review", run: train },
+    { keys: "t", label: "Train on it: a training patch", group: "Review", run: train },
     {
       keys: "c",
       label: "Correct: choose the label",
@@ -154,7 +154,7 @@ export function ReviewGallery({ version, versions }: ReviewGalleryProps): React.
       const key = labelKey(version.labels, label);
       return key === null
         ? []
-        : [{ keys: key, label: `It is ${label}`, group: "Review", keyOnly: true, run: () => sayLabel(label) }];
+        : [{ keys: key, label: `Label: it is ${label}`, group: "Review", keyOnly: true, run: () => sayLabel(label) }];
     }),
     {
       keys: "r",
@@ -170,12 +170,12 @@ export function ReviewGallery({ version, versions }: ReviewGalleryProps): React.
     },
     {
       keys: "enter",
-      label: "Explain this image",
+      label: "Open its explanation",
       group: "Review",
       run: () => focused !== undefined && goTo("explain", { image: String(focused.imageId) }),
     },
     {
-      keys: "m",
+      keys: "l",
       label: "More like this patch",
       group: "Review",
       run: () =>
@@ -187,7 +187,7 @@ export function ReviewGallery({ version, versions }: ReviewGalleryProps): React.
           set: desk.narrowing.set,
         }),
     },
-    { keys: "+", label: "Larger patches", group: "Review", run: () => resize(1) },
+    { keys: "plus,=", label: "Larger patches", group: "Review", run: () => resize(1) },
     { keys: "-", label: "Smaller patches", group: "Review", run: () => resize(-1) },
   ]);
   return (

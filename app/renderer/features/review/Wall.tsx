@@ -1,7 +1,7 @@
 import { useElementSize, useMergedRef } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, type Ref } from "react";
-import { useKeys } from "../../keys/keys.ts";
+import { useKeys, useMouse } from "../../keys/keys.ts";
 import { Rushing, useRushing } from "../../ui/Picture.tsx";
 import { PictureRow } from "../../ui/PictureRow.tsx";
 import { selected, type Mode, type Selection } from "../../ui/selection.ts";
@@ -104,6 +104,12 @@ export function Wall(props: WallProps): React.JSX.Element {
       keyOnly: true,
       run: () => onSelect({ ...selection, ids: new Set() }),
     },
+  ]);
+  useMouse([
+    { gesture: "click", label: "Ring a patch" },
+    { gesture: "mod+click", label: "Select a patch, too, or no longer" },
+    { gesture: "shift+click", label: "Select all from the last one on" },
+    { gesture: "point", label: "Reconstruction in the place of the crop, or the other way round" },
   ]);
   const focused = ids[focus];
   return (

@@ -1,5 +1,7 @@
 /** What the tour says, and what of the real pages it points at. */
 
+import { keysInWords } from "../../keys/pressed.ts";
+
 export interface TourStep {
   /** Where it is shown; a step of a page that is not there is left out. */
   readonly page: string;
@@ -26,7 +28,7 @@ export const TOUR: readonly TourStep[] = [
     page: "patches",
     targets: ['[role="application"]'],
     title: "Words come from crops",
-    text: "Choose a label with its key (1 to 9, 0 for none) and click: that crop is now an example of the word. 80 of each word name patches well; fewer work, too. Ctrl+Z undoes step by step, even after a restart.",
+    text: `Choose a label with its key (1 to 9, 0 for none) and click: that crop is now an example of the word. 80 of each word name patches well; fewer work, too. ${keysInWords("mod+z")} undoes step by step, even after a restart.`,
   },
   {
     page: "discover",

@@ -5,7 +5,7 @@ import { counted, percent } from "../../../contract/numberWords.ts";
 import type { Output } from "../../../contract/requests.ts";
 import type { ClassifierVersion } from "../../../contract/training.ts";
 import { labelKey } from "../../../drawing/labels.ts";
-import { useKeys } from "../../keys/keys.ts";
+import { useKeys, useMouse } from "../../keys/keys.ts";
 import { goTo } from "../../navigation/place.ts";
 import { startJob, useRequest } from "../../transport/queries.ts";
 import type { Cell } from "../../ui/Confusion.tsx";
@@ -59,6 +59,7 @@ export function CellPanel({ version, cell, current, onClose, onTrained }: CellPa
     if (focused.there) void gesture([{ kind: "remove", id: focused.patch.patchId }]);
     go(1);
   };
+  const open = ({ patch }: Shown): void => goTo("patches", { image: String(patch.imageId), class: current.name });
   const columns = (): number => {
     const [first, ...rest] = [...(grid.current?.children ?? [])].map((one) => (one as HTMLElement).offsetTop);
     return 1 + rest.filter((top) => top === first).length;
@@ -73,12 +74,24 @@ export function CellPanel({ version, cell, current, onClose, onTrained }: CellPa
     { keys: "left,k", label: "Previous patch", group: GROUP, run: () => go(-1) },
     { keys: "down", label: "Row below", group: GROUP, keyOnly: true, run: () => go(columns()) },
     { keys: "up", label: "Row above", group: GROUP, keyOnly: true, run: () => go(-columns()) },
+    {
+      keys: "enter",
+      label: "Open its photograph on Patches",
+      group: GROUP,
+      run: () => focused !== undefined && open(focused),
+    },
     { keys: "delete,backspace", label: "Remove the patch", group: GROUP, run: remove },
-    { keys: "escape", label: "Close", group: GROUP, keyOnly: true, run: onClose },
+    { keys: "escape", label: "Close the patches", group: GROUP, keyOnly: true, run: onClose },
     ...version.labels.flatMap((label) => {
       const key = labelKey(version.labels, label);
-      return key === null ? [] : [{ keys: key, label: `Label as ${label}`, group: GROUP, run: () => relabel(label) }];
+      return key === null
+        ? []
+        : [{ keys: key, label: `Label: it is ${label}`, group: GROUP, run: () => relabel(label) }];
     }),
+  ]);
+  useMouse([
+    { gesture: "click", label: "Ring a patch" },
+    { gesture: "double click", label: "Open its photograph on Patches" },
   ]);
   const title = `"${cell.truth}" called "${cell.predicted}"`;
   return (
@@ -134,7 +147,7 @@ export function CellPanel({ version, cell, current, onClose, onTrained }: CellPa
             className={classes.patch}
             data-removed={!there || undefined}
             onClick={() => setFocus(i)}
-            onDoubleClick={() => goTo("patches", { image: String(patch.imageId), class: current.name })}
+            onDoubleClick={() => open({ patch, there })}
           >
             <Crop hash={patch.hash} box={patch.box} alt={`In ${patch.name}, called "${cell.predicted}":`} />
             <span className={classes.label} data-changed={(there && patch.label !== cell.truth) || undefined}>

@@ -72,7 +72,7 @@ function ClassActions({
   };
   const names = all.map(({ name }) => name);
   const show = (name: string): void => goTo("train", { class: name }, true);
-  useKeys([{ keys: "mod+enter", label: "Train", group: "Train", run: train }]);
+  useKeys(stop !== null || busy === true ? [] : [{ keys: "mod+enter", label: "Train", group: "Train", run: train }]);
   return (
     <>
       {names.length > 1 &&
