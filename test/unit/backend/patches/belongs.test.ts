@@ -70,6 +70,25 @@ describe("a patch", () => {
     await ask("redo", { page: "patches" });
     expect(new Set(await owners())).toEqual(new Set([null]));
   });
+
+  it("that comes back by undo after its class was deleted is not one of the next class that is made", async () => {
+    await makeClass("dog", ["eye", "none"]);
+    const cat = await makeClass("cat", ["eye", "none"], null);
+    await ask("changeSet", { set: "cats", add: [images[1]] });
+    await ask("saveClass", { id: cat, name: "cat", labels: ["eye", "none"], set: "cats" });
+    await ask("changePatches", { changes: [{ ...crop("eye", 10), classId: cat }] });
+    const [patch] = (await ask("imagePatches", { imageId: images[0] })).patches;
+    await ask("changePatches", { changes: [{ kind: "remove", id: patch.id }] });
+    await ask("deleteSet", { set: "cats" });
+    await ask("deleteClass", { id: cat });
+    const car = await makeClass("car", ["eye", "none"]);
+    await ask("undo", { page: "patches" });
+    await ask("undo", { page: "images" });
+    expect(await owners()).toEqual([null]);
+    expect(await counts(car)).toEqual({});
+    const { classes } = await ask("classes");
+    expect(classes.find(({ id }) => id === car)?.set).toBeNull();
+  });
 });
 
 describe("patches of another class", () => {
