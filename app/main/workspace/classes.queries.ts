@@ -78,6 +78,14 @@ export function saveClassRecord(
   })();
 }
 
+/** The class gets those that it has not; one that is gone stays gone. */
+export function addLabels(db: WritableDB, id: number, labels: readonly string[]): void {
+  const known = classById(db, id);
+  if (known === undefined) return;
+  const missing = [...new Set(labels)].filter((label) => !known.labels.includes(label));
+  if (missing.length > 0) saveClassRecord(db, { ...known, labels: [...known.labels, ...missing] });
+}
+
 /** How many patches of each label somebody wants to crop who has not said so. */
 const TARGET = 80;
 

@@ -54,11 +54,16 @@ function takesImage(imageId: Sql<unknown>): Sql<unknown> {
     SELECT 1 FROM image_set_members AS members WHERE members.set_id = classes.set_id AND members.image_id = ${imageId}))`;
 }
 
-/** Patches that belong to no class and have a label of this one become its own, unless it has the same already. */
-export function adoptPatches(db: WritableDB, classId: number): number {
+/**
+ * Patches that belong to no class and have a label of this one become its own, unless it has the same already.
+ *
+ * @param labels - instead of the class's.
+ */
+export function adoptPatches(db: WritableDB, classId: number, labels?: readonly string[]): number {
+  const wanted = labels === undefined ? sql`label IN (SELECT value FROM json_each(labels))` : amongLabels(labels);
   return sql`UPDATE OR IGNORE training_patches SET class_id = ${classId}
     WHERE class_id IS NULL AND EXISTS (
-      SELECT 1 FROM classes WHERE id = ${classId} AND label IN (SELECT value FROM json_each(labels))
+      SELECT 1 FROM classes WHERE id = ${classId} AND ${wanted}
         AND ${takesImage(sql`training_patches.image_id`)})`.run(db).changes;
 }
 
@@ -183,12 +188,12 @@ export function patchRecord(row: PatchRow): PatchRecord {
   return { id, imageId, classId, label, box: { x, y, width, height }, origin };
 }
 
-/** @returns how many training patches of each label the image has. */
 /** @returns ids of the images with a patch of that label. */
 export function imagesWithLabel(db: ReadableDB, label: string): Set<number> {
   return new Set(sql<number>`SELECT DISTINCT image_id FROM training_patches WHERE label = ${label}`.pluck(db));
 }
 
+/** @returns how many training patches of each label the image has. */
 export function labelsOfImage(db: ReadableDB, imageId: number): Record<string, number> {
   const rows = sql<{ label: string; n: number }>`
     SELECT label, count(*) AS n FROM training_patches WHERE image_id = ${imageId} GROUP BY label ORDER BY label`.all(

@@ -1,12 +1,11 @@
 /** Training patches in and out. */
-import type { ClassRecord } from "../../../contract/patches.ts";
 import type { PatchRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { sameBox } from "../../../drawing/boxes.ts";
 import type { Mark } from "../../interchange/marks.ts";
 import { writePatchTable } from "../../interchange/patchTable.ts";
 import { imageById } from "../../workspace/images.queries.ts";
-import { allClasses, classById, saveClassRecord } from "../../workspace/classes.queries.ts";
+import { addLabels, allClasses } from "../../workspace/classes.queries.ts";
 import { ownerOf, patchesOfImage, savePatches, selectedPatches } from "../../workspace/patches.queries.ts";
 import type { Computes, LongWork, Program, Reads, Writes } from "../context.ts";
 import { exportCrops } from "./exportCrops.ts";
@@ -48,7 +47,7 @@ export async function importPatches(
       for (const { label } of marks) labels[label] = (labels[label] ?? 0) + 1;
     },
   });
-  if (owner !== undefined) addLabels(db, owner, Object.keys(labels));
+  if (owner !== undefined) addLabels(db, owner.id, Object.keys(labels));
   return { images: answer.images, added, known: found - added, unowned, labels, refused: answer.refused };
 }
 
@@ -57,13 +56,6 @@ function unknown(known: readonly PatchRecord[], marks: readonly Mark[]): readonl
   return marks.filter(
     ({ label, box }) => !known.some((one) => one.label === label && sameBox(one.box, box, TOLERANCE)),
   );
-}
-
-function addLabels(db: Writes["db"], { id }: ClassRecord, labels: readonly string[]): void {
-  const known = classById(db, id);
-  const missing = labels.filter((label) => known?.labels.includes(label) === false);
-  if (known !== undefined && missing.length > 0)
-    saveClassRecord(db, { ...known, labels: [...known.labels, ...missing] });
 }
 
 export async function exportPatches(

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { PippinError } from "../../../contract/errors.ts";
 import type { FeatureSpecification, HeldOut } from "../../../contract/patchClassifier.ts";
+import type { ClassRecord } from "../../../contract/patches.ts";
 import type { ClassifierRecord, ModelRecord, PatchRecord } from "../../../contract/records.ts";
 import type { TrainResult } from "../../../contract/engine.ts";
 import type { Refusal } from "../../../contract/jobs.ts";
@@ -11,12 +12,12 @@ import type { Network } from "../../modelGeometry/graph.ts";
 import { inputGeometry, toInputBox } from "../../modelGeometry/preprocessing.ts";
 import { defaultNetworkFeatures } from "../../modelGeometry/pooledConvolutions.ts";
 import { incomingBlobs } from "../../workspace/blobs.ts";
-import { imageById } from "../../workspace/images.queries.ts";
+import { imageById, imagesOfSet } from "../../workspace/images.queries.ts";
 import { classifierByTraining, saveClassifier } from "../../workspace/classifiers.queries.ts";
 import type { HeldOutAnswer, TrainedOn } from "../../workspace/heldOut.queries.ts";
-import { adoptPatches, labelsByClass, selectedPatches } from "../../workspace/patches.queries.ts";
+import { adoptPatches, selectedPatches, type PatchSelection } from "../../workspace/patches.queries.ts";
 import type { Computes, ImportsModels, KeepsFeatures, LongWork, Program, Reads, Writes } from "../context.ts";
-import { allClasses, classByName, ensureClass, saveCovers } from "../../workspace/classes.queries.ts";
+import { addLabels, allClasses, classByName, ensureClass, saveCovers } from "../../workspace/classes.queries.ts";
 import { findModel, graphOf, requireClasses } from "../models/findModel.ts";
 import { trainingFeatures } from "./trainingFeatures.ts";
 
@@ -28,7 +29,7 @@ export async function train(
   const model = await findModel(context, input.model);
   requireClasses(context, model, input.classIndices);
   const known = classByName(context.db, input.name);
-  if (known !== undefined) adoptPatches(context.db, known.id);
+  if (known !== undefined) takeIn(context, known, input.labels);
   const patches = trainingPatches(context, input);
   const features = featuresOf(context, model, input.features, patches);
   const trainingHash = trainingHashOf(model, { ...input, features }, patches);
@@ -45,6 +46,19 @@ export async function train(
     trained,
   );
   return { classifier, reused: false, refused: [...trained.refused] };
+}
+
+/** What belongs to no class becomes the class's by the labels that it is trained with; a new one that it has patches of, its label. */
+function takeIn({ db }: Writes, { id }: ClassRecord, labels: readonly string[]): void {
+  db.transaction(() => {
+    adoptPatches(db, id, labels);
+    const own = new Set(selectedPatches(db, { classId: id, labels }).map(({ label }) => label));
+    addLabels(
+      db,
+      id,
+      labels.filter((label) => own.has(label)),
+    );
+  })();
 }
 
 /** @returns the next version of that name, with its machine and what it answered of patches that it was not trained on. */
@@ -76,19 +90,30 @@ export function unowned({ classId: _, ...patch }: PatchRecord): Omit<PatchRecord
 /**
  * The patches of a class; of one that is not there yet, those that belong to none.
  *
- * @throws PippinError where there are none, with the classes that have some by those labels.
+ * @throws PippinError where there are none, with where some are by those labels: on other photographs, or of other classes.
  */
 export function trainingPatches(
   { db }: Reads,
   { name, labels, set }: Pick<Input<"train">, "name" | "labels" | "set">,
 ): readonly PatchRecord[] {
-  const patches = selectedPatches(db, { classId: classByName(db, name)?.id ?? null, labels, set });
+  const own = classByName(db, name);
+  const classId = own?.id ?? null;
+  const patches = selectedPatches(db, { classId, labels, set });
   if (patches.length > 0) return patches;
-  const others = ownersOf(db, labels);
+  const there = `${set === null ? `"${name}"` : `"${name}", on the photographs of "${set}",`} has no training patches for ${labels.join(", ")}.`;
+  const elsewhere = selectedPatches(db, { classId, labels }).length;
+  if (elsewhere > 0) {
+    const are = elsewhere === 1 ? "There is 1" : `There are ${elsewhere}`;
+    throw new PippinError(
+      "invalid-request",
+      `${there} ${are} on other photographs: choose those, or crop some on these.`,
+    );
+  }
+  const others = ownersOf(db, { labels, set }, own);
   const [first] = others;
   throw new PippinError(
     "invalid-request",
-    `${set === null ? `"${name}"` : `"${name}", on the photographs of "${set}",`} has no training patches for ${labels.join(", ")}. ${
+    `${there} ${
       first === undefined
         ? "Crop some on the Patches page, name groups on the Discover page, or import some."
         : `${listed(others.map(({ owner, patches: n }) => `"${owner}" has ${n}`))}: take them over on the Patches page.`
@@ -102,10 +127,16 @@ export function trainingPatches(
   );
 }
 
-function ownersOf(db: Reads["db"], labels: readonly string[]): { owner: string; patches: number }[] {
-  const counts = labelsByClass(db).filter(({ label }) => labels.includes(label));
+/** What can be taken over: of other classes, on photographs that are trained on and that the class has. */
+function ownersOf(
+  db: Reads["db"],
+  { labels, set }: Pick<PatchSelection, "labels" | "set">,
+  own: ClassRecord | undefined,
+): { owner: string; patches: number }[] {
+  const taken = new Set(imagesOfSet(db, own?.set ?? null).map(({ id }) => id));
+  const there = selectedPatches(db, { labels, set }).filter(({ imageId }) => taken.has(imageId));
   return allClasses(db).flatMap(({ id, name: owner }) => {
-    const patches = counts.filter(({ classId }) => classId === id).reduce((sum, { n }) => sum + n, 0);
+    const patches = there.filter(({ classId }) => classId === id).length;
     return patches === 0 ? [] : [{ owner, patches }];
   });
 }
