@@ -80,6 +80,14 @@ describe("the gallery", () => {
     expect(surest.ids).toEqual(more.ids.toReversed());
   });
 
+  it("has none of what is named with borrowed words: the version was not made for the class", async () => {
+    const before = await ask("reviewOverview", { classifierId: first });
+    const settings = { ...PRESETS.recommended, explainedClass: 3 };
+    const [named] = (await ask("explain", { images: { ids: [images[0]] }, settings, words: "dog" })).images;
+    expect([named.borrowed, named.patches.every(({ labels }) => labels.length > 0)]).toEqual(["dog", true]);
+    expect(await ask("reviewOverview", { classifierId: first })).toEqual(before);
+  });
+
   it("is filtered by each of its columns, and grouped", async () => {
     const all = await rows((await list()).ids);
     const expected = (fits: (patch: ReviewPatch) => boolean): Set<number> =>
