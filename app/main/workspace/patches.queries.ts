@@ -3,7 +3,7 @@ import type { PatchRecord } from "../../contract/records.ts";
 import type { BundledReview, Verdict } from "../../contract/review.ts";
 import type { ReadableDB, WritableDB } from "./connection.ts";
 import { inSet } from "./inSet.ts";
-import { requireImage } from "./present.ts";
+import { requireImage, requireOwner } from "./present.ts";
 import { sql, type Sql } from "./sql.ts";
 
 /** A patch to be. A class that is not said is the only one that has its label for the image; where several have it, none. */
@@ -13,24 +13,22 @@ export type NewPatch = Omit<PatchRecord, "id" | "classId"> & { readonly classId?
  * One that is there already stays as it is; one that belongs to no class goes to its.
  *
  * @returns how many were new.
- * @throws PippinError `not-found` where an image is gone.
+ * @throws PippinError `not-found` where an image, or a class, is gone.
  */
 export function savePatches(db: WritableDB, patches: readonly NewPatch[]): number {
   return db.transaction(() => {
     for (const id of new Set(patches.map(({ imageId }) => imageId))) requireImage(db, { id });
+    for (const id of new Set(patches.map(({ classId }) => classId))) requireOwner(db, id);
     return patches.reduce((count, patch) => {
       const { imageId, label, box, origin } = patch;
       const { x, y, width, height } = box;
       const owner = ownerOf(db, patch);
       if (owner === null) {
-        // Of whatever class it is.
-        const same = sql`SELECT 1 FROM training_patches WHERE image_id = ${imageId} AND label = ${label}
-          AND x = ${x} AND y = ${y} AND width = ${width} AND height = ${height}`.get(db);
-        if (same !== undefined) return count;
+        if (isOfAnyClass(db, patch)) return count;
       } else {
-        sql`UPDATE OR IGNORE training_patches SET class_id = ${owner}
-          WHERE class_id IS NULL AND image_id = ${imageId} AND label = ${label}
-            AND x = ${x} AND y = ${y} AND width = ${width} AND height = ${height}`.run(db);
+        sql`UPDATE OR IGNORE training_patches SET class_id = ${owner} WHERE class_id IS NULL AND ${like(patch)}`.run(
+          db,
+        );
       }
       const { changes } = sql`
         INSERT INTO training_patches (class_id, image_id, label, x, y, width, height, origin)
@@ -39,6 +37,26 @@ export function savePatches(db: WritableDB, patches: readonly NewPatch[]): numbe
       return count + changes;
     }, 0);
   })();
+}
+
+type Placed = Pick<PatchRecord, "imageId" | "label" | "box">;
+
+/** Of the same label at the same place, of whatever class. */
+function like({ imageId, label, box: { x, y, width, height } }: Placed): Sql<unknown> {
+  return sql`(image_id = ${imageId} AND label = ${label}
+    AND x = ${x} AND y = ${y} AND width = ${width} AND height = ${height})`;
+}
+
+/** @returns the id of the one that the class, or none (null), has. */
+export function samePatch(db: ReadableDB, patch: Placed & Pick<PatchRecord, "classId">): number | undefined {
+  return sql<number>`SELECT id FROM training_patches WHERE class_id IS ${patch.classId} AND ${like(patch)}`.pluckOne(
+    db,
+  );
+}
+
+/** That one whose class nobody knows is there already. */
+export function isOfAnyClass(db: ReadableDB, patch: Placed): boolean {
+  return sql`SELECT 1 FROM training_patches WHERE ${like(patch)} LIMIT 1`.get(db) !== undefined;
 }
 
 export function ownerOf(db: ReadableDB, { classId, imageId, label }: NewPatch): number | null {
