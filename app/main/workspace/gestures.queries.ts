@@ -98,7 +98,7 @@ export function saveGesture(
     sets: gathered = [],
     page = usualPage({ patches, verdicts: wanted, groups: answered }),
   }: WantedGesture,
-  title: (steps: readonly PatchStep[], objects: readonly ObjectStep[]) => string,
+  title: (steps: readonly PatchStep[], objects: readonly ObjectStep[], sets: readonly SetStep[]) => string,
 ): Applied | null {
   return db.transaction(() => {
     const steps = [...patches.map((patch) => saveOne(db, patch)), ...removed.map((id) => removeOne(db, id))].filter(
@@ -114,7 +114,7 @@ export function saveGesture(
     const sets = gathered.map((one) => saveSetStep(db, one)).filter((step) => step !== null);
     if ([steps, verdicts, objects, groups, labels, sets].every(({ length }) => length === 0)) return null;
     sql`DELETE FROM gestures WHERE undone = 1`.run(db);
-    const name = title(steps, objects);
+    const name = title(steps, objects, sets);
     const gesture = Number(sql`INSERT INTO gestures (title, page) VALUES (${name}, ${page})`.run(db).lastInsertRowid);
     steps.forEach(({ patchId, before, after }, place) => {
       sql`INSERT INTO gesture_changes (gesture_id, place, patch_id, before, after)

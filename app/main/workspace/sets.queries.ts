@@ -81,7 +81,10 @@ export function setStepsOf(db: ReadableDB, gesture: number): SetStep[] {
     }));
 }
 
-/** What else has happened to the set in the meantime stays; images and classes that are gone stay gone. */
+/**
+ * What else has happened to the set in the meantime stays; images and classes that are gone stay gone. One that was made is left
+ * empty where something refers to it by now.
+ */
 export function putSet(db: WritableDB, step: SetStep, back: boolean): void {
   const { classes } = step;
   const [from, to] = back ? [step.after, step.before] : [step.before, step.after];
@@ -95,8 +98,15 @@ export function putSet(db: WritableDB, step: SetStep, back: boolean): void {
         WHERE set_id IS NULL AND id IN (SELECT value FROM json_each(${ids}))`.run(db);
   } else if (from !== null) {
     takeFromSet(db, from, go);
-    if (membersOf(db, from).length === 0) deleteImageSet(db, from);
+    if (membersOf(db, from).length === 0 && !isReferred(db, from)) deleteImageSet(db, from);
   }
+}
+
+/** That a class has the photographs of the set, which would be all photographs without it; or that a sample is of it. */
+function isReferred(db: ReadableDB, set: string): boolean {
+  const refers = sql`SELECT 1 FROM image_sets WHERE name = ${set}
+    AND (id IN (SELECT set_id FROM classes) OR id IN (SELECT set_id FROM review_samples))`;
+  return refers.get(db) !== undefined;
 }
 
 function membersOf(db: ReadableDB, set: string): number[] {
