@@ -231,6 +231,16 @@ describe("a sample", () => {
     expect(sample).toBeNull();
   });
 
+  it("of an image set is back when the set is, after it was deleted", async () => {
+    const { id, ...drawn } = await ask("drawReviewSample", { classifierId: first, set: "dogs", count: 12, seed: 5 });
+    const { ids } = await list({ sample: id });
+    await ask("deleteSet", { set: "dogs" });
+    expect((await ask("undo", { page: "images" })).title).toBe("deleting the set dogs");
+    const { sample } = await ask("reviewOverview", { classifierId: first, set: "dogs" });
+    expect(sample).toMatchObject(drawn);
+    expect((await list({ sample: sample!.id })).ids).toEqual(ids);
+  });
+
   it("says what share of its labels is right, and how many of its patches the version has learnt", async () => {
     const { id } = await ask("drawReviewSample", { classifierId: first, count: 30, seed: 1 });
     const { ids } = await list({ sample: id });

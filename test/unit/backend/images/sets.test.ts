@@ -25,7 +25,7 @@ it("photographs put into a set and taken out are back where they were, and once 
   expect((await undo()).title).toBe("taking 1 image out of bears");
   expect(await sets()).toEqual({ bears: [a, b, c] });
   // What was in it before stays in it.
-  expect((await undo()).title).toBe("putting 2 images into bears");
+  expect((await undo()).title).toBe("putting 1 image into bears");
   expect(await sets()).toEqual({ bears: [a, b] });
   await undo();
   expect(await sets()).toEqual({});
