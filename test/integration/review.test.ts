@@ -157,6 +157,13 @@ describe("a verdict", () => {
     expect(await now()).toEqual(["corrected", [label]]);
     expect(await ask("reviewOverview", { classifierId: first })).toMatchObject({ corrections: 1 });
     const other = patch.labels[2].label;
+    // A patch of the same place for another class is none of this one's.
+    const { id: bear } = await ask("saveClass", { name: "bear", labels: ["muzzle", "none"] });
+    const { imageId, box } = patch;
+    await ask("changePatches", { changes: [{ kind: "add", imageId, classId: bear, label: "muzzle", box }] });
+    expect(await now()).toEqual(["corrected", [label]]);
+    await ask("undo");
+    await ask("deleteClass", { id: bear });
     await ask("decide", { ids: [patch.id], verdict: "corrected", label: other });
     expect(await now()).toEqual(["corrected", [other]]);
     await ask("decide", { ids: [patch.id], verdict: "rejected" });

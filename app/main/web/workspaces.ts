@@ -6,7 +6,7 @@ import { PippinError } from "../../contract/errors.ts";
 import type { Log } from "../../contract/log.ts";
 import { OpenWorkspace, type OpenedWorkspace, type Workspaces } from "../../contract/workspaces.ts";
 import { startBackendHost, type BackendHost, type BackendHostOptions } from "../process/backendHost.ts";
-import { openLog } from "../process/log.ts";
+import { openLog, type WorkspaceLog } from "../process/log.ts";
 import type { RecentWorkspaces } from "../process/recentWorkspaces.ts";
 
 export interface OpenHost {
@@ -26,11 +26,14 @@ export interface WebWorkspaces {
   open(input: unknown): Promise<OpenedWorkspace>;
 }
 
-/** @param onOther - another one is open now: pages of the old one begin anew. */
+/**
+ * @param onOther - another one is open now, with that log, and the old one is about to be closed: its pages begin anew at once, as
+ * what they ask for would come from both.
+ */
 export function webWorkspaces(
   options: BackendHostOptions & { readonly log: Log },
   recent: RecentWorkspaces,
-  onOther: () => void,
+  onOther: (folder: string, log: WorkspaceLog) => void,
 ): WebWorkspaces {
   const { firstJob: _, ...always } = options;
   let now: OpenHost = { folder: options.folder, log: options.log, host: startBackendHost(options) };
@@ -50,8 +53,8 @@ export function webWorkspaces(
     now = { folder, host, log };
     recent.note(folder);
     old.log.info("Another workspace is opened in its place.");
+    onOther(folder, log);
     await old.host.close();
-    onOther();
     return { opened: true, running: [] };
   }
 

@@ -23,7 +23,7 @@ import {
   type ObjectStep,
   type WantedObject,
 } from "./objects.queries.ts";
-import { isOfAnyClass, ownerOf, patchById, samePatch, type NewPatch } from "./patches.queries.ts";
+import { firstLike, ownerOf, patchById, samePatch, type NewPatch } from "./patches.queries.ts";
 import { requireImage } from "./present.ts";
 import { decidedById, saveVerdict, twinsOf } from "./review.queries.ts";
 import { putSet, saveSetStep, saveSetSteps, setStepsOf, type SetStep, type WantedSet } from "./sets.queries.ts";
@@ -161,7 +161,7 @@ function saveOne(db: WritableDB, { id, ...wanted }: WantedPatch): PatchStep | nu
   const patch = { ...wanted, classId: known === undefined ? ownerOf(db, wanted) : known.classId };
   const same = samePatch(db, patch);
   if (id === undefined) {
-    if (same !== undefined || (patch.classId === null && isOfAnyClass(db, patch))) return null;
+    if (same !== undefined || (patch.classId === null && firstLike(db, patch) !== undefined)) return null;
     const after = insertPatch(db, patch);
     return { patchId: after.id, before: null, after };
   }

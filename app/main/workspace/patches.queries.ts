@@ -24,7 +24,7 @@ export function savePatches(db: WritableDB, patches: readonly NewPatch[]): numbe
       const { x, y, width, height } = box;
       const owner = ownerOf(db, patch);
       if (owner === null) {
-        if (isOfAnyClass(db, patch)) return count;
+        if (firstLike(db, patch) !== undefined) return count;
       } else {
         sql`UPDATE OR IGNORE training_patches SET class_id = ${owner} WHERE class_id IS NULL AND ${like(patch)}`.run(
           db,
@@ -54,9 +54,9 @@ export function samePatch(db: ReadableDB, patch: Placed & Pick<PatchRecord, "cla
   );
 }
 
-/** That one whose class nobody knows is there already. */
-export function isOfAnyClass(db: ReadableDB, patch: Placed): boolean {
-  return sql`SELECT 1 FROM training_patches WHERE ${like(patch)} LIMIT 1`.get(db) !== undefined;
+/** @returns the id of the first that any class, or none, has. */
+export function firstLike(db: ReadableDB, patch: Placed): number | undefined {
+  return sql<number>`SELECT id FROM training_patches WHERE ${like(patch)} ORDER BY id LIMIT 1`.pluckOne(db);
 }
 
 export function ownerOf(db: ReadableDB, { classId, imageId, label }: NewPatch): number | null {

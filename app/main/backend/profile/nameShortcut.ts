@@ -22,7 +22,7 @@ export async function nameShortcut(
     const patch = memberPatch(context, member);
     return patch === undefined
       ? []
-      : [{ imageId: patch.imageId, classId: known?.id ?? null, label, box: patch.imageBox, origin: "shortcut" }];
+      : [{ imageId: patch.imageId, classId: known?.id, label, box: patch.imageBox, origin: "shortcut" }];
   });
   const saved = saveGesture(db, { patches, removed: [], page: "evaluate" }, () => `name ${label}`);
   if (known !== undefined && !known.labels.includes(label)) {

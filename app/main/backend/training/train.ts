@@ -15,7 +15,7 @@ import { incomingBlobs } from "../../workspace/blobs.ts";
 import { imageById, imagesOfSet } from "../../workspace/images.queries.ts";
 import { classifierByTraining, saveClassifier } from "../../workspace/classifiers.queries.ts";
 import type { HeldOutAnswer, TrainedOn } from "../../workspace/heldOut.queries.ts";
-import { adoptPatches, selectedPatches, type PatchSelection } from "../../workspace/patches.queries.ts";
+import { adoptPatches, firstLike, selectedPatches, type PatchSelection } from "../../workspace/patches.queries.ts";
 import type { Computes, ImportsModels, KeepsFeatures, LongWork, Program, Reads, Writes } from "../context.ts";
 import { addLabels, allClasses, classByName, ensureClass, saveCovers } from "../../workspace/classes.queries.ts";
 import { findModel, graphOf, requireClasses } from "../models/findModel.ts";
@@ -33,7 +33,7 @@ export async function train(
   const patches = trainingPatches(context, input);
   const features = featuresOf(context, model, input.features, patches);
   const trainingHash = trainingHashOf(model, { ...input, features }, patches);
-  const trainedSo = classifierByTraining(context.db, { name: input.name, trainingHash, modelId: model.id });
+  const trainedSo = trainedBefore(context, model, { ...input, features }, patches);
   if (trainedSo !== undefined) return { classifier: trainedSo, reused: true, refused: [] };
   const { name, labels, classIndices, options } = input;
   const trained = await trainOn(context, model, patches, { labels, features, options });
@@ -72,10 +72,33 @@ export function saveVersion(
   return saveClassifier(db, classifier, trainedOn, blobs);
 }
 
+type Recorded = Pick<Input<"train">, "labels" | "classIndices" | "features" | "options">;
+
+/** @returns the newest version of that name that came of this very training. */
+export function trainedBefore(
+  { db }: Reads,
+  model: ModelRecord,
+  recipe: Recorded & Pick<Input<"train">, "name">,
+  patches: readonly PatchRecord[],
+): ClassifierRecord | undefined {
+  const { name } = recipe;
+  const known = (some: readonly PatchRecord[]): ClassifierRecord | undefined => {
+    return classifierByTraining(db, { name, trainingHash: trainingHashOf(model, recipe, some), modelId: model.id });
+  };
+  return known(patches) ?? known(asShared(db, patches));
+}
+
+/** As they were written down when classes shared patches by name: a copy by the number of the one that it was made of. */
+export function asShared(db: Reads["db"], patches: readonly PatchRecord[]): PatchRecord[] {
+  return patches
+    .map((patch) => ({ ...patch, id: firstLike(db, patch) ?? patch.id }))
+    .sort((a, b) => a.imageId - b.imageId || a.id - b.id);
+}
+
 /** Everything that a patch classifier depends on: not, to which class the patches belong. */
 export function trainingHashOf(
   model: ModelRecord,
-  { labels, classIndices, features, options }: Pick<Input<"train">, "labels" | "classIndices" | "features" | "options">,
+  { labels, classIndices, features, options }: Recorded,
   patches: readonly PatchRecord[],
 ): string {
   return createHash("sha256")
