@@ -64,7 +64,10 @@ it("predicts all but what has changed, which is named; what is known is not comp
   rmSync(gone);
   const first = await ask("predictImages");
   expect(first).toMatchObject({ images: 7, known: 0, refused: [{ item: gone }] });
+  expect(await found({ filter: "missing" })).toEqual([others[0]]);
+  expect(await found({ filter: "missing", sort: "name", first: 1 })).toEqual([others[0]]);
   copyFileSync(join(sample, others[0]), gone);
+  expect(await found({ filter: "missing" })).toEqual([]);
   const { forwardPasses } = await ask("status");
   expect(await ask("predictImages")).toEqual({ images: 7, known: 6, refused: [] });
   expect((await ask("status")).forwardPasses).toBe(forwardPasses + 1);

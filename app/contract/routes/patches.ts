@@ -178,7 +178,7 @@ export const PATCHES_ROUTES = {
       class: z.int(),
       /** Null: those of no class, which belong to this one then. That is no gesture. */
       from: z.int().nullable(),
-      /** Of both; left out: all that both have. */
+      /** Of this class; left out: all that both have. */
       labels: z.array(Label).min(1).optional(),
     }),
     output: GestureAnswer.extend({ taken: z.int(), known: z.int() }),

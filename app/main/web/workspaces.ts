@@ -1,5 +1,4 @@
 /** The workspace that the browser host has open, and the way to another one. */
-import { existsSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, normalize } from "node:path";
 import { PippinError } from "../../contract/errors.ts";
@@ -8,6 +7,7 @@ import { OpenWorkspace, type OpenedWorkspace, type Workspaces } from "../../cont
 import { startBackendHost, type BackendHost, type BackendHostOptions } from "../process/backendHost.ts";
 import { openLog, type WorkspaceLog } from "../process/log.ts";
 import type { RecentWorkspaces } from "../process/recentWorkspaces.ts";
+import { requireKind } from "../process/workspacePlace.ts";
 
 export interface OpenHost {
   readonly folder: string;
@@ -86,30 +86,5 @@ function placeOf(typed: string): string {
   throw new PippinError(
     "invalid-request",
     `"${typed}" is not a whole path. Write it from the start, such as "${join(homedir(), "photographs.pippin")}".`,
-  );
-}
-
-/** @throws PippinError where there is none to open, or one where a new one is to be. */
-function requireKind(folder: string, make: boolean): void {
-  const isWorkspace = existsSync(join(folder, "workspace.sqlite"));
-  if (make) {
-    if (isWorkspace) {
-      throw new PippinError(
-        "already-exists",
-        `There is a workspace in "${folder}" already. Open it, or choose another folder.`,
-      );
-    }
-    return;
-  }
-  if (isWorkspace) return;
-  const found = statSync(folder, { throwIfNoEntry: false });
-  if (found === undefined) {
-    throw new PippinError("not-found", `There is no folder "${folder}". Check the path, or make a new workspace.`);
-  }
-  throw new PippinError(
-    "not-found",
-    found.isDirectory()
-      ? `"${folder}" is no workspace. A workspace is a folder such as "photographs.pippin" that Pippin has made.`
-      : `"${folder}" is a file, and a workspace is a folder. Name the folder.`,
   );
 }

@@ -117,9 +117,9 @@ export function coversOf(db: ReadableDB, classId: number): Covers[] {
 }
 
 /** Its patches stay, without a class. */
-export function deleteClassRecord(db: WritableDB, id: number): boolean {
-  return db.transaction(() => {
+export function deleteClassRecord(db: WritableDB, id: number): void {
+  db.transaction(() => {
     releasePatches(db, id);
-    return sql`DELETE FROM classes WHERE id = ${id}`.run(db).changes > 0;
+    sql`DELETE FROM classes WHERE id = ${id}`.run(db);
   })();
 }

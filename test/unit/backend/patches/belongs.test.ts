@@ -179,10 +179,15 @@ describe("patches of another class", () => {
 
   it("are offered where they are of no class, and are of this one then", async () => {
     const [dog, bear] = [await makeClass("dog", ["eye", "none"]), await makeClass("bear", ["eye", "none"])];
-    await ask("changePatches", { changes: [crop("eye", 10), crop("eye", 50)] });
-    expect(await ask("patchesElsewhere", { class: bear })).toEqual({ classes: [], unowned: { eye: 2 } });
-    expect(await ask("takePatches", { class: bear, from: null })).toMatchObject({ taken: 2, known: 0 });
-    expect(await owners()).toEqual([bear, bear]);
+    await ask("changePatches", { changes: [crop("eye", 10), crop("eye", 50), crop("none", 90)] });
+    expect(await ask("patchesElsewhere", { class: bear })).toEqual({ classes: [], unowned: { eye: 2, none: 1 } });
+    await expect(ask("takePatches", { class: bear, from: null, labels: ["nose"] })).rejects.toThrow('no label "nose"');
+    expect(await ask("takePatches", { class: bear, from: null, labels: ["eye"] })).toMatchObject({
+      taken: 2,
+      known: 0,
+    });
+    expect(await owners()).toEqual([bear, bear, null]);
+    expect(await ask("takePatches", { class: bear, from: null })).toMatchObject({ taken: 1 });
     expect(await ask("patchesElsewhere", { class: dog })).toMatchObject({ unowned: {} });
   });
 
