@@ -33,7 +33,7 @@ interface ResultPanelProps {
 export function ResultPanel(props: ResultPanelProps): React.JSX.Element {
   const { version, set, result, loaded, cell, onCell, onDeleted } = props;
   return (
-    <section className={page.column} aria-label="What came out" aria-busy={!loaded}>
+    <section className={`${page.column} ${page.result}`} aria-label="What came out" aria-busy={!loaded}>
       <h2 className={side.heading}>What came out</h2>
       {version === null ? (
         loaded && (

@@ -37,12 +37,9 @@ export function VersionsList({ versions, shown, onShow }: VersionsListProps): Re
               </td>
               <td className={classes.rate}>
                 <strong>{percent(version.accuracy)}</strong> of {version.patches}, {percentRange(version.interval)}
-              </td>
-              <td
-                className={classes.what}
-                title={`Model ${version.model}, features ${version.features.name}, ${CLASSIFIER_WORDS[version.options.classifier]}`}
-              >
-                {version.model}; {version.features.name}, {CLASSIFIER_WORDS[version.options.classifier]}
+                <div className={classes.what}>
+                  {version.model}; {version.features.name}, {CLASSIFIER_WORDS[version.options.classifier]}
+                </div>
               </td>
               <td className={classes.use}>
                 {version.current ? (
