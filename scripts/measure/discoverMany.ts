@@ -23,7 +23,10 @@ const [TICKS, PAGE] = [100, 4096];
 interface Seen {
   readonly seconds: number;
   readonly processor: number;
+  /** Resident memory of all processes added up: what they share counts once for each. */
   readonly memory: number;
+  /** The same with each page divided among those that share it, looked at once a second. */
+  readonly proportional: number;
   readonly largest: number;
   readonly groups: number | null;
 }
@@ -37,15 +40,21 @@ async function run(parameters: readonly string[], until?: (read: number) => bool
   });
   let isRunning = true;
   child.once("exit", () => (isRunning = false));
-  let [memory, largest, groups] = [0, 0, null as number | null];
+  let [memory, proportional, largest, groups] = [0, 0, 0, null as number | null];
   const spent = new Map<string, number>();
-  while (isRunning) {
+  for (let looks = 0; isRunning; looks++) {
     const now = ofGroup(child.pid!);
     for (const { id, processor } of now) spent.set(id, processor);
     memory = Math.max(
       memory,
       now.reduce((sum, one) => sum + one.memory, 0),
     );
+    if (looks % 10 === 0) {
+      proportional = Math.max(
+        proportional,
+        now.reduce((sum, { id }) => sum + proportionOf(id), 0),
+      );
+    }
     largest = Math.max(largest, ...now.map((one) => one.memory));
     const { read, areThere } = progress();
     if (areThere) groups ??= (performance.now() - started) / 1000;
@@ -53,7 +62,7 @@ async function run(parameters: readonly string[], until?: (read: number) => bool
     await wait(100);
   }
   const processor = [...spent.values()].reduce((sum, one) => sum + one, 0);
-  return { seconds: (performance.now() - started) / 1000, processor, memory, largest, groups };
+  return { seconds: (performance.now() - started) / 1000, processor, memory, proportional, largest, groups };
 }
 
 /** Of all processes of a group: seconds of processor time, bytes of resident memory. */
@@ -74,6 +83,16 @@ function ofGroup(group: number): { id: string; processor: number; memory: number
   });
 }
 
+/** Bytes of a process, each page divided by how many have it. */
+function proportionOf(id: string): number {
+  try {
+    const [, kilobytes = "0"] = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, "utf8")) ?? [];
+    return 1024 * Number(kilobytes);
+  } catch {
+    return 0;
+  }
+}
+
 function progress(): { readonly read: number; readonly areThere: boolean } {
   if (!existsSync(join(workspace, "workspace.sqlite"))) return { read: 0, areThere: false };
   const db = openDatabase(workspace);
@@ -87,10 +106,10 @@ function progress(): { readonly read: number; readonly areThere: boolean } {
   }
 }
 
-function say(what: string, { seconds, processor, memory, largest, groups }: Seen): void {
+function say(what: string, { seconds, processor, memory, proportional, largest, groups }: Seen): void {
   const first = groups === null ? "" : `, groups after ${groups.toFixed(1)} s`;
   console.log(
-    `${what}: ${seconds.toFixed(1)} s${first}, ${processor.toFixed(1)} s of processor time; memory of all processes ${(memory / 1e9).toFixed(2)} GB, of the largest ${(largest / 1e9).toFixed(2)} GB`,
+    `${what}: ${seconds.toFixed(1)} s${first}, ${processor.toFixed(1)} s of processor time; memory of all processes ${(memory / 1e9).toFixed(2)} GB, ${(proportional / 1e9).toFixed(2)} GB with what they share counted once, of the largest ${(largest / 1e9).toFixed(2)} GB`,
   );
 }
 

@@ -1,8 +1,8 @@
 /** What a class goes by, and its shortcuts, on the Evaluate page in a real browser: from the sample, by the keyboard alone. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { Locator } from "playwright-core";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Evaluation } from "../../app/contract/evaluation.ts";
 import { counted, percent, percentRange } from "../../app/contract/numberWords.ts";
@@ -57,6 +57,30 @@ describeInBrowser("what a class goes by", () => {
   };
   const profileOf = async (...parameters: string[]): Promise<Output<"classProfile">> =>
     JSON.parse(await app.pippin("--json", "profile", ...parameters)) as Output<"classProfile">;
+  /** What the menu Export writes, taken as a browser takes it. */
+  const exported = async (item: string, name: string): Promise<string> => {
+    const { page } = app;
+    await named("Export").focus();
+    await page.keyboard.press("Enter");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("menuitem", { name: item }).press("Enter"),
+    ]);
+    const file = join(app.folder, name);
+    await download.saveAs(file);
+    return file;
+  };
+  /** A report, in a page of its own that may ask for nothing else. */
+  const opened = async (file: string, look: (page: Page) => Promise<void>): Promise<void> => {
+    const page = await app.page.context().newPage();
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.goto(pathToFileURL(file).href);
+    expect(await seriousProblems(page)).toEqual([]);
+    await look(page);
+    expect(asked.filter((url) => !url.startsWith("data:"))).toEqual([pathToFileURL(file).href]);
+    await page.close();
+  };
   const lightAndDark = async (): Promise<void> => {
     for (const colorScheme of ["dark", "light"] as const) {
       await app.page.emulateMedia({ colorScheme });
@@ -147,6 +171,48 @@ describeInBrowser("what a class goes by", () => {
     await apart.waitFor({ state: "hidden" });
   });
 
+  it("takes it away as a report that stands alone, from the page and the command, and as a table of the same figures", async () => {
+    const { page } = app;
+    const other = (await profileOf("--set", set)).profile.class.name === "Samoyed" ? "Great Pyrenees" : "Samoyed";
+    await choose("Class beside it", other);
+    await page.getByRole("region", { name: "What tells them apart" }).waitFor();
+    const report = await exported("Report (HTML) …", "profile.html");
+    const files = ["csv", "html"].map((ending) => join(app.folder, `typed-profile.${ending}`));
+    const { profile, against, comparison } = await profileOf(
+      ...["--set", set, "--against-class", other, "--csv", files[0], "--html", files[1]],
+    );
+    const rows = readFileSync(files[0], "utf8").split("\r\n");
+    for (const file of [report, files[1]]) {
+      await opened(file, async (one) => {
+        await one.getByRole("heading", { name: comparison!.sentence }).waitFor();
+        const pictures = one.getByRole("img", { name: /^Patch of / });
+        const wanted = [profile, against!].flatMap(({ byNeuron }) => byNeuron.flatMap(({ strongest }) => strongest));
+        expect(await pictures.count()).toBe(wanted.length);
+        expect(
+          await pictures.evaluateAll((all) =>
+            all.every((img) => (img as unknown as { naturalWidth: number }).naturalWidth > 0),
+          ),
+        ).toBe(true);
+        await one.getByText(/^pippin .*profile --set/).waitFor();
+        for (const { label, evidence } of profile.byLabel!) {
+          const row = one.getByRole("row").filter({ has: one.getByRole("rowheader", { name: label, exact: true }) });
+          await row.first().getByText(percent(evidence.mean), { exact: true }).first().waitFor();
+        }
+      });
+    }
+    for (const { label, evidence, patches } of profile.byLabel!) {
+      const of = [set, profile.model.name, profile.class.name, "label", label].join(",");
+      expect(rows.filter((row) => row.startsWith(`${of},evidence,${evidence.mean},${evidence.n},,`))).toHaveLength(1);
+      expect(
+        rows.filter((row) => row.startsWith(`${of},patches,${patches.rate},${patches.n},${patches.successes},`)),
+      ).toHaveLength(1);
+    }
+    expect(rows.filter((row) => row.includes(',"evidence, second less first",'))).toHaveLength(
+      comparison!.differences.length,
+    );
+    await choose("Class beside it", "Nothing");
+  }, 120_000);
+
   it("sets two models side by side: neurons of one are none of the other, and what is not labelled is said to be so", async () => {
     const { page } = app;
     await app.pippin("explain", join(photographs, "samoyed_11.jpg"), "--model", "EfficientNet-Lite0");
@@ -199,6 +265,28 @@ describeInBrowser("what a class goes by", () => {
       .waitFor();
     await lightAndDark();
   }, 240_000);
+
+  it("takes what was found away, too", async () => {
+    const report = await exported("Report (HTML) …", "shortcuts.html");
+    const files = ["csv", "html"].map((ending) => join(app.folder, `typed-shortcuts.${ending}`));
+    const { groups } = JSON.parse(
+      await app.pippin(
+        ...["--json", "shortcuts", "--set", "strangers", "--class", UNLABELLED],
+        ...["--csv", files[0], "--html", files[1]],
+      ),
+    ) as Output<"shortcutSearch">;
+    for (const file of [report, files[1]]) {
+      await opened(file, async (one) => {
+        for (const { question } of groups) await one.getByRole("heading", { name: question }).first().waitFor();
+        await one.getByText(/^pippin .*shortcuts --set/).waitFor();
+      });
+    }
+    const rows = readFileSync(files[0], "utf8").trimEnd().split("\r\n");
+    expect(rows.length).toBeGreaterThan(groups.length);
+    for (const { group, patches } of groups) {
+      expect(rows.filter((row) => row.startsWith(`${group},`) && row.includes(`,${patches},`))).toHaveLength(1);
+    }
+  }, 60_000);
 
   it("makes a label of a group that is named, with its patches to train on", async () => {
     const { page } = app;

@@ -124,7 +124,11 @@ describeInBrowser("the Review page", () => {
     await press("e");
     await expect.poll(drawn).toEqual(ids);
     await press("Home");
-    const already = await wall().getByRole("option").filter({ hasText: ", accepted" }).count();
+    const sentence = await page.getByText(/ of the 12 that were drawn evenly are reviewed/).innerText();
+    const said = (verdict: RegExp): Promise<number> => wall().getByRole("option").filter({ hasText: verdict }).count();
+    // Cells say their verdict once they are read.
+    await expect.poll(() => said(/, (accepted|rejected|corrected)/)).toBe(Number(/^\d+/.exec(sentence)![0]));
+    const already = await said(/, accepted/);
     for (let i = 0; i < 12; i++) {
       await expect.poll(() => focused().count(), { interval: 2 }).toBe(1);
       await page.keyboard.press("a");

@@ -10,6 +10,7 @@ import {
 } from "../classProfile.ts";
 import { counted } from "../numberWords.ts";
 import { Measure } from "../settings.ts";
+import { FIGURE_EXPORT, FIGURE_EXPORT_ANSWER } from "./evaluate.ts";
 import { Name, defineRoute } from "./route.ts";
 
 /** What a profile is of. */
@@ -56,6 +57,16 @@ export const CLASS_PROFILE_ROUTES = {
     changes: [],
     reads: ["explanations", "images", "classifiers", "models"],
     title: "Opening a class profile",
+  }),
+  /** A class profile as a file: a report that needs no other file, a row a figure, or everything. */
+  exportProfile: defineRoute({
+    input: z.strictObject({ of: ProfileOf, against: ProfileOf.nullable().default(null), ...FIGURE_EXPORT }),
+    output: z.object(FIGURE_EXPORT_ANSWER),
+    mayImportModel: true,
+    keeps: true,
+    changes: [],
+    reads: ["explanations", "images", "classifiers", "models"],
+    title: "Exporting a class profile",
   }),
   /** The patches behind a row of a profile, by evidence. */
   profilePatches: defineRoute({
@@ -115,6 +126,18 @@ export const CLASS_PROFILE_ROUTES = {
     changes: [],
     reads: ["evaluations", "patches"],
     title: "Opening a search for shortcuts",
+  }),
+  /**
+   * A search for shortcuts as a file: a report that needs no other file, a row a group, or everything.
+   *
+   * @throws PippinError `not-found` where there is none, or it has not ended.
+   */
+  exportShortcuts: defineRoute({
+    input: z.strictObject({ id: z.int(), ...FIGURE_EXPORT }),
+    output: z.object(FIGURE_EXPORT_ANSWER),
+    changes: [],
+    reads: ["evaluations", "patches"],
+    title: "Exporting a search for shortcuts",
   }),
   /** All patches of a group, by evidence. */
   shortcutPatches: defineRoute({

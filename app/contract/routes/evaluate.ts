@@ -21,8 +21,20 @@ export const EvaluatedPatch = FoundPatch.omit({ hits: true }).extend({
 });
 export type EvaluatedPatch = z.infer<typeof EvaluatedPatch>;
 
-/** Ways to take an evaluation away. */
-const EVALUATION_FORMATS = ["html", "csv", "json"] as const;
+/** How figures are taken away: as a file of its own kind. */
+export const FIGURE_EXPORT = {
+  format: z.enum(["html", "csv", "json"]),
+  /** A file, or a folder that is there; null: a place in the workspace to download from. */
+  target: z.string().min(1).nullable(),
+  /** The command that was typed; left out: the report names one that makes the same. */
+  command: z.string().optional(),
+};
+
+export const FIGURE_EXPORT_ANSWER = {
+  ...ExportAnswer,
+  /** Of the file where a page may download it; empty where a target was named. */
+  downloads: z.array(z.string()),
+};
 
 export const EVALUATE_ROUTES = {
   evaluate: defineRoute({
@@ -73,17 +85,9 @@ export const EVALUATE_ROUTES = {
   exportEvaluation: defineRoute({
     input: z.strictObject({
       id: z.int(),
-      format: z.enum(EVALUATION_FORMATS),
-      /** A file, or a folder that is there; null: a place in the workspace to download from. */
-      target: z.string().min(1).nullable(),
-      /** The command that was typed; left out: the report names one that makes the same table. */
-      command: z.string().optional(),
+      ...FIGURE_EXPORT,
     }),
-    output: z.object({
-      ...ExportAnswer,
-      /** Of the file where a page may download it; empty where a target was named. */
-      downloads: z.array(z.string()),
-    }),
+    output: z.object(FIGURE_EXPORT_ANSWER),
     job: true,
     changes: [],
     reads: ["evaluations", "images"],

@@ -14,6 +14,7 @@ import { pInWords, rangeBehind } from "../../drawing/evaluationWords.ts";
 import { Measure, MEASURES } from "../../contract/settings.ts";
 import { occlusionText, sanityText } from "./controlsText.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
+import { typedCommand } from "./typedCommand.ts";
 import { settingsFrom, withSettings, type SettingsOptions } from "./settings.ts";
 import { table } from "./table.ts";
 
@@ -88,7 +89,7 @@ export function addEvaluate(program: Command, context: CommandContext): void {
           const file = options[format];
           if (file === undefined) continue;
           const target = resolve(file);
-          await session.request("exportEvaluation", { id: answer.id, format, target, command: commandLine() });
+          await session.request("exportEvaluation", { id: answer.id, format, target, command: typedCommand() });
         }
         if (context.json()) printJson(answer);
         else print(evaluationText(answer));
@@ -113,12 +114,6 @@ export function measuresFrom(text: string): Measure[] {
 function occlusionFrom({ occlusion, occlusionFill }: EvaluateOptions): { fills: string[] } | null {
   if (occlusion !== true && occlusionFill === undefined) return null;
   return { fills: occlusionFill === "both" ? [...Fill.options] : [occlusionFill ?? "mean"] };
-}
-
-/** What was typed, quoted where a shell needs it. */
-function commandLine(): string {
-  const words = process.argv.slice(2).map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)));
-  return ["pippin", ...words].join(" ");
 }
 
 function evaluationText({ convolutions, model, notes, tables, images }: Evaluation): string {

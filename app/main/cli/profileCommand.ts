@@ -1,15 +1,11 @@
 /** `pippin profile` and `pippin shortcuts`: what a class goes by over a set, and what among it may be a shortcut. */
+import { resolve } from "node:path";
 import type { Command } from "commander";
-import type {
-  ClassProfile,
-  Place,
-  ProfileComparison,
-  ProfileShare,
-  ShortcutSearch,
-} from "../../contract/classProfile.ts";
+import type { ClassProfile, ProfileComparison, ProfileShare, ShortcutSearch } from "../../contract/classProfile.ts";
 import { PippinError } from "../../contract/errors.ts";
 import { counted, listed, percent, points } from "../../contract/numberWords.ts";
 import { pInWords, rangeBehind } from "../../drawing/evaluationWords.ts";
+import { kindInWords, PLACE_WORDS } from "../../drawing/profileWords.ts";
 import { groupInWords, surroundingsInWords } from "../../drawing/shortcutWords.ts";
 import type { Input } from "../../contract/requests.ts";
 import { Measure } from "../../contract/settings.ts";
@@ -17,12 +13,15 @@ import { explainCommand } from "../backend/explain/command.ts";
 import { inSession, print, printJson, type CommandContext, type Session } from "./session.ts";
 import { whole } from "./settings.ts";
 import { table } from "./table.ts";
+import { typedCommand } from "./typedCommand.ts";
 
 interface ProfileOptions {
   readonly set: string;
   readonly class?: string;
   readonly model?: string;
   readonly measure: string;
+  readonly csv?: string;
+  readonly html?: string;
 }
 
 interface CompareOptions extends ProfileOptions {
@@ -58,6 +57,9 @@ export function addProfile(program: Command, context: CommandContext): void {
             })
           : null;
         const answer = await session.request("classProfile", { of, against });
+        for (const [format, target] of filesOf(options)) {
+          await session.request("exportProfile", { of, against, format, target, command: typedCommand() });
+        }
         if (context.json()) printJson(answer);
         else {
           const sides = [answer.profile, ...(answer.against === null ? [] : [answer.against])].map(profileText);
@@ -89,6 +91,9 @@ export function addShortcuts(program: Command, context: CommandContext): void {
           const added = await session.request("nameShortcut", { id: search.id, group, label, className });
           named.push({ group, label, ...added });
         }
+        for (const [format, target] of filesOf(options)) {
+          await session.request("exportShortcuts", { id: search.id, format, target, command: typedCommand() });
+        }
         if (context.json()) printJson({ ...search, named });
         else {
           print(shortcutsText(search));
@@ -108,7 +113,17 @@ function withClass(command: Command): Command {
     .requiredOption("--set <name>", "image set, explained")
     .option("--class <class>", "number or name (default: what most images are explained as)")
     .option("--model <name>", "model (default: the shipped one)")
-    .option("--measure <measure>", "that the images were explained by", "attribution");
+    .option("--measure <measure>", "that the images were explained by", "attribution")
+    .option("--csv <file>", "write a row a figure")
+    .option("--html <file>", "write a report that needs no other file");
+}
+
+/** The files that were asked for. */
+function filesOf({ csv, html }: ProfileOptions): (readonly ["csv" | "html", string])[] {
+  return [
+    ...(csv === undefined ? [] : [["csv", resolve(csv)] as const]),
+    ...(html === undefined ? [] : [["html", resolve(html)] as const]),
+  ];
 }
 
 function nameFrom(text: string): { readonly group: number; readonly label: string } {
@@ -161,8 +176,6 @@ async function askedFor(session: Session, { set, class: name, model, measure }: 
   return { ...whose, classIndex };
 }
 
-const PLACES_IN_WORDS = { on: "on the object", edge: "at its edge", off: "off it" };
-
 function profileText({
   set,
   model,
@@ -183,8 +196,7 @@ function profileText({
       ]),
     ]);
   const { byNeuron, unlike, notes } = rest;
-  const carrier = (what: string): string =>
-    unlike?.by === "place" && what in PLACES_IN_WORDS ? PLACES_IN_WORDS[what as Place] : what;
+  const carrier = (what: string): string => (unlike === null ? what : kindInWords(unlike.by, what));
   return [
     `"${name}" in "${set}" by ${model.name}: ${counted(images, "photograph")}, ${counted(patches, "patch", "patches")}; 95% intervals over photographs`,
     ...(byLabel === null
@@ -202,7 +214,7 @@ function profileText({
           "",
           rows(
             "place",
-            byPlace.map(({ place, ...one }) => ({ name: PLACES_IN_WORDS[place], ...one })),
+            byPlace.map(({ place, ...one }) => ({ name: PLACE_WORDS[place], ...one })),
           ),
         ]),
     "",

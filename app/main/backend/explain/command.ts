@@ -12,14 +12,20 @@ interface ExplainedSet {
 
 /** @returns a line to type, after which the set is explained so. */
 export function explainCommand({ set, model, measure, classIndex }: ExplainedSet): string {
-  return [
-    "pippin",
-    "explain",
-    ...option("--set", set),
-    ...option("--model", model),
-    ...option("--measure", measure === PRESETS.recommended.measure ? null : measure),
-    ...option("--class", classIndex === null ? null : String(classIndex)),
-  ].join(" ");
+  return commandLine("explain", [
+    ["--set", set],
+    ["--model", model],
+    ["--measure", measure === PRESETS.recommended.measure ? null : measure],
+    ["--class", classIndex === null ? null : String(classIndex)],
+  ]);
+}
+
+/** @returns a line to type: `pippin`, the command, its options but those that are null. */
+export function commandLine(
+  command: string,
+  options: readonly (readonly [name: string, value: string | null])[],
+): string {
+  return ["pippin", command, ...options.flatMap(([name, value]) => option(name, value))].join(" ");
 }
 
 /** @returns no words where there is no value. */

@@ -4,6 +4,7 @@ import { classInWords } from "../../../drawing/classNames.ts";
 import { modelById } from "../../workspace/models.queries.ts";
 import { allSearches, removeSearch } from "../../workspace/shortcuts.queries.ts";
 import type { Handlers } from "../context.ts";
+import { exportProfile, exportShortcuts } from "./exportProfile.ts";
 import { nameShortcut } from "./nameShortcut.ts";
 import { classProfile, profileChoices, profilePatches } from "./profile.ts";
 import { findShortcuts, finishedSearch, shortcutPatches } from "./shortcuts.ts";
@@ -12,6 +13,8 @@ export const classProfileHandlers: Handlers<typeof CLASS_PROFILE_ROUTES> = {
   profileChoices,
   classProfile,
   profilePatches,
+  exportProfile,
+  exportShortcuts,
   findShortcuts,
   shortcutSearches: ({ db }) => {
     const nameOf = (modelId: number, index: number): string =>

@@ -5,17 +5,15 @@ import type {
   EvaluationTable,
   Fill,
   LabelFigures,
-  Mean,
   OcclusionFigures,
-  Rate,
   TableRow,
 } from "../../../contract/evaluation.ts";
-import { counted, listed, percent, percentRange } from "../../../contract/numberWords.ts";
+import { counted, listed, percent } from "../../../contract/numberWords.ts";
 import type { Measure } from "../../../contract/settings.ts";
 import { againstRandom, occlusionInWords, PAPER } from "../../../drawing/evaluationWords.ts";
-import { Markup, markup } from "../report/markup.ts";
+import { type Markup, markup } from "../report/markup.ts";
 import { exampleSection, type ExampleFigure } from "./examples.ts";
-import { EVALUATION_STYLE } from "./style.ts";
+import { cell, coefficient, documentOf, figureInWords, grid, hundredths, list, provenance, text } from "./figures.ts";
 
 export interface EvaluationReport {
   readonly evaluation: Evaluation;
@@ -25,42 +23,21 @@ export interface EvaluationReport {
   readonly command: string | null;
 }
 
-const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
-
 /** @returns the same text for the same data. */
 export function evaluationReport(report: EvaluationReport): string {
   const { evaluation, examples } = report;
   const { set, model, images, tables, notes, refused } = evaluation;
-  const title = `Where ${model.name} looked in ${counted(images, "photograph")} of "${set}"`;
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${new Markup(EVALUATION_STYLE)}</style>
-</head>
-<body>
-<header class="top"><h1>${title}</h1>${list("warnings", "Notes", notes)}${list(
-    "warnings",
-    "Left out",
-    refused.map(({ message }) => message),
-  )}</header>
-<main>
-<p class="quiet">Each figure stands with its n and its 95% interval by bootstrap over photographs, drawn as a line below it; the tick is the paper's value, for its own photographs and network.</p>
-${tables.map((table) => tableSection(table, tables.length > 1))}
-${exampleSection(examples)}
-${provenance(report)}
-</main>
-</body>
-</html>
-`.text;
-}
-
-function list(kind: string, name: string, sentences: readonly string[]): Markup | null {
-  if (sentences.length === 0) return null;
-  return markup`<ul class="${kind}" aria-label="${name}">${sentences.map((one) => markup`<li>${one}</li>`)}</ul>`;
+  return documentOf({
+    title: `Where ${model.name} looked in ${counted(images, "photograph")} of "${set}"`,
+    notes,
+    leftOut: refused.map(({ message }) => message),
+    body: [
+      markup`<p class="quiet">Each figure stands with its n and its 95% interval by bootstrap over photographs, drawn as a line below it; the tick is the paper's value, for its own photographs and network.</p>`,
+      ...tables.map((table) => tableSection(table, tables.length > 1)),
+      exampleSection(examples),
+      provenance(factsOf(report)),
+    ],
+  });
 }
 
 function tableSection(table: EvaluationTable, named: boolean): Markup {
@@ -188,9 +165,9 @@ const FIGURE_NAMES: Readonly<Record<Difference["figure"], string>> = {
 const differenceInWords = (difference: Difference): string =>
   `${FIGURE_NAMES[difference.figure]}. ${againstRandom(difference)}`;
 
-function provenance({ evaluation, hashes, command }: EvaluationReport): Markup {
+function factsOf({ evaluation, hashes, command }: EvaluationReport): [string, string][] {
   const { model, set, settings, convolutions, backend, version, created, classifiers, trainedOn } = evaluation;
-  const facts: [string, string][] = [
+  return [
     ["Model", `${model.name}, SHA-256 ${model.hash}`],
     ["Photographs", `set "${set}", ${counted(hashes, "photograph")}, each known by the SHA-256 of its file`],
     ["Convolutions", listed(convolutions)],
@@ -211,49 +188,4 @@ function provenance({ evaluation, hashes, command }: EvaluationReport): Markup {
     ["Computed by", `Pippin ${version}, ${backend}, ${created}`],
     ...(command === null ? [] : [["Command", command] as [string, string]]),
   ];
-  return markup`<section><h2>How to get these figures again</h2><dl class="settings">${facts.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>`;
-}
-
-function grid(head: readonly string[], rows: readonly (readonly Markup[])[]): Markup {
-  return markup`<div class="scroll"><table><thead><tr>${head.map((one) => markup`<th scope="col">${one}</th>`)}</tr></thead><tbody>${rows.map(
-    ([first, ...cells]) =>
-      markup`<tr><th scope="row">${first!}</th>${cells.map((one) => markup`<td>${one}</td>`)}</tr>`,
-  )}</tbody></table></div>`;
-}
-
-function text(value: string): Markup {
-  return markup`${value}`;
-}
-
-function valueOf(figure: Rate | Mean): number {
-  return "rate" in figure ? figure.rate : figure.mean;
-}
-
-/** Of a single photograph there is none. */
-const range = ({ byImage, images }: Rate | Mean): string => (images < 2 ? "" : `${percentRange(byImage, "–")}, `);
-
-function figureInWords(figure: Rate | Mean): string {
-  return `${percent(valueOf(figure))} (${range(figure)}n ${figure.n})`;
-}
-
-/** A correlation: no share, and below 0 as well. */
-function coefficient({ mean, byImage: [low, high], n }: Mean): Markup {
-  if (n === 0) return text("");
-  return markup`<b>${hundredths(mean)}</b> <span class="quiet">${hundredths(low)} to ${hundredths(high)}, n ${n}</span>`;
-}
-
-/** What rounds to nothing has no sign. */
-function hundredths(value: number): string {
-  const rounded = value.toFixed(2);
-  return rounded === "-0.00" ? "0.00" : rounded;
-}
-
-/** A value with its interval and n, its whisker from 0 to 1, and the paper's value. */
-function cell(figure: Rate | Mean | undefined, paper?: number): Markup {
-  if (figure === undefined || figure.n === 0) return text("");
-  const [low, high] = figure.byImage.map((value) => 100 * Math.min(1, Math.max(0, value))) as [number, number];
-  const value = 100 * valueOf(figure);
-  const tick = paper === undefined ? null : markup`<path class="paper" d="M${100 * paper} 0V10"/>`;
-  const beside = paper === undefined ? null : markup` <span class="quiet">paper ${percent(paper)}</span>`;
-  return markup`<b>${percent(valueOf(figure))}</b> <span class="quiet">${range(figure)}n ${figure.n}</span>${beside}<svg class="whisker" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><path class="axis" d="M0 5H100"/><path class="range" d="M${low.toFixed(1)} 5H${high.toFixed(1)}"/><path class="value" d="M${value.toFixed(1)} 1V9"/>${tick}</svg>`;
 }

@@ -39,6 +39,8 @@ figure>svg{display:block;width:100%}
 .map rect{fill:#e8590c;shape-rendering:crispEdges}
 .crops{display:grid;grid-template-columns:repeat(auto-fill,minmax(64px,1fr));gap:8px;margin:8px 0 0;padding:0;list-style:none}
 .crops svg{display:block;width:100%;aspect-ratio:1}
+.crops img{display:block;width:100%;aspect-ratio:1;object-fit:contain;background:var(--page)}
+.neuron{margin:0 0 14px}
 .crops .off{outline:2px dashed var(--dim);outline-offset:-2px}
 .crops span{display:block;font-size:11px;line-height:1.3;color:var(--dim)}
 .ranked{stroke:var(--accent);stroke-width:2}

@@ -11,7 +11,7 @@ import { ChoicesPanel, SetAndModel } from "./ChoicesPanel.tsx";
 import { useClassChoice } from "./classChoice.ts";
 import { ClassPanel } from "./ClassPanel.tsx";
 import { chosenCategories, evaluateInput, obstacle, useEvaluateForm, type Choices } from "./evaluateForm.ts";
-import { ExportRun } from "./ExportRun.tsx";
+import { ExportShown } from "./ExportShown.tsx";
 import { Results } from "./Results.tsx";
 import { RunsList } from "./RunsList.tsx";
 import { SearchesList } from "./SearchesList.tsx";
@@ -78,20 +78,21 @@ function SetPage({ place, set }: { readonly place: EvaluatePlace; readonly set: 
       title="Evaluate"
       subtitle={set}
       actions={
-        view === "shortcuts" ? (
-          <Button variant="filled" disabled={of === null || looking} onClick={handing(look)}>
-            Look for shortcuts
-          </Button>
-        ) : view === "profile" ? null : (
-          <>
-            <ExportRun run={place.run} />
+        <>
+          <ExportShown place={place} choice={classChoice} />
+          {view === "shortcuts" && (
+            <Button variant="filled" disabled={of === null || looking} onClick={handing(look)}>
+              Look for shortcuts
+            </Button>
+          )}
+          {!isOfClass(view) && (
             <Button variant="filled" disabled={!ready} title={stop ?? undefined} onClick={handing(evaluate)}>
               {known.choices === undefined || known.choices.counted === 0
                 ? "Evaluate"
                 : `Evaluate ${counted(known.choices.counted, "photograph")}`}
             </Button>
-          </>
-        )
+          )}
+        </>
       }
     >
       <div className={classes.layout}>

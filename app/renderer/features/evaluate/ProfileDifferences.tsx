@@ -1,7 +1,6 @@
-import type { Place, ProfileComparison } from "../../../contract/classProfile.ts";
-import { counted, percent, points } from "../../../contract/numberWords.ts";
-import { LEVEL, pInWords } from "../../../drawing/evaluationWords.ts";
-import { PLACE_WORDS } from "./placeWords.ts";
+import type { ProfileComparison } from "../../../contract/classProfile.ts";
+import { LEVEL } from "../../../drawing/evaluationWords.ts";
+import { kindInWords, pairingInWords, profileDifferenceInWords } from "../../../drawing/profileWords.ts";
 import side from "../../ui/SidePanel.module.css";
 import page from "./EvaluatePage.module.css";
 import own from "./ClassProfile.module.css";
@@ -11,7 +10,7 @@ const DIFFERENCES = 8;
 
 /** What tells two profiles apart; what does not, folded away. */
 export function Comparison({
-  comparison: { paired, images, differences, sentence },
+  comparison,
   name,
   beside,
 }: {
@@ -19,6 +18,7 @@ export function Comparison({
   readonly name: string;
   readonly beside: string;
 }): React.JSX.Element {
+  const { differences, sentence } = comparison;
   const shown = differences.slice(0, DIFFERENCES);
   const clear = shown.filter(({ corrected }) => corrected < LEVEL);
   const others = shown.filter(({ corrected }) => corrected >= LEVEL);
@@ -32,11 +32,7 @@ export function Comparison({
           <Differences differences={others} name={name} beside={beside} />
         </details>
       )}
-      <p className={side.note}>
-        {paired
-          ? `Both are of the same ${counted(images, "photograph")}, compared photograph by photograph.`
-          : "They are of different photographs, so what differs may lie in the photographs as well as in the class."}
-      </p>
+      <p className={side.note}>{pairingInWords(comparison)}</p>
     </section>
   );
 }
@@ -53,11 +49,9 @@ function Differences({
   if (differences.length === 0) return null;
   return (
     <ul className={page.sentences}>
-      {differences.map(({ kind, name: what, first, second, difference, interval, corrected }) => (
-        <li key={`${kind} ${what}`}>
-          <strong>{kind === "place" ? (PLACE_WORDS[what as Place] ?? what) : what}</strong>: {percent(first)} for {name}
-          , {percent(second)} for {beside}; {points(difference)} points ({points(interval[0])} to {points(interval[1])}
-          ), {pInWords(corrected)} by Holm
+      {differences.map((one) => (
+        <li key={`${one.kind} ${one.name}`}>
+          <strong>{kindInWords(one.kind, one.name)}</strong>: {profileDifferenceInWords(one, name, beside)}
         </li>
       ))}
     </ul>

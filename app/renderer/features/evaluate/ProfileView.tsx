@@ -2,8 +2,16 @@ import { Button } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
 import type { ClassProfile, NeuronShare, Place, ProfileComparison, Unlike } from "../../../contract/classProfile.ts";
-import { counted, listed, numeral, percent } from "../../../contract/numberWords.ts";
+import { counted, numeral, percent } from "../../../contract/numberWords.ts";
 import { rangeBehind } from "../../../drawing/evaluationWords.ts";
+import {
+  besideInWords,
+  countsInWords,
+  EVIDENCE_WORDS,
+  kindInWords,
+  PLACE_WORDS,
+  unlikeInWords,
+} from "../../../drawing/profileWords.ts";
 import { useKeys } from "../../keys/keys.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
@@ -15,7 +23,6 @@ import { ClassMissing, JobOf } from "./ClassMissing.tsx";
 import { ExplainSet } from "./ClassPanel.tsx";
 import { ProfileCrops } from "./ProfileCrops.tsx";
 import { Comparison } from "./ProfileDifferences.tsx";
-import { PLACE_WORDS } from "./placeWords.ts";
 import { ShareTable } from "./ShareTable.tsx";
 import type { EvaluatePlace } from "./useEvaluatePlace.ts";
 import side from "../../ui/SidePanel.module.css";
@@ -94,7 +101,7 @@ function Profile({ of, choice, profile, against, comparison }: ProfileProps): Re
   const { ref, width } = useElementSize<HTMLDivElement>();
   const vocabulary = useVocabulary(profile);
   const { set, byLabel, byPlace, byNeuron, notes, unlike } = profile;
-  const besideName = against === null ? null : nameBeside(profile, against);
+  const besideName = against === null ? null : besideInWords(profile, against);
   const toggle = (next: Opened): void => open(opened?.key === next.key ? null : next);
   const all = choice.choices?.images ?? 0;
   const explained = new Set((choice.choices?.classes ?? []).filter((one) => one.measure === profile.measure));
@@ -103,9 +110,7 @@ function Profile({ of, choice, profile, against, comparison }: ProfileProps): Re
     <div ref={ref} className={page.stack}>
       <div className={side.row}>
         <span>
-          <strong>{profile.class.name}</strong>, {set}, {profile.model.name}: {counted(profile.images, "photograph")}{" "}
-          explained as it, {counted(profile.patches, "patch", "patches")}. Evidence is a patch&apos;s share of its
-          photograph&apos;s positive scores; each photograph counts once. Intervals: 95%, by drawing photographs anew.
+          <strong>{profile.class.name}</strong>, {set}, {profile.model.name}: {countsInWords(profile)}. {EVIDENCE_WORDS}
         </span>
         {known < all && <ExplainSet choice={choice} />}
       </div>
@@ -215,14 +220,6 @@ function neuronBeside({ byNeuron }: ClassProfile, { convolution, channel }: Neur
     : `${percent(found.evidence.mean)}${rangeBehind(found.evidence)}`;
 }
 
-/** What tells it from the first: its class, else its set, else its model. */
-function nameBeside(profile: ClassProfile, against: ClassProfile): string {
-  if (against.class.index !== profile.class.index) return against.class.name;
-  return against.model.hash === profile.model.hash
-    ? `${against.class.name}, ${against.set}`
-    : `${against.class.name}, ${against.model.name}`;
-}
-
 /** Labels in the order of the patch classifier that gives most of them: colours go by it, as on every page. */
 function useVocabulary({ byLabel }: ClassProfile): readonly string[] {
   const { data } = useRequest("classifiers", {});
@@ -287,24 +284,19 @@ function Behind({
 
 function UnlikeTheRest({
   set,
-  unlike: { by, carriers, n, total, images, rule },
+  unlike,
   name,
 }: {
   readonly set: string;
   readonly unlike: Unlike;
   readonly name: string;
 }): React.JSX.Element {
-  const inWords = (what: string): string => (by === "place" ? (PLACE_WORDS[what as Place] ?? what) : what);
+  const { by, images, rule } = unlike;
   return (
     <section aria-label="Unlike the rest" className={own.section}>
       <h2 className={side.heading}>Photographs unlike the rest</h2>
       <p className={page.words}>
-        Of {counted(n, "photograph")}, most evidence is{" "}
-        {listed(carriers.map(({ name: what, images: count }) => `${inWords(what)} in ${numeral(count)}`))}.{" "}
-        {total === 0
-          ? `None is unlike the others of ${name}.`
-          : `${counted(total, "photograph")} ${total === 1 ? "is" : "are"} unlike the rest.`}{" "}
-        <span className={side.note}>{rule}</span>
+        {unlikeInWords(unlike, name)} <span className={side.note}>{rule}</span>
       </p>
       {images.length > 0 && (
         <ul className={own.unlike} aria-label="Photographs unlike the rest">
@@ -315,10 +307,10 @@ function UnlikeTheRest({
                 className={own.photograph}
                 onClick={() => goTo("explain", { set, image: String(imageId) })}
               >
-                <Spoken words={`Explain ${file}: ${percent(share)} is ${inWords(carriedBy)}`}>
+                <Spoken words={`Explain ${file}: ${percent(share)} is ${kindInWords(by, carriedBy)}`}>
                   <img src={`/thumbnail/${hash}`} alt="" loading="lazy" draggable={false} />
                   <span>
-                    {percent(share)} {inWords(carriedBy)}
+                    {percent(share)} {kindInWords(by, carriedBy)}
                     <br />
                     {file}
                   </span>

@@ -1,9 +1,16 @@
 import { Button, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
-import type { BlankingTest, ShortcutGroup, ShortcutRule, ShortcutSearch } from "../../../contract/classProfile.ts";
-import { counted, listed, percent, tenths } from "../../../contract/numberWords.ts";
-import { pInWords, rangeBehind } from "../../../drawing/evaluationWords.ts";
-import { groupInWords, surroundingsInWords } from "../../../drawing/shortcutWords.ts";
+import type { ShortcutGroup, ShortcutRule, ShortcutSearch } from "../../../contract/classProfile.ts";
+import { counted, percent } from "../../../contract/numberWords.ts";
+import { rangeBehind } from "../../../drawing/evaluationWords.ts";
+import {
+  findingsInWords,
+  groupFactsInWords,
+  groupInWords,
+  proofInWords,
+  surroundingsInWords,
+  testInWords,
+} from "../../../drawing/shortcutWords.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -68,7 +75,6 @@ export function ShortcutsView({ place, choice, onLook }: ShortcutsViewProps): Re
 function Search({ search }: { readonly search: ShortcutSearch }): React.JSX.Element {
   const { groups, images, patches, off, surroundings, notes, refused, rule } = search;
   const found = groups.filter((group) => group.found);
-  const findings = found.length + (surroundings?.found === true ? 1 : 0);
   const others = groups.filter((group) => !group.found);
   return (
     <div className={page.stack}>
@@ -77,9 +83,7 @@ function Search({ search }: { readonly search: ShortcutSearch }): React.JSX.Elem
           {search.class.name}, {search.set}, {search.model.name}
         </strong>
         : {counted(patches, "patch", "patches")} of {counted(images, "photograph")} explained as it.{" "}
-        {findings === 0
-          ? "No shortcut was found."
-          : `${counted(findings, "possible shortcut")} ${findings === 1 ? "was" : "were"} found.`}
+        {findingsInWords(search)}
         {off !== null && ` ${percent(off.mean)} of the evidence${rangeBehind(off, " (", ")")} lies off the object.`}
       </p>
       <Proof rule={rule} />
@@ -114,17 +118,14 @@ function Search({ search }: { readonly search: ShortcutSearch }): React.JSX.Elem
 
 /** What a finding proves, and what it does not. */
 function Proof({ rule }: { readonly rule: ShortcutRule }): React.JSX.Element {
+  const { says, saysNot } = proofInWords(rule);
   return (
     <div className={page.notes}>
       <p className={page.words}>
-        <strong>What a finding says:</strong> with these places covered, the class falls clearly more than with random
-        boxes of the same sizes covered, so the network leans on them in these photographs.
+        <strong>What a finding says:</strong> {says}
       </p>
       <p className={page.words}>
-        <strong>What it does not say:</strong> that leaning on them is wrong. Where nothing is outlined, only you can
-        tell whether it is the object or lies beside it. And that nothing is found does not show that there is no
-        shortcut: one that lies on the object, stands in fewer than {percent(rule.leastShare)} of the photographs, or is
-        no place at all (brightness, sharpness) is not seen.
+        <strong>What it does not say:</strong> {saysNot}
       </p>
     </div>
   );
@@ -159,7 +160,7 @@ function Group({
   readonly group: ShortcutGroup;
   readonly search: ShortcutSearch;
 }): React.JSX.Element {
-  const { found, patches, off, labels, strongest, test } = group;
+  const { found, patches, strongest, test } = group;
   const [all, setAll] = useState(false);
   return (
     <li className={own.group}>
@@ -174,16 +175,9 @@ function Group({
       ) : (
         <ProfileCrops set={search.set} patches={strongest} name={`Patches of group ${group.group + 1}`} />
       )}
-      <p>{test === null ? "It was not covered: only the groups with most evidence are." : testInWords(test, search)}</p>
+      <p>{testInWords(test, search)}</p>
       <p className={side.note}>
-        {[
-          counted(patches, "patch", "patches"),
-          ...(off === null ? [] : [`${percent(off)} of them off the object`]),
-          ...(labels.length === 0
-            ? []
-            : [`called ${listed(labels.slice(0, 3).map(({ label, patches: n }) => `${label} (${n})`))}`]),
-        ].join(", ")}
-        .{" "}
+        {groupFactsInWords(group)}.{" "}
         <Button size="compact-xs" aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? "Show the best" : `Show all ${patches}`}
         </Button>
@@ -204,26 +198,6 @@ function AllPatches({
   if (error !== null) return <p className={side.stop}>{error.message}</p>;
   if (data === undefined) return <div aria-busy />;
   return <ProfileCrops set={search.set} patches={data.patches} name={`Patches of group ${group + 1}`} />;
-}
-
-/** Whether the class falls more than for random boxes, in a sentence with its figures. */
-function testInWords(
-  { images, drop, random, difference, interval, corrected }: BlankingTest,
-  { rule, class: { name } }: ShortcutSearch,
-): string {
-  const fell = `With it covered in ${counted(images, "photograph")}, the log odds of "${name}" ${fallInWords(drop)}; with random boxes of the same sizes covered they ${fallInWords(random)}.`;
-  const figures = `${tenths(difference)} (${tenths(interval[0])} to ${tenths(interval[1])}), ${pInWords(corrected)} by Holm`;
-  if (corrected > rule.mostP) return `${fell} The difference is not clear: ${figures}.`;
-  if (difference < 0) return `${fell} They fall less than with random boxes: ${figures}.`;
-  if (difference < rule.leastDrop) {
-    return `${fell} That is more, by ${figures}, but less than the ${rule.leastDrop} from which a shortcut is spoken of.`;
-  }
-  return `${fell} That is more, by ${figures}: the network leans on it.`;
-}
-
-function fallInWords(drop: number): string {
-  const by = Math.abs(drop).toFixed(1);
-  return Number(by) === 0 ? "stay" : `${drop > 0 ? "fall" : "rise"} by ${by}`;
 }
 
 const NO_CLASS = "";
