@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach } from "vitest";
 import type { Engine } from "../../app/contract/engine.ts";
 import type { Output, RequestName } from "../../app/contract/requests.ts";
-import { createBackend, type Backend } from "../../app/main/backend/backend.ts";
+import { createBackend, type Backend, type RequestOptions } from "../../app/main/backend/backend.ts";
 import { openDatabase } from "../../app/main/workspace/database.ts";
 import { saveImage } from "../../app/main/workspace/images.queries.ts";
 
@@ -13,7 +13,7 @@ interface BackendWithImages {
   /** Ids of the photographs, 400 x 300 pixels, of the test that runs. */
   readonly images: readonly number[];
   /** @throws Error with the sentence of the answer where it is refused. */
-  ask<Name extends RequestName>(name: Name, input?: object): Promise<Output<Name>>;
+  ask<Name extends RequestName>(name: Name, input?: object, options?: RequestOptions): Promise<Output<Name>>;
 }
 
 /** @param names - of the photographs. */
@@ -38,8 +38,8 @@ export function backendWithImages(names: readonly string[]): BackendWithImages {
   });
   return {
     images,
-    ask: async (name, input = {}) => {
-      const result = await backend.request(name, input);
+    ask: async (name, input = {}, options = {}) => {
+      const result = await backend.request(name, input, options);
       if (!result.ok) throw new Error(result.error.message);
       return result.value;
     },

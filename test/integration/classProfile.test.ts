@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { errorFrom } from "../../app/contract/errors.ts";
+import { errorFrom, type PippinError } from "../../app/contract/errors.ts";
 import type { Input, Output, RequestName } from "../../app/contract/requests.ts";
+import { DEFAULT_TRAINING } from "../../app/contract/patchClassifier.ts";
 import { SAMPLE } from "../../app/contract/sample.ts";
 import { PRESETS } from "../../app/contract/settings.ts";
 import { createBackend, type Backend, type RequestOptions } from "../../app/main/backend/backend.ts";
@@ -115,6 +116,15 @@ describe("a class profile", () => {
     await expect(ask("classProfile", { of: ofClass(100_000) })).rejects.toThrow(/there is no class/);
     await expect(ask("classProfile", { of: { ...ofClass(), set: "nothing" } })).rejects.toThrow(/nothing/);
     await expect(ask("findShortcuts", { set, classIndex: other })).rejects.toThrow(/is explained as/);
+    // What is typed then explains the set so.
+    const command = async (of: object): Promise<unknown> =>
+      ask("classProfile", { of: { ...ofClass(), ...of } }).catch((error: PippinError) => error.data["command"]);
+    expect(await command({ measure: "random" })).toBe(
+      `pippin explain --set '${set}' --model 'Tiny Darknet' --measure random`,
+    );
+    expect(await command({ classIndex: other })).toBe(
+      `pippin explain --set '${set}' --model 'Tiny Darknet' --class ${other}`,
+    );
   });
 });
 
@@ -161,11 +171,22 @@ describe("what is found where the object is not what the class goes by", () => {
     backend = openBackend("corners.pippin");
     const of = { set: "corners", classIndex: GREAT_PYRENEES };
     await ask("importObjects", { file: corners(), images: join(sample, "images"), set: of.set });
+    await ask("importPatches", { file: join(sample, "patches.json"), images: join(sample, "images") });
+    await ask("train", {
+      ...{ name: "dog", labels: [...SAMPLE.labels], classIndices: [of.classIndex], features: "hog" },
+      options: { ...DEFAULT_TRAINING, C: [1] },
+    });
     await ask("explain", {
       images: { set: of.set },
       settings: { ...PRESETS.recommended, explainedClass: of.classIndex },
     });
+    // All patches are another class's now: what that calls so says nothing of how this one's patches look.
+    const [dog] = (await ask("classes", {})).classes;
+    await ask("deleteClass", { id: dog.id });
+    await ask("saveClass", { name: "other", labels: [...SAMPLE.labels] });
     const search = await ask("findShortcuts", of);
+    expect(search.groups.map(({ labels, labelled }) => [labels.length > 0, labelled])).toContainEqual([true, null]);
+    expect(search.groups.every(({ labelled }) => labelled === null)).toBe(true);
     expect(search.outlined).toBe(search.images);
     for (const one of search.groups) {
       const { patches, total } = await ask("shortcutPatches", { id: search.id, group: one.group });
@@ -190,5 +211,9 @@ describe("what is found where the object is not what the class goes by", () => {
     await ask("undo", {});
     expect((await ask("labelPatches", { label: "grass" })).patches).toEqual([]);
     expect((await ask("shortcutSearch", { id: search.id })).groups[group.group].named).toBeNull();
+    // Of no class that is named it is the only one's that has the label.
+    const meadow = await ask("saveClass", { name: "meadow", labels: ["grass", "none"] });
+    await ask("nameShortcut", { id: search.id, group: group.group, label: "grass" });
+    expect((await ask("labelPatches", { label: "grass", classId: meadow.id })).patches).toHaveLength(group.patches);
   });
 });

@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Input, Output, RequestName } from "../../app/contract/requests.ts";
 import { createBackend, type Backend } from "../../app/main/backend/backend.ts";
+import { NO_LOG, type Log } from "../../app/contract/log.ts";
+import { openDatabase } from "../../app/main/workspace/database.ts";
 import { startEngines, type EnginePool } from "../../app/main/process/enginePool.ts";
 import { resourcesFolder } from "../../app/main/process/layout.ts";
 
@@ -62,7 +64,10 @@ it("predicts all but what has changed, which is named; what is known is not comp
   rmSync(gone);
   const first = await ask("predictImages");
   expect(first).toMatchObject({ images: 7, known: 0, refused: [{ item: gone }] });
+  expect(await found({ filter: "missing" })).toEqual([others[0]]);
+  expect(await found({ filter: "missing", sort: "name", first: 1 })).toEqual([others[0]]);
   copyFileSync(join(sample, others[0]), gone);
+  expect(await found({ filter: "missing" })).toEqual([]);
   const { forwardPasses } = await ask("status");
   expect(await ask("predictImages")).toEqual({ images: 7, known: 6, refused: [] });
   expect((await ask("status")).forwardPasses).toBe(forwardPasses + 1);
@@ -138,22 +143,25 @@ it("a network that is fed otherwise has predicted nothing yet", async () => {
   expect(await ask("predictImages", { set: "Ice bears" })).toMatchObject({ images: 3, known: 0 });
 }, 60_000);
 
+/** As a window has it. */
+const watchedIn = (path: string, log: Log = NO_LOG): Backend =>
+  createBackend({
+    log,
+    ...{ folder: path, engine, engines: 1, resources: resourcesFolder(), version: "0", predictsPhotographs: true },
+  });
+const predictedIn = async (watched: Backend): Promise<number> => {
+  const result = await watched.request("predictions", {});
+  return result.ok ? result.value.predicted : -1;
+};
+
 it("where people look at it, what comes in is predicted by itself, each photograph once, and closing stops that", async () => {
-  const path = join(folder, "watched.pippin");
-  const watched = (): Backend =>
-    createBackend({
-      ...{ folder: path, engine, engines: 1, resources: resourcesFolder(), version: "0", predictsPhotographs: true },
-    });
+  const watched = (): Backend => watchedIn(join(folder, "watched.pippin"));
   const first = watched();
   const { forwardPasses: before } = await ask("status");
   const half = [samoyeds.slice(1, 3), others].map((names) => names.map((name) => join(sample, name)));
   // One while the photographs of the other are being looked at.
   await Promise.all(half.map((paths) => first.request("addImages", { paths })));
-  const found = async (): Promise<number> => {
-    const result = await first.request("predictions", {});
-    return result.ok ? result.value.predicted : -1;
-  };
-  await expect.poll(found, { timeout: 30_000 }).toBe(5);
+  await expect.poll(() => predictedIn(first), { timeout: 30_000 }).toBe(5);
   expect((await ask("status")).forwardPasses).toBe(before + 5);
   await first.close();
   const again = watched();
@@ -167,6 +175,41 @@ it("where people look at it, what comes in is predicted by itself, each photogra
   expect(jobs.filter(({ state }) => state === "running")).toEqual([]);
   await after.close();
 }, 90_000);
+
+it("what a stopped import has brought is predicted, too, and photographs that come with patches", async () => {
+  const watched = watchedIn(join(folder, "stopped.pippin"));
+  const stop = new AbortController();
+  const added = await watched.request(
+    "addImages",
+    { paths: samoyeds.slice(2).map((name) => join(sample, name)) },
+    { signal: stop.signal, onProgress: () => stop.abort() },
+  );
+  expect(added).toMatchObject({ ok: false, error: { code: "cancelled" } });
+  await expect.poll(() => predictedIn(watched), { timeout: 30_000 }).toBe(1);
+  const patches = join(folder, "patches.csv");
+  writeFileSync(patches, `image,label,x,y,width,height\n${others[0]},nose,0,0,20,20\n`);
+  const imported = await watched.request("importPatches", { file: patches, images: sample });
+  expect(imported).toMatchObject({ ok: true, value: { added: 1 } });
+  await expect.poll(() => predictedIn(watched), { timeout: 30_000 }).toBe(2);
+  await watched.close();
+}, 60_000);
+
+it("where predicting could not begin, the next import tries again, and the workspace is closed as ever", async () => {
+  const path = join(folder, "full.pippin");
+  const said: string[] = [];
+  const watched = watchedIn(path, { ...NO_LOG, error: (message) => said.push(message) });
+  const db = openDatabase(path);
+  // As on a disk that is full at that moment.
+  db.exec(`CREATE TRIGGER full BEFORE INSERT ON jobs WHEN new.kind = 'predictImages' BEGIN
+    SELECT raise(ABORT, 'full'); END`);
+  await watched.request("addImages", { paths: [join(sample, others[1])] });
+  await expect.poll(() => said).toEqual(["Photographs could not be predicted: full"]);
+  db.exec("DROP TRIGGER full");
+  db.close();
+  await watched.request("addImages", { paths: [join(sample, others[2])] });
+  await expect.poll(() => predictedIn(watched), { timeout: 30_000 }).toBe(2);
+  await watched.close();
+}, 60_000);
 
 it("an empty set is said, and so is what is another photograph by now, or none", async () => {
   await expect(ask("predictImages", { set: "none" })).rejects.toThrow('no images in a set "none"');

@@ -80,6 +80,14 @@ describe("the gallery", () => {
     expect(surest.ids).toEqual(more.ids.toReversed());
   });
 
+  it("has none of what is named with borrowed words: the version was not made for the class", async () => {
+    const before = await ask("reviewOverview", { classifierId: first });
+    const settings = { ...PRESETS.recommended, explainedClass: 3 };
+    const [named] = (await ask("explain", { images: { ids: [images[0]] }, settings, words: "dog" })).images;
+    expect([named.borrowed, named.patches.every(({ labels }) => labels.length > 0)]).toEqual(["dog", true]);
+    expect(await ask("reviewOverview", { classifierId: first })).toEqual(before);
+  });
+
   it("is filtered by each of its columns, and grouped", async () => {
     const all = await rows((await list()).ids);
     const expected = (fits: (patch: ReviewPatch) => boolean): Set<number> =>
@@ -149,6 +157,13 @@ describe("a verdict", () => {
     expect(await now()).toEqual(["corrected", [label]]);
     expect(await ask("reviewOverview", { classifierId: first })).toMatchObject({ corrections: 1 });
     const other = patch.labels[2].label;
+    // A patch of the same place for another class is none of this one's.
+    const { id: bear } = await ask("saveClass", { name: "bear", labels: ["muzzle", "none"] });
+    const { imageId, box } = patch;
+    await ask("changePatches", { changes: [{ kind: "add", imageId, classId: bear, label: "muzzle", box }] });
+    expect(await now()).toEqual(["corrected", [label]]);
+    await ask("undo");
+    await ask("deleteClass", { id: bear });
     await ask("decide", { ids: [patch.id], verdict: "corrected", label: other });
     expect(await now()).toEqual(["corrected", [other]]);
     await ask("decide", { ids: [patch.id], verdict: "rejected" });
@@ -221,6 +236,16 @@ describe("a sample", () => {
     // That of an image set is another one.
     const { sample } = await ask("reviewOverview", { classifierId: first, set: "dogs" });
     expect(sample).toBeNull();
+  });
+
+  it("of an image set is back when the set is, after it was deleted", async () => {
+    const { id, ...drawn } = await ask("drawReviewSample", { classifierId: first, set: "dogs", count: 12, seed: 5 });
+    const { ids } = await list({ sample: id });
+    await ask("deleteSet", { set: "dogs" });
+    expect((await ask("undo", { page: "images" })).title).toBe("deleting the set dogs");
+    const { sample } = await ask("reviewOverview", { classifierId: first, set: "dogs" });
+    expect(sample).toMatchObject(drawn);
+    expect((await list({ sample: sample!.id })).ids).toEqual(ids);
   });
 
   it("says what share of its labels is right, and how many of its patches the version has learnt", async () => {

@@ -104,4 +104,15 @@ describe("a patch classifier", () => {
     }
     expect((await pippin(...evaluate)).stdout).toMatch(/was trained on patches of 1 of the 3 photographs/);
   }, 120_000);
+
+  it("names what is exported as what is explained, whatever the class", async () => {
+    const file = join(folder, "named.csv");
+    const few = ["--set", "few", "--class", "3", "--layers", "1", "--top", "1"];
+    const none = await pippin("export", "csv", file, ...few, "--words", "cat");
+    expect(none.stderr).toMatch(/No words of "cat" are trained .*"dog"/);
+    expect((await pippin("export", "csv", file, ...few, "--words", "dog")).code).toBe(0);
+    const [, ...rows] = readFileSync(file, "utf8").trim().split(/\r?\n/);
+    expect(rows).toHaveLength(3);
+    for (const row of rows) expect(row).toMatch(/,(eye|ear|nose|paw|fur|none),[01][.\d]*,/);
+  }, 120_000);
 });

@@ -198,3 +198,41 @@ describe("a comparison", () => {
     ]);
   });
 });
+
+describe("a training of a class that is there", () => {
+  it("takes in what belongs to no class by a label that is new to its class, which has the label then", async () => {
+    const { id: classId } = await ask("saveClass", { name: "cat", labels: ["whisker", "claw"] });
+    const { images } = await ask("imageStrip");
+    const crop = (label: string, x: number, own: object): object[] =>
+      images.slice(0, 6).map(({ id: imageId }) => {
+        return { kind: "add", imageId, label, box: { x, y: 0, width: 20, height: 20 }, ...own };
+      });
+    await ask("changePatches", {
+      changes: [...crop("whisker", 0, { classId }), ...crop("claw", 30, { classId }), ...crop("tail", 60, {})],
+    });
+    const wanted = training({ name: "cat", labels: ["whisker", "claw", "tail"] });
+    const { classifier } = await ask("train", wanted);
+    expect(classifier.metrics.patches).toBe(18);
+    const { classes } = await ask("classes");
+    expect(classes.find(({ id }) => id === classId)?.labels).toEqual(["whisker", "claw", "tail"]);
+    expect((await ask("patchOverview", { classId })).labels).toEqual({ whisker: 6, claw: 6, tail: 6 });
+  });
+
+  it("without patches says where there are some that can be had", async () => {
+    const { images } = await ask("imageStrip");
+    await ask("changeSet", { set: "two", add: images.slice(0, 2).map(({ id }) => id) });
+    const { id: classId } = await ask("saveClass", { name: "ant", labels: ["feeler", "leg"] });
+    await ask("saveClass", { name: "bee", labels: ["feeler", "leg"] });
+    const box = { x: 0, y: 0, width: 20, height: 20 };
+    await ask("changePatches", { changes: [{ kind: "add", imageId: images[5].id, label: "leg", box, classId }] });
+    const refusal = (change: object): Promise<string> =>
+      ask("train", training({ labels: ["feeler", "leg"], ...change })).then(
+        () => "",
+        ({ message }: Error) => message,
+      );
+    expect(await refusal({ name: "ant", set: "two" })).toMatch(/There is 1 on other photographs: choose those/);
+    expect(await refusal({ name: "bee" })).toMatch(/"ant" has 1: take them over/);
+    // What lies on other photographs would not be trained on when it is taken over.
+    expect(await refusal({ name: "bee", set: "two" })).toMatch(/Crop some on the Patches page/);
+  });
+});

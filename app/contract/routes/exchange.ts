@@ -6,7 +6,7 @@ import { GestureAnswer, LabelConflict } from "../patches.ts";
 import { Hash } from "../records.ts";
 import { counted } from "../numberWords.ts";
 import { HOW } from "./explain.ts";
-import { ExportAnswer, ImageSelection, Name, defineRoute } from "./route.ts";
+import { ExportAnswer, ImageSelection, Name, Unowned, defineRoute } from "./route.ts";
 
 export const EXCHANGE_ROUTES = {
   /** Training patches: labelled boxes on images of the workspace, or beside the file; crops stand for themselves. */
@@ -27,8 +27,7 @@ export const EXCHANGE_ROUTES = {
       images: z.int(),
       added: z.int(),
       known: z.int(),
-      /** New ones that belong to no class, because several have their label. */
-      unowned: z.int(),
+      unowned: Unowned,
       labels: z.record(z.string(), z.int()),
       refused: z.array(Refusal),
     }),

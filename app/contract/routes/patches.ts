@@ -7,7 +7,7 @@ import { Hash, PatchRecord } from "../records.ts";
 import { BundledReview } from "../review.ts";
 import { ExplanationSettings, Measure } from "../settings.ts";
 import { counted } from "../numberWords.ts";
-import { KnownImages, Name, defineRoute } from "./route.ts";
+import { KnownImages, Name, Unowned, defineRoute } from "./route.ts";
 
 /** Page that a gesture is made on, by its address. */
 const MadeOn = z.string().regex(/^[a-z]{1,40}$/);
@@ -178,7 +178,7 @@ export const PATCHES_ROUTES = {
       class: z.int(),
       /** Null: those of no class, which belong to this one then. That is no gesture. */
       from: z.int().nullable(),
-      /** Of both; left out: all that both have. */
+      /** Of this class; left out: all that both have. */
       labels: z.array(Label).min(1).optional(),
     }),
     output: GestureAnswer.extend({ taken: z.int(), known: z.int() }),
@@ -215,7 +215,7 @@ export const PATCHES_ROUTES = {
   harvestPatches: defineRoute({
     input: z.strictObject({
       set: Name,
-      /** That they are for; left out: the only one that has a patch's label. */
+      /** That they are for, and that gets their labels; left out: the only one that has a patch's label. */
       class: Name.optional(),
       model: Name.optional(),
       settings: ExplanationSettings,
@@ -228,12 +228,13 @@ export const PATCHES_ROUTES = {
       images: z.int(),
       added: z.int(),
       known: z.int(),
+      unowned: Unowned,
       labels: z.record(z.string(), z.int()),
       refused: z.array(Refusal),
     }),
     job: true,
     mayImportModel: true,
-    changes: ["patches"],
+    changes: ["patches", "classes"],
     reads: [],
     title: "Harvesting patches",
     summary: ({ images, added }) => `${counted(added, "patch", "patches")} of ${counted(images, "image")} added`,
@@ -243,7 +244,7 @@ export const PATCHES_ROUTES = {
     input: z.strictObject({
       /** Null: all images. */
       set: Name.nullable().default(null),
-      /** That they are for, and whose patches they keep away from; left out: the only one that has the label, and all. */
+      /** That they are for, that gets the label, and whose patches they keep away from; left out: the only one that has it, and all. */
       class: Name.optional(),
       label: Name,
       where: z.enum(["outside", "inside"]),
@@ -256,10 +257,11 @@ export const PATCHES_ROUTES = {
     }),
     output: z.object({
       added: z.int(),
+      unowned: Unowned,
       images: z.int(),
       patches: z.array(PictureOfPatch.omit({ id: true, classId: true, origin: true })),
     }),
-    changes: ["patches"],
+    changes: ["patches", "classes"],
     reads: [],
     title: "Drawing patches",
   }),

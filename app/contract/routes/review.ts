@@ -42,7 +42,7 @@ export const REVIEW_ROUTES = {
       corrections: z.int(),
     }),
     changes: [],
-    reads: ["explanations", "classifiers", "reviews", "patches"],
+    reads: ["explanations", "classifiers", "reviews", "patches", "images"],
     title: "Counting reviews",
   }),
   /** The ids of all patches that fit, in order; groups one after the other. */

@@ -51,6 +51,9 @@ export function defineRoute<
 
 export const Name = z.string().trim().min(1).max(200);
 
+/** How many new patches belong to no class although one has their label: several have, or the only one is for other photographs. */
+export const Unowned = z.int();
+
 export const ExportAnswer = {
   /** Files and folders that were made: what to open. */
   written: z.array(z.string()),

@@ -23,7 +23,7 @@ export const TRAINING_ROUTES = {
     output: z.object({ classifier: ClassifierRecord, reused: z.boolean(), refused: z.array(Refusal) }),
     job: true,
     mayImportModel: true,
-    changes: ["classifiers", "classes"],
+    changes: ["classifiers", "classes", "patches"],
     reads: [],
     title: "Training",
     summary: ({ classifier: { name, version, metrics } }) =>
@@ -145,7 +145,7 @@ export const TRAINING_ROUTES = {
       reused: z.boolean(),
     }),
     mayImportModel: true,
-    changes: ["classifiers", "classes"],
+    changes: ["classifiers", "classes", "patches"],
     reads: [],
     title: "Importing a patch classifier",
   }),

@@ -87,8 +87,14 @@ export interface Backend {
   close(): Promise<void>;
 }
 
-/** What brings photographs in. */
-const BRINGS_PHOTOGRAPHS: ReadonlySet<JobName> = new Set(["addImages", "importObjects", "prepareSample"]);
+/** What brings photographs in and does not predict them itself. */
+const BRINGS_PHOTOGRAPHS: ReadonlySet<JobName> = new Set([
+  "addImages",
+  "importObjects",
+  "importPatches",
+  "importBundle",
+  "prepareSample",
+]);
 
 /** How often pages show what long work has saved so far. */
 const SHOWN_EVERY_MS = 2000;
@@ -158,18 +164,26 @@ export function createBackend({
     };
     const started = jobs.run(name, input, work, signal);
     logJob(log, started);
-    if (predictsPhotographs && BRINGS_PHOTOGRAPHS.has(name)) void started.ended.then(({ ok }) => ok && predictNew());
+    if (predictsPhotographs && BRINGS_PHOTOGRAPHS.has(name)) {
+      // What has come in before it was stopped stays.
+      void started.ended.then((result) => (result.ok || result.error.code === "cancelled") && predictNew());
+    }
     return started;
   }
 
   /** One after the other: two at once would look at the same photographs. */
   let [predicting, closing] = [Promise.resolve(), false];
   function predictNew(): void {
-    predicting = predicting.then(async () => {
-      const known = closing ? undefined : await request("predictions", {});
-      const { predicted = 0, images = 0 } = known?.ok === true ? (known.value as Output<"predictions">) : {};
-      if (!closing && predicted < images) await startJob("predictImages", parsed("predictImages", {})).ended;
+    predicting = predicting.then(predictOpen).catch((error: unknown) => {
+      // On a full disk no job can begin: the next import tries again.
+      log.error(`Photographs could not be predicted: ${errorData(error).message}`, errorDetails(error));
     });
+  }
+
+  async function predictOpen(): Promise<void> {
+    const known = closing ? undefined : await request("predictions", {});
+    const { predicted = 0, images = 0 } = known?.ok === true ? (known.value as Output<"predictions">) : {};
+    if (!closing && predicted < images) await startJob("predictImages", parsed("predictImages", {})).ended;
   }
 
   async function answer(

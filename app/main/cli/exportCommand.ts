@@ -41,7 +41,8 @@ export function addExport(program: Command, context: CommandContext): void {
 function withSet(command: Command): Command {
   return withSettings(command)
     .requiredOption("--set <name>", "image set")
-    .option("--model <name>", "model (default: the shipped one)");
+    .option("--model <name>", "model (default: the shipped one)")
+    .option("--words <name>", "name patches by this patch classifier, also where it is not for the class");
 }
 
 async function write(

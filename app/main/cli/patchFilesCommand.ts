@@ -33,11 +33,7 @@ export function addPatchFiles(patches: Command, context: CommandContext): void {
         });
         if (context.json()) printJson(answer);
         else print(countsInWords(answer));
-        if (answer.unowned > 0) {
-          console.error(
-            `${counted(answer.unowned, "patch belongs", "patches belong")} to no class yet, because several have ${answer.unowned === 1 ? "its label" : "their labels"}: the first that is trained with ${answer.unowned === 1 ? "it takes it" : "them takes them"}. Import once more with --class to say which.`,
-          );
-        }
+        sayUnowned(answer, "Import once more with --class");
         return answer.refused;
       });
     });
@@ -55,6 +51,15 @@ export function addPatchFiles(patches: Command, context: CommandContext): void {
         return answer.refused;
       });
     });
+}
+
+/** @param again - what to do to say whose they are. */
+export function sayUnowned({ unowned }: { readonly unowned: number }, again: string): void {
+  if (unowned === 0) return;
+  const [whose, label] = unowned === 1 ? ["it is", "its label"] : ["they are", "their labels"];
+  console.error(
+    `${counted(unowned, "patch belongs", "patches belong")} to no class yet: several classes have ${label}, or the only one is for other photographs. ${again} to say whose ${whose}.`,
+  );
 }
 
 /** "12 new patches, 3 known already (eye 10, none 5)". */

@@ -7,7 +7,7 @@ import type { Output } from "../../contract/requests.ts";
 import { inSession, print, printJson, type CommandContext } from "./session.ts";
 import { measuresFrom } from "./evaluateCommand.ts";
 import { addBundles } from "./bundleCommand.ts";
-import { addPatchFiles, countsInWords } from "./patchFilesCommand.ts";
+import { addPatchFiles, countsInWords, sayUnowned } from "./patchFilesCommand.ts";
 import { settingsFrom, whole, withSettings, type SettingsOptions } from "./settings.ts";
 import { table } from "./table.ts";
 
@@ -64,6 +64,7 @@ export function addPatches(program: Command, context: CommandContext): void {
           print(
             `${counted(answer.added, "new patch", "new patches")} of "${label}" in ${counted(answer.images, "image")}`,
           );
+        sayUnowned(answer, "The next time use --class");
         return [];
       });
     });
@@ -107,6 +108,7 @@ export function addPatches(program: Command, context: CommandContext): void {
         });
         if (context.json()) printJson(answer);
         else print(`${countsInWords(answer)}, from ${counted(answer.images, "image")}`);
+        sayUnowned(answer, "Harvest once more with --for");
         return answer.refused;
       });
     });

@@ -9,6 +9,7 @@ import { kindInWords, PLACE_WORDS } from "../../drawing/profileWords.ts";
 import { groupInWords, surroundingsInWords } from "../../drawing/shortcutWords.ts";
 import type { Input } from "../../contract/requests.ts";
 import { Measure } from "../../contract/settings.ts";
+import { explainCommand } from "../backend/explain/command.ts";
 import { inSession, print, printJson, type CommandContext, type Session } from "./session.ts";
 import { whole } from "./settings.ts";
 import { table } from "./table.ts";
@@ -150,10 +151,11 @@ async function askedFor(session: Session, { set, class: name, model, measure }: 
     const { classes } = await session.request("profileChoices", { set, ...ofModel });
     const most = classes.find((one) => one.measure === parsed.data);
     if (most === undefined) {
-      const by = model === undefined ? "" : ` --model "${model}"`;
+      const command = explainCommand({ set, model: model ?? null, measure: parsed.data, classIndex: null });
       throw new PippinError(
         "invalid-request",
-        `No photograph of the set "${set}" is explained by ${parsed.data} with ${model === undefined ? "the shipped model" : `"${model}"`}. Explain the set first, with \`pippin explain --set "${set}"${by}\`, or name another model with --model.`,
+        `No photograph of the set "${set}" is explained by ${parsed.data} with ${model === undefined ? "the shipped model" : `"${model}"`}. Explain the set first, or name another model with --model.`,
+        { command },
       );
     }
     return { ...whose, classIndex: most.index };

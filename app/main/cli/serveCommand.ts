@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { spreadLastNet } from "../process/lastNet.ts";
 import { dataFolder } from "../process/layout.ts";
-import { openLog } from "../process/log.ts";
+import { openLog, type WorkspaceLog } from "../process/log.ts";
 import { recentWorkspaces } from "../process/recentWorkspaces.ts";
 import { startWebServer } from "../web/server.ts";
 import { complain, print, printJson, type CommandContext } from "./session.ts";
@@ -45,12 +45,19 @@ type ServeOptions = Parameters<typeof startWebServer>[0] & { readonly listening:
  * signal ends it at once.
  */
 async function serveUntilStopped({ listening, ...options }: ServeOptions): Promise<void> {
+  const net = spreadLastNet();
   const log = openLog(options.folder, "browser host");
-  spreadLastNet().writeTo(log);
-  const server = await startWebServer({ ...options, log, recent: recentWorkspaces() });
+  net.writeTo(log);
+  let current = log;
+  const onOther = (other: WorkspaceLog): void => {
+    current = other;
+    net.writeTo(other);
+  };
+  const server = await startWebServer({ ...options, log, recent: recentWorkspaces(), onOther });
   const stopped = firstSignal();
   listening(server.address);
-  log.info(`Ended by ${await stopped}.`);
+  const signal = await stopped;
+  current.info(`Ended by ${signal}.`);
   await server.close();
   // Everything is closed: what still holds the process would hold it for ever.
   setTimeout(() => process.exit(), LEFT_OPEN_MS).unref();

@@ -64,6 +64,10 @@ export async function save(window: BrowserWindow, name: string, content: Uint8Ar
   return path;
 }
 
+export async function refuseWorkspace(why: string): Promise<void> {
+  await dialog.showMessageBox({ type: "error", message: "The workspace cannot be opened", detail: why });
+}
+
 /** @returns the folder of a workspace that a person chose, or null. */
 export async function chooseWorkspace(): Promise<string | null> {
   const { canceled, filePaths } = await dialog.showOpenDialog({

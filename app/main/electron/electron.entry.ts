@@ -5,9 +5,10 @@ import { errorData } from "../../contract/errors.ts";
 import { errorDetails } from "../../contract/log.ts";
 import { dataFolder, pageFolder, programFile, sampleWorkspace } from "../process/layout.ts";
 import { recentWorkspaces } from "../process/recentWorkspaces.ts";
+import { requireKind } from "../process/workspacePlace.ts";
 import { wanted, workspaceOf, type Wanted } from "./arguments.ts";
 import { declareScheme, serveScheme } from "./appProtocol.ts";
-import { askWhere, choose, chooseWorkspace, isChoice, nameWorkspace, save } from "./dialogs.ts";
+import { askWhere, choose, chooseWorkspace, isChoice, nameWorkspace, refuseWorkspace, save } from "./dialogs.ts";
 import { showMenu } from "./menu.ts";
 import { denyEverythingElse } from "./security.ts";
 import { onScreens, readWindowState, writeWindowState } from "./windowState.ts";
@@ -100,8 +101,16 @@ async function openAsked(which: string): Promise<void> {
     if (folder !== null) open({ folder, sample: false });
     return;
   }
-  const known = recent.list("").find(({ folder, isThere }) => isThere && folder === which);
-  if (known !== undefined) open({ folder: known.folder, sample: false });
+  const known = recent.list("").find(({ folder }) => folder === which);
+  if (known === undefined) return;
+  try {
+    // It may have gone since the list was read.
+    requireKind(known.folder, false);
+  } catch (error) {
+    await refuseWorkspace(errorData(error).message);
+    return;
+  }
+  open({ folder: known.folder, sample: false });
 }
 
 /** Into the logs of the workspaces that are open. @returns where they are, in words. */

@@ -10,6 +10,7 @@ import { errorData, PippinError } from "../../contract/errors.ts";
 import { errorDetails, NO_LOG } from "../../contract/log.ts";
 import { OTHER_WORKSPACE } from "../../contract/workspaces.ts";
 import type { BackendHost, BackendHostOptions } from "../process/backendHost.ts";
+import type { WorkspaceLog } from "../process/log.ts";
 import { pageFolder } from "../process/layout.ts";
 import { CONTENT_SECURITY_POLICY, LASTING, pageFile } from "../process/pageFiles.ts";
 import { recentWorkspaces, type RecentWorkspaces } from "../process/recentWorkspaces.ts";
@@ -41,12 +42,21 @@ export interface WebServer {
  * @throws PippinError where the workspace cannot be opened or the port is taken.
  */
 export async function startWebServer(
-  options: BackendHostOptions & { readonly port?: number; readonly recent?: RecentWorkspaces },
+  options: BackendHostOptions & {
+    readonly port?: number;
+    readonly recent?: RecentWorkspaces;
+    /** Hears of each further workspace that is opened in place of the one before. */
+    readonly onOther?: (log: WorkspaceLog) => void;
+  },
 ): Promise<WebServer> {
   const { log = NO_LOG, recent = recentWorkspaces(null) } = options;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64e6 });
-  const workspaces = webWorkspaces({ ...options, log }, recent, () => {
+  const workspaces = webWorkspaces({ ...options, log }, recent, (folder, own) => {
     for (const socket of sockets.clients) socket.close(OTHER_WORKSPACE, "Another workspace is open.");
+    options.onOther?.(own);
+    sweepUploads(folder).catch((error: unknown) =>
+      own.warn(`Old uploads cannot be removed: ${errorData(error).message}`),
+    );
   });
   let origin = "";
   const session = createSession(() => origin);

@@ -1,13 +1,13 @@
 /** The workspace that the browser host has open, and the way to another one. */
-import { existsSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, normalize } from "node:path";
 import { PippinError } from "../../contract/errors.ts";
 import type { Log } from "../../contract/log.ts";
 import { OpenWorkspace, type OpenedWorkspace, type Workspaces } from "../../contract/workspaces.ts";
 import { startBackendHost, type BackendHost, type BackendHostOptions } from "../process/backendHost.ts";
-import { openLog } from "../process/log.ts";
+import { openLog, type WorkspaceLog } from "../process/log.ts";
 import type { RecentWorkspaces } from "../process/recentWorkspaces.ts";
+import { requireKind } from "../process/workspacePlace.ts";
 
 export interface OpenHost {
   readonly folder: string;
@@ -26,11 +26,14 @@ export interface WebWorkspaces {
   open(input: unknown): Promise<OpenedWorkspace>;
 }
 
-/** @param onOther - another one is open now: pages of the old one begin anew. */
+/**
+ * @param onOther - another one is open now, with that log, and the old one is about to be closed: its pages begin anew at once, as
+ * what they ask for would come from both.
+ */
 export function webWorkspaces(
   options: BackendHostOptions & { readonly log: Log },
   recent: RecentWorkspaces,
-  onOther: () => void,
+  onOther: (folder: string, log: WorkspaceLog) => void,
 ): WebWorkspaces {
   const { firstJob: _, ...always } = options;
   let now: OpenHost = { folder: options.folder, log: options.log, host: startBackendHost(options) };
@@ -50,8 +53,8 @@ export function webWorkspaces(
     now = { folder, host, log };
     recent.note(folder);
     old.log.info("Another workspace is opened in its place.");
+    onOther(folder, log);
     await old.host.close();
-    onOther();
     return { opened: true, running: [] };
   }
 
@@ -83,30 +86,5 @@ function placeOf(typed: string): string {
   throw new PippinError(
     "invalid-request",
     `"${typed}" is not a whole path. Write it from the start, such as "${join(homedir(), "photographs.pippin")}".`,
-  );
-}
-
-/** @throws PippinError where there is none to open, or one where a new one is to be. */
-function requireKind(folder: string, make: boolean): void {
-  const isWorkspace = existsSync(join(folder, "workspace.sqlite"));
-  if (make) {
-    if (isWorkspace) {
-      throw new PippinError(
-        "already-exists",
-        `There is a workspace in "${folder}" already. Open it, or choose another folder.`,
-      );
-    }
-    return;
-  }
-  if (isWorkspace) return;
-  const found = statSync(folder, { throwIfNoEntry: false });
-  if (found === undefined) {
-    throw new PippinError("not-found", `There is no folder "${folder}". Check the path, or make a new workspace.`);
-  }
-  throw new PippinError(
-    "not-found",
-    found.isDirectory()
-      ? `"${folder}" is no workspace. A workspace is a folder such as "photographs.pippin" that Pippin has made.`
-      : `"${folder}" is a file, and a workspace is a folder. Name the folder.`,
   );
 }

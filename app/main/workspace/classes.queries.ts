@@ -42,6 +42,20 @@ function record({ id, name, labels, class_indices: classIndices, target, set_nam
 }
 
 /**
+ * Numbers of classes that were deleted are not given again while a gesture names them: its undoing would give the
+ * new class what was the old one's.
+ */
+function freshId(db: ReadableDB): number {
+  const named = sql`
+    SELECT json_extract(before, '$.classId') AS id FROM gesture_changes
+    UNION ALL SELECT json_extract(after, '$.classId') FROM gesture_changes
+    UNION ALL SELECT class_id FROM label_changes
+    UNION ALL SELECT value FROM set_changes, json_each(set_changes.classes)
+    UNION ALL SELECT id FROM classes`;
+  return (sql<number | null>`SELECT max(id) FROM (${named})`.pluckOne(db) ?? 0) + 1;
+}
+
+/**
  * Patches without a class that have one of its labels become its own.
  *
  * @param classRecord - with the id of the one that is changed; without, a new one.
@@ -52,16 +66,24 @@ export function saveClassRecord(
 ): ClassRecord {
   const { id, name, labels, classIndices, target, set } = classRecord;
   return db.transaction(() => {
-    const { lastInsertRowid } = sql`
+    const saved = id ?? freshId(db);
+    sql`
       INSERT INTO classes (id, name, labels, class_indices, target, set_id)
-      VALUES (${id ?? null}, ${name}, ${JSON.stringify(labels)}, ${JSON.stringify(classIndices)}, ${target},
+      VALUES (${saved}, ${name}, ${JSON.stringify(labels)}, ${JSON.stringify(classIndices)}, ${target},
         (SELECT id FROM image_sets WHERE name = ${set}))
       ON CONFLICT (id) DO UPDATE SET name = excluded.name, labels = excluded.labels,
         class_indices = excluded.class_indices, target = excluded.target, set_id = excluded.set_id`.run(db);
-    const saved = id ?? Number(lastInsertRowid);
     adoptPatches(db, saved);
     return classById(db, saved)!;
   })();
+}
+
+/** The class gets those that it has not; one that is gone stays gone. */
+export function addLabels(db: WritableDB, id: number, labels: readonly string[]): void {
+  const known = classById(db, id);
+  if (known === undefined) return;
+  const missing = [...new Set(labels)].filter((label) => !known.labels.includes(label));
+  if (missing.length > 0) saveClassRecord(db, { ...known, labels: [...known.labels, ...missing] });
 }
 
 /** How many patches of each label somebody wants to crop who has not said so. */
@@ -95,9 +117,9 @@ export function coversOf(db: ReadableDB, classId: number): Covers[] {
 }
 
 /** Its patches stay, without a class. */
-export function deleteClassRecord(db: WritableDB, id: number): boolean {
-  return db.transaction(() => {
+export function deleteClassRecord(db: WritableDB, id: number): void {
+  db.transaction(() => {
     releasePatches(db, id);
-    return sql`DELETE FROM classes WHERE id = ${id}`.run(db).changes > 0;
+    sql`DELETE FROM classes WHERE id = ${id}`.run(db);
   })();
 }

@@ -23,7 +23,7 @@ import {
   type ObjectStep,
   type WantedObject,
 } from "./objects.queries.ts";
-import { ownerOf, patchById, type NewPatch } from "./patches.queries.ts";
+import { firstLike, ownerOf, patchById, samePatch, type NewPatch } from "./patches.queries.ts";
 import { requireImage } from "./present.ts";
 import { decidedById, saveVerdict, twinsOf } from "./review.queries.ts";
 import { putSet, saveSetStep, saveSetSteps, setStepsOf, type SetStep, type WantedSet } from "./sets.queries.ts";
@@ -98,7 +98,7 @@ export function saveGesture(
     sets: gathered = [],
     page = usualPage({ patches, verdicts: wanted, groups: answered }),
   }: WantedGesture,
-  title: (steps: readonly PatchStep[], objects: readonly ObjectStep[]) => string,
+  title: (steps: readonly PatchStep[], objects: readonly ObjectStep[], sets: readonly SetStep[]) => string,
 ): Applied | null {
   return db.transaction(() => {
     const steps = [...patches.map((patch) => saveOne(db, patch)), ...removed.map((id) => removeOne(db, id))].filter(
@@ -114,7 +114,7 @@ export function saveGesture(
     const sets = gathered.map((one) => saveSetStep(db, one)).filter((step) => step !== null);
     if ([steps, verdicts, objects, groups, labels, sets].every(({ length }) => length === 0)) return null;
     sql`DELETE FROM gestures WHERE undone = 1`.run(db);
-    const name = title(steps, objects);
+    const name = title(steps, objects, sets);
     const gesture = Number(sql`INSERT INTO gestures (title, page) VALUES (${name}, ${page})`.run(db).lastInsertRowid);
     steps.forEach(({ patchId, before, after }, place) => {
       sql`INSERT INTO gesture_changes (gesture_id, place, patch_id, before, after)
@@ -161,12 +161,12 @@ function saveOne(db: WritableDB, { id, ...wanted }: WantedPatch): PatchStep | nu
   const patch = { ...wanted, classId: known === undefined ? ownerOf(db, wanted) : known.classId };
   const same = samePatch(db, patch);
   if (id === undefined) {
-    if (same !== undefined) return null;
+    if (same !== undefined || (patch.classId === null && firstLike(db, patch) !== undefined)) return null;
     const after = insertPatch(db, patch);
     return { patchId: after.id, before: null, after };
   }
   const before = known!;
-  if (same?.id === id) return null;
+  if (same === id) return null;
   // Moved or renamed onto another: of two patches that are one, one stays.
   if (same !== undefined) return removeOne(db, id);
   const after = { ...patch, id };
@@ -307,17 +307,6 @@ function parsed(db: ReadableDB, text: string | null): PatchRecord | null {
   if (text === null) return null;
   const patch = JSON.parse(text) as NewPatch & { readonly id: number };
   return { ...patch, classId: ownerOf(db, { ...patch, classId: patch.classId ?? undefined }) };
-}
-
-function samePatch(
-  db: ReadableDB,
-  { imageId, classId, label, box }: Omit<PatchRecord, "id">,
-): { id: number } | undefined {
-  const { x, y, width, height } = box;
-  return sql<{ id: number }>`SELECT id FROM training_patches
-    WHERE image_id = ${imageId} AND class_id IS ${classId} AND label = ${label} AND x = ${x} AND y = ${y} AND width = ${width} AND height = ${height}`.get(
-    db,
-  );
 }
 
 function insertPatch(db: WritableDB, patch: Omit<PatchRecord, "id">, id: number | null = null): PatchRecord {

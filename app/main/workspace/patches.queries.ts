@@ -3,7 +3,7 @@ import type { PatchRecord } from "../../contract/records.ts";
 import type { BundledReview, Verdict } from "../../contract/review.ts";
 import type { ReadableDB, WritableDB } from "./connection.ts";
 import { inSet } from "./inSet.ts";
-import { requireImage } from "./present.ts";
+import { requireImage, requireOwner } from "./present.ts";
 import { sql, type Sql } from "./sql.ts";
 
 /** A patch to be. A class that is not said is the only one that has its label for the image; where several have it, none. */
@@ -13,24 +13,22 @@ export type NewPatch = Omit<PatchRecord, "id" | "classId"> & { readonly classId?
  * One that is there already stays as it is; one that belongs to no class goes to its.
  *
  * @returns how many were new.
- * @throws PippinError `not-found` where an image is gone.
+ * @throws PippinError `not-found` where an image, or a class, is gone.
  */
 export function savePatches(db: WritableDB, patches: readonly NewPatch[]): number {
   return db.transaction(() => {
     for (const id of new Set(patches.map(({ imageId }) => imageId))) requireImage(db, { id });
+    for (const id of new Set(patches.map(({ classId }) => classId))) requireOwner(db, id);
     return patches.reduce((count, patch) => {
       const { imageId, label, box, origin } = patch;
       const { x, y, width, height } = box;
       const owner = ownerOf(db, patch);
       if (owner === null) {
-        // Of whatever class it is.
-        const same = sql`SELECT 1 FROM training_patches WHERE image_id = ${imageId} AND label = ${label}
-          AND x = ${x} AND y = ${y} AND width = ${width} AND height = ${height}`.get(db);
-        if (same !== undefined) return count;
+        if (firstLike(db, patch) !== undefined) return count;
       } else {
-        sql`UPDATE OR IGNORE training_patches SET class_id = ${owner}
-          WHERE class_id IS NULL AND image_id = ${imageId} AND label = ${label}
-            AND x = ${x} AND y = ${y} AND width = ${width} AND height = ${height}`.run(db);
+        sql`UPDATE OR IGNORE training_patches SET class_id = ${owner} WHERE class_id IS NULL AND ${like(patch)}`.run(
+          db,
+        );
       }
       const { changes } = sql`
         INSERT INTO training_patches (class_id, image_id, label, x, y, width, height, origin)
@@ -39,6 +37,26 @@ export function savePatches(db: WritableDB, patches: readonly NewPatch[]): numbe
       return count + changes;
     }, 0);
   })();
+}
+
+type Placed = Pick<PatchRecord, "imageId" | "label" | "box">;
+
+/** Of the same label at the same place, of whatever class. */
+function like({ imageId, label, box: { x, y, width, height } }: Placed): Sql<unknown> {
+  return sql`(image_id = ${imageId} AND label = ${label}
+    AND x = ${x} AND y = ${y} AND width = ${width} AND height = ${height})`;
+}
+
+/** @returns the id of the one that the class, or none (null), has. */
+export function samePatch(db: ReadableDB, patch: Placed & Pick<PatchRecord, "classId">): number | undefined {
+  return sql<number>`SELECT id FROM training_patches WHERE class_id IS ${patch.classId} AND ${like(patch)}`.pluckOne(
+    db,
+  );
+}
+
+/** @returns the id of the first that any class, or none, has. */
+export function firstLike(db: ReadableDB, patch: Placed): number | undefined {
+  return sql<number>`SELECT id FROM training_patches WHERE ${like(patch)} ORDER BY id LIMIT 1`.pluckOne(db);
 }
 
 export function ownerOf(db: ReadableDB, { classId, imageId, label }: NewPatch): number | null {
@@ -54,11 +72,16 @@ function takesImage(imageId: Sql<unknown>): Sql<unknown> {
     SELECT 1 FROM image_set_members AS members WHERE members.set_id = classes.set_id AND members.image_id = ${imageId}))`;
 }
 
-/** Patches that belong to no class and have a label of this one become its own, unless it has the same already. */
-export function adoptPatches(db: WritableDB, classId: number): number {
+/**
+ * Patches that belong to no class and have a label of this one become its own, unless it has the same already.
+ *
+ * @param labels - instead of the class's.
+ */
+export function adoptPatches(db: WritableDB, classId: number, labels?: readonly string[]): number {
+  const wanted = labels === undefined ? sql`label IN (SELECT value FROM json_each(labels))` : amongLabels(labels);
   return sql`UPDATE OR IGNORE training_patches SET class_id = ${classId}
     WHERE class_id IS NULL AND EXISTS (
-      SELECT 1 FROM classes WHERE id = ${classId} AND label IN (SELECT value FROM json_each(labels))
+      SELECT 1 FROM classes WHERE id = ${classId} AND ${wanted}
         AND ${takesImage(sql`training_patches.image_id`)})`.run(db).changes;
 }
 
@@ -183,12 +206,12 @@ export function patchRecord(row: PatchRow): PatchRecord {
   return { id, imageId, classId, label, box: { x, y, width, height }, origin };
 }
 
-/** @returns how many training patches of each label the image has. */
 /** @returns ids of the images with a patch of that label. */
 export function imagesWithLabel(db: ReadableDB, label: string): Set<number> {
   return new Set(sql<number>`SELECT DISTINCT image_id FROM training_patches WHERE label = ${label}`.pluck(db));
 }
 
+/** @returns how many training patches of each label the image has. */
 export function labelsOfImage(db: ReadableDB, imageId: number): Record<string, number> {
   const rows = sql<{ label: string; n: number }>`
     SELECT label, count(*) AS n FROM training_patches WHERE image_id = ${imageId} GROUP BY label ORDER BY label`.all(

@@ -38,3 +38,14 @@ export function requireClassifier(db: ReadableDB, id: number): void {
     { classifierId: id },
   );
 }
+
+/**
+ * @param id - of the class that patches are for; null, or left out: of none.
+ * @throws PippinError `not-found`.
+ */
+export function requireOwner(db: ReadableDB, id: number | null | undefined): void {
+  if (id === null || id === undefined || sql`SELECT 1 FROM classes WHERE id = ${id}`.get(db) !== undefined) return;
+  throw new PippinError("not-found", "The class of these patches is not there any more: it was deleted meanwhile.", {
+    classId: id,
+  });
+}

@@ -19,15 +19,16 @@ interface ReviewableExplanation {
 
 /**
  * Of a new explanation: a patch that was there before keeps its verdict, and is shown as it is now. One that another measure
- * found has that one's verdict; else one that another version of the classifier gave the same label has what was said there, and
- * from which version it was carried. Without labels there is nothing to review.
+ * found has that one's verdict; else one that other versions of the classifier gave the same label has what was said there, by the
+ * newest with a word on it, and from which version it was carried. Without labels there is nothing to review, nor with words that
+ * were borrowed: the version was not made for the class.
  */
 export function saveReviewable(
   db: WritableDB,
   { imageId, classifierId, result }: ReviewableExplanation,
   patches: readonly Reviewable[],
 ): void {
-  if (classifierId === null) return;
+  if (classifierId === null || !isFor(db, classifierId, result.explainedClass.index)) return;
   const predicted = result.prediction[0].index;
   const others = otherVersions(db, classifierId);
   for (const { patchId, patch } of patches) {
@@ -49,6 +50,12 @@ export function saveReviewable(
   }
 }
 
+function isFor(db: ReadableDB, classifierId: number, classIndex: number): boolean {
+  const covered = sql`SELECT 1 FROM patch_classifiers, json_each(class_indices) AS covered
+    WHERE patch_classifiers.id = ${classifierId} AND covered.value = ${classIndex}`;
+  return covered.get(db) !== undefined;
+}
+
 type Said = Omit<Decided, "id">;
 
 interface OtherVersions {
@@ -66,7 +73,10 @@ function otherVersions(db: ReadableDB, classifierId: number): OtherVersions {
   return { ids, labels: JSON.parse(labels) as string[] };
 }
 
-/** What was last said of the neuron's patch where another version gave it this label: it is as right, or as wrong, by this one. */
+/**
+ * What was said of the neuron's patch, by the newest version with a word on it, where another version gave it this label: it is as
+ * right, or as wrong, by this one.
+ */
 function carried(
   db: ReadableDB,
   { ids, labels }: OtherVersions,

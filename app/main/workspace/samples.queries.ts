@@ -89,3 +89,28 @@ export function sampleMembers(db: ReadableDB, sampleId: number): SampleMember[] 
     FROM review_sample_members JOIN review_patches ON review_patches.id = review_id
     JOIN explained_patches ON explained_patches.id = patch_id WHERE sample_id = ${sampleId}`.all(db);
 }
+
+/** A sample as it is kept with the set that it is of, when that is deleted. */
+export interface KeptSample extends Omit<Sampled, "set">, Omit<SampleRow, "id"> {
+  /** Of its patches. */
+  readonly ids: readonly number[];
+}
+
+export function samplesOfSet(db: ReadableDB, set: string): KeptSample[] {
+  type Row = Omit<KeptSample, "ids"> & { readonly id: number };
+  const rows = sql<Row>`SELECT id, classifier_id AS classifierId, measure, seed, population FROM review_samples
+    WHERE set_id = ${setId(set)} ORDER BY id`.all(db);
+  return rows.map(({ id, ...row }) => ({
+    ...row,
+    ids: sql<number>`SELECT review_id FROM review_sample_members WHERE sample_id = ${id} ORDER BY review_id`.pluck(db),
+  }));
+}
+
+/** One that was drawn of the set in the meantime stays; patches and versions that are gone stay gone. */
+export function putSample(db: WritableDB, set: string, { ids, seed, population, ...of }: KeptSample): void {
+  const version = sql`SELECT 1 FROM patch_classifiers WHERE id = ${of.classifierId}`.get(db);
+  if (version === undefined || sampleOf(db, { ...of, set }) !== undefined) return;
+  const there = sql<number>`SELECT id FROM review_patches
+    WHERE id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`.pluck(db);
+  saveSample(db, { ...of, set }, { seed, population, ids: there });
+}

@@ -1,6 +1,7 @@
 /** Sets of photographs as gestures change them. */
 import type { ReadableDB, WritableDB } from "./connection.ts";
 import { addToSet, deleteImageSet, hasSet, renameImageSet, takeFromSet } from "./images.queries.ts";
+import { putSample, samplesOfSet, type KeptSample } from "./samples.queries.ts";
 import { sql } from "./sql.ts";
 
 /** A set before and after, by what changed. */
@@ -11,8 +12,9 @@ export interface SetStep {
   /** Ids of images that it got, and that it lost. */
   readonly added: readonly number[];
   readonly removed: readonly number[];
-  /** Where it was deleted: ids of classes whose photographs were its own. */
+  /** Where it was deleted: ids of classes whose photographs were its own, and what was drawn of them for reviews. */
   readonly classes: readonly number[];
+  readonly samples: readonly KeptSample[];
 }
 
 export type WantedSet =
@@ -35,12 +37,12 @@ export function saveSetStep(db: WritableDB, wanted: WantedSet): SetStep | null {
   const { set } = wanted;
   if (wanted.kind === "rename") {
     if (wanted.name === set || !renameImageSet(db, set, wanted.name)) return null;
-    return { before: set, after: wanted.name, added: [], removed: [], classes: [] };
+    return { before: set, after: wanted.name, added: [], removed: [], classes: [], samples: [] };
   }
   if (wanted.kind === "delete") {
-    const [removed, classes] = [membersOf(db, set), classesOfSet(db, set)];
+    const of = { removed: membersOf(db, set), classes: classesOfSet(db, set), samples: samplesOfSet(db, set) };
     if (!deleteImageSet(db, set)) return null;
-    return { before: set, after: null, added: [], removed, classes };
+    return { before: set, after: null, added: [], ...of };
   }
   const isThere = hasSet(db, set);
   const members = new Set(membersOf(db, set));
@@ -50,14 +52,16 @@ export function saveSetStep(db: WritableDB, wanted: WantedSet): SetStep | null {
   addToSet(db, set, added);
   takeFromSet(db, set, removed);
   if (isThere && added.length === 0 && removed.length === 0) return null;
-  return { before: isThere ? set : null, after: set, added, removed, classes: [] };
+  return { before: isThere ? set : null, after: set, added, removed, classes: [], samples: [] };
 }
 
 export function saveSetSteps(db: WritableDB, gesture: number, steps: readonly SetStep[]): void {
-  steps.forEach(({ before, after, added, removed, classes }, place) => {
+  steps.forEach(({ before, after, added, removed, classes, samples }, place) => {
+    // Samples are with the classes: a column of their own would be a migration for what is seldom there.
+    const kept = samples.length === 0 ? classes : { classes, samples };
     sql`INSERT INTO set_changes (gesture_id, place, before, after, added, removed, classes)
         VALUES (${gesture}, ${place}, ${before}, ${after}, ${JSON.stringify(added)}, ${JSON.stringify(removed)},
-          ${JSON.stringify(classes)})`.run(db);
+          ${JSON.stringify(kept)})`.run(db);
   });
 }
 
@@ -73,17 +77,23 @@ export function setStepsOf(db: ReadableDB, gesture: number): SetStep[] {
   return sql<SetRow>`SELECT before, after, added, removed, classes FROM set_changes
     WHERE gesture_id = ${gesture} ORDER BY place`
     .all(db)
-    .map(({ added, removed, classes, ...names }) => ({
-      ...names,
-      added: JSON.parse(added) as number[],
-      removed: JSON.parse(removed) as number[],
-      classes: JSON.parse(classes) as number[],
-    }));
+    .map(({ added, removed, classes, ...names }) => {
+      const kept = JSON.parse(classes) as number[] | Pick<SetStep, "classes" | "samples">;
+      return {
+        ...names,
+        added: JSON.parse(added) as number[],
+        removed: JSON.parse(removed) as number[],
+        ...(Array.isArray(kept) ? { classes: kept, samples: [] } : kept),
+      };
+    });
 }
 
-/** What else has happened to the set in the meantime stays; images and classes that are gone stay gone. */
+/**
+ * What else has happened to the set in the meantime stays; images and classes that are gone stay gone. One that was made is left
+ * empty where something refers to it by now.
+ */
 export function putSet(db: WritableDB, step: SetStep, back: boolean): void {
-  const { classes } = step;
+  const { classes, samples } = step;
   const [from, to] = back ? [step.after, step.before] : [step.before, step.after];
   const [come, go] = back ? [step.removed, step.added] : [step.added, step.removed];
   if (from !== null && to !== null && from !== to && !hasSet(db, to)) renameImageSet(db, from, to);
@@ -93,10 +103,18 @@ export function putSet(db: WritableDB, step: SetStep, back: boolean): void {
     const ids = JSON.stringify(classes);
     sql`UPDATE classes SET set_id = (SELECT id FROM image_sets WHERE name = ${to})
         WHERE set_id IS NULL AND id IN (SELECT value FROM json_each(${ids}))`.run(db);
+    if (back) for (const sample of samples) putSample(db, to, sample);
   } else if (from !== null) {
     takeFromSet(db, from, go);
-    if (membersOf(db, from).length === 0) deleteImageSet(db, from);
+    if (membersOf(db, from).length === 0 && !isReferred(db, from)) deleteImageSet(db, from);
   }
+}
+
+/** That a class has the photographs of the set, which would be all photographs without it; or that a sample is of it. */
+function isReferred(db: ReadableDB, set: string): boolean {
+  const refers = sql`SELECT 1 FROM image_sets WHERE name = ${set}
+    AND (id IN (SELECT set_id FROM classes) OR id IN (SELECT set_id FROM review_samples))`;
+  return refers.get(db) !== undefined;
 }
 
 function membersOf(db: ReadableDB, set: string): number[] {

@@ -1,11 +1,21 @@
 /** The browser host goes from one workspace to another: what it refuses, what it asks first, and what becomes of the old one. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { OTHER_WORKSPACE } from "../../../app/contract/workspaces.ts";
+import type { WorkspaceLog } from "../../../app/main/process/log.ts";
 import { recentWorkspaces } from "../../../app/main/process/recentWorkspaces.ts";
 import { startWebServer, type WebServer } from "../../../app/main/web/server.ts";
 import { MIGRATIONS } from "../../../app/main/workspace/schema.ts";
@@ -15,12 +25,19 @@ const folder = realpathSync(mkdtempSync(join(tmpdir(), "pippin-workspaces-")));
 const at = (name: string): string => join(folder, name);
 const recentFile = at("recent.json");
 let server: WebServer;
+/** Of the workspaces that were opened in place of the first, as they came. */
+const logs: string[] = [];
+let hear = (): void => undefined;
 let origin = "";
 let cookie = "";
 
 beforeAll(async () => {
   const recent = recentWorkspaces(recentFile);
-  server = await startWebServer({ folder: at("first.pippin"), tensorflow: "wasm", recent });
+  const onOther = ({ file }: WorkspaceLog): void => {
+    logs.push(file);
+    hear();
+  };
+  server = await startWebServer({ folder: at("first.pippin"), tensorflow: "wasm", recent, onOther });
   origin = new URL(server.address).origin;
   const opened = await fetch(server.address, { redirect: "manual" });
   cookie = opened.headers.get("set-cookie")!.split(";")[0];
@@ -123,7 +140,14 @@ it("makes a new one, ends the pages of the old, lists it for next time, and goes
   const there = await socket();
   expect(await ask(there, "status", {})).toMatchObject({ workspace: at("second.pippin"), images: 0 });
   there.close();
+  expect(logs).toEqual([join(at("second.pippin"), "logs", "pippin.log")]);
+  // Left by a host that ended during an upload, hours ago.
+  const left = join(at("first.pippin"), "dropped", ".dog.jpg.part");
+  mkdirSync(join(left, ".."), { recursive: true });
+  writeFileSync(left, "half");
+  utimesSync(left, 0, 0);
   await open({ folder: at("first.pippin") });
+  await expect.poll(() => existsSync(left)).toBe(false);
   rmSync(at("second.pippin"), { recursive: true });
   expect(await known()).toEqual({
     current: at("first.pippin"),
@@ -137,7 +161,17 @@ it("asks before it stops a job, which goes on when the workspace is open again",
   const first = await open({ folder: at("third.pippin"), make: true });
   expect(first.body).toMatchObject({ opened: false, running: [{ name: "prepareSample", state: "running" }] });
   expect(existsSync(at("third.pippin"))).toBe(false);
+  const ended = new Promise((resolve) => page.on("close", resolve));
+  // Pages of the old one are told while it is still to be closed: what they asked for meanwhile would come from both.
+  let states: unknown[] = [];
+  hear = () => {
+    const db = new Database(join(at("first.pippin"), "workspace.sqlite"), { readonly: true });
+    states = db.prepare("SELECT state FROM jobs").pluck().all();
+    db.close();
+  };
   expect((await open({ folder: at("third.pippin"), make: true, stopJobs: true })).body).toMatchObject({ opened: true });
+  expect([await ended, states]).toEqual([OTHER_WORKSPACE, ["running"]]);
+  hear = () => undefined;
   await open({ folder: at("first.pippin") });
   const back = await socket();
   const { jobs } = await ask(back, "jobs", {});

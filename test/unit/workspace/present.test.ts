@@ -8,9 +8,10 @@ import { deleteClassifierRecord } from "../../../app/main/workspace/classifiers.
 import type { WritableDB } from "../../../app/main/workspace/connection.ts";
 import { openDatabase } from "../../../app/main/workspace/database.ts";
 import { saveGesture } from "../../../app/main/workspace/gestures.queries.ts";
+import { deleteClassRecord, saveClassRecord } from "../../../app/main/workspace/classes.queries.ts";
 import { addToSet, deleteImages, saveObject, setNames } from "../../../app/main/workspace/images.queries.ts";
 import { deleteModel } from "../../../app/main/workspace/models.queries.ts";
-import { savePatches } from "../../../app/main/workspace/patches.queries.ts";
+import { patchesOfImage, savePatches } from "../../../app/main/workspace/patches.queries.ts";
 import { savePeaks } from "../../../app/main/workspace/peaks.queries.ts";
 import { sweepLeftovers } from "../../../app/main/workspace/sweep.ts";
 import {
@@ -111,4 +112,14 @@ describe("by a model or a version that was removed in the meantime", () => {
       expect(save).toThrow(expect.objectContaining(gone(/^The model .* removed in the meantime/)));
     }
   });
+});
+
+it("patches of a class that was deleted in the meantime are refused by a sentence, and none is saved", () => {
+  const { id: classId } = saveClassRecord(db, {
+    ...{ name: "dog", labels: ["eye", "none"], classIndices: [], target: 80, set: null },
+  });
+  deleteClassRecord(db, classId);
+  const save = (): unknown => savePatches(db, [{ imageId: image.id, classId, label: "eye", box, origin: "harvest" }]);
+  expect(save).toThrow(expect.objectContaining(gone(/^The class of these patches is not there any more/)));
+  expect(patchesOfImage(db, image.id)).toEqual([]);
 });

@@ -11,7 +11,6 @@ import { chosenConvolutions } from "../../modelGeometry/chosenConvolutions.ts";
 import { defaultNetworkFeatures } from "../../modelGeometry/pooledConvolutions.ts";
 import { groupCentres, principalSpace } from "../../statistics/grouping.ts";
 import { seededRandom } from "../../statistics/seededRandom.ts";
-import { classByName } from "../../workspace/classes.queries.ts";
 import {
   hasDiscovery,
   imagesNotJoined,
@@ -29,11 +28,12 @@ import {
 } from "../../workspace/discoveries.queries.ts";
 import { saveGesture } from "../../workspace/gestures.queries.ts";
 import { groupsOf, saveGroups } from "../../workspace/groups.queries.ts";
-import type { Computes, ImportsModels, LongWork, Program, Reads, Writes } from "../context.ts";
+import type { Computes, ImportsModels, LongWork, Program, Writes } from "../context.ts";
 import { requireUnchanged } from "../explain/explainer.ts";
 import { setImages } from "../images/selectedImages.ts";
 import { eachImage } from "../jobs/each.ts";
 import { findModel, graphOf, referenceOf } from "../models/findModel.ts";
+import { requireClass } from "../patches/requireClass.ts";
 import { blocksOf, ofUnweighed, weighBlocks } from "./blocks.ts";
 import { closeSpace, discoveredOf, joined, openSpace, placed, SPACE_DIMENSION, takeOffMean } from "./discovered.ts";
 import { trainingOf } from "./groups.ts";
@@ -51,7 +51,9 @@ const FIRST_IMAGES = 120;
 
 export async function discover(context: Searches, input: Input<"discover">): Promise<Output<"discover">> {
   const { db } = context;
-  const known = classNamed(context, input.class);
+  const known = requireClass(db, input.class, {
+    command: `pippin discover --class "${input.class}" --labels WORD,WORD,none`,
+  });
   const model = await findModel(context, input.model);
   const images = setImages(context, input.set);
   const discovery = open(context, known, model, input);
@@ -77,15 +79,6 @@ export async function discover(context: Searches, input: Input<"discover">): Pro
     joined: added,
     refused: [...refused],
   };
-}
-
-/** @throws PippinError `not-found`. */
-function classNamed({ db }: Reads, name: string): ClassRecord {
-  const known = classByName(db, name);
-  if (known !== undefined) return known;
-  throw new PippinError("not-found", `There is no class "${name}" of patches. Make it on the Patches page.`, {
-    command: `pippin discover --class "${name}" --labels WORD,WORD,none`,
-  });
 }
 
 function open(

@@ -1,6 +1,7 @@
 /** The command that makes an evaluation again, wherever it was started. */
 import type { EvaluationSettings } from "../../../contract/evaluation.ts";
 import { MEASURES, PRESETS, type ExplanationSettings } from "../../../contract/settings.ts";
+import { option } from "../explain/command.ts";
 import type { FinishedEvaluation } from "./patches.ts";
 
 /** @returns a line to type; run in the same workspace it finds the same run. */
@@ -52,21 +53,4 @@ function evaluationOptions(settings: EvaluationSettings): string[] {
     ),
     ...(sanity === null ? [] : ["--sanity"]),
   ];
-}
-
-/** @returns a line to type: `pippin`, the command, its options but those that are null. */
-export function commandLine(
-  command: string,
-  options: readonly (readonly [name: string, value: string | null])[],
-): string {
-  return ["pippin", command, ...options.flatMap(([name, value]) => option(name, value))].join(" ");
-}
-
-function option(name: string, value: string | null): string[] {
-  return value === null ? [] : [name, inShell(value)];
-}
-
-/** Quoted where a shell needs it. */
-function inShell(value: string): string {
-  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 }

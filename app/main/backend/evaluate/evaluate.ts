@@ -11,7 +11,7 @@ import {
   type ImageFinding,
 } from "../../../contract/evaluation.ts";
 import { counted, percent } from "../../../contract/numberWords.ts";
-import type { ClassifierRecord, ImageRecord, ModelRecord } from "../../../contract/records.ts";
+import type { ClassifierRecord, ImageRecord } from "../../../contract/records.ts";
 import type { Refusal } from "../../../contract/jobs.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { inputGeometry } from "../../modelGeometry/preprocessing.ts";
@@ -27,7 +27,7 @@ import {
 import { trainingImages } from "../../workspace/heldOut.queries.ts";
 import { verdictsOfImage } from "../../workspace/review.queries.ts";
 import type { Computes, ImportsModels, LongWork, Program, Reads, Writes } from "../context.ts";
-import { classifierReferences, requireUnchanged, resolved } from "../explain/explainer.ts";
+import { classifierForWords, classifierReferences, requireUnchanged, resolved } from "../explain/explainer.ts";
 import { setImages } from "../images/selectedImages.ts";
 import { eachImage } from "../jobs/each.ts";
 import { findModel, graphOf, referenceOf } from "../models/findModel.ts";
@@ -93,7 +93,7 @@ async function planOf(context: Evaluates, input: Input<"evaluate">): Promise<Pla
     images,
     convolutions: convolutions === "auto" ? [] : convolutions,
     classifiers: current,
-    forced: input.classifier === undefined ? null : calledClassifier(current, model, input.classifier),
+    forced: classifierForWords(context, model, input.classifier ?? null),
     backend,
   };
 }
@@ -105,12 +105,6 @@ function nothingMarked(set: string, images: number, { categories }: EvaluationSe
     `None of the ${counted(images, "image")} of the set "${set}" has ${which} to evaluate against. Import outlines, boxes or masks on the Images page, or draw them on the Patches page.`,
     { set, images, command: `pippin images import-coco FILE --set "${set}"` },
   );
-}
-
-function calledClassifier(current: readonly ClassifierRecord[], model: ModelRecord, name: string): ClassifierRecord {
-  const found = current.find((one) => one.name === name);
-  if (found !== undefined) return found;
-  throw new PippinError("not-found", `The workspace has no patch classifier "${name}" for the model "${model.name}".`);
 }
 
 /** Everything that the findings depend on: what is marked on the images, too, and what was said of patches. */

@@ -13,12 +13,12 @@ import { crop } from "../../imaging/rgbImage.ts";
 import { safeName } from "../../interchange/fileNames.ts";
 import { BUNDLE_FILES, writeBundle, type BundledImage, type BundledPatch } from "../../interchange/patchBundle.ts";
 import { licenceOf, reviewsOfImage } from "../../workspace/bundles.queries.ts";
-import { classByName } from "../../workspace/classes.queries.ts";
 import { imageById } from "../../workspace/images.queries.ts";
 import { selectedPatches } from "../../workspace/patches.queries.ts";
 import type { LongWork, Program, Reads } from "../context.ts";
 import { requireUnchanged } from "../explain/explainer.ts";
 import { each } from "../jobs/each.ts";
+import { requireClass } from "../patches/requireClass.ts";
 import { exportPlace } from "./exportPlace.ts";
 import { createHash } from "node:crypto";
 
@@ -28,8 +28,7 @@ export async function exportBundle(
   { class: name, set, target, licence, photographs }: Input<"exportBundle">,
 ): Promise<Output<"exportBundle">> {
   const { db } = context;
-  const known = classByName(db, name);
-  if (known === undefined) throw new PippinError("not-found", `There is no class "${name}" of patches.`);
+  const known = requireClass(db, name);
   const byImage = new Map<number, PatchRecord[]>();
   for (const patch of selectedPatches(db, { classId: known.id, labels: known.labels, set })) {
     byImage.set(patch.imageId, [...(byImage.get(patch.imageId) ?? []), patch]);

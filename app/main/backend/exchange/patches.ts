@@ -1,13 +1,11 @@
 /** Training patches in and out. */
-import type { ClassRecord } from "../../../contract/patches.ts";
 import type { PatchRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { sameBox } from "../../../drawing/boxes.ts";
 import type { Mark } from "../../interchange/marks.ts";
 import { writePatchTable } from "../../interchange/patchTable.ts";
 import { imageById } from "../../workspace/images.queries.ts";
-import { allClasses, classById, saveClassRecord } from "../../workspace/classes.queries.ts";
-import { ownerOf, patchesOfImage, savePatches, selectedPatches } from "../../workspace/patches.queries.ts";
+import { patchesOfImage, selectedPatches } from "../../workspace/patches.queries.ts";
 import type { Computes, LongWork, Program, Reads, Writes } from "../context.ts";
 import { exportCrops } from "./exportCrops.ts";
 import { fileIn } from "../../files/exportFolder.ts";
@@ -15,6 +13,7 @@ import { writeWhole } from "../../files/wholeFile.ts";
 import { exportMarks, named, type Exported, type ImageMarks } from "./exportMarks.ts";
 import { formatOf, openSource } from "./formats.ts";
 import { imageFinder } from "./imageFinder.ts";
+import { savePatchesFor } from "../patches/patchesFor.ts";
 import { requireClass } from "../patches/requireClass.ts";
 import { importMarks } from "./importMarks.ts";
 
@@ -32,23 +31,21 @@ export async function importPatches(
   const source = openSource(format ?? formatOf(file), file, images ?? null, finder);
   const labels: Record<string, number> = {};
   let [added, found, unowned] = [0, 0, 0];
-  const used = new Set(allClasses(db).flatMap((one) => one.labels));
   const answer = await importMarks(context, source, finder, {
     set: set ?? null,
     progress: "Importing patches",
     save: (image, marks) => {
       const there = patchesOfImage(db, image.id).filter(({ classId }) => owner === undefined || classId === owner.id);
       const patches = unknown(there, marks).map(({ label, box }) => {
-        const patch = { imageId: image.id, classId: owner?.id, label, box, origin: "import" };
-        return { ...patch, classId: ownerOf(db, patch) };
+        return { imageId: image.id, label, box, origin: "import" };
       });
-      added += savePatches(db, patches);
+      const saved = savePatchesFor(db, owner, patches);
+      added += saved.added;
+      unowned += saved.unowned;
       found += marks.length;
-      unowned += patches.filter(({ classId, label }) => classId === null && used.has(label)).length;
       for (const { label } of marks) labels[label] = (labels[label] ?? 0) + 1;
     },
   });
-  if (owner !== undefined) addLabels(db, owner, Object.keys(labels));
   return { images: answer.images, added, known: found - added, unowned, labels, refused: answer.refused };
 }
 
@@ -57,13 +54,6 @@ function unknown(known: readonly PatchRecord[], marks: readonly Mark[]): readonl
   return marks.filter(
     ({ label, box }) => !known.some((one) => one.label === label && sameBox(one.box, box, TOLERANCE)),
   );
-}
-
-function addLabels(db: Writes["db"], { id }: ClassRecord, labels: readonly string[]): void {
-  const known = classById(db, id);
-  const missing = labels.filter((label) => known?.labels.includes(label) === false);
-  if (known !== undefined && missing.length > 0)
-    saveClassRecord(db, { ...known, labels: [...known.labels, ...missing] });
 }
 
 export async function exportPatches(

@@ -4,7 +4,7 @@ import type { Input, Output } from "../../../contract/requests.ts";
 import { counted } from "../../../contract/numberWords.ts";
 import { saveGesture } from "../../workspace/gestures.queries.ts";
 import { countImages, countSelected, hasSet, setsWithCounts, unknownImage } from "../../workspace/images.queries.ts";
-import type { WantedSet } from "../../workspace/sets.queries.ts";
+import type { SetStep, WantedSet } from "../../workspace/sets.queries.ts";
 import type { Reads, Writes } from "../context.ts";
 
 export async function imageSets({ db }: Reads, _: Input<"imageSets">): Promise<Output<"imageSets">> {
@@ -18,7 +18,7 @@ export async function changeSet(
   const unknown = unknownImage(db, [...add, ...remove]);
   if (unknown !== undefined) throw new PippinError("not-found", `The workspace has no image ${unknown}.`);
   const wanted = { kind: "change", set, add, remove } as const;
-  saveGesture(db, gestureOf(wanted), () => titleOf(add, remove, set));
+  saveGesture(db, gestureOf(wanted), (_, __, steps) => titleOf(steps, set));
   return { images: countSelected(db, { set, search: "" }) };
 }
 
@@ -42,9 +42,12 @@ function gestureOf(wanted: WantedSet): Parameters<typeof saveGesture>[1] {
   return { patches: [], removed: [], sets: [wanted], page: "images" };
 }
 
-function titleOf(add: readonly number[], remove: readonly number[], set: string): string {
-  if (add.length > 0) return `putting ${counted(add.length, "image")} into ${set}`;
-  return remove.length > 0 ? `taking ${counted(remove.length, "image")} out of ${set}` : `making the set ${set}`;
+/** By what has become of the set: images that are asked for may be in it already. */
+function titleOf(steps: readonly SetStep[], set: string): string {
+  const [added, removed] = [steps.flatMap((step) => step.added).length, steps.flatMap((step) => step.removed).length];
+  const out = removed > 0 ? ` and taking ${removed} out` : "";
+  if (added > 0) return `putting ${counted(added, "image")} into ${set}${out}`;
+  return removed > 0 ? `taking ${counted(removed, "image")} out of ${set}` : `making the set ${set}`;
 }
 
 function noSet(set: string): PippinError {

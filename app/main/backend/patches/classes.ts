@@ -12,6 +12,7 @@ import {
 import { hasSet } from "../../workspace/images.queries.ts";
 import type { ImportsModels, Reads, Writes } from "../context.ts";
 import { findModel, requireClasses } from "../models/findModel.ts";
+import { requireClass } from "./requireClass.ts";
 
 export async function classes({ db }: Reads): Promise<Output<"classes">> {
   return { classes: allClasses(db) };
@@ -49,6 +50,7 @@ export async function saveClass(
 }
 
 export async function deleteClass({ db }: Writes, { id }: Input<"deleteClass">): Promise<Output<"deleteClass">> {
-  if (!deleteClassRecord(db, id)) throw new PippinError("not-found", "That class is not there any more.");
+  requireClass(db, id);
+  deleteClassRecord(db, id);
   return {};
 }

@@ -1,19 +1,19 @@
 /** Which classes of a network a class of patches stands for: each network has its own. */
-import { PippinError } from "../../../contract/errors.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import type { ModelRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { classesCalled } from "../../../drawing/classNames.ts";
-import { classById, coversOf, saveCovers } from "../../workspace/classes.queries.ts";
+import { coversOf, saveCovers } from "../../workspace/classes.queries.ts";
 import { modelById } from "../../workspace/models.queries.ts";
 import type { ImportsModels, Reads, Writes } from "../context.ts";
 import { findModel, requireClasses } from "../models/findModel.ts";
+import { requireClass } from "./requireClass.ts";
 
 export async function covers(
   context: Reads & ImportsModels,
   { class: id, model: name }: Input<"covers">,
 ): Promise<Output<"covers">> {
-  const known = classOf(context, id);
+  const known = requireClass(context.db, id);
   const model = await findModel(context, name);
   return { classIndices: coveredBy(context, known, model) };
 }
@@ -22,17 +22,11 @@ export async function setCovers(
   context: Writes & ImportsModels,
   { class: id, model: name, classIndices }: Input<"setCovers">,
 ): Promise<Output<"setCovers">> {
-  const { id: classId } = classOf(context, id);
+  const { id: classId } = requireClass(context.db, id);
   const model = await findModel(context, name);
   requireClasses(context, model, classIndices);
   saveCovers(context.db, { classId, modelId: model.id, classIndices });
   return {};
-}
-
-function classOf({ db }: Reads, id: number): ClassRecord {
-  const found = classById(db, id);
-  if (found === undefined) throw new PippinError("not-found", "That class is not there any more.");
-  return found;
 }
 
 /** Numbers mean something in one network only; names are carried from one to the next where it has all of them. */

@@ -16,9 +16,9 @@ import {
   type PatchStep,
   type WantedPatch,
 } from "../../workspace/gestures.queries.ts";
-import { classById } from "../../workspace/classes.queries.ts";
 import { imageById } from "../../workspace/images.queries.ts";
 import { patchById, patchesOfImage } from "../../workspace/patches.queries.ts";
+import { requireOwner } from "../../workspace/present.ts";
 import { decidedById } from "../../workspace/review.queries.ts";
 import type { Reads, Writes } from "../context.ts";
 
@@ -52,9 +52,7 @@ export async function history({ db }: Reads): Promise<Output<"history">> {
 function wantedPatch(db: ReadableDB, change: Exclude<PatchChange, { kind: "remove" }>): WantedPatch {
   if (change.kind === "add") {
     const { imageId, classId, label, box, origin } = change;
-    if (classId !== undefined && classById(db, classId) === undefined) {
-      throw new PippinError("not-found", "The class of these patches is not there any more: it was deleted meanwhile.");
-    }
+    requireOwner(db, classId);
     return { imageId, classId, label, box: within(imageOf(db, imageId), box), origin };
   }
   const patch = patchById(db, change.id);

@@ -4,13 +4,14 @@ import type { ImageRecord, ModelRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { truthOf } from "../../statistics/labels.ts";
 import { objectsOfImage } from "../../workspace/images.queries.ts";
-import { savePatches, type NewPatch } from "../../workspace/patches.queries.ts";
+import type { NewPatch } from "../../workspace/patches.queries.ts";
 import type { Computes, ImportsModels, LongWork, Reads, Writes } from "../context.ts";
 import { truthOfImage } from "../objects/truth.ts";
 import { resolved, requireUnchanged } from "../explain/explainer.ts";
 import { setImages } from "../images/selectedImages.ts";
 import { eachImage } from "../jobs/each.ts";
 import { findModel, referenceOf } from "../models/findModel.ts";
+import { savePatchesFor } from "./patchesFor.ts";
 import { requireClass } from "./requireClass.ts";
 
 /**
@@ -35,32 +36,32 @@ export async function harvestPatches(
   if (images.length === 0) {
     throw new PippinError(
       "invalid-request",
-      `No image of the set "${input.set}" has marked parts to take labels from. Import outlines with keypoints with \`pippin images import-coco\`.`,
+      `No image of the set "${input.set}" has marked parts to take labels from. Import outlines with keypoints on the Images page.`,
+      { command: `pippin images import-coco FILE --set "${input.set}"` },
     );
   }
   const labels: Record<string, number> = {};
   const { results, refused } = await eachImage(context, images, {
     message: "Harvesting patches",
     work: async (image) => {
-      const patches = await patchesAtNeurons(context, image, { ...input, model, settings, classId: owner?.id });
+      const patches = await patchesAtNeurons(context, image, { ...input, model, settings });
       for (const { label } of patches) labels[label] = (labels[label] ?? 0) + 1;
-      return { found: patches.length, added: savePatches(db, patches) };
+      return { found: patches.length, ...savePatchesFor(db, owner, patches) };
     },
   });
   const [found, added] = [sum(results.map((one) => one.found)), sum(results.map((one) => one.added))];
-  return { images: images.length, added, known: found - added, labels, refused: [...refused] };
+  const unowned = sum(results.map((one) => one.unowned));
+  return { images: images.length, added, known: found - added, unowned, labels, refused: [...refused] };
 }
 
 interface Harvest extends Pick<Input<"harvestPatches">, "measures" | "texture" | "settings"> {
   readonly model: ModelRecord;
-  /** That the patches are for; left out: the only one that has their label. */
-  readonly classId: number | undefined;
 }
 
 async function patchesAtNeurons(
   context: Reads & Computes,
   image: ImageRecord,
-  { model, settings, measures, texture, classId }: Harvest,
+  { model, settings, measures, texture }: Harvest,
 ): Promise<NewPatch[]> {
   const { mask, parts } = truthOfImage(context, image);
   const patches = new Map<string, NewPatch>();
@@ -76,7 +77,7 @@ async function patchesAtNeurons(
     for (const { imageBox: box } of explained.patches) {
       const { label } = truthOf(box, parts, mask, texture);
       // Two measures, or two neurons, often have the very same patch.
-      patches.set(JSON.stringify(box), { imageId: image.id, classId, label, box, origin: "harvest" });
+      patches.set(JSON.stringify(box), { imageId: image.id, label, box, origin: "harvest" });
     }
   }
   return [...patches.values()];

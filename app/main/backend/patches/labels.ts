@@ -4,13 +4,13 @@ import { counted } from "../../../contract/numberWords.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import type { PatchRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
-import { classById } from "../../workspace/classes.queries.ts";
 import type { ReadableDB } from "../../workspace/connection.ts";
 import { saveGesture } from "../../workspace/gestures.queries.ts";
 import { selectedPatches } from "../../workspace/patches.queries.ts";
 import { readSettings, saveSettings } from "../../workspace/settings.queries.ts";
 import type { Reads, Writes } from "../context.ts";
 import { gestureAnswer } from "./gestures.ts";
+import { requireClass } from "./requireClass.ts";
 
 /** A class needs two labels to be trained, and to be saved. */
 const FEWEST = 2;
@@ -71,8 +71,7 @@ export async function removeLabel(
 }
 
 function requireLabel(db: ReadableDB, id: number, label: string): ClassRecord {
-  const known = classById(db, id);
-  if (known === undefined) throw new PippinError("not-found", "That class is not there any more.");
+  const known = requireClass(db, id);
   if (known.labels.includes(label)) return known;
   throw new PippinError("not-found", `The class "${known.name}" has no label "${label}" any more.`);
 }

@@ -2,17 +2,19 @@
 import { basename } from "node:path";
 import type { Box } from "../../../contract/geometry.ts";
 import { PippinError } from "../../../contract/errors.ts";
+import type { ClassRecord } from "../../../contract/patches.ts";
 import type { ImageRecord } from "../../../contract/records.ts";
 import { counted } from "../../../contract/numberWords.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { holds, overlap } from "../../../drawing/boxes.ts";
 import { seededRandom } from "../../statistics/seededRandom.ts";
+import { saveGesture, type Applied } from "../../workspace/gestures.queries.ts";
 import { imagesOfSet, objectsOfImage } from "../../workspace/images.queries.ts";
 import { selectedPatches, type NewPatch } from "../../workspace/patches.queries.ts";
 import type { LongWork, Reads, Writes } from "../context.ts";
 import { truthOfImage, type Truth } from "../objects/truth.ts";
 import { setImages } from "../images/selectedImages.ts";
-import { changePatches } from "./gestures.ts";
+import { usedLabels } from "./patchesFor.ts";
 import { requireClass } from "./requireClass.ts";
 import { usualSide } from "./suggestPatches.ts";
 
@@ -43,8 +45,8 @@ export async function samplePatches(
       { command: "pippin images import-coco FILE" },
     );
   }
-  const owner = input.class === undefined ? undefined : requireClass(db, input.class).id;
-  const existing = selectedPatches(db, owner === undefined ? {} : { classId: owner });
+  const owner = input.class === undefined ? undefined : requireClass(db, input.class);
+  const existing = selectedPatches(db, { classId: owner?.id });
   const side = input.side ?? usualSide(existing, input.label);
   const random = seededRandom(input.seed);
   const drawn: NewPatch[] = [];
@@ -63,27 +65,38 @@ export async function samplePatches(
       return true;
     });
   }
-  if (!input.preview) {
-    const changes = drawn.map(({ imageId, label, box }) => ({
-      kind: "add" as const,
-      imageId,
-      ...(owner === undefined ? {} : { classId: owner }),
-      label,
-      box,
-      origin: "sample" as const,
-    }));
-    if (changes.length > 0)
-      await changePatches(context, { title: `${counted(changes.length, "sample")} of ${input.label}`, changes });
-  }
+  const saved = input.preview || drawn.length === 0 ? null : saveDrawn(db, owner, input.label, drawn);
   const named = new Map(images.map((image) => [image.id, image]));
   return {
-    added: input.preview ? 0 : drawn.length,
+    added: saved?.steps.length ?? 0,
+    unowned: usedLabels(db)(input.label)
+      ? (saved?.steps.filter(({ after }) => after?.classId === null).length ?? 0)
+      : 0,
     images: new Set(drawn.map(({ imageId }) => imageId)).size,
     patches: drawn.map(({ imageId, label, box }) => {
       const { hash, path } = named.get(imageId)!;
       return { imageId, label, box, hash, name: basename(path) };
     }),
   };
+}
+
+/** One gesture; the class has the label then. */
+function saveDrawn(
+  db: Writes["db"],
+  owner: ClassRecord | undefined,
+  label: string,
+  drawn: readonly NewPatch[],
+): Applied | null {
+  const isNew = owner !== undefined && !owner.labels.includes(label);
+  return saveGesture(
+    db,
+    {
+      patches: drawn.map((patch) => ({ ...patch, classId: owner?.id })),
+      removed: [],
+      labels: isNew ? [{ classId: owner.id, labels: [...owner.labels, label] }] : [],
+    },
+    () => `${counted(drawn.length, "sample")} of ${label}`,
+  );
 }
 
 function samplable(context: Reads, set: string | null): ImageRecord[] {

@@ -1,20 +1,19 @@
 /** Patches of other classes by the labels of one: what there is, and taking it over. */
 import { counted } from "../../../contract/numberWords.ts";
 import { PippinError } from "../../../contract/errors.ts";
-import type { ClassRecord } from "../../../contract/patches.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
-import { allClasses, classById } from "../../workspace/classes.queries.ts";
-import type { ReadableDB } from "../../workspace/connection.ts";
+import { allClasses } from "../../workspace/classes.queries.ts";
 import { saveGesture } from "../../workspace/gestures.queries.ts";
 import { adoptPatches, labelsElsewhere, selectedPatches } from "../../workspace/patches.queries.ts";
 import type { Reads, Writes } from "../context.ts";
 import { gestureAnswer } from "./gestures.ts";
+import { requireClass } from "./requireClass.ts";
 
 export async function patchesElsewhere(
   { db }: Reads,
   { class: id }: Input<"patchesElsewhere">,
 ): Promise<Output<"patchesElsewhere">> {
-  const counts = labelsElsewhere(db, known(db, id));
+  const counts = labelsElsewhere(db, requireClass(db, id));
   const named = (own: typeof counts): Record<string, number> => {
     return Object.fromEntries(own.map(({ label, n }) => [label, n]));
   };
@@ -33,10 +32,7 @@ export async function takePatches(
   { db }: Writes,
   { class: id, from, labels }: Input<"takePatches">,
 ): Promise<Output<"takePatches">> {
-  const own = known(db, id);
-  if (from === null) return { ...gestureAnswer(db, null), taken: adoptPatches(db, id), known: 0 };
-  const other = known(db, from);
-  if (id === from) throw new PippinError("invalid-request", `"${own.name}" has its own patches already.`);
+  const own = requireClass(db, id);
   const unknown = labels?.find((label) => !own.labels.includes(label));
   if (unknown !== undefined) {
     throw new PippinError(
@@ -44,6 +40,9 @@ export async function takePatches(
       `The class "${own.name}" has no label "${unknown}". Its labels: ${own.labels.join(", ")}.`,
     );
   }
+  if (from === null) return { ...gestureAnswer(db, null), taken: adoptPatches(db, id, labels), known: 0 };
+  const other = requireClass(db, from);
+  if (id === from) throw new PippinError("invalid-request", `"${own.name}" has its own patches already.`);
   const patches = selectedPatches(db, { classId: from, labels: labels ?? own.labels, set: own.set });
   const saved = saveGesture(
     db,
@@ -56,10 +55,4 @@ export async function takePatches(
   );
   const taken = saved?.steps.length ?? 0;
   return { ...gestureAnswer(db, saved), taken, known: patches.length - taken };
-}
-
-function known(db: ReadableDB, id: number): ClassRecord {
-  const found = classById(db, id);
-  if (found === undefined) throw new PippinError("not-found", "That class is not there any more.");
-  return found;
 }

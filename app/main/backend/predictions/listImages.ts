@@ -27,15 +27,27 @@ export async function listImages(context: Reads, input: Input<"listImages">): Pr
   const order = sort === "newest" ? "newest" : "path";
   const judge = judgeOf(context);
   if (!isNarrowed(input) && order === sort && first !== undefined) {
-    const images = countedImages(db, selection, order, first).map((image) => listed(image, judge(image)));
+    const images = countedImages(db, selection, order, first).map((image) => looked(known(image, judge(image))));
     return { images, total: countSelected(db, selection) };
   }
   const all = countedImages(db, selection, order);
   const fits = conditionOf(context, input);
-  const images = all.map((image) => listed(image, judge(image))).filter(fits);
+  const images = all.map((image) => known(image, judge(image))).filter(fits);
   const by = SORTS[sort];
   const sorted = by === null ? images : images.sort(by);
-  return { images: sorted.slice(0, first), total: all.length };
+  return { images: shown(sorted, input), total: all.length };
+}
+
+/** The disk is asked of no more photographs than the answer needs: on a network drive each takes its time. */
+function shown(images: readonly KnownImage[], { filter, first = Infinity }: Input<"listImages">): ListedImage[] {
+  if (filter !== "missing") return images.slice(0, first).map(looked);
+  const gone: ListedImage[] = [];
+  for (const image of images) {
+    if (gone.length >= first) break;
+    const one = looked(image);
+    if (one.missing) gone.push(one);
+  }
+  return gone;
 }
 
 function isNarrowed({ filter, predicted, shows, outcome, label }: Input<"listImages">): boolean {
@@ -45,7 +57,7 @@ function isNarrowed({ filter, predicted, shows, outcome, label }: Input<"listIma
 function conditionOf(
   { db }: Reads,
   { filter, predicted, shows, outcome, label }: Input<"listImages">,
-): (image: ListedImage) => boolean {
+): (image: KnownImage) => boolean {
   const withLabel = label === null ? null : imagesWithLabel(db, label);
   return (image) =>
     FILTERS[filter](image) &&
@@ -55,16 +67,17 @@ function conditionOf(
     (withLabel === null || withLabel.has(image.id));
 }
 
-const FILTERS: Readonly<Record<ImageFilter, (image: ListedImage) => boolean>> = {
+/** By what the workspace knows; what is missing, the disk says at the end. */
+const FILTERS: Readonly<Record<ImageFilter, (image: KnownImage) => boolean>> = {
   all: () => true,
   labelled: ({ patches }) => patches > 0,
   unlabelled: ({ patches }) => patches === 0,
   outlined: ({ objects }) => objects > 0,
   warnings: ({ warnings }) => warnings.length > 0,
-  missing: ({ missing }) => missing,
+  missing: () => true,
 };
 
-const OUTCOMES: Readonly<Record<ImageOutcome, (image: ListedImage) => boolean>> = {
+const OUTCOMES: Readonly<Record<ImageOutcome, (image: KnownImage) => boolean>> = {
   any: () => true,
   right: ({ right }) => right === true,
   wrong: ({ right }) => right === false,
@@ -72,10 +85,10 @@ const OUTCOMES: Readonly<Record<ImageOutcome, (image: ListedImage) => boolean>> 
   unpredicted: ({ predicted }) => predicted === null,
 };
 
-type Comparison = (a: ListedImage, b: ListedImage) => number;
+type Comparison = (a: KnownImage, b: KnownImage) => number;
 const names = new Intl.Collator("en", { numeric: true });
 /** What is not predicted comes last; equals stay by path. */
-const sureness = ({ predicted }: ListedImage): number => predicted?.probability ?? 2;
+const sureness = ({ predicted }: KnownImage): number => predicted?.probability ?? 2;
 
 /** Null: as they come from the workspace. */
 const SORTS: Readonly<Record<ImageSort, Comparison | null>> = {
@@ -109,15 +122,21 @@ function judgeOf(context: Reads): (image: CountedImage) => Judged {
   };
 }
 
-function listed(image: CountedImage, { predicted, own }: Judged): ListedImage {
+/** All but whether its file is there. */
+type KnownImage = Omit<ListedImage, "missing">;
+
+function known(image: CountedImage, { predicted, own }: Judged): KnownImage {
   return {
     ...image,
     name: basename(image.path),
-    missing: !fileExists(image.path),
     predicted,
     shows: own?.name ?? null,
     right: own === null || predicted === null ? null : own.classes.has(predicted.index),
   };
+}
+
+function looked(image: KnownImage): ListedImage {
+  return { ...image, missing: !fileExists(image.path) };
 }
 
 export async function imageDetails(context: Reads, { id }: Input<"imageDetails">): Promise<Output<"imageDetails">> {
@@ -128,7 +147,7 @@ export async function imageDetails(context: Reads, { id }: Input<"imageDetails">
   const prediction = model === undefined ? [] : predictedInWords(context, model, id);
   const own = model === undefined ? null : ownClasses(context, model)(image);
   return {
-    image: listed(image, { predicted: prediction[0] ?? null, own }),
+    image: looked(known(image, { predicted: prediction[0] ?? null, own })),
     objects: objectsOfImage(db, id),
     sets: setsOfImage(db, id),
     labels: labelsOfImage(db, id),

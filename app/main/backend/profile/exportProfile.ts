@@ -9,7 +9,7 @@ import { shortcutReport } from "../../interchange/evaluation/shortcutReport.ts";
 import type { ReportPicture } from "../../interchange/report/reportData.ts";
 import { readBlob } from "../../workspace/blobs.ts";
 import type { Program, Reads } from "../context.ts";
-import { commandLine } from "../evaluate/command.ts";
+import { commandLine } from "../explain/command.ts";
 import { exportPlace } from "../exchange/exportPlace.ts";
 import { classProfile } from "./profile.ts";
 import type { Profiles } from "./selection.ts";

@@ -9,9 +9,11 @@ import { defaultNetworkFeatures } from "../../modelGeometry/pooledConvolutions.t
 import { alikeGroups, centre, likenessTo, type AlikeGroup, type Rows } from "../../statistics/alike.ts";
 import { meanOver, rateOver } from "../../statistics/figures.ts";
 import { randomProjection } from "../../statistics/randomProjection.ts";
+import { classByName } from "../../workspace/classes.queries.ts";
+import { classifierById } from "../../workspace/classifiers.queries.ts";
 import { imageById } from "../../workspace/images.queries.ts";
 import { selectedPatches } from "../../workspace/patches.queries.ts";
-import { patchBoxes } from "../../workspace/profiles.queries.ts";
+import { patchBoxes, settingsOf } from "../../workspace/profiles.queries.ts";
 import { featuresOf, imagesWithFeatures, saveFeatures, type GroupMember } from "../../workspace/shortcuts.queries.ts";
 import type { Reads } from "../context.ts";
 import { eachImage } from "../jobs/each.ts";
@@ -134,17 +136,21 @@ function isWide(selection: Selection, { members }: Pick<Group, "members">): bool
   return evidence >= leastEvidence;
 }
 
-/** How near each group is to what the training patches of labels look like; null where there are none. */
+/**
+ * How near each group is to what the training patches of labels look like, of the class whose words name the patches; null where
+ * there are none.
+ */
 export async function labelLikeness(
   context: Searches,
   selection: Selection,
   rows: Rows & { readonly mean: Float32Array },
   groups: readonly Group[],
 ): Promise<ShortcutGroup["labelled"][]> {
+  const classId = namingClass(context, selection);
   const names = new Set(selection.images.flatMap(({ patches }) => patches.flatMap(([, , , label]) => label ?? [])));
   const patches = [...names]
     .filter((name) => name !== NONE)
-    .flatMap((name) => selectedPatches(context.db, { labels: [name] }).slice(0, LABEL_PATCHES));
+    .flatMap((name) => selectedPatches(context.db, { classId, labels: [name] }).slice(0, LABEL_PATCHES));
   if (patches.length === 0 || groups.length === 0) return groups.map(() => null);
   const features = featuresUsed(context, selection);
   const byImage = new Map<number, PatchRecord[]>();
@@ -178,6 +184,13 @@ export async function labelLikeness(
     const near = means.map(({ label, mean }) => ({ label, alike: likenessTo(group.centre, mean) }));
     return near.sort((a, b) => b.alike - a.alike)[0] ?? null;
   });
+}
+
+/** The same label of another class looks otherwise. Null: the class was deleted, and its patches are of none. */
+function namingClass({ db }: Reads, { images: [first] }: Selection): number | null {
+  const classifierId = first === undefined ? null : settingsOf(db, first.explanationId).classifierId;
+  const name = classifierId === null ? undefined : classifierById(db, classifierId)?.name;
+  return (name === undefined ? undefined : classByName(db, name))?.id ?? null;
 }
 
 export function describedGroups(

@@ -1,10 +1,10 @@
 /** What somebody calls a shortcut becomes a label that can be trained. */
-import { PippinError } from "../../../contract/errors.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
-import { classByName, saveClassRecord } from "../../workspace/classes.queries.ts";
+import { addLabels } from "../../workspace/classes.queries.ts";
 import { saveGesture } from "../../workspace/gestures.queries.ts";
 import { membersOf, renameGroup } from "../../workspace/shortcuts.queries.ts";
 import type { Writes } from "../context.ts";
+import { requireClass } from "../patches/requireClass.ts";
 import { finishedSearch, memberPatch, requireGroup } from "./shortcuts.ts";
 
 export async function nameShortcut(
@@ -14,20 +14,15 @@ export async function nameShortcut(
   const { db } = context;
   const search = finishedSearch(context, id);
   requireGroup(search, group);
-  const known = className === null ? undefined : classByName(db, className);
-  if (className !== null && known === undefined) {
-    throw new PippinError("not-found", `There is no class "${className}" of patches. Make it on the Patches page.`);
-  }
+  const known = className === null ? undefined : requireClass(db, className);
   const patches = membersOf(db, id, group).flatMap((member) => {
     const patch = memberPatch(context, member);
     return patch === undefined
       ? []
-      : [{ imageId: patch.imageId, classId: known?.id ?? null, label, box: patch.imageBox, origin: "shortcut" }];
+      : [{ imageId: patch.imageId, classId: known?.id, label, box: patch.imageBox, origin: "shortcut" }];
   });
   const saved = saveGesture(db, { patches, removed: [], page: "evaluate" }, () => `name ${label}`);
-  if (known !== undefined && !known.labels.includes(label)) {
-    saveClassRecord(db, { ...known, labels: [...known.labels, label] });
-  }
+  if (known !== undefined) addLabels(db, known.id, [label]);
   const groups = search.groups.map((one) => (one.group === group ? { ...one, named: label } : one));
   renameGroup(db, id, { ...search, groups });
   const added = saved?.steps.length ?? 0;

@@ -16,6 +16,7 @@ import {
   type ProfileRow,
 } from "../../workspace/profiles.queries.ts";
 import type { ImportsModels, Reads, Writes } from "../context.ts";
+import { explainCommand } from "../explain/command.ts";
 import { setImages } from "../images/selectedImages.ts";
 import { findModel } from "../models/findModel.ts";
 import { objectShares } from "../objects/places.ts";
@@ -89,10 +90,13 @@ function nothingExplained(context: Reads, model: ModelRecord, asked: Asked, clas
     others.length === 0
       ? `Explain the set with "${model.name}" first, on the Explain page.`
       : `Choose one that they are explained as: ${others.join(", ")}; or explain the set first.`;
+  // Where the set is explained so, only not as the class, that is what to ask for.
+  const classIndex = others.length === 0 ? null : asked.classIndex;
+  const command = explainCommand({ set: asked.set, model: model.name, measure: asked.measure, classIndex });
   return new PippinError(
     "invalid-request",
     `None of the ${counted(images, "image")} of the set "${asked.set}" is explained as "${className}" by ${asked.measure}. ${hint}`,
-    { set: asked.set, classIndex: asked.classIndex, command: `pippin explain --set "${asked.set}"` },
+    { set: asked.set, classIndex: asked.classIndex, command },
   );
 }
 

@@ -6,7 +6,7 @@ import type { Refusal } from "../../../contract/jobs.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { ExplanationSettings } from "../../../contract/settings.ts";
 import { classByName } from "../../workspace/classes.queries.ts";
-import { chooseClassifier, classifierByTraining } from "../../workspace/classifiers.queries.ts";
+import { chooseClassifier } from "../../workspace/classifiers.queries.ts";
 import { heldOutAnswers } from "../../workspace/heldOut.queries.ts";
 import { imageById } from "../../workspace/images.queries.ts";
 import { modelById } from "../../workspace/models.queries.ts";
@@ -14,7 +14,16 @@ import { reviewedExplanations } from "../../workspace/review.queries.ts";
 import type { Program, Writes } from "../context.ts";
 import { explainAll, type Explains } from "../explain/explain.ts";
 import { createExplainer } from "../explain/explainer.ts";
-import { saveVersion, trainingHashOf, trainingPatches, trainOn, type Trained, type Trains } from "../training/train.ts";
+import {
+  asShared,
+  saveVersion,
+  trainedBefore,
+  trainingHashOf,
+  trainingPatches,
+  trainOn,
+  type Trained,
+  type Trains,
+} from "../training/train.ts";
 import { answersById, foundVersion, paired } from "../training/versions.ts";
 
 /** Started again after it was stopped, it goes on where it was: a version that is there is not trained again. */
@@ -44,14 +53,16 @@ async function nextVersion(
   patches: readonly PatchRecord[],
 ): Promise<{ classifier: ClassifierRecord; refused: readonly Refusal[] }> {
   const { name, labels, classIndices, features, options } = before;
-  const trainingHash = trainingHashOf(model, { labels, classIndices, features, options }, patches);
-  if (trainingHash === before.trainingHash) {
+  const recipe = { name, labels, classIndices, features, options };
+  const trainingHash = trainingHashOf(model, recipe, patches);
+  const shared = trainingHashOf(model, recipe, asShared(context.db, patches));
+  if ([trainingHash, shared].includes(before.trainingHash)) {
     throw new PippinError(
       "invalid-request",
       `No training patch has changed since version ${before.version} of "${name}" was trained, so there is nothing to learn. Make corrections training patches first.`,
     );
   }
-  const known = classifierByTraining(context.db, { name, trainingHash, modelId: model.id });
+  const known = trainedBefore(context, model, recipe, patches);
   if (known !== undefined) return { classifier: known, refused: [] };
   const trained = await trainOn(context, model, patches, { labels, features, options });
   const retrained = await besideBefore(context, before, model, patches, trained);

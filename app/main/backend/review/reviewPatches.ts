@@ -149,6 +149,7 @@ export async function reviewPatches({ db }: Reads, { ids }: Input<"reviewPatches
   const models = new Map(rows.map(({ modelId }) => [modelId, modelById(db, modelId)!]));
   const truths = new Map([...models].map(([id, { classNames }]) => [id, predictionTruth(db, classNames)]));
   const trained = new Map(rows.map(({ imageId }) => [imageId, patchesOfImage(db, imageId)]));
+  const owners = new Map(rows.map(({ classifierId }) => [classifierId, { classId: ownerOfVersion(db, classifierId) }]));
   const bundled = new Map(rows.map(({ imageId }) => [imageId, bundledReviewsOfImage(db, imageId)]));
   return {
     patches: rows.map((row): ReviewPatch => {
@@ -173,7 +174,7 @@ export async function reviewPatches({ db }: Reads, { ids }: Input<"reviewPatches
         labels: [...patch.labels],
         prediction: { name, probability: row.predictedProbability },
         right: truths.get(row.modelId)!(imageId, predicted),
-        training: withBox(trained.get(imageId)!, boxOf(row)).map(({ label }) => label),
+        training: withBox(trained.get(imageId)!, boxOf(row), owners.get(row.classifierId)!).map(({ label }) => label),
         elsewhere: reviewAt(bundled.get(imageId)!, boxOf(row)),
         patchBlob: row.patchBlob,
         reconstructionBlob: row.reconstructionBlob,
@@ -186,8 +187,18 @@ function boxOf({ width, height, path, patch }: ReviewRow): PatchRecord["box"] {
   return within({ width, height, path }, patch.imageBox);
 }
 
-function withBox(patches: readonly PatchRecord[], box: PatchRecord["box"]): PatchRecord[] {
-  return patches.filter((patch) => sameBox(patch.box, box));
+/** The class's own: the same place may be a patch of others, too. */
+function withBox(
+  patches: readonly PatchRecord[],
+  box: PatchRecord["box"],
+  { classId }: Pick<PatchRecord, "classId">,
+): PatchRecord[] {
+  return patches.filter((patch) => patch.classId === classId && sameBox(patch.box, box));
+}
+
+/** The class that the version was trained for; null where it was deleted: its patches are of none then. */
+function ownerOfVersion(db: ReadableDB, classifierId: number): number | null {
+  return classByName(db, classifierById(db, classifierId)!.name)?.id ?? null;
 }
 
 /** What was said of it where a bundle came from. */
@@ -233,10 +244,8 @@ function trainingChange(
   { verdict, label, train }: Input<"decide">,
 ): { wanted: WantedPatch[]; removed: number[] } {
   const box = boxOf(row);
-  const classId = classByName(db, classifierById(db, row.classifierId)!.name)?.id ?? null;
-  const there = withBox(patchesOfImage(db, row.imageId), box).filter(
-    (patch) => patch.origin === "review" && patch.classId === classId,
-  );
+  const classId = ownerOfVersion(db, row.classifierId);
+  const there = withBox(patchesOfImage(db, row.imageId), box, { classId }).filter(({ origin }) => origin === "review");
   const right = verdict === "corrected" ? label : verdict === "accepted" ? row.patch.labels[0]?.label : null;
   if (right === null || right === undefined || (!train && there.length === 0)) {
     return { wanted: [], removed: there.map(({ id }) => id) };

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { PippinError } from "../../../contract/errors.ts";
 import type { FeatureSpecification, HeldOut } from "../../../contract/patchClassifier.ts";
+import type { ClassRecord } from "../../../contract/patches.ts";
 import type { ClassifierRecord, ModelRecord, PatchRecord } from "../../../contract/records.ts";
 import type { TrainResult } from "../../../contract/engine.ts";
 import type { Refusal } from "../../../contract/jobs.ts";
@@ -11,12 +12,12 @@ import type { Network } from "../../modelGeometry/graph.ts";
 import { inputGeometry, toInputBox } from "../../modelGeometry/preprocessing.ts";
 import { defaultNetworkFeatures } from "../../modelGeometry/pooledConvolutions.ts";
 import { incomingBlobs } from "../../workspace/blobs.ts";
-import { imageById } from "../../workspace/images.queries.ts";
+import { imageById, imagesOfSet } from "../../workspace/images.queries.ts";
 import { classifierByTraining, saveClassifier } from "../../workspace/classifiers.queries.ts";
 import type { HeldOutAnswer, TrainedOn } from "../../workspace/heldOut.queries.ts";
-import { adoptPatches, labelsByClass, selectedPatches } from "../../workspace/patches.queries.ts";
+import { adoptPatches, firstLike, selectedPatches, type PatchSelection } from "../../workspace/patches.queries.ts";
 import type { Computes, ImportsModels, KeepsFeatures, LongWork, Program, Reads, Writes } from "../context.ts";
-import { allClasses, classByName, ensureClass, saveCovers } from "../../workspace/classes.queries.ts";
+import { addLabels, allClasses, classByName, ensureClass, saveCovers } from "../../workspace/classes.queries.ts";
 import { findModel, graphOf, requireClasses } from "../models/findModel.ts";
 import { trainingFeatures } from "./trainingFeatures.ts";
 
@@ -28,11 +29,11 @@ export async function train(
   const model = await findModel(context, input.model);
   requireClasses(context, model, input.classIndices);
   const known = classByName(context.db, input.name);
-  if (known !== undefined) adoptPatches(context.db, known.id);
+  if (known !== undefined) takeIn(context, known, input.labels);
   const patches = trainingPatches(context, input);
   const features = featuresOf(context, model, input.features, patches);
   const trainingHash = trainingHashOf(model, { ...input, features }, patches);
-  const trainedSo = classifierByTraining(context.db, { name: input.name, trainingHash, modelId: model.id });
+  const trainedSo = trainedBefore(context, model, { ...input, features }, patches);
   if (trainedSo !== undefined) return { classifier: trainedSo, reused: true, refused: [] };
   const { name, labels, classIndices, options } = input;
   const trained = await trainOn(context, model, patches, { labels, features, options });
@@ -47,6 +48,19 @@ export async function train(
   return { classifier, reused: false, refused: [...trained.refused] };
 }
 
+/** What belongs to no class becomes the class's by the labels that it is trained with; a new one that it has patches of, its label. */
+function takeIn({ db }: Writes, { id }: ClassRecord, labels: readonly string[]): void {
+  db.transaction(() => {
+    adoptPatches(db, id, labels);
+    const own = new Set(selectedPatches(db, { classId: id, labels }).map(({ label }) => label));
+    addLabels(
+      db,
+      id,
+      labels.filter((label) => own.has(label)),
+    );
+  })();
+}
+
 /** @returns the next version of that name, with its machine and what it answered of patches that it was not trained on. */
 export function saveVersion(
   { db, now }: Writes & Program,
@@ -58,10 +72,33 @@ export function saveVersion(
   return saveClassifier(db, classifier, trainedOn, blobs);
 }
 
+type Recorded = Pick<Input<"train">, "labels" | "classIndices" | "features" | "options">;
+
+/** @returns the newest version of that name that came of this very training. */
+export function trainedBefore(
+  { db }: Reads,
+  model: ModelRecord,
+  recipe: Recorded & Pick<Input<"train">, "name">,
+  patches: readonly PatchRecord[],
+): ClassifierRecord | undefined {
+  const { name } = recipe;
+  const known = (some: readonly PatchRecord[]): ClassifierRecord | undefined => {
+    return classifierByTraining(db, { name, trainingHash: trainingHashOf(model, recipe, some), modelId: model.id });
+  };
+  return known(patches) ?? known(asShared(db, patches));
+}
+
+/** As they were written down when classes shared patches by name: a copy by the number of the one that it was made of. */
+export function asShared(db: Reads["db"], patches: readonly PatchRecord[]): PatchRecord[] {
+  return patches
+    .map((patch) => ({ ...patch, id: firstLike(db, patch) ?? patch.id }))
+    .sort((a, b) => a.imageId - b.imageId || a.id - b.id);
+}
+
 /** Everything that a patch classifier depends on: not, to which class the patches belong. */
 export function trainingHashOf(
   model: ModelRecord,
-  { labels, classIndices, features, options }: Pick<Input<"train">, "labels" | "classIndices" | "features" | "options">,
+  { labels, classIndices, features, options }: Recorded,
   patches: readonly PatchRecord[],
 ): string {
   return createHash("sha256")
@@ -76,19 +113,30 @@ export function unowned({ classId: _, ...patch }: PatchRecord): Omit<PatchRecord
 /**
  * The patches of a class; of one that is not there yet, those that belong to none.
  *
- * @throws PippinError where there are none, with the classes that have some by those labels.
+ * @throws PippinError where there are none, with where some are by those labels: on other photographs, or of other classes.
  */
 export function trainingPatches(
   { db }: Reads,
   { name, labels, set }: Pick<Input<"train">, "name" | "labels" | "set">,
 ): readonly PatchRecord[] {
-  const patches = selectedPatches(db, { classId: classByName(db, name)?.id ?? null, labels, set });
+  const own = classByName(db, name);
+  const classId = own?.id ?? null;
+  const patches = selectedPatches(db, { classId, labels, set });
   if (patches.length > 0) return patches;
-  const others = ownersOf(db, labels);
+  const there = `${set === null ? `"${name}"` : `"${name}", on the photographs of "${set}",`} has no training patches for ${labels.join(", ")}.`;
+  const elsewhere = selectedPatches(db, { classId, labels }).length;
+  if (elsewhere > 0) {
+    const are = elsewhere === 1 ? "There is 1" : `There are ${elsewhere}`;
+    throw new PippinError(
+      "invalid-request",
+      `${there} ${are} on other photographs: choose those, or crop some on these.`,
+    );
+  }
+  const others = ownersOf(db, { labels, set }, own);
   const [first] = others;
   throw new PippinError(
     "invalid-request",
-    `${set === null ? `"${name}"` : `"${name}", on the photographs of "${set}",`} has no training patches for ${labels.join(", ")}. ${
+    `${there} ${
       first === undefined
         ? "Crop some on the Patches page, name groups on the Discover page, or import some."
         : `${listed(others.map(({ owner, patches: n }) => `"${owner}" has ${n}`))}: take them over on the Patches page.`
@@ -102,10 +150,16 @@ export function trainingPatches(
   );
 }
 
-function ownersOf(db: Reads["db"], labels: readonly string[]): { owner: string; patches: number }[] {
-  const counts = labelsByClass(db).filter(({ label }) => labels.includes(label));
+/** What can be taken over: of other classes, on photographs that are trained on and that the class has. */
+function ownersOf(
+  db: Reads["db"],
+  { labels, set }: Pick<PatchSelection, "labels" | "set">,
+  own: ClassRecord | undefined,
+): { owner: string; patches: number }[] {
+  const taken = new Set(imagesOfSet(db, own?.set ?? null).map(({ id }) => id));
+  const there = selectedPatches(db, { labels, set }).filter(({ imageId }) => taken.has(imageId));
   return allClasses(db).flatMap(({ id, name: owner }) => {
-    const patches = counts.filter(({ classId }) => classId === id).reduce((sum, { n }) => sum + n, 0);
+    const patches = there.filter(({ classId }) => classId === id).length;
     return patches === 0 ? [] : [{ owner, patches }];
   });
 }

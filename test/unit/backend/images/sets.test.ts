@@ -25,7 +25,7 @@ it("photographs put into a set and taken out are back where they were, and once 
   expect((await undo()).title).toBe("taking 1 image out of bears");
   expect(await sets()).toEqual({ bears: [a, b, c] });
   // What was in it before stays in it.
-  expect((await undo()).title).toBe("putting 2 images into bears");
+  expect((await undo()).title).toBe("putting 1 image into bears");
   expect(await sets()).toEqual({ bears: [a, b] });
   await undo();
   expect(await sets()).toEqual({});
@@ -43,6 +43,17 @@ it("a set that is deleted is back with its photographs, and the class that took 
   expect((await ask("classes")).classes[0].set).toBe("bears");
 });
 
+it("a class that has the photographs of a set keeps to it when the making of the set is undone, and done again", async () => {
+  await ask("changeSet", { set: "bears", add: images.slice(0, 2) });
+  await ask("saveClass", { name: "bear", labels: ["eye", "none"], set: "bears" });
+  await undo();
+  expect(await sets()).toEqual({ bears: [] });
+  expect((await ask("classes")).classes[0].set).toBe("bears");
+  await redo();
+  expect(await sets()).toEqual({ bears: images.slice(0, 2) });
+  expect((await ask("classes")).classes[0].set).toBe("bears");
+});
+
 it("a set has its old name again", async () => {
   await ask("changeSet", { set: "bears", add: [images[0]] });
   await ask("renameSet", { set: "bears", name: "polar bears" });
@@ -50,6 +61,17 @@ it("a set has its old name again", async () => {
   expect(await sets()).toEqual({ bears: [images[0]] });
   await redo();
   expect(await sets()).toEqual({ "polar bears": [images[0]] });
+});
+
+it("a step is called by what it did, not by what was asked", async () => {
+  const [a, b, c] = images;
+  await ask("changeSet", { set: "bears", add: [a, b] });
+  await ask("changeSet", { set: "bears", add: [a, b, c], remove: [] });
+  expect((await ask("history")).undo).toBe("putting 1 image into bears");
+  await ask("changeSet", { set: "bears", add: [c], remove: [a, b] });
+  expect((await ask("history")).undo).toBe("taking 2 images out of bears");
+  await ask("changeSet", { set: "bears", add: [a], remove: [c] });
+  expect((await ask("history")).undo).toBe("putting 1 image into bears and taking 1 out");
 });
 
 it("photographs that are gone by then stay gone, and other pages take nothing of it back", async () => {

@@ -1,5 +1,8 @@
 /** A patch belongs to a class; another takes it over only when asked. */
-import { describe, expect, it } from "vitest";
+import { rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
 import { backendWithImages } from "../../../builders/backendWithImages.ts";
 
 const { images, ask } = backendWithImages(["a", "b"]);
@@ -70,6 +73,82 @@ describe("a patch", () => {
     await ask("redo", { page: "patches" });
     expect(new Set(await owners())).toEqual(new Set([null]));
   });
+
+  it("that comes back by undo after its class was deleted is not one of the next class that is made", async () => {
+    await makeClass("dog", ["eye", "none"]);
+    const cat = await makeClass("cat", ["eye", "none"], null);
+    await ask("changeSet", { set: "cats", add: [images[1]] });
+    await ask("saveClass", { id: cat, name: "cat", labels: ["eye", "none"], set: "cats" });
+    await ask("changePatches", { changes: [{ ...crop("eye", 10), classId: cat }] });
+    const [patch] = (await ask("imagePatches", { imageId: images[0] })).patches;
+    await ask("changePatches", { changes: [{ kind: "remove", id: patch.id }] });
+    await ask("deleteSet", { set: "cats" });
+    await ask("deleteClass", { id: cat });
+    const car = await makeClass("car", ["eye", "none"]);
+    await ask("undo", { page: "patches" });
+    await ask("undo", { page: "images" });
+    expect(await owners()).toEqual([null]);
+    expect(await counts(car)).toEqual({});
+    const { classes } = await ask("classes");
+    expect(classes.find(({ id }) => id === car)?.set).toBeNull();
+  });
+});
+
+describe("patches that come in by the dozen", () => {
+  const outlined = (): Promise<unknown> =>
+    ask("changeObjects", {
+      changes: [{ kind: "add", imageId: images[0], category: "dog", polygons: [[0, 0, 90, 0, 90, 90, 0, 90]] }],
+    });
+  const sample = { where: "outside", side: 20, count: 3 };
+  const file = join(tmpdir(), `pippin-belongs-${process.pid}.csv`);
+  afterEach(() => rmSync(file, { force: true }));
+
+  it("give the class that they are drawn for their label, as one step", async () => {
+    await outlined();
+    const dog = await makeClass("dog", ["eye", "nose"]);
+    const drawn = await ask("samplePatches", { ...sample, class: "dog", label: "none" });
+    expect([drawn.added, drawn.unowned]).toEqual([3, 0]);
+    expect((await ask("classes")).classes[0].labels).toEqual(["eye", "nose", "none"]);
+    expect((await ask("thread")).classes[0].patches).toBe(3);
+    await ask("undo", { page: "patches" });
+    expect((await ask("classes")).classes[0].labels).toEqual(["eye", "nose"]);
+    expect(await counts(dog)).toEqual({});
+  });
+
+  it("are counted where they are of no class although some have their label", async () => {
+    await outlined();
+    await makeClass("dog", ["eye", "none"]);
+    await makeClass("bear", ["eye", "none"]);
+    expect((await ask("samplePatches", { ...sample, label: "none" })).unowned).toBe(3);
+    expect((await ask("samplePatches", { ...sample, label: "grass" })).unowned).toBe(0);
+    // The only class that has the label is for other photographs.
+    await ask("changeSet", { set: "few", add: [images[1]] });
+    await makeClass("cat", ["whisker", "none"], "few");
+    writeFileSync(file, "image,label,x,y,width,height\na.jpg,whisker,0,0,20,20\nb.jpg,whisker,0,0,20,20\n");
+    expect(await ask("importPatches", { file })).toMatchObject({ added: 2, unowned: 1 });
+  });
+
+  it("are counted with their class where a file was stopped half way: it has their labels", async () => {
+    const dog = await makeClass("dog", ["eye", "none"]);
+    writeFileSync(file, "image,label,x,y,width,height\na.jpg,tail,0,0,20,20\nb.jpg,paw,0,0,20,20\n");
+    const stop = new AbortController();
+    const stopped = ask(
+      "importPatches",
+      { file, class: "dog" },
+      { signal: stop.signal, onProgress: () => stop.abort() },
+    );
+    await expect(stopped).rejects.toThrow("Stopped after 1 of 2");
+    expect(await counts(dog)).toEqual({ tail: 1 });
+    expect((await ask("classes")).classes[0].labels).toEqual(["eye", "none", "tail"]);
+  });
+
+  it("name nothing twice: a stamp for which no class is said, where a class has the very same, changes nothing", async () => {
+    await makeClass("dog", ["eye", "none"]);
+    await ask("changePatches", { changes: [crop("eye", 10)] });
+    await makeClass("bear", ["eye", "none"]);
+    await ask("changePatches", { changes: [crop("eye", 10)] });
+    expect(await owners()).toHaveLength(1);
+  });
 });
 
 describe("patches of another class", () => {
@@ -100,10 +179,15 @@ describe("patches of another class", () => {
 
   it("are offered where they are of no class, and are of this one then", async () => {
     const [dog, bear] = [await makeClass("dog", ["eye", "none"]), await makeClass("bear", ["eye", "none"])];
-    await ask("changePatches", { changes: [crop("eye", 10), crop("eye", 50)] });
-    expect(await ask("patchesElsewhere", { class: bear })).toEqual({ classes: [], unowned: { eye: 2 } });
-    expect(await ask("takePatches", { class: bear, from: null })).toMatchObject({ taken: 2, known: 0 });
-    expect(await owners()).toEqual([bear, bear]);
+    await ask("changePatches", { changes: [crop("eye", 10), crop("eye", 50), crop("none", 90)] });
+    expect(await ask("patchesElsewhere", { class: bear })).toEqual({ classes: [], unowned: { eye: 2, none: 1 } });
+    await expect(ask("takePatches", { class: bear, from: null, labels: ["nose"] })).rejects.toThrow('no label "nose"');
+    expect(await ask("takePatches", { class: bear, from: null, labels: ["eye"] })).toMatchObject({
+      taken: 2,
+      known: 0,
+    });
+    expect(await owners()).toEqual([bear, bear, null]);
+    expect(await ask("takePatches", { class: bear, from: null })).toMatchObject({ taken: 1 });
     expect(await ask("patchesElsewhere", { class: dog })).toMatchObject({ unowned: {} });
   });
 
