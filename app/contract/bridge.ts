@@ -16,7 +16,7 @@ export const PAGE_NAMES = [
 export type PageName = (typeof PAGE_NAMES)[number];
 
 /** Things that the window's menu and the system ask the page to do. */
-export type Command = "import-images" | "undo" | "redo" | "keys" | "commands" | `page:${Lowercase<PageName>}`;
+export type Command = "import-images" | "undo" | "redo" | "keys" | "commands" | `page:${string}`;
 
 export interface Bridge {
   /** @returns what sends to the backend, while there is one. */

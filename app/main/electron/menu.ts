@@ -1,6 +1,6 @@
 /** The menu: what every program of the system has, and what the page does by its own keys. */
 import { Menu, type MenuItemConstructorOptions } from "electron";
-import { PAGE_NAMES, type Command, type PageName } from "../../contract/bridge.ts";
+import { PAGE_NAMES, type Command } from "../../contract/bridge.ts";
 
 export interface MenuActions {
   /** To the page of the window in front. */
@@ -34,7 +34,7 @@ export function showMenu({ command, openWorkspace, newWorkspace }: MenuActions):
       label,
       accelerator: `Alt+${i + 1}`,
       registerAccelerator: false,
-      click: () => command(`page:${label.toLowerCase() as Lowercase<PageName>}`),
+      click: () => command(`page:${label.toLowerCase()}`),
     })),
     { type: "separator" },
     { label: "Commands …", accelerator: "CmdOrCtrl+K", registerAccelerator: false, click: () => command("commands") },
