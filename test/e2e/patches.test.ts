@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openDatabase } from "../../app/main/workspace/database.ts";
 import { imagesOfSet } from "../../app/main/workspace/images.queries.ts";
@@ -219,6 +219,31 @@ describeInBrowser("cropping patches", () => {
     expect(labels(app)).toEqual(before);
     await polar.focus();
     await page.keyboard.press("ArrowLeft");
+    await count(page, "eye", 1).waitFor();
+  });
+
+  it("shows the class at hand on the pages that it returns to, whatever they were left with", async () => {
+    const { page } = app;
+    const chosen = (name: string): Locator => page.getByRole("radio", { name, exact: true });
+    const shows = async (name: string): Promise<void> => {
+      await chosen(name).waitFor({ state: "attached" });
+      await expect.poll(() => chosen(name).isChecked()).toBe(true);
+    };
+    await page.keyboard.press("Alt+4");
+    await shows("dog");
+    await chosen("dog").focus();
+    await page.keyboard.press("ArrowRight");
+    await shows("polar bear");
+    await page.keyboard.press("Alt+3");
+    await canvasOf(page).waitFor();
+    await shows("polar bear");
+    await chosen("polar bear").focus();
+    await page.keyboard.press("ArrowLeft");
+    await shows("dog");
+    await page.keyboard.press("Alt+4");
+    await shows("dog");
+    await page.keyboard.press("Alt+3");
+    await canvasOf(page).waitFor();
     await count(page, "eye", 1).waitFor();
   });
 

@@ -2,6 +2,10 @@
 import { useEffect } from "react";
 import { create } from "zustand";
 import type { ClassRecord } from "../../contract/patches.ts";
+import { forget } from "./place.ts";
+
+/** Whose address names a class of the workspace; on Evaluate it is one of the network. */
+const PAGES = ["discover", "patches", "train"];
 
 const useLast = create<{ readonly name: string | null }>(() => ({ name: null }));
 
@@ -17,7 +21,15 @@ export function useClassAtHand(classes: readonly ClassRecord[] | null, asked: st
   const current = named(asked) ?? named(last) ?? classes?.[0] ?? null;
   const name = current?.name ?? null;
   useEffect(() => {
-    if (name !== null) useLast.setState({ name });
+    if (name === null || useLast.getState().name === name) return;
+    useLast.setState({ name });
+    // Pages that are returned to show this one, and not the class that they were left with.
+    forget("class", PAGES);
   }, [name]);
   return current;
+}
+
+/** @returns the name of the class that a page showed last; null: none has shown one. */
+export function useLastClass(): string | null {
+  return useLast(({ name }) => name);
 }

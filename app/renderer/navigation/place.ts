@@ -44,6 +44,11 @@ export function returnTo(page: string): void {
   goTo(page, page === current.page ? {} : Object.fromEntries(left.get(page) ?? []));
 }
 
+/** What pages but the one that is shown would be returned to with. */
+export function forget(parameter: string, pages: readonly string[]): void {
+  for (const page of pages) if (page !== current.page) left.get(page)?.delete(parameter);
+}
+
 function parsePlace(hash: string): Place {
   const [page, query = ""] = hash.replace(/^#\/?/, "").split("?");
   return { page: page ?? "", parameters: new URLSearchParams(query) };

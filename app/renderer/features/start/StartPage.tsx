@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import type { JobRecord } from "../../../contract/jobs.ts";
 import { counted } from "../../../contract/numberWords.ts";
 import type { Output } from "../../../contract/requests.ts";
+import { useLastClass } from "../../navigation/classAtHand.ts";
 import { goTo, placeNow } from "../../navigation/place.ts";
 import { startJob, useRequest } from "../../transport/queries.ts";
 import type { Proposal } from "../../ui/coversInWords.ts";
@@ -44,7 +45,7 @@ function Steps({
 }): React.JSX.Element {
   const { data: jobs } = useRequest("jobs", {});
   const proposal = useProposal();
-  const steps = stepsOf(thread, model);
+  const steps = stepsOf(thread, model, useLastClass());
   const next = steps.findIndex(({ isDone }) => !isDone);
   const predicting = jobs?.jobs.find(({ name, state }) => state === "running" && name === "predictImages");
   const sample = jobs?.jobs.find(({ name, state }) => state === "running" && name === "prepareSample");

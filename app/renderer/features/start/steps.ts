@@ -25,12 +25,17 @@ export interface Step {
 /** So many patches of a class train its words at all. */
 const ENOUGH = 20;
 
-/** @param model - that pages work with; null while it is looked up. */
-export function stepsOf(thread: Output<"thread">, model: string | null): Step[] {
+/**
+ * @param model - that pages work with; null while it is looked up.
+ * @param atHand - the class that a page showed last; null: none has shown one.
+ */
+export function stepsOf(thread: Output<"thread">, model: string | null, atHand: string | null): Step[] {
   const { images, models, classes, trained, explained, reviewed } = thread;
-  const [first] = classes;
-  const patches = classes.reduce((most, one) => Math.max(most, one.patches), 0);
-  const ofClass = first === undefined ? {} : { class: first.name };
+  const current = classes.find(({ name }) => name === atHand) ?? classes[0];
+  const patches = current?.patches ?? 0;
+  const isTrained = current === undefined ? trained.length > 0 : trained.includes(current.name);
+  const ofClass = current === undefined ? {} : { class: current.name };
+  const cropped = patches === 0 ? "none yet" : `${counted(patches, "patch", "patches")}, not trained yet`;
   return [
     {
       name: "Photographs",
@@ -55,23 +60,21 @@ export function stepsOf(thread: Output<"thread">, model: string | null): Step[] 
     },
     {
       name: "Class",
-      count: first === undefined ? "none yet" : classes.map(({ name }) => name).join(", "),
+      count: current === undefined ? "none yet" : classes.map(({ name }) => name).join(", "),
       text: "What has the same parts: one class of the network, or several, such as all dogs. It gets a list of words.",
-      isDone: first !== undefined,
-      ways: [{ label: first === undefined ? "Name a class" : "Change it", page: "patches", parameters: ofClass }],
+      isDone: current !== undefined,
+      ways: [{ label: current === undefined ? "Name a class" : "Change it", page: "patches", parameters: ofClass }],
     },
     {
       name: "Words",
-      count:
-        trained.length > 0
-          ? `trained for ${trained.join(", ")}`
-          : patches === 0
-            ? "none yet"
-            : `${counted(patches, "patch", "patches")}, not trained yet`,
+      count: [
+        ...(trained.length > 0 ? [`trained for ${trained.join(", ")}`] : []),
+        ...(isTrained ? [] : [trained.length > 0 ? `${current?.name ?? ""}: ${cropped}` : cropped]),
+      ].join("; "),
       text: "What neurons see gets its names from you: groups of patches are named at once, or single ones are cropped.",
-      isDone: trained.length > 0,
+      isDone: isTrained,
       ways:
-        patches >= ENOUGH && trained.length === 0
+        patches >= ENOUGH && !isTrained
           ? [
               { label: "Train them", page: "train", parameters: ofClass },
               { label: "More words", page: "discover", parameters: ofClass },
