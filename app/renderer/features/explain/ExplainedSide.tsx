@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from "@mantine/core";
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { counted, percent } from "../../../contract/numberWords.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
 import type { Output } from "../../../contract/requests.ts";
@@ -260,9 +260,24 @@ function SentenceLine({
   const { data: names } = useRequest("modelNames", { model: side.model });
   const asked = side.settings.explainedClass;
   const probabilities = new Map(explained.prediction.map(({ index, probability }) => [index, percent(probability)]));
+  // A button in the sentence goes with what it has done: the new sentence takes the focus, which else went to nothing.
+  const line = useRef<HTMLDivElement>(null);
+  const pressed = useRef(false);
+  useEffect(() => {
+    if (pressed.current && document.activeElement === document.body) {
+      pressed.current = false;
+      line.current?.querySelector<HTMLElement>("p")?.focus();
+    }
+  });
   return (
     <>
-      <div className={classes.sentence}>
+      <div
+        ref={line}
+        className={classes.sentence}
+        onClick={(event) => {
+          pressed.current = (event.target as Element).closest("p button") !== null;
+        }}
+      >
         <Sentence explained={explained} vocabulary={vocabulary}>
           {vocabulary.length === 0 && <WordsMissing explained={explained} model={side.model} />}
           {explained.borrowed !== null && (

@@ -26,7 +26,7 @@ export function Sentence({ explained, vocabulary, children }: SentenceProps): Re
   // After "For ice bear, 21%:" the sentence goes on.
   const goesOn = asked.index !== first.index || (independent !== undefined && labelled);
   return (
-    <p className={classes.sentence} aria-label={explained.sentence}>
+    <p className={classes.sentence} tabIndex={-1} aria-label={explained.sentence}>
       <strong>
         {predictionInWords({
           className: first.name,
