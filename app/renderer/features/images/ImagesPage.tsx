@@ -98,7 +98,7 @@ export function ImagesPage(): React.JSX.Element {
               <TextInput
                 ref={searchField}
                 className={classes.search}
-                placeholder="Search by name or folder"
+                placeholder="Name or folder"
                 aria-label="Search images"
                 leftSection={<IconSearch size={14} aria-hidden />}
                 value={search}
