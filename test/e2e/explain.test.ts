@@ -215,7 +215,7 @@ describeInBrowser("the Explain page", () => {
     await page.getByRole("option", { name: /^ice bear polar bear/ }).click();
     const as = page.getByRole("button", { name: /^Explain as Samoyed, \d+%$/ });
     await as.waitFor();
-    expect(await sentence().innerText()).toMatch(/No patch classifier covers ice bear/);
+    expect(await sentence().innerText()).toMatch(/no patch classifier covers ice bear/);
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole("button", { name: "In the words of dog" }).press("Enter");
     await expect

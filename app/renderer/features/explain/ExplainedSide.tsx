@@ -31,11 +31,13 @@ interface ExplainedSideProps {
   readonly active: boolean;
   readonly onActive: () => void;
   readonly narrow: boolean;
+  /** Asks for a photograph to be explained. */
+  readonly onOwn: () => void;
 }
 
 /** A photograph with its sentence, boxes and patches. */
 export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
-  const { place, side, active, onActive, narrow } = props;
+  const { place, side, active, onActive, narrow, onOwn } = props;
   const { view, opacity, threshold, swipe, order, showNone } = useExplainDesk();
   const { data, boxes, error, again } = useExplained(side);
   const { data: versions } = useRequest("classifiers", {});
@@ -173,7 +175,14 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
             active={active}
             onFocus={setFocus}
           />
-          <ViewBar none={none} image={side.image} map={map} error={mapError} onAgain={() => void mapAgain()} />
+          <ViewBar
+            none={none}
+            image={side.image}
+            map={map}
+            error={mapError}
+            onAgain={() => void mapAgain()}
+            onOwn={narrow ? null : onOwn}
+          />
         </div>
         <aside className={classes.patches} aria-label="Patches">
           <div className={classes.summary}>
