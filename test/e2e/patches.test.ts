@@ -270,8 +270,7 @@ describeInBrowser("cropping patches", () => {
     const menu = async (item: RegExp): Promise<void> => {
       await page.getByRole("button", { name: /^Rename or remove / }).focus();
       await page.keyboard.press("Enter");
-      await page.getByRole("menuitem", { name: item }).focus();
-      await page.keyboard.press("Enter");
+      await page.getByRole("menuitem", { name: item }).press("Enter");
       await page.getByRole("dialog").waitFor();
     };
     await menu(/^Rename or merge ear/);

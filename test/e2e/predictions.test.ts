@@ -211,6 +211,6 @@ describeInBrowser("a class that is being set up", () => {
     expect(await name.inputValue()).toBe("white dog");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Start", exact: true }).waitFor();
-    expect(await page.getByText("Samoyed, white dog").count()).toBe(1);
+    await page.getByText("Samoyed, white dog").waitFor();
   });
 });

@@ -283,7 +283,7 @@ describeInBrowser("the Review page", () => {
     await wall().focus();
     await press("Home");
     await expect.poll(() => focused().count()).toBe(1);
-    await press("m");
+    await press("l");
     await page.getByRole("region", { name: "Discover" }).waitFor();
     await expect.poll(() => chosen.inputValue()).toBe("dog");
   });

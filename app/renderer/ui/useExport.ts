@@ -22,6 +22,8 @@ export interface Exporting {
   ): Promise<void>;
 }
 
+const NOTICE = "export";
+
 export function useExport(): Exporting {
   const [doing, setDoing] = useState(false);
   const start: Exporting["start"] = async (what, name, write) => {
@@ -33,7 +35,10 @@ export function useExport(): Exporting {
       download(answer.downloads);
       const left = [...answer.notes, ...answer.refused.map(({ message }) => message)];
       if (answer.written.length > 0) {
+        // In place of what was said last: who saves one kind after the other waits for no earlier notice.
+        notifications.hide(NOTICE);
         notifications.show({
+          id: NOTICE,
           title: savedWords(answer.written, where.target),
           message: left.join(" "),
           color: left.length === 0 ? "leaf" : "yellow",
