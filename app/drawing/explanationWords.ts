@@ -160,7 +160,7 @@ function seenParts(patches: LookedAt["patches"]): SeenPart[] {
   return [...byLabel.values()].sort((a, b) => b.best - a.best);
 }
 
-function lowerFirst(text: string): string {
+export function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 

@@ -45,6 +45,13 @@ describeInBrowser("the Explain page", () => {
       .first()
       .waitFor();
     expect(await rows().count()).toBe(15);
+    // It is the photograph at hand on the other pages, too, and is there again.
+    await page.keyboard.press("Alt+3");
+    await page.getByText(/^mine\.jpg, \d+ of \d+$/).waitFor();
+    await page.keyboard.press("Alt+1");
+    await page.getByRole("heading", { name: "mine.jpg" }).waitFor();
+    await page.keyboard.press("Alt+5");
+    await sentence().waitFor();
   });
 
   it("names the patches as soon as a patch classifier covers the class", async () => {
@@ -193,7 +200,7 @@ describeInBrowser("the Explain page", () => {
     await page.getByText("attribution, convolutions 4, 6, 8, top 5, distinct").waitFor();
     await page.getByRole("combobox", { name: "Ask about another class" }).fill("Great Pyr");
     await page.getByRole("option", { name: /Great Pyrenees/ }).click();
-    await expect.poll(() => sentence().innerText()).toMatch(/For Great Pyrenees, \d+%:\s+It looked at/);
+    await expect.poll(() => sentence().innerText()).toMatch(/For Great Pyrenees, \d+%:\s+it looked at/);
     await page.getByRole("button", { name: "Settings" }).click();
     await page.getByRole("textbox", { name: "Neurons of each convolution" }).fill("2");
     await expect.poll(() => rows().count()).toBe(6);
@@ -208,20 +215,22 @@ describeInBrowser("the Explain page", () => {
     await page.getByRole("option", { name: /^ice bear polar bear/ }).click();
     const as = page.getByRole("button", { name: /^Explain as Samoyed, \d+%$/ });
     await as.waitFor();
-    expect(await sentence().innerText()).toMatch(/No patch classifier covers ice bear/);
+    expect(await sentence().innerText()).toMatch(/no patch classifier covers ice bear/);
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole("button", { name: "In the words of dog" }).press("Enter");
     await expect
       .poll(() => sentence().innerText())
-      .toMatch(/It looked at.*These are the words of dog, which were not made for ice bear\./s);
+      .toMatch(/it looked at.*These are the words of dog, which were not made for ice bear\./s);
     expect(await seriousProblems(page)).toEqual([]);
+    // Its button is gone: Tab goes on from the sentence that it has made.
+    await expect.poll(() => page.evaluate("document.activeElement?.tagName")).toBe("P");
     await page.getByRole("button", { name: "Without them" }).press("Enter");
     await as.focus();
     await page.keyboard.press("Enter");
     await expect.poll(() => sentence().innerText()).toMatch(/It looked at/);
     await classes.fill("Great Pyr");
     await page.getByRole("option", { name: /Great Pyrenees/ }).click();
-    await expect.poll(() => sentence().innerText()).toMatch(/For Great Pyrenees, \d+%:\s+It looked at/);
+    await expect.poll(() => sentence().innerText()).toMatch(/For Great Pyrenees, \d+%:\s+it looked at/);
     await classes.blur();
   });
 

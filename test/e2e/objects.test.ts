@@ -96,7 +96,7 @@ describeInBrowser("objects of photographs", () => {
     await app.restart(true);
     await open();
     await page.keyboard.press("Control+z");
-    await page.getByText("Undone: mark object puppy").waitFor();
+    await page.getByText("Undone: marking object puppy").waitFor();
     await expect.poll(() => saved(app).length).toBe(1);
     await page.keyboard.press("Control+Shift+z");
     await expect.poll(() => saved(app).length).toBe(2);
@@ -120,7 +120,7 @@ describeInBrowser("objects of photographs", () => {
     await page.keyboard.press("ArrowRight");
     await expect.poll(() => saved(app)[1].polygons[0][0]).toBeCloseTo(dragged[0][0] + 1, 5);
     await page.keyboard.press("Control+z");
-    await page.getByText("Undone: reshape object puppy").waitFor();
+    await page.getByText("Undone: reshaping object puppy").waitFor();
     await page.keyboard.press("Control+z");
     await expect.poll(() => saved(app)[1].polygons).toEqual(before);
     await page.keyboard.press("Delete");

@@ -292,7 +292,7 @@ describeInBrowser("cropping patches", () => {
     await page.getByText("Undone: merging left ear into eye, 1 crop").waitFor();
     await page.keyboard.press("Control+z");
     await count(page, "ear", 1).waitFor();
-    expect(labels(app)).toEqual(before);
+    await expect.poll(() => labels(app)).toEqual(before);
     await page.keyboard.press("1");
     await menu(/^Remove eye/);
     await page.getByText("It has 1 patch on 1 photograph.").waitFor();

@@ -111,7 +111,7 @@ describe("groups of a set's photographs", () => {
     const { backend, id, groups } = await grouped("word");
     const [{ id: group, patches }] = groups;
     const { history } = await ask(backend, "answerGroup", { group, answer: "word", label: "muzzle" });
-    expect(history.undo).toBe(`call group ${groups[0].number} muzzle`);
+    expect(history.undo).toBe(`calling group ${groups[0].number} muzzle`);
     const named = await training(backend, "muzzle");
     expect(named).toHaveLength(patches);
     expect(new Set(named.map(({ origin }) => origin))).toEqual(new Set(["discovered"]));

@@ -89,7 +89,7 @@ describe("objects that are marked by hand", () => {
     let now = workspace("hand.pippin");
     const [image] = (await now.ask("addImages", { paths: [join(folder, "hand")] })).added;
     const add = { kind: "add", imageId: image.id, category: "dog", polygons: LEFT } as const;
-    expect((await now.ask("changeObjects", { changes: [add] })).title).toBe("mark object dog");
+    expect((await now.ask("changeObjects", { changes: [add] })).title).toBe("marking object dog");
     // The very same one is there already.
     expect((await now.ask("changeObjects", { changes: [add] })).title).toBeNull();
     await now.ask("changeObjects", { changes: [{ ...add, polygons: RIGHT }] });
@@ -99,12 +99,12 @@ describe("objects that are marked by hand", () => {
     expect(await objectsOf(now)).toEqual({ "a.png": [["dog", RIGHT]] });
     await now.close();
     now = workspace("hand.pippin");
-    expect(await now.ask("undo", {})).toMatchObject({ title: "remove object cat", images: [{ imageId: image.id }] });
+    expect(await now.ask("undo", {})).toMatchObject({ title: "removing object cat", images: [{ imageId: image.id }] });
     expect((await now.ask("undo", {})).title).toBe("name object cat");
     expect((await now.ask("objectCategories", {})).categories).toEqual([{ category: "dog", objects: 2, images: 1 }]);
     expect((await now.ask("listImages", {})).images[0].objects).toBe(2);
     await now.ask("undo", {});
-    expect((await now.ask("undo", {})).history).toMatchObject({ undo: null, redo: "mark object dog" });
+    expect((await now.ask("undo", {})).history).toMatchObject({ undo: null, redo: "marking object dog" });
     expect(await objectsOf(now)).toEqual({ "a.png": [] });
     for (let step = 0; step < 4; step++) await now.ask("redo", {});
     expect(await objectsOf(now)).toEqual({ "a.png": [["dog", RIGHT]] });

@@ -1,5 +1,8 @@
 /** From files that a person chose or dropped to paths that the backend can read. */
 
+/** Names of photographs, for the browser's dialog. */
+export const READABLE = ".jpg,.jpeg,.png,.webp,.tif,.tiff,.bmp";
+
 /**
  * @param together - the files refer to each other by name, so they are kept in one folder under their own names.
  * @returns their paths; in a browser, which knows none, they are copied into the workspace first.

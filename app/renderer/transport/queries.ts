@@ -51,5 +51,8 @@ export function useIsLost(): boolean {
 }
 
 export function showError(error: Error): void {
-  notifications.show({ message: error.message, color: "red", autoClose: 12_000 });
+  // The same again stands once, and as long as if it were new.
+  const id = `error ${error.message}`;
+  notifications.hide(id);
+  notifications.show({ id, message: error.message, color: "red", autoClose: 12_000 });
 }

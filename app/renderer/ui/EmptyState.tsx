@@ -1,4 +1,5 @@
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
+import { useFirstFocus } from "./useFirstFocus.ts";
 import classes from "./EmptyState.module.css";
 
 interface EmptyStateProps {
@@ -11,8 +12,10 @@ interface EmptyStateProps {
 
 /** A page without content says what it is for and offers the first step. */
 export function EmptyState({ title, children, action }: EmptyStateProps): React.JSX.Element {
+  const page = useRef<HTMLDivElement>(null);
+  useFirstFocus(page);
   return (
-    <div className={classes.empty} data-empty>
+    <div ref={page} className={classes.empty} data-empty>
       <h2 className={classes.title}>{title}</h2>
       <p className={classes.text}>{children}</p>
       {action}

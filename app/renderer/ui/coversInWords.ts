@@ -59,12 +59,15 @@ export interface Proposal {
 
 /** Fewer photographs than this make no class; one that is rare among many is no proposal, either. */
 const [FEWEST, LEAST_SHARE] = [3, 0.1];
+/** Beside a class that is there already: photographs of it that are taken for something else are fewer than this. */
+const LEAST_FURTHER = 0.2;
 
 /** The most frequent class that no class of the workspace covers; null where none stands out. */
 export function proposalOf(found: Predicted): Proposal | null {
   const best = found.classes.find(({ coveredBy }) => coveredBy === null);
   if (best === undefined || best.images < Math.min(FEWEST, found.images)) return null;
-  if (best.images < LEAST_SHARE * found.predicted) return null;
+  const isFurther = found.classes.some(({ coveredBy }) => coveredBy !== null);
+  if (best.images < (isFurther ? LEAST_FURTHER : LEAST_SHARE) * found.predicted) return null;
   const { index, name, images } = best;
   return { index, name, text: `${shareOf(images, found)} ${images === 1 ? "is" : "are"} predicted ${name}` };
 }

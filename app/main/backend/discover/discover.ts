@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { PippinError } from "../../../contract/errors.ts";
 import type { Refusal } from "../../../contract/jobs.ts";
+import { counted } from "../../../contract/numberWords.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import type { ImageRecord, ModelRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
@@ -185,7 +186,11 @@ function joinGroups({ db }: Writes, discovery: StoredDiscovery): number {
   if (fresh.size === 0) return 0;
   return db.transaction(() => {
     const patches = trainingOf(db, discovery).filter(({ imageId }) => fresh.has(imageId));
-    const saved = saveGesture(db, { patches, removed: [] }, (steps) => `join ${steps.length} patches to groups`);
+    const saved = saveGesture(
+      db,
+      { patches, removed: [] },
+      (steps) => `joining ${counted(steps.length, "patch", "patches")} to groups`,
+    );
     setJoined(db, discovery.id);
     return saved?.steps.length ?? 0;
   })();

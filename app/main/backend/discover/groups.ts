@@ -191,8 +191,8 @@ export async function answerGroup(
 }
 
 function titleOf(number: string, answer: string | null, label: string | null): string {
-  if (answer === null) return `take back group ${number}`;
-  return answer === "split" ? `split group ${number}` : `call group ${number} ${label ?? answer}`;
+  if (answer === null) return `taking back group ${number}`;
+  return answer === "split" ? `splitting group ${number}` : `calling group ${number} ${label ?? answer}`;
 }
 
 async function partsOf({ places, space }: Discovered, own: readonly number[], seed: number): Promise<Float32Array[]> {
@@ -269,7 +269,7 @@ export async function clearDiscovery(
       removed: removed.map((patch) => patch.id),
       groups: groups.map((group) => ({ id: group.id, answer: null, label: null })),
     },
-    () => "take back all groups",
+    () => "taking back all groups",
   );
   return gestureAnswer(db, saved);
 }

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { basename, extname, join } from "node:path";
 import { unzipSync, strFromU8 } from "fflate";
 import { PippinError } from "../../../contract/errors.ts";
+import { counted } from "../../../contract/numberWords.ts";
 import type { ImageRecord, PatchRecord } from "../../../contract/records.ts";
 import type { Input, Output } from "../../../contract/requests.ts";
 import { overlap, sameBox } from "../../../drawing/boxes.ts";
@@ -84,7 +85,7 @@ export async function importBundle(
     const saved = saveGesture(
       db,
       { patches, removed: [] },
-      (steps) => `import ${steps.length} patches of ${basename(file)}`,
+      (steps) => `importing ${counted(steps.length, "patch", "patches")} of ${basename(file)}`,
     );
     const added = saved?.steps.length ?? 0;
     return {

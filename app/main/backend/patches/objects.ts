@@ -66,8 +66,8 @@ function titleOf(steps: readonly queries.ObjectStep[]): string {
   const names = [...new Set(steps.map(({ before, after }) => (after ?? before)!.category))];
   const what = names.length === 1 ? `object ${names[0]}` : "objects";
   const count = steps.length === 1 ? what : `${steps.length} ${what}`;
-  if (steps.every(({ before }) => before === null)) return `mark ${count}`;
-  if (steps.every(({ after }) => after === null)) return `remove ${count}`;
+  if (steps.every(({ before }) => before === null)) return `marking ${count}`;
+  if (steps.every(({ after }) => after === null)) return `removing ${count}`;
   const isNamed = steps.some(({ before, after }) => before!.category !== after!.category);
-  return `${isNamed ? "name" : "reshape"} ${count}`;
+  return `${isNamed ? "naming" : "reshaping"} ${count}`;
 }

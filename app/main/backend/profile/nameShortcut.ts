@@ -21,7 +21,7 @@ export async function nameShortcut(
       ? []
       : [{ imageId: patch.imageId, classId: known?.id, label, box: patch.imageBox, origin: "shortcut" }];
   });
-  const saved = saveGesture(db, { patches, removed: [], page: "evaluate" }, () => `name ${label}`);
+  const saved = saveGesture(db, { patches, removed: [], page: "evaluate" }, () => `naming a group ${label}`);
   if (known !== undefined) addLabels(db, known.id, [label]);
   const groups = search.groups.map((one) => (one.group === group ? { ...one, named: label } : one));
   renameGroup(db, id, { ...search, groups });

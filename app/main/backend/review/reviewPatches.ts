@@ -267,14 +267,14 @@ function titleOf(rows: readonly ReviewRow[], { verdict, label }: Input<"decide">
   const one = only?.patch.labels[0]?.label ?? `${rows.length} labels`;
   switch (verdict) {
     case "accepted":
-      return `accept ${one}`;
+      return `accepting ${one}`;
     case "corrected":
-      return `correct ${one} to ${label}`;
+      return `correcting ${one} to ${label}`;
     case "rejected":
-      return `reject ${one}`;
+      return `rejecting ${one}`;
     case "skipped":
-      return `skip ${one}`;
+      return `skipping ${one}`;
     case null:
-      return `take back the verdict on ${one}`;
+      return `taking back the verdict on ${one}`;
   }
 }

@@ -170,6 +170,7 @@ function Actions({
       />
       <Select
         aria-label="Photographs"
+        placeholder="No set yet"
         w={150}
         data={(sets ?? []).map(({ name, images }) => ({ value: name, label: `${name} (${images})` }))}
         value={set}

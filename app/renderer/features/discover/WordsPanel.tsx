@@ -103,7 +103,11 @@ export function WordsPanel({ discovery, current, ringed, onLike }: WordsPanelPro
               : ` ${keysInWords("shift+l")} shows what looks like ${first.label}.`}
           </p>
         )}
-        <Button onClick={() => goTo("train", { class: current.name, set })} leftSection={<Key>T</Key>}>
+        <Button
+          variant={discovery.shown.every(({ answer }) => answer !== null) ? "filled" : "default"}
+          onClick={() => goTo("train", { class: current.name, set })}
+          leftSection={<Key>T</Key>}
+        >
           Train a draft
         </Button>
         <Button

@@ -5,7 +5,7 @@ import { differenceInWords, type Compared } from "../../../drawing/compareWords.
 import { useKeys, useMouse } from "../../keys/keys.ts";
 import { goTo } from "../../navigation/place.ts";
 import { request } from "../../transport/client.ts";
-import { pathsOf } from "../../transport/files.ts";
+import { chosenFiles, pathsOf, READABLE } from "../../transport/files.ts";
 import { showError, useRequest } from "../../transport/queries.ts";
 import { DropTarget } from "../../ui/DropTarget.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -29,8 +29,19 @@ export function ExplainPage(): React.JSX.Element {
   const { model } = useModelInUse();
   const drop = async (files: readonly File[]): Promise<void> => {
     try {
-      const paths = await pathsOf(files, () => undefined);
-      const { added, refused } = await request("addImages", { paths, ...(set === null ? {} : { set }) });
+      await explainPaths(await pathsOf(files, () => undefined));
+    } catch (error) {
+      showError(error as Error);
+    }
+  };
+  const choose = async (): Promise<void> => {
+    if (window.pippin === undefined) return drop(await chosenFiles({ accept: READABLE, folder: false }));
+    await explainPaths(await window.pippin.choose("images"));
+  };
+  const explainPaths = async (paths: readonly string[]): Promise<void> => {
+    if (paths.length === 0) return;
+    try {
+      const { added, refused } = await request("addImages", { paths: [...paths], ...(set === null ? {} : { set }) });
       if (refused.length > 0) showError(new Error(refused[0].message));
       if (added.length > 0) place.show({ image: added[0].id });
     } catch (error) {
@@ -72,14 +83,21 @@ export function ExplainPage(): React.JSX.Element {
             covers the class, in pictures always. Photographs of the workspace are explained here too.
           </EmptyState>
         ) : (
-          image !== null && <Explained key={image.id} place={place} image={image} />
+          image !== null && <Explained key={image.id} place={place} image={image} onOwn={() => void choose()} />
         )}
       </DropTarget>
     </Page>
   );
 }
 
-function Explained({ place, image }: { readonly place: ExplainPlace; readonly image: StripImage }): React.JSX.Element {
+interface ExplainedProps {
+  readonly place: ExplainPlace;
+  readonly image: StripImage;
+  /** Asks for a photograph to be explained. */
+  readonly onOwn: () => void;
+}
+
+function Explained({ place, image, onOwn }: ExplainedProps): React.JSX.Element {
   const { settings, words, beside } = useExplainDesk();
   const { model } = useModelInUse();
   const [active, setActive] = useState(0);
@@ -97,6 +115,7 @@ function Explained({ place, image }: { readonly place: ExplainPlace; readonly im
             active={shown === side}
             onActive={() => setActive(i)}
             narrow={sides.length > 1}
+            onOwn={onOwn}
           />
         ))}
       </div>

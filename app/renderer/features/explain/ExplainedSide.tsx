@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from "@mantine/core";
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { counted, percent } from "../../../contract/numberWords.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
 import type { Output } from "../../../contract/requests.ts";
@@ -31,11 +31,13 @@ interface ExplainedSideProps {
   readonly active: boolean;
   readonly onActive: () => void;
   readonly narrow: boolean;
+  /** Asks for a photograph to be explained. */
+  readonly onOwn: () => void;
 }
 
 /** A photograph with its sentence, boxes and patches. */
 export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
-  const { place, side, active, onActive, narrow } = props;
+  const { place, side, active, onActive, narrow, onOwn } = props;
   const { view, opacity, threshold, swipe, order, showNone } = useExplainDesk();
   const { data, boxes, error, again } = useExplained(side);
   const { data: versions } = useRequest("classifiers", {});
@@ -173,7 +175,14 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
             active={active}
             onFocus={setFocus}
           />
-          <ViewBar none={none} image={side.image} map={map} error={mapError} onAgain={() => void mapAgain()} />
+          <ViewBar
+            none={none}
+            image={side.image}
+            map={map}
+            error={mapError}
+            onAgain={() => void mapAgain()}
+            onOwn={narrow ? null : onOwn}
+          />
         </div>
         <aside className={classes.patches} aria-label="Patches">
           <div className={classes.summary}>
@@ -260,9 +269,24 @@ function SentenceLine({
   const { data: names } = useRequest("modelNames", { model: side.model });
   const asked = side.settings.explainedClass;
   const probabilities = new Map(explained.prediction.map(({ index, probability }) => [index, percent(probability)]));
+  // A button in the sentence goes with what it has done: the new sentence takes the focus, which else went to nothing.
+  const line = useRef<HTMLDivElement>(null);
+  const pressed = useRef(false);
+  useEffect(() => {
+    if (pressed.current && document.activeElement === document.body) {
+      pressed.current = false;
+      line.current?.querySelector<HTMLElement>("p")?.focus();
+    }
+  });
   return (
     <>
-      <div className={classes.sentence}>
+      <div
+        ref={line}
+        className={classes.sentence}
+        onClick={(event) => {
+          pressed.current = (event.target as Element).closest("p button") !== null;
+        }}
+      >
         <Sentence explained={explained} vocabulary={vocabulary}>
           {vocabulary.length === 0 && <WordsMissing explained={explained} model={side.model} />}
           {explained.borrowed !== null && (

@@ -3,12 +3,10 @@ import type { ExplainedImage } from "../../../contract/routes/explain.ts";
 import { moreHere, neuronInWords, shareInWords } from "../../../drawing/explanationWords.ts";
 import type { Measure } from "../../../contract/settings.ts";
 import { LabelBars } from "../../ui/LabelBars.tsx";
+import { Reconstruction } from "./Reconstruction.tsx";
 import classes from "./PatchRows.module.css";
 
 type Patch = ExplainedImage["patches"][number];
-
-const BLANK =
-  "A reconstruction starts from the neuron's own activation, which is not above 0 here: it was chosen for its neighbours.";
 
 interface PatchRowsProps {
   /** The rows in their order, for keys that go from one to the next. */
@@ -44,14 +42,7 @@ export function PatchRows(props: PatchRowsProps): React.JSX.Element {
             onFocus={() => onFocus(place)}
           >
             <img className={classes.picture} src={`/blob/${patch.patchBlob}`} alt={`Patch ${place + 1}: ${what}`} />
-            <div className={classes.reconstruction}>
-              <img className={classes.picture} src={`/blob/${patch.reconstructionBlob}`} alt="Its reconstruction" />
-              {patch.activation <= 0 && (
-                <span className={classes.blank} title={BLANK}>
-                  blank: not active<span className={classes.hidden}>. {BLANK}</span>
-                </span>
-              )}
-            </div>
+            <Reconstruction blob={patch.reconstructionBlob} activation={patch.activation} />
             <div className={classes.what}>
               {labels.length > 0 ? (
                 <LabelBars labels={labels.slice(0, 3)} vocabulary={vocabulary} />

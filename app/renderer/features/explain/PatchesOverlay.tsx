@@ -195,7 +195,8 @@ interface TagProps {
 }
 
 function Tag({ leader: { tag, from, to }, words, title, colour, onPoint }: TagProps): React.JSX.Element {
-  const most = Math.floor((tag.width - LETTER.padding) / LETTER.width);
+  // Widths come by products that round: a tag that was made for its words holds all of them.
+  const most = Math.floor((tag.width - LETTER.padding) / LETTER.width + 1e-6);
   return (
     <g
       className={classes.tag}

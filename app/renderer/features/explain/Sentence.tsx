@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
-import { borrowedInWords, evidence, predictionInWords, seenIn } from "../../../drawing/explanationWords.ts";
+import { borrowedInWords, evidence, lowerFirst, predictionInWords, seenIn } from "../../../drawing/explanationWords.ts";
 import { NAMED_BY_SECOND, namingNote } from "../../../drawing/namingWords.ts";
 import { percent } from "../../../contract/numberWords.ts";
 import { LabelSwatch } from "../../ui/LabelSwatch.tsx";
@@ -23,8 +23,10 @@ export function Sentence({ explained, vocabulary, children }: SentenceProps): Re
   const independent = explained.independent
     ? prediction.map(({ name, probability }) => ({ className: name, probability }))
     : undefined;
+  // After "For ice bear, 21%:" the sentence goes on.
+  const goesOn = asked.index !== first.index || (independent !== undefined && labelled);
   return (
-    <p className={classes.sentence} aria-label={explained.sentence}>
+    <p className={classes.sentence} tabIndex={-1} aria-label={explained.sentence}>
       <strong>
         {predictionInWords({
           className: first.name,
@@ -39,20 +41,22 @@ export function Sentence({ explained, vocabulary, children }: SentenceProps): Re
         </span>
       )}
       .{" "}
-      {(asked.index !== first.index || (independent !== undefined && labelled)) && (
+      {goesOn && (
         <>
           For <strong>{asked.name}</strong>, {percent(asked.probability)}:{" "}
         </>
       )}
       {seen.parts === null ? (
-        `${seen.sentence}${lent}`
+        `${goesOn ? lowerFirst(seen.sentence) : seen.sentence}${lent}`
       ) : (
         <>
-          It looked at{" "}
+          {goesOn ? "it" : "It"} looked at{" "}
           {seen.parts.map((part, i) => (
             <span key={part.label}>
               {i > 0 && ", "}
-              <LabelSwatch vocabulary={vocabulary} label={part.label} /> <strong>{part.label}</strong>{" "}
+              <span className={classes.part}>
+                <LabelSwatch vocabulary={vocabulary} label={part.label} /> <strong>{part.label}</strong>
+              </span>{" "}
               <span className={classes.aside}>({evidence(part)})</span>
             </span>
           ))}

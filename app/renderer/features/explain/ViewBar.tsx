@@ -16,10 +16,12 @@ interface ViewBarProps {
   readonly error: Error | null;
   /** Asks for the class map once more. */
   readonly onAgain: () => void;
+  /** Asks for a photograph to be explained; null where two stand side by side. */
+  readonly onOwn: (() => void) | null;
 }
 
 /** What lies on the photograph: boxes, the class map, both, or one swiped over the other. */
-export function ViewBar({ none, image, map, error, onAgain }: ViewBarProps): React.JSX.Element {
+export function ViewBar({ none, image, map, error, onAgain, onOwn }: ViewBarProps): React.JSX.Element {
   const { view, opacity, threshold, swipe, showNone } = useExplainDesk();
   const name = map?.kind ?? "Class map";
   return (
@@ -43,6 +45,11 @@ export function ViewBar({ none, image, map, error, onAgain }: ViewBarProps): Rea
           onClick={() => setExplainDesk({ showNone: !showNone })}
         >
           {none} none
+        </Button>
+      )}
+      {onOwn !== null && view === "patches" && (
+        <Button className={classes.own} size="compact-xs" onClick={onOwn}>
+          Drop your own photograph
         </Button>
       )}
       {view !== "patches" && (

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
 import { NONE } from "../../../drawing/labels.ts";
+import { usePhotographAtHand } from "../../navigation/photographAtHand.ts";
 import { goTo, usePlace } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 
@@ -20,9 +21,8 @@ export function useExplainPlace(): ExplainPlace {
   const { data, isPlaceholderData } = useRequest("imageStrip", { set });
   const images = isPlaceholderData ? null : (data?.images ?? null);
   const worded = useWorded(set);
-  const wanted = parameters.get("image");
-  const isWanted = ({ id }: StripImage): boolean =>
-    wanted === null ? worded?.has(id) === true : id === Number(wanted);
+  const wanted = usePhotographAtHand(parameters.get("image"), images);
+  const isWanted = ({ id }: StripImage): boolean => (wanted === null ? worded?.has(id) === true : id === wanted);
   const place = Math.max(0, images?.findIndex(isWanted) ?? 0);
   const show: ExplainPlace["show"] = (change) => {
     const next = new URLSearchParams(parameters);

@@ -1,6 +1,6 @@
 import { Button, Checkbox } from "@mantine/core";
 import { useState } from "react";
-import { percent } from "../../../contract/numberWords.ts";
+import { counted, percent } from "../../../contract/numberWords.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { OutlineOverlay } from "./OutlineOverlay.tsx";
@@ -81,7 +81,13 @@ export function ImageDetailsPanel({ id, onOpen, actions }: ImageDetailsPanelProp
         <dt>Patches</dt>
         <dd>{patches.length === 0 ? "none yet" : patches.map(([label, n]) => `${label} ${n}`).join(", ")}</dd>
         <dt>Explained</dt>
-        <dd>{image.explanations === 0 ? "not yet" : `${image.explanations} times`}</dd>
+        <dd>
+          {image.explanations === 0
+            ? "not yet"
+            : image.explanations === 1
+              ? "once"
+              : counted(image.explanations, "time")}
+        </dd>
         {image.added !== null && (
           <>
             <dt>Imported</dt>

@@ -58,10 +58,10 @@ export function ImageGrid({
   const rushing = useRushing(scroller);
   const ids = useMemo(() => images.map(({ id }) => id), [images]);
   // A cell that looks the same is not drawn again: what it calls must know what is there now.
-  const latest = useLatest({ ids, selection });
+  const latest = useLatest({ ids, selection, onSelect });
   const go = (place: number, mode: Mode): void => {
     const next = selected(latest.current.ids, latest.current.selection, place, mode);
-    onSelect(next);
+    latest.current.onSelect(next);
     if (next.focus >= 0) rows.scrollToIndex(Math.floor(next.focus / columns));
   };
   const to = (place: number, label: string, key: string): Parameters<typeof useKeys>[0] => [
@@ -75,6 +75,13 @@ export function ImageGrid({
     },
   ];
   const { focus } = selection;
+  // One that another page has shown may lie below the first screen.
+  const isInView = useRef(false);
+  useEffect(() => {
+    if (isInView.current || width === 0 || focus <= 0) return;
+    isInView.current = true;
+    rows.scrollToIndex(Math.floor(focus / columns));
+  }, [rows, width, columns, focus]);
   useKeys([
     ...to(focus + 1, "Next image", "right"),
     ...to(focus - 1, "Previous image", "left"),

@@ -7,6 +7,7 @@ import type { ListedImage } from "../../../contract/images.ts";
 import { PRESETS } from "../../../contract/settings.ts";
 import { useKeys, useMouse } from "../../keys/keys.ts";
 import { keysInWords } from "../../keys/pressed.ts";
+import { takePhotograph, useLastPhotograph } from "../../navigation/photographAtHand.ts";
 import { goTo, usePlace } from "../../navigation/place.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { DropTarget } from "../../ui/DropTarget.tsx";
@@ -36,7 +37,8 @@ export function ImagesPage(): React.JSX.Element {
   const show = (some: Partial<Wanted>): void => goTo("images", parametersOf({ ...wanted, ...some }), true);
   const showSet = (name: string | null): void =>
     goTo("images", parametersOf({ ...NOT_NARROWED, set: name, sort: wanted.sort }));
-  const [chosen, setChosen] = useState<Selection>(NOTHING);
+  const [chosen, setChosen] = useState<Selection | null>(null);
+  const last = useLastPhotograph();
   const [size, setSize] = useState(2);
   const [search, setSearch] = useSearch(wanted.search, (text) => show({ search: text }));
   const { model } = useModelInUse();
@@ -44,16 +46,21 @@ export function ImagesPage(): React.JSX.Element {
   const { data: sets } = useRequest("imageSets", {});
   const { list, fitting, error } = useImageList(wanted);
   const images = list?.images ?? [];
-  const selection = within(
-    images.map(({ id }) => id),
-    chosen,
-  );
+  const ids = images.map(({ id }) => id);
+  // Until somebody has chosen here, the one that other pages show is marked.
+  const atHand = last === null ? -1 : ids.indexOf(last);
+  const selection = within(ids, chosen ?? (atHand < 0 ? NOTHING : { ...NOTHING, focus: atHand, anchor: atHand }));
+  const choose = (next: Selection): void => {
+    setChosen(next);
+    const id = ids[next.focus];
+    if (id !== undefined && next.focus !== selection.focus) takePhotograph(id);
+  };
   const focused = images[selection.focus];
   // Asked for while the list is still being read, it is done when all of it is there.
   const [wantsAll, setWantsAll] = useState(false);
   if (wantsAll && list !== undefined && images.length === fitting) {
     setWantsAll(false);
-    setChosen({ ...selection, ids: new Set(images.map(({ id }) => id)) });
+    setChosen({ ...selection, ids: new Set(ids) });
   }
   const open = (image: ListedImage): void =>
     goTo("patches", { image: String(image.id), ...(set === null ? {} : { set }) });
@@ -91,7 +98,7 @@ export function ImagesPage(): React.JSX.Element {
               <TextInput
                 ref={searchField}
                 className={classes.search}
-                placeholder="Search by name or folder"
+                placeholder="Name or folder"
                 aria-label="Search images"
                 leftSection={<IconSearch size={14} aria-hidden />}
                 value={search}
@@ -170,7 +177,7 @@ export function ImagesPage(): React.JSX.Element {
                 <ImageGrid
                   images={images}
                   selection={selection}
-                  onSelect={setChosen}
+                  onSelect={choose}
                   onSelectAll={() => setWantsAll(true)}
                   onOpen={open}
                   size={SIZES[size]}

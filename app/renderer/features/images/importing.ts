@@ -1,9 +1,7 @@
 /** The ways in for images. Each ends in a job that the status bar shows and that lists what it refused and why. */
 import { notifications } from "@mantine/notifications";
 import { showError, startJob } from "../../transport/queries.ts";
-import { chosenFiles, pathsOf } from "../../transport/files.ts";
-
-const READABLE = ".jpg,.jpeg,.png,.webp,.tif,.tiff,.bmp";
+import { chosenFiles, pathsOf, READABLE } from "../../transport/files.ts";
 
 /** @param set - that the images are added to; null: to none. */
 export async function importFiles(files: readonly File[], set: string | null): Promise<void> {

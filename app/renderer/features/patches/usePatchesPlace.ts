@@ -2,6 +2,7 @@
 import type { StripImage } from "../../../contract/images.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { useClassAtHand } from "../../navigation/classAtHand.ts";
+import { usePhotographAtHand } from "../../navigation/photographAtHand.ts";
 import { goTo, usePlace } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 
@@ -28,7 +29,7 @@ export function usePatchesPlace(): PatchesPlace {
   const set = parameters.get("set") ?? current?.set ?? null;
   const { data: strip, isPlaceholderData } = useRequest("imageStrip", classes === null ? null : { set });
   const images = isPlaceholderData ? null : (strip?.images ?? null);
-  const wanted = Number(parameters.get("image"));
+  const wanted = usePhotographAtHand(parameters.get("image"), images);
   const found = images?.findIndex(({ id }) => id === wanted) ?? -1;
   const position = Math.max(0, found);
   const show: PatchesPlace["show"] = (change) => {

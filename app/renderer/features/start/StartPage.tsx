@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import type { JobRecord } from "../../../contract/jobs.ts";
 import { counted } from "../../../contract/numberWords.ts";
 import type { Output } from "../../../contract/requests.ts";
@@ -10,6 +10,7 @@ import type { Proposal } from "../../ui/coversInWords.ts";
 import { SetUpButton, useProposal, useSetUp } from "../classes/ProposeClass.tsx";
 import { chooseAndImport } from "../images/importing.ts";
 import { Page } from "../../ui/Page.tsx";
+import { useFirstFocus } from "../../ui/useFirstFocus.ts";
 import { useModelInUse } from "../../ui/modelInUse.ts";
 import { stepsOf, type Step, type Way } from "./steps.ts";
 import classes from "./StartPage.module.css";
@@ -48,10 +49,12 @@ function Steps({
   const steps = stepsOf(thread, model, useLastClass());
   const next = steps.findIndex(({ isDone }) => !isDone);
   const predicting = jobs?.jobs.find(({ name, state }) => state === "running" && name === "predictImages");
+  const list = useRef<HTMLOListElement>(null);
+  useFirstFocus(list);
   const sample = jobs?.jobs.find(({ name, state }) => state === "running" && name === "prepareSample");
   return (
     <div className={classes.start}>
-      <ol className={classes.steps}>
+      <ol ref={list} className={classes.steps}>
         {steps.map((step, i) => (
           <Row
             key={step.name}

@@ -53,10 +53,13 @@ function Walk({ steps, onEnd }: WalkProps): React.JSX.Element {
   const step = steps[place];
   const area = useAreaOf(step);
   const next = useRef<HTMLButtonElement>(null);
+  const { data: thread } = useRequest("thread", {});
+  const newest = thread?.newest ?? null;
   useEffect(() => {
-    goTo(step.page, {}, true);
+    // It ends on what a workspace opens on.
+    goTo(step.page, step.page === "explain" && newest !== null ? { image: String(newest) } : {}, true);
     next.current?.focus();
-  }, [step]);
+  }, [step, newest]);
   const isLast = place === steps.length - 1;
   const { data: status } = useRequest("status", {});
   const said = (status?.images === 0 ? step.empty : undefined) ?? step;

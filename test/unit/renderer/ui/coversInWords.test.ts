@@ -46,6 +46,9 @@ describe("the class that is proposed", () => {
   it("is none where none stands out, but the only photograph's", () => {
     const rare = { images: 40, predicted: 40, classes: [classOf(0, 31, "bear"), classOf(2, 3), classOf(3, 2)] };
     expect(proposalOf(rare)).toBeNull();
+    // Bears that the network takes for dugongs, beside those that it knows.
+    const mistaken = { images: 40, predicted: 40, classes: [classOf(0, 31, "bear"), classOf(2, 4)] };
+    expect(proposalOf(mistaken)).toBeNull();
     expect(proposalOf({ images: 40, predicted: 0, classes: [] })).toBeNull();
     expect(proposalOf({ images: 1, predicted: 1, classes: [classOf(5, 1)] })?.text).toBe(
       "Your photograph is predicted Samoyed",
