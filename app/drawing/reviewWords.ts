@@ -5,7 +5,16 @@ import type { BundledReview, ReviewSample } from "../contract/review.ts";
 
 type Overview = Pick<
   Output<"reviewOverview">,
-  "patches" | "reviewed" | "labels" | "precision" | "verdicts" | "carried" | "confidence" | "population" | "sample"
+  | "patches"
+  | "reviewed"
+  | "labels"
+  | "precision"
+  | "learnt"
+  | "verdicts"
+  | "carried"
+  | "confidence"
+  | "population"
+  | "sample"
 >;
 
 export interface ReviewShare {
@@ -27,11 +36,11 @@ const UNLIKE = 0.05;
  * picked, with the reason why that is no share of all.
  */
 export function reviewShare(overview: Overview): ReviewShare {
-  const { patches, reviewed, sample, precision, verdicts } = overview;
+  const { patches, reviewed, sample, precision, verdicts, learnt } = overview;
   if (reviewed === patches && precision.n > 0) {
     return {
       figure: `${percent(precision.rate)} right`,
-      words: `of all ${counted(precision.n, "label")}.${skippedWords(verdicts.skipped)}`,
+      words: `of all ${counted(precision.n, "label")}.${skippedWords(verdicts.skipped)}${learntWords(learnt ?? 0)}`,
       holds: true,
     };
   }
@@ -77,13 +86,16 @@ function shareOfSample({
   const words = [
     `of all ${counted(population, "label")}, give or take (${percentRange(interval)}): ${numeral(successes)} of ${numeral(n)} that were drawn evenly.${skippedWords(skipped)}`,
     n < FEW ? "They are few, so the interval is wide." : "",
-    learnt > 0 ? `This version was trained on ${numeral(learnt)} of them: expect less of new photographs.` : "",
+    learntWords(learnt).trim(),
     since > 0 ? `${counted(since, "patch", "patches")} came later and ${since === 1 ? "is" : "are"} not counted.` : "",
   ];
   return { figure: `${percent(rate)} right`, words: words.filter((one) => one !== "").join(" "), holds: true };
 }
 
 const skippedWords = (skipped: number): string => (skipped === 0 ? "" : ` ${numeral(skipped)} more were skipped.`);
+
+const learntWords = (learnt: number): string =>
+  learnt === 0 ? "" : ` This version was trained on ${numeral(learnt)} of them: expect less of new photographs.`;
 
 /** Why those that were reviewed are not like all. */
 function whyNot({ confidence, labels, carried, reviewed }: Overview): string {

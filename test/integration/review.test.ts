@@ -140,7 +140,7 @@ describe("a verdict", () => {
     backend = open();
     expect((await list({ verdict: "rejected" })).ids).toEqual([twin.id]);
     expect((await list({ verdict: "rejected", measure: "activation-sum" })).ids).toEqual([others.get(neuronOf(twin))]);
-    expect(await ask("undo")).toMatchObject({ title: `reject ${twin.labels[0].label}` });
+    expect(await ask("undo")).toMatchObject({ title: `rejecting ${twin.labels[0].label}` });
     expect((await list({ verdict: "rejected" })).ids).toEqual([]);
     expect(await ask("redo")).toMatchObject({ verdicts: [{ verdict: "rejected" }, { verdict: "rejected" }] });
     await undoAll();
@@ -301,6 +301,19 @@ describe("a retraining", () => {
     expect(learnt.length).toBeGreaterThan(0);
     await expect(ask("retrain", { classifierId: classifier.id })).rejects.toThrow(/nothing to learn/);
   }, 120_000);
+
+  it("says how many of its patches it has learnt, once all are reviewed", async () => {
+    const { classifiers } = await ask("classifiers", { name: "dog" });
+    const classifierId = classifiers[0].id;
+    const { ids } = await list({ classifierId });
+    const trained = (await rows(ids)).filter(({ training }) => training.length > 0).length;
+    expect(trained).toBeGreaterThan(0);
+    expect((await ask("reviewOverview", { classifierId })).learnt).toBeNull();
+    await ask("decide", { ids, verdict: "accepted" });
+    expect((await ask("reviewOverview", { classifierId })).learnt).toBe(trained);
+    await ask("undo", {});
+    expect((await ask("reviewOverview", { classifierId })).learnt).toBeNull();
+  });
 
   it("carries over what was said of the same label of the same patch, marked, to be changed like any verdict", async () => {
     const { classifiers } = await ask("classifiers", { name: "dog" });

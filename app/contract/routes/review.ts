@@ -31,6 +31,8 @@ export const REVIEW_ROUTES = {
       verdicts: z.record(z.enum(VERDICTS), z.int()),
       /** Labels that reviewers found right, of those that they decided on. */
       precision: Share,
+      /** Those that decide it and are training patches of this version; null where not all are reviewed. */
+      learnt: z.int().nullable(),
       /** Verdicts that were said of another version. */
       carried: z.int(),
       /** Mean probability of the labels of those that were reviewed, and of all; null where there are none. */

@@ -90,6 +90,13 @@ export function sampleMembers(db: ReadableDB, sampleId: number): SampleMember[] 
     JOIN explained_patches ON explained_patches.id = patch_id WHERE sample_id = ${sampleId}`.all(db);
 }
 
+/** All patches of a version by a measure. */
+export function reviewMembers(db: ReadableDB, classifierId: number, measure: Measure): SampleMember[] {
+  return sql<SampleMember>`SELECT image_id AS imageId, verdict, json_extract(patch, '$.imageBox') AS box
+    FROM review_patches JOIN explained_patches ON explained_patches.id = patch_id
+    WHERE review_patches.classifier_id = ${classifierId} AND review_patches.measure = ${measure}`.all(db);
+}
+
 /** A sample as it is kept with the set that it is of, when that is deleted. */
 export interface KeptSample extends Omit<Sampled, "set">, Omit<SampleRow, "id"> {
   /** Of its patches. */

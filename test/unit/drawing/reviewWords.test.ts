@@ -18,7 +18,15 @@ function overview(change: Partial<Overview> = {}): Overview {
     { label: "ear", patches: 620, reviewed: 80 },
   ];
   return {
-    ...{ patches: 1240, reviewed: 160, labels, precision: shareOf(130, 160), carried: 0, population: 1240 },
+    ...{
+      patches: 1240,
+      reviewed: 160,
+      labels,
+      precision: shareOf(130, 160),
+      learnt: null,
+      carried: 0,
+      population: 1240,
+    },
     verdicts: { accepted: 130, corrected: 20, rejected: 10, skipped: 0 },
     confidence: { reviewed: 0.72, all: 0.73 },
     sample: null,
@@ -84,6 +92,9 @@ describe("the share of labels that are right", () => {
       words: "of all 1,238 labels. 2 more were skipped.",
       holds: true,
     });
+    expect(reviewShare({ ...all, learnt: 1100 }).words).toBe(
+      "of all 1,238 labels. This version was trained on 1,100 of them: expect less of new photographs.",
+    );
     expect(reviewShare(overview({ reviewed: 0, precision: shareOf(0, 0) }))).toMatchObject({
       figure: null,
       words: "A random sample says with the least work what share of the 1,240 labels is right.",

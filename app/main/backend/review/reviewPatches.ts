@@ -27,10 +27,10 @@ import {
 } from "../../workspace/review.queries.ts";
 import type { Reads, Writes } from "../context.ts";
 import { classByName } from "../../workspace/classes.queries.ts";
-import { countDrawable, type Sampled } from "../../workspace/samples.queries.ts";
+import { reviewMembers, countDrawable, type Sampled } from "../../workspace/samples.queries.ts";
 import { measureOf } from "./measureOf.ts";
 import { predictionTruth } from "./predictionTruth.ts";
-import { reviewSample } from "./samples.ts";
+import { countLearnt, reviewSample } from "./samples.ts";
 import { gestureAnswer, within } from "../patches/gestures.ts";
 import { shareOf } from "../../statistics/rateOf.ts";
 import { foundVersion } from "../training/versions.ts";
@@ -52,10 +52,12 @@ export async function reviewOverview(
     skipped: of("skipped"),
   };
   const { accepted, corrected, rejected } = verdicts;
+  const { patches, reviewed } = tally(counts);
   return {
     measures: measures.filter(({ patches }) => patches > 0),
     measure,
-    ...tally(counts),
+    patches,
+    reviewed,
     labels: [...Map.groupBy(counts, ({ label }) => label)]
       .map(([label, own]) => ({ label, ...tally(own) }))
       .sort((a, b) => classifier.labels.indexOf(a.label) - classifier.labels.indexOf(b.label)),
@@ -64,6 +66,10 @@ export async function reviewOverview(
       .sort((a, b) => a.convolution - b.convolution),
     verdicts,
     precision: shareOf(accepted, accepted + corrected + rejected),
+    learnt:
+      measure === null || reviewed < patches
+        ? null
+        : countLearnt(db, classifierId, reviewMembers(db, classifierId, measure)),
     ...ofMeasure(db, { classifierId, measure, set }),
     corrections: countCorrectionsSince(db, classifier),
   };

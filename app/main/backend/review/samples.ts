@@ -55,8 +55,6 @@ export function reviewSample(db: ReadableDB, sampled: Sampled, now: number): Rev
   const members = sampleMembers(db, row.id);
   if (members.length === 0) return null;
   const count = (fits: (member: SampleMember) => boolean): number => members.filter(fits).length;
-  const decides = ({ verdict }: SampleMember): boolean => verdict !== null && verdict !== "skipped";
-  const learnt = Map.groupBy(trainedPatches(db, sampled.classifierId), ({ imageId }) => imageId);
   return {
     ...row,
     patches: members.length,
@@ -67,9 +65,18 @@ export function reviewSample(db: ReadableDB, sampled: Sampled, now: number): Rev
       count(({ verdict }) => verdict === "accepted"),
       count(decides),
     ),
-    learnt: count((member) => {
-      const box = JSON.parse(member.box) as Box;
-      return decides(member) && (learnt.get(member.imageId) ?? []).some((patch) => sameBox(patch.box, box));
-    }),
+    learnt: countLearnt(db, sampled.classifierId, members),
   };
+}
+
+const decides = ({ verdict }: SampleMember): boolean => verdict !== null && verdict !== "skipped";
+
+/** @returns how many of those with a verdict that decides are training patches of the version: it has learnt them. */
+export function countLearnt(db: ReadableDB, classifierId: number, members: readonly SampleMember[]): number {
+  const learnt = Map.groupBy(trainedPatches(db, classifierId), ({ imageId }) => imageId);
+  return members.filter((member) => {
+    if (!decides(member)) return false;
+    const box = JSON.parse(member.box) as Box;
+    return (learnt.get(member.imageId) ?? []).some((patch) => sameBox(patch.box, box));
+  }).length;
 }

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import type { DiscoveredPatch, Discovery, WordState } from "../../../contract/discover.ts";
-import { percent, percentRange } from "../../../contract/numberWords.ts";
+import { numeral, percent, percentRange } from "../../../contract/numberWords.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { labelBackground, labelKey } from "../../../drawing/labels.ts";
 import { useKeys } from "../../keys/keys.ts";
@@ -75,7 +75,9 @@ export function WordsPanel({ discovery, current, ringed, onLike }: WordsPanelPro
                   }}
                 />
               </span>
-              <span className={classes.count}>{patches < target ? `${patches} of ${target}` : patches}</span>
+              <span className={classes.count}>
+                {patches < target ? `${numeral(patches)} of ${numeral(target)}` : numeral(patches)}
+              </span>
               <span className={classes.sure}>
                 {patches < target && <strong>short, </strong>}
                 {sureOf(word)}

@@ -1,3 +1,4 @@
+import { numeral } from "../../../contract/numberWords.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { labelBackground, labelKey } from "../../../drawing/labels.ts";
 import { useRequest } from "../../transport/queries.ts";
@@ -49,7 +50,9 @@ export function LabelList({ current, set }: LabelListProps): React.JSX.Element {
                   }}
                 />
               </span>
-              <span className={classes.count}>{count !== null && `${count} of ${current.target}`}</span>
+              <span className={classes.count}>
+                {count !== null && `${numeral(count)} of ${numeral(current.target)}`}
+              </span>
             </button>
           );
         })}

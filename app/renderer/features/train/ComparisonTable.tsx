@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { percent, percentRange } from "../../../contract/numberWords.ts";
+import { counted, percent, percentRange } from "../../../contract/numberWords.ts";
 import type { ClassifierDetails, Comparison, ComparisonCell } from "../../../contract/training.ts";
 import { gainInWords } from "../../../drawing/namingWords.ts";
 import { comparedNote } from "../../../drawing/trainingWords.ts";
@@ -20,7 +20,8 @@ export function ComparisonTable({ comparison, result }: ComparisonTableProps): R
   return (
     <>
       <h2 className={side.heading}>
-        {comparison.patches} patches of {comparison.images} photographs, the same folds for all
+        {counted(comparison.patches, "patch", "patches")} of {counted(comparison.images, "photograph")}, the same folds
+        for all
       </h2>
       <div className={classes.scroller}>
         <table className={classes.table}>

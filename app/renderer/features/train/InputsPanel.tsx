@@ -1,5 +1,6 @@
 import { Button, Checkbox, NumberInput, Select } from "@mantine/core";
 import { useState } from "react";
+import { counted, numeral } from "../../../contract/numberWords.ts";
 import {
   CLASSIFIERS,
   FEATURE_NAMES,
@@ -54,14 +55,14 @@ export function InputsPanel({ current }: { readonly current: ClassRecord }): Rea
                 }}
               />
             </span>
-            <span className={classes.count}>{counts[label] ?? 0}</span>
+            <span className={classes.count}>{numeral(counts[label] ?? 0)}</span>
           </li>
         ))}
       </ul>
       <TakeOver current={current} />
       <p className={side.note}>
-        {total} patches of {photographs} photographs{current.set === null ? "" : ` of the set "${current.set}"`}. Folds
-        never split a photograph.
+        {counted(total, "patch", "patches")} of {counted(photographs, "photograph")}
+        {current.set === null ? "" : ` of the set "${current.set}"`}. Folds never split a photograph.
       </p>
       {loaded && stop !== null && <p className={side.stop}>{stop}</p>}
       {loaded &&

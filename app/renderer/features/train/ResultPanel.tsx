@@ -1,7 +1,7 @@
 import { Button, Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { useState } from "react";
-import { counted, percent, percentRange } from "../../../contract/numberWords.ts";
+import { counted, numeral, percent, percentRange } from "../../../contract/numberWords.ts";
 import type { ClassifierDetails, ClassifierVersion, Share } from "../../../contract/training.ts";
 import { namingNote } from "../../../drawing/namingWords.ts";
 import { labelBackground } from "../../../drawing/labels.ts";
@@ -81,7 +81,7 @@ function Headline({
     <div className={classes.headline}>
       <strong className={classes.number}>{percent(accuracy)}</strong>
       <span className={side.note}>
-        of {patches}, {percentRange(interval)}; {images} photographs
+        of {numeral(patches)}, {percentRange(interval)}; {counted(images, "photograph")}
       </span>
       <Menu position="bottom-end">
         <Menu.Target>

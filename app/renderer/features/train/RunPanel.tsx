@@ -2,7 +2,7 @@ import { SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import type { JobRecord } from "../../../contract/jobs.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
-import { percent } from "../../../contract/numberWords.ts";
+import { numeral, percent } from "../../../contract/numberWords.ts";
 import type { ClassifierDetails, ClassifierVersion } from "../../../contract/training.ts";
 import { gridNote } from "../../../drawing/trainingWords.ts";
 import { useRequest } from "../../transport/queries.ts";
@@ -109,7 +109,9 @@ function bestInWords({ metrics: { grid, chosen, patches } }: ClassifierDetails):
   const paper = grid.find(({ C, gamma }) => C === 0.771 && gamma === 0.096);
   const gamma = chosen.gamma === null ? "" : `, gamma ${chosen.gamma.toPrecision(2)}`;
   return [
-    best === undefined ? "" : `Best in the grid: ${percent(best.accuracy)} of ${patches}, C ${chosen.C}${gamma}.`,
+    best === undefined
+      ? ""
+      : `Best in the grid: ${percent(best.accuracy)} of ${numeral(patches)}, C ${chosen.C}${gamma}.`,
     paper === undefined ? "" : `The paper's C 0.771 and gamma 0.096: ${percent(paper.accuracy)}.`,
   ].join(" ");
 }

@@ -1,6 +1,6 @@
 import { Button, Select } from "@mantine/core";
 import { useState } from "react";
-import { percent, percentRange } from "../../../contract/numberWords.ts";
+import { numeral, percent, percentRange } from "../../../contract/numberWords.ts";
 import type { ClassifierVersion } from "../../../contract/training.ts";
 import { ratesNow, versionVerdict } from "../../../drawing/trainingWords.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
@@ -36,7 +36,8 @@ export function VersionsList({ versions, shown, onShow }: VersionsListProps): Re
                 </button>
               </td>
               <td>
-                <strong>{percent(version.accuracy)}</strong> of {version.patches}, {percentRange(version.interval)}
+                <strong>{percent(version.accuracy)}</strong> of {numeral(version.patches)},{" "}
+                {percentRange(version.interval)}
                 <div className={classes.what}>
                   {version.model}; {version.features.name}, {CLASSIFIER_WORDS[version.options.classifier]}
                 </div>
