@@ -59,7 +59,13 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
           model: side.model,
         },
   );
-  const { patches, importance } = useMemo(() => inOrder(data?.explained.patches ?? NO_PATCHES, order), [data, order]);
+  // Without labels none is surer than another.
+  const labelled = data?.explained.patches.some(({ labels }) => labels.length > 0) === true;
+  const shownOrder = labelled ? order : "importance";
+  const { patches, importance } = useMemo(
+    () => inOrder(data?.explained.patches ?? NO_PATCHES, shownOrder),
+    [data, shownOrder],
+  );
   // As long as they have no names yet they are as important as each other.
   const unnamed = boxes?.patches ?? NO_PATCHES;
   const none = patches.filter(({ labels: [first] }) => first?.label === NONE).length;
@@ -190,7 +196,7 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
               {data === undefined ? "" : settingsInLine(data.settings, data.explained.convolutions)}
               {data !== undefined && tiesOf(data.explained)}
             </span>
-            {patches.length > 1 && <RowOrder />}
+            {labelled && patches.length > 1 && <RowOrder />}
             <ReconstructionLink />
           </div>
           <PatchRows
