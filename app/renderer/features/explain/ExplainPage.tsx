@@ -57,12 +57,7 @@ export function ExplainPage(): React.JSX.Element {
     <Page
       title="Explain"
       subtitle={
-        image !== null && (
-          <>
-            <span>{nameOf(image)}</span>
-            {model !== null && `, seen by ${model}`}
-          </>
-        )
+        image !== null && (model === null ? nameOf(image) : <SeenAs key={image.id} image={image} model={model} />)
       }
       actions={
         // An empty set still has to be left.
@@ -87,6 +82,19 @@ export function ExplainPage(): React.JSX.Element {
         )}
       </DropTarget>
     </Page>
+  );
+}
+
+/** The photograph, the network and the class that is explained. */
+function SeenAs({ image, model }: { readonly image: StripImage; readonly model: string }): React.JSX.Element {
+  const { settings, words } = useExplainDesk();
+  const { data } = useExplained({ image, model, settings, words, caption: null });
+  const asWhat = data === undefined ? "" : ` as ${data.explained.explained.name}`;
+  return (
+    <span title={nameOf(image)}>
+      {nameOf(image)}, seen by {model}
+      {asWhat}
+    </span>
   );
 }
 

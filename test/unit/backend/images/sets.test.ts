@@ -33,6 +33,13 @@ it("photographs put into a set and taken out are back where they were, and once 
   expect(await sets()).toEqual({ bears: [b, c] });
 });
 
+it("a set that another page made is taken back there, and not on the page of images", async () => {
+  await ask("changeSet", { set: "bears", add: [images[0]], page: "discover" });
+  expect(await undo()).toMatchObject({ title: null, elsewhere: { page: "discover" } });
+  expect((await ask("undo", { page: "discover" })).title).toBe("putting 1 image into bears");
+  expect(await sets()).toEqual({});
+});
+
 it("a set that is deleted is back with its photographs, and the class that took them is, too", async () => {
   await ask("changeSet", { set: "bears", add: images.slice(0, 2) });
   await ask("saveClass", { name: "bear", labels: ["eye", "none"], set: "bears" });
