@@ -99,6 +99,32 @@ describe("groups of a set's photographs", () => {
     );
   }, 240_000);
 
+  it("go on with their set under its new name; another set of the old name has its own", async () => {
+    const { backend, id, groups } = await grouped("set");
+    const setOf = async (one: number): Promise<string | undefined> =>
+      (await ask(backend, "discoveries", {})).discoveries.find((each) => each.id === one)?.set;
+    await ask(backend, "renameSet", { set: "dogs", name: "white dogs" });
+    expect(await setOf(id)).toBe("white dogs");
+    expect(await ask(backend, "discover", { class: "dog", set: "white dogs", groups: 5 })).toMatchObject({
+      id,
+      images: 0,
+      known: 10,
+    });
+    await ask(backend, "undo", { page: "images" });
+    expect(await setOf(id)).toBe("dogs");
+    await ask(backend, "redo", { page: "images" });
+    const { images } = await ask(backend, "imageStrip", { set: "white dogs" });
+    await ask(backend, "changeSet", { set: "dogs", add: images.map((image) => image.id) });
+    const other = await ask(backend, "discover", { class: "dog", set: "dogs", groups: 5 });
+    expect(other).toMatchObject({ images: 10, known: 0 });
+    expect(await ask(backend, "discover", { class: "dog", set: "dogs", groups: 5 })).toMatchObject({ id: other.id });
+    expect(await ask(backend, "discover", { class: "dog", set: "white dogs", groups: 5 })).toMatchObject({ id });
+    expect((await ask(backend, "discovery", { id })).shown).toEqual(groups);
+    // Groups keep their set where its making is undone.
+    await ask(backend, "undo", { page: "images" });
+    expect((await ask(backend, "imageSets", {})).sets).toContainEqual({ name: "dogs", images: 0 });
+  }, 240_000);
+
   it("show each photograph once before one comes again", async () => {
     const { backend, groups } = await grouped("once");
     const [{ id: group, images }] = groups;

@@ -246,6 +246,14 @@ describe("a sample", () => {
     const { sample } = await ask("reviewOverview", { classifierId: first, set: "dogs" });
     expect(sample).toMatchObject(drawn);
     expect((await list({ sample: sample!.id })).ids).toEqual(ids);
+    expect((await ask("redo", { page: "images" })).title).toBe("deleting the set dogs");
+    expect((await ask("imageSets")).sets.map(({ name }) => name)).not.toContain("dogs");
+    await ask("undo", { page: "images" });
+    // What is kept of the sample stands beside the numbers of classes that are not given again.
+    const { id: fresh } = await ask("saveClass", { name: "cat", labels: ["eye", "none"] });
+    const { classes } = await ask("classes");
+    expect(Math.max(...classes.map((one) => one.id))).toBe(fresh);
+    await ask("deleteClass", { id: fresh });
   });
 
   it("says what share of its labels is right, and how many of its patches the version has learnt", async () => {

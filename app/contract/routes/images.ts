@@ -4,7 +4,7 @@ import { ImageSet, StripImage } from "../images.ts";
 import { Refusal } from "../jobs.ts";
 import { ImageRecord } from "../records.ts";
 import { counted } from "../numberWords.ts";
-import { MadeOn, Name, defineRoute } from "./route.ts";
+import { Name, defineRoute } from "./route.ts";
 
 export const IMAGES_ROUTES = {
   addImages: defineRoute({
@@ -33,16 +33,12 @@ export const IMAGES_ROUTES = {
     reads: ["images"],
     title: "Listing sets",
   }),
-  /**
-   * A gesture of the page that is named, of Images where none is, as the next two are. A set that does not exist is made; images
-   * that are in it already, or are not, stay as they are.
-   */
+  /** A gesture of the page Images, as the next two. A set that does not exist is made; images that are in it already, or are not, stay as they are. */
   changeSet: defineRoute({
     input: z.strictObject({
       set: Name,
       add: z.array(z.int()).default([]),
       remove: z.array(z.int()).default([]),
-      page: MadeOn.default("images"),
     }),
     output: z.object({ images: z.int() }),
     changes: ["images"],

@@ -7,7 +7,10 @@ import { Hash, PatchRecord } from "../records.ts";
 import { BundledReview } from "../review.ts";
 import { ExplanationSettings, Measure } from "../settings.ts";
 import { counted } from "../numberWords.ts";
-import { KnownImages, MadeOn, Name, Unowned, defineRoute } from "./route.ts";
+import { KnownImages, Name, Unowned, defineRoute } from "./route.ts";
+
+/** Page that a gesture is made on, by its address. */
+const MadeOn = z.string().regex(/^[a-z]{1,40}$/);
 
 export const PATCHES_ROUTES = {
   /** In the order of their making. */

@@ -54,9 +54,6 @@ export const Name = z.string().trim().min(1).max(200);
 /** How many new patches belong to no class although one has their label: several have, or the only one is for other photographs. */
 export const Unowned = z.int();
 
-/** Page that a gesture is made on, by its address. */
-export const MadeOn = z.string().regex(/^[a-z]{1,40}$/);
-
 export const ExportAnswer = {
   /** Files and folders that were made: what to open. */
   written: z.array(z.string()),

@@ -1,6 +1,7 @@
 import type { ClassRecord } from "../../contract/patches.ts";
 import type { ReadableDB, WritableDB } from "./connection.ts";
 import { adoptPatches, releasePatches } from "./patches.queries.ts";
+import { CLASSES_OF_SET_CHANGE } from "./sets.queries.ts";
 import { sql } from "./sql.ts";
 
 interface ClassRow {
@@ -50,7 +51,7 @@ function freshId(db: ReadableDB): number {
     SELECT json_extract(before, '$.classId') AS id FROM gesture_changes
     UNION ALL SELECT json_extract(after, '$.classId') FROM gesture_changes
     UNION ALL SELECT class_id FROM label_changes
-    UNION ALL SELECT value FROM set_changes, json_each(set_changes.classes)
+    UNION ALL SELECT value FROM set_changes, json_each(${CLASSES_OF_SET_CHANGE})
     UNION ALL SELECT id FROM classes`;
   return (sql<number | null>`SELECT max(id) FROM (${named})`.pluckOne(db) ?? 0) + 1;
 }

@@ -54,22 +54,42 @@ export function boxOfPatch([, , , , , x, y, width, height]: KeptPatch): Box {
   return { x, y, width, height };
 }
 
-export function hasDiscovery(db: ReadableDB, key: string): boolean {
-  return sql<number>`SELECT 1 FROM discoveries WHERE key = ${key}`.pluckOne(db) !== undefined;
+/**
+ * @param keys - by the names that the set has, and had.
+ * @returns the newest of the set that was made under one of them.
+ */
+export function discoveryOfSet(db: ReadableDB, set: string, keys: readonly string[]): StoredDiscovery | undefined {
+  const row = sql<DiscoveryRow>`SELECT * FROM discoveries
+    WHERE set_name = ${set} AND ${KEY} IN (SELECT value FROM json_each(${JSON.stringify(keys)}))
+    ORDER BY id DESC`.get(db);
+  return row && record(row);
 }
 
-/** The one of that key, made where it is not there. @throws PippinError `not-found` where the model is gone. */
+/** Of one that made room for another (`openDiscovery`): without what was added. */
+const KEY = sql`CASE instr(key, ' ') WHEN 0 THEN key ELSE substr(key, 1, instr(key, ' ') - 1) END`;
+
+/**
+ * The one that `discoveryOfSet` finds, made where there is none.
+ *
+ * @param keys - hexadecimal digits; first that by the name that the set has now.
+ * @throws PippinError `not-found` where the model is gone.
+ */
 export function openDiscovery(
   db: WritableDB,
-  key: string,
+  keys: readonly [string, ...string[]],
   { classId, modelId, set, asked, created }: Omit<StoredDiscovery, "id" | "space">,
 ): StoredDiscovery {
   return db.transaction(() => {
     requireModel(db, modelId);
-    sql`INSERT INTO discoveries (key, class_id, model_id, set_name, asked, created)
-        VALUES (${key}, ${classId}, ${modelId}, ${set}, ${JSON.stringify(asked)}, ${created})
-        ON CONFLICT (key) DO NOTHING`.run(db);
-    return record(sql<DiscoveryRow>`SELECT * FROM discoveries WHERE key = ${key}`.get(db)!);
+    const found = discoveryOfSet(db, set, keys);
+    if (found !== undefined) return found;
+    const [key] = keys;
+    // Of a set that had this name when they were made, and has another one now.
+    sql`UPDATE discoveries SET key = key || ' ' || id WHERE key = ${key}`.run(db);
+    const { lastInsertRowid } = sql`
+      INSERT INTO discoveries (key, class_id, model_id, set_name, asked, created)
+      VALUES (${key}, ${classId}, ${modelId}, ${set}, ${JSON.stringify(asked)}, ${created})`.run(db);
+    return discoveryById(db, Number(lastInsertRowid));
   })();
 }
 

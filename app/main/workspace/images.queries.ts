@@ -195,7 +195,10 @@ export function takeFromSet(db: WritableDB, set: string, imageIds: readonly numb
 
 /** @returns whether there was such a set. */
 export function renameImageSet(db: WritableDB, set: string, name: string): boolean {
-  return sql`UPDATE image_sets SET name = ${name} WHERE name = ${set}`.run(db).changes > 0;
+  if (sql`UPDATE image_sets SET name = ${name} WHERE name = ${set}`.run(db).changes === 0) return false;
+  // Groups of its photographs go on with it; what was evaluated keeps the name that it had then.
+  sql`UPDATE discoveries SET set_name = ${name} WHERE set_name = ${set}`.run(db);
+  return true;
 }
 
 /** @returns whether there was such a set. Its images stay. */

@@ -55,6 +55,10 @@ export function saveSetStep(db: WritableDB, wanted: WantedSet): SetStep | null {
   return { before: isThere ? set : null, after: set, added, removed, classes: [], samples: [] };
 }
 
+/** The JSON list of ids of classes in a row of set_changes, which has samples beside them where there were some. */
+export const CLASSES_OF_SET_CHANGE = sql`CASE json_type(set_changes.classes)
+  WHEN 'array' THEN set_changes.classes ELSE json_extract(set_changes.classes, '$.classes') END`;
+
 export function saveSetSteps(db: WritableDB, gesture: number, steps: readonly SetStep[]): void {
   steps.forEach(({ before, after, added, removed, classes, samples }, place) => {
     // Samples are with the classes: a column of their own would be a migration for what is seldom there.
@@ -89,8 +93,8 @@ export function setStepsOf(db: ReadableDB, gesture: number): SetStep[] {
 }
 
 /**
- * What else has happened to the set in the meantime stays; images and classes that are gone stay gone. One that was made is left
- * empty where something refers to it by now.
+ * What else has happened to the set in the meantime stays; images and classes that are gone stay gone. One whose making is undone
+ * is left empty where something refers to it by now.
  */
 export function putSet(db: WritableDB, step: SetStep, back: boolean): void {
   const { classes, samples } = step;
@@ -106,14 +110,18 @@ export function putSet(db: WritableDB, step: SetStep, back: boolean): void {
     if (back) for (const sample of samples) putSample(db, to, sample);
   } else if (from !== null) {
     takeFromSet(db, from, go);
-    if (membersOf(db, from).length === 0 && !isReferred(db, from)) deleteImageSet(db, from);
+    if (membersOf(db, from).length === 0 && !(back && isReferred(db, from))) deleteImageSet(db, from);
   }
 }
 
-/** That a class has the photographs of the set, which would be all photographs without it; or that a sample is of it. */
+/**
+ * That a class has the photographs of the set, which would be all photographs without it; or that a sample or groups of patches
+ * are of it.
+ */
 function isReferred(db: ReadableDB, set: string): boolean {
   const refers = sql`SELECT 1 FROM image_sets WHERE name = ${set}
-    AND (id IN (SELECT set_id FROM classes) OR id IN (SELECT set_id FROM review_samples))`;
+    AND (id IN (SELECT set_id FROM classes) OR id IN (SELECT set_id FROM review_samples)
+      OR name IN (SELECT set_name FROM discoveries))`;
   return refers.get(db) !== undefined;
 }
 
@@ -129,4 +137,10 @@ function classesOfSet(db: ReadableDB, set: string): number[] {
 
 function thoseThere(db: ReadableDB, ids: readonly number[]): number[] {
   return sql<number>`SELECT id FROM images WHERE id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`.pluck(db);
+}
+
+/** Names that sets have had before they were renamed, or got by it. */
+export function namesOfRenamedSets(db: ReadableDB): string[] {
+  return sql<string>`SELECT before FROM set_changes WHERE before <> after
+    UNION SELECT after FROM set_changes WHERE before <> after`.pluck(db);
 }

@@ -23,8 +23,9 @@ export function useClassAtHand(classes: readonly ClassRecord[] | null, asked: st
   useEffect(() => {
     if (name === null || useLast.getState().name === name) return;
     useLast.setState({ name });
-    // Pages that are returned to show this one, and not the class that they were left with.
+    // Pages that are returned to show this one and its photographs, and not the class that they were left with.
     forget("class", PAGES);
+    forget("set", PAGES);
   }, [name]);
   return current;
 }

@@ -1,12 +1,10 @@
 /** Undo and redo: the history is the workspace's, and each page takes back what was done on it. */
-import { notifications } from "@mantine/notifications";
 import type { GestureAnswer } from "../../contract/patches.ts";
 import { request } from "../transport/client.ts";
 import { placeNow } from "./place.ts";
 import { keepAnswer } from "../transport/gestureAnswers.ts";
+import { showNotice } from "../transport/notices.ts";
 import { showError } from "../transport/queries.ts";
-
-const NOTICE = "history";
 
 type Listener = (answer: GestureAnswer, direction: "undo" | "redo") => void;
 const listeners = new Set<Listener>();
@@ -23,16 +21,15 @@ export async function travel(direction: "undo" | "redo"): Promise<void> {
     keepAnswer(answer);
     const handled = answer.title !== null && listeners.size > 0;
     if (handled) for (const listener of listeners) listener(answer, direction);
-    else say(inWords(answer, direction));
+    else sayTravelled(answer, direction);
   } catch (error) {
     showError(error as Error);
   }
 }
 
-/** In place of what was said last: several steps in a row do not pile up. */
-function say(message: string): void {
-  notifications.hide(NOTICE);
-  notifications.show({ id: NOTICE, message, autoClose: message.length > 60 ? 6000 : 2500 });
+export function sayTravelled(answer: GestureAnswer, direction: "undo" | "redo"): void {
+  const message = inWords(answer, direction);
+  showNotice("history", { message, autoClose: message.length > 60 ? 6000 : 2500 });
 }
 
 export function inWords({ title, elsewhere }: GestureAnswer, direction: "undo" | "redo"): string {

@@ -49,6 +49,22 @@ export function forget(parameter: string, pages: readonly string[]): void {
   for (const page of pages) if (page !== current.page) left.get(page)?.delete(parameter);
 }
 
+/**
+ * What addresses name by a name that is another one now, or none: on the page that is shown, and on those that are returned to.
+ *
+ * @param to - null: it is gone.
+ */
+export function replaceNamed(parameter: string, from: string, to: string | null): void {
+  for (const [page, parameters] of left) {
+    if (parameters.get(parameter) !== from) continue;
+    const next = new URLSearchParams(parameters);
+    if (to === null) next.delete(parameter);
+    else next.set(parameter, to);
+    if (page === current.page) goTo(page, Object.fromEntries(next), true);
+    else left.set(page, next);
+  }
+}
+
 function parsePlace(hash: string): Place {
   const [page, query = ""] = hash.replace(/^#\/?/, "").split("?");
   return { page: page ?? "", parameters: new URLSearchParams(query) };

@@ -14,6 +14,7 @@ import { listenToMenu } from "./menuCommands.ts";
 import { PAGES } from "./pages.ts";
 import { StartPage, Landing } from "../features/start/StartPage.tsx";
 import { goTo, returnTo, usePlace } from "../navigation/place.ts";
+import { useSetsAtHand } from "../navigation/setsAtHand.ts";
 import { Rail } from "./Rail.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import classes from "./App.module.css";
@@ -33,6 +34,7 @@ export function App(): React.JSX.Element {
   // Before the page is painted: whoever sees it may press its keys.
   useLayoutEffect(() => listenForKeys(window), []);
   useEffect(announceJobs, []);
+  useSetsAtHand();
   useEffect(() => refuseStrayDrops(window), []);
   useEffect(() => listenToMenu(() => setKeysShown(true)), []);
   useKeys([

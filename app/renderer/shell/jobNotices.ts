@@ -3,14 +3,14 @@ import { notifications } from "@mantine/notifications";
 import type { JobRecord } from "../../contract/jobs.ts";
 import type { RequestName } from "../../contract/requests.ts";
 import { isAwaited, onEvent } from "../transport/client.ts";
+import { showNotice } from "../transport/notices.ts";
 
 /** @returns what ends the notices. */
 export function announceJobs(): () => void {
   return onEvent((event) => {
     if (event.kind === "engine") {
       // The last word of an engine that ends again and again, not one notice above the other.
-      notifications.hide("engine");
-      notifications.show({ id: "engine", message: event.message, color: "red", autoClose: 12_000 });
+      showNotice("engine", { message: event.message, color: "red", autoClose: 12_000 });
     }
     if (event.kind === "job" && event.job.state !== "running") announce(event.job);
   });

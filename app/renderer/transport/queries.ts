@@ -6,11 +6,11 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from "@tanstack/react-query";
-import { notifications } from "@mantine/notifications";
 import { useSyncExternalStore } from "react";
 import type { JobRecord } from "../../contract/jobs.ts";
 import type { JobName, Output, RequestName } from "../../contract/requests.ts";
 import { connectionState, request, type Given } from "./client.ts";
+import { showNotice } from "./notices.ts";
 
 /**
  * @param input - null: not asked yet. The last answer stays on the page while a new one is under way.
@@ -50,9 +50,7 @@ export function useIsLost(): boolean {
   return useSyncExternalStore(connectionState.subscribe, connectionState.isLost);
 }
 
+/** The same again stands once. */
 export function showError(error: Error): void {
-  // The same again stands once, and as long as if it were new.
-  const id = `error ${error.message}`;
-  notifications.hide(id);
-  notifications.show({ id, message: error.message, color: "red", autoClose: 12_000 });
+  showNotice(`error ${error.message}`, { message: error.message, color: "red", autoClose: 12_000 });
 }

@@ -1,7 +1,7 @@
 /** Files that the backend writes for a person: where to is asked, and what was written is said. */
-import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import type { Output } from "../../contract/requests.ts";
+import { showNotice } from "../transport/notices.ts";
 import { showError } from "../transport/queries.ts";
 import { download, exportTarget } from "../transport/save.ts";
 
@@ -22,8 +22,6 @@ export interface Exporting {
   ): Promise<void>;
 }
 
-const NOTICE = "export";
-
 export function useExport(): Exporting {
   const [doing, setDoing] = useState(false);
   const start: Exporting["start"] = async (what, name, write) => {
@@ -35,10 +33,8 @@ export function useExport(): Exporting {
       download(answer.downloads);
       const left = [...answer.notes, ...answer.refused.map(({ message }) => message)];
       if (answer.written.length > 0) {
-        // In place of what was said last: who saves one kind after the other waits for no earlier notice.
-        notifications.hide(NOTICE);
-        notifications.show({
-          id: NOTICE,
+        // Who saves one kind after the other waits for no earlier notice.
+        showNotice("export", {
           title: savedWords(answer.written, where.target),
           message: left.join(" "),
           color: left.length === 0 ? "leaf" : "yellow",

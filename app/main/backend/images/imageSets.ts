@@ -13,12 +13,12 @@ export async function imageSets({ db }: Reads, _: Input<"imageSets">): Promise<O
 
 export async function changeSet(
   { db }: Writes,
-  { set, add, remove, page }: Input<"changeSet">,
+  { set, add, remove }: Input<"changeSet">,
 ): Promise<Output<"changeSet">> {
   const unknown = unknownImage(db, [...add, ...remove]);
   if (unknown !== undefined) throw new PippinError("not-found", `The workspace has no image ${unknown}.`);
   const wanted = { kind: "change", set, add, remove } as const;
-  saveGesture(db, gestureOf(wanted, page), (_, __, steps) => titleOf(steps, set));
+  saveGesture(db, gestureOf(wanted), (_, __, steps) => titleOf(steps, set));
   return { images: countSelected(db, { set, search: "" }) };
 }
 
@@ -37,9 +37,9 @@ export async function deleteSet({ db }: Writes, { set }: Input<"deleteSet">): Pr
   return {};
 }
 
-/** In the history of the page: it can be undone there. */
-function gestureOf(wanted: WantedSet, page = "images"): Parameters<typeof saveGesture>[1] {
-  return { patches: [], removed: [], sets: [wanted], page };
+/** In the history of the page of images: it can be undone there. */
+function gestureOf(wanted: WantedSet): Parameters<typeof saveGesture>[1] {
+  return { patches: [], removed: [], sets: [wanted], page: "images" };
 }
 
 /** By what has become of the set: images that are asked for may be in it already. */

@@ -166,7 +166,7 @@ function Actions({
         w={130}
         data={(all ?? []).map(({ name }) => name)}
         value={current!.name}
-        onChange={(name) => name !== null && show({ class: name })}
+        onChange={(name) => name !== null && show({ class: name, set: null })}
       />
       <Select
         aria-label="Photographs"

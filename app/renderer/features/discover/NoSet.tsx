@@ -30,7 +30,7 @@ export function NoSet({ current }: { readonly current: ClassRecord }): React.JSX
               disabled={change.isPending}
               onClick={() =>
                 change.mutate(
-                  { set: current.name, add: images.map(({ id }) => id), page: "discover" },
+                  { set: current.name, add: images.map(({ id }) => id) },
                   { onSuccess: () => goTo("discover", { class: current.name, set: current.name }, true) },
                 )
               }

@@ -26,7 +26,8 @@ export interface DiscoverPlace {
   readonly discovery: DiscoverySummary | null;
   readonly isRead: boolean;
   readonly like: Like | null;
-  show(change: { readonly class?: string; readonly set?: string; readonly like?: Like | null }): void;
+  /** A class without a set is shown with its own. */
+  show(change: { readonly class?: string; readonly set?: string | null; readonly like?: Like | null }): void;
 }
 
 export function useDiscoverPlace(): DiscoverPlace {
@@ -56,7 +57,10 @@ export function useDiscoverPlace(): DiscoverPlace {
     like,
     show: ({ like, ...change }) => {
       const next = new URLSearchParams(parameters);
-      for (const [key, value] of Object.entries(change)) next.set(key, value);
+      for (const [key, value] of Object.entries(change)) {
+        if (value === null) next.delete(key);
+        else next.set(key, value);
+      }
       if (like === null || Object.keys(change).length > 0) next.delete("like");
       if (like !== undefined && like !== null) {
         const { x, y, width, height } = like.box;

@@ -66,6 +66,7 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
     () => inOrder(data?.explained.patches ?? NO_PATCHES, shownOrder),
     [data, shownOrder],
   );
+  const orderable = labelled && patches.length > 1;
   // As long as they have no names yet they are as important as each other.
   const unnamed = boxes?.patches ?? NO_PATCHES;
   const none = patches.filter(({ labels: [first] }) => first?.label === NONE).length;
@@ -108,12 +109,16 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
             group: "Explain",
             run: () => setExplainDesk({ showNone: !showNone }),
           },
-          {
-            keys: "i",
-            label: "Rows by importance or by confidence",
-            group: "Explain",
-            run: () => setExplainDesk({ order: order === "importance" ? "confidence" : "importance" }),
-          },
+          ...(orderable
+            ? [
+                {
+                  keys: "i",
+                  label: "Rows by importance or by confidence",
+                  group: "Explain",
+                  run: () => setExplainDesk({ order: order === "importance" ? "confidence" : "importance" }),
+                },
+              ]
+            : []),
           {
             keys: "m",
             label: "Class map or patches",
@@ -196,7 +201,7 @@ export function ExplainedSide(props: ExplainedSideProps): React.JSX.Element {
               {data === undefined ? "" : settingsInLine(data.settings, data.explained.convolutions)}
               {data !== undefined && tiesOf(data.explained)}
             </span>
-            {labelled && patches.length > 1 && <RowOrder />}
+            {orderable && <RowOrder />}
             <ReconstructionLink />
           </div>
           <PatchRows

@@ -54,7 +54,7 @@ export function PatchesPage(): React.JSX.Element {
     <ClassDialog
       edited={edited}
       onClose={() => setEdited(null)}
-      onSaved={(name) => place.show({ class: name })}
+      onSaved={(name) => place.show({ class: name, set: null })}
       onDeleted={() => goTo("patches", {}, true)}
     />
   );
@@ -136,7 +136,7 @@ function ClassChoice({
           aria-label="Class"
           data={names}
           value={current!.name}
-          onChange={(name) => show({ class: name })}
+          onChange={(name) => show({ class: name, set: null })}
         />
       ) : (
         <Select
@@ -144,7 +144,7 @@ function ClassChoice({
           w={140}
           data={names}
           value={current!.name}
-          onChange={(name) => show({ class: name! })}
+          onChange={(name) => show({ class: name!, set: null })}
         />
       )}
       <Button

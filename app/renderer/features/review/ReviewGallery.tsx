@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { ClassifierVersion } from "../../../contract/training.ts";
 import { labelKey } from "../../../drawing/labels.ts";
 import { useKeys } from "../../keys/keys.ts";
-import { inWords, onHistory, travel } from "../../navigation/history.ts";
+import { onHistory, sayTravelled, travel } from "../../navigation/history.ts";
 import { showMoreLike } from "../../navigation/moreLike.ts";
 import { goTo } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
@@ -77,8 +77,7 @@ export function ReviewGallery({ version, versions }: ReviewGalleryProps): React.
   useEffect(
     () =>
       onHistory((answer, direction) => {
-        notifications.hide("history");
-        notifications.show({ id: "history", message: inWords(answer, direction), autoClose: 2500 });
+        sayTravelled(answer, direction);
         void readAgain(answer.verdicts.map(({ id }) => id));
         const place = ids.indexOf(answer.verdicts[0]?.id ?? -1);
         if (place >= 0) setChosen({ focus: place, anchor: place, ids: new Set() });
