@@ -46,6 +46,11 @@ describeInBrowser("the Explain page", () => {
       .waitFor();
     // None is surer than another, so there is one order of the rows.
     expect(await app.page.getByRole("radiogroup", { name: "Order of the patches" }).count()).toBe(0);
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").getByText("Class map or patches").waitFor();
+    expect(await page.getByRole("dialog").getByText("Rows by importance or by confidence").count()).toBe(0);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
     expect(await rows().count()).toBe(15);
     // It is the photograph at hand on the other pages, too, and is there again.
     await page.keyboard.press("Alt+3");

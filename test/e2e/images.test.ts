@@ -152,6 +152,25 @@ describeInBrowser("the Images page", () => {
     await page.getByRole("combobox", { name: "Image set" }).click();
     await page.getByRole("option", { name: "one (1)" }).click();
     await expect.poll(() => cells().count()).toBe(1);
+    // Pages that show its photographs go along with its name.
+    await page.goto(`${page.url().split("#")[0]}#/explain?set=one`);
+    await page.getByRole("button", { name: "Explain 1 image" }).waitFor();
+    await page.keyboard.press("Alt+1");
+    for (const [before, after] of [
+      ["one", "just one"],
+      ["just one", "one"],
+    ]) {
+      await page.getByRole("button", { name: `Set "${before}"` }).click();
+      await page.getByRole("menuitem", { name: /^Rename set/ }).click();
+      await page.getByRole("textbox", { name: "Name" }).fill(after);
+      await page.keyboard.press("Enter");
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
+      await page.getByRole("button", { name: `Set "${after}"` }).waitFor();
+      await page.keyboard.press("Alt+5");
+      await page.getByRole("button", { name: "Explain 1 image" }).waitFor();
+      await expect.poll(() => new URLSearchParams(page.url().split("?")[1]).get("set")).toBe(after);
+      await page.keyboard.press("Alt+1");
+    }
     await page.getByRole("button", { name: 'Set "one"' }).click();
     await page.getByRole("menuitem", { name: /^Delete set/ }).click();
     await page.getByText('The set "one" is deleted, its images stay.').waitFor();
@@ -169,9 +188,14 @@ describeInBrowser("the Images page", () => {
     await page.keyboard.press("Control+z");
     await expect.poll(() => cells().count()).toBe(1);
     await page.keyboard.press("Control+z");
+    await page.getByText("Undone: renaming the set just one to one").waitFor();
+    await page.getByRole("button", { name: 'Set "just one"' }).waitFor();
+    await page.keyboard.press("Control+z");
+    await page.getByRole("button", { name: 'Set "one"' }).waitFor();
+    await page.keyboard.press("Control+z");
     await page.getByText("Undone: putting 1 image into one").waitFor();
-    await page.getByRole("combobox", { name: "Image set" }).click();
-    await page.getByRole("option", { name: "All images" }).click();
+    // There is no such set any more.
+    await expect.poll(() => page.getByRole("combobox", { name: "Image set" }).inputValue()).toBe("All images");
     await expect.poll(() => cells().count()).toBe(8);
     await cells().first().click();
     await list.focus();

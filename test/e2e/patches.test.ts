@@ -234,12 +234,18 @@ describeInBrowser("cropping patches", () => {
     await chosen("dog").focus();
     await page.keyboard.press("ArrowRight");
     await shows("polar bear");
+    await app.pippin("images", "add", join(sample, "images", photographs[0]), "--set", "alone");
     await page.keyboard.press("Alt+3");
     await canvasOf(page).waitFor();
     await shows("polar bear");
+    // Photographs that were chosen for one class are not the other's.
+    await page.getByRole("combobox", { name: "Photographs" }).click();
+    await page.getByRole("option", { name: /^alone/ }).click();
+    await page.getByText(/, 1 of 1$/).waitFor();
     await chosen("polar bear").focus();
     await page.keyboard.press("ArrowLeft");
     await shows("dog");
+    await page.getByText(/, 1 of 3$/).waitFor();
     await page.keyboard.press("Alt+4");
     await shows("dog");
     await page.keyboard.press("Alt+3");

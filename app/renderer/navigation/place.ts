@@ -7,15 +7,21 @@ export interface Place {
   readonly parameters: URLSearchParams;
 }
 
-let current = parsePlace(location.hash);
+let address = location.hash;
+let current = parsePlace(address);
 /** What each page showed last. */
 const left = new Map<string, URLSearchParams>([[current.page, current.parameters]]);
 const listeners = new Set<() => void>();
-window.addEventListener("hashchange", () => {
-  current = parsePlace(location.hash);
+window.addEventListener("hashchange", arrive);
+
+/** The browser says that the address has changed only later: what happened in between would not know of it. */
+function arrive(): void {
+  if (location.hash === address) return;
+  address = location.hash;
+  current = parsePlace(address);
   left.set(current.page, current.parameters);
   for (const listener of listeners) listener();
-});
+}
 
 export function usePlace(): Place {
   return useSyncExternalStore(
@@ -33,10 +39,9 @@ export const placeNow = (): Place => current;
 export function goTo(page: string, parameters: Readonly<Record<string, string>> = {}, replace = false): void {
   const query = new URLSearchParams(parameters).toString();
   const hash = `#/${page}${query === "" ? "" : `?${query}`}`;
-  if (replace) {
-    history.replaceState(null, "", hash);
-    window.dispatchEvent(new HashChangeEvent("hashchange"));
-  } else location.hash = hash;
+  if (replace) history.replaceState(null, "", hash);
+  else location.hash = hash;
+  arrive();
 }
 
 /** To the page as it was left: the same photograph, set or class. From the page itself it leads to its beginning. */

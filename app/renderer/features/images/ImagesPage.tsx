@@ -8,7 +8,7 @@ import { PRESETS } from "../../../contract/settings.ts";
 import { useKeys, useMouse } from "../../keys/keys.ts";
 import { keysInWords } from "../../keys/pressed.ts";
 import { takePhotograph, useLastPhotograph } from "../../navigation/photographAtHand.ts";
-import { goTo, usePlace } from "../../navigation/place.ts";
+import { goTo, placeNow, usePlace } from "../../navigation/place.ts";
 import { useAction, useRequest } from "../../transport/queries.ts";
 import { DropTarget } from "../../ui/DropTarget.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -34,7 +34,9 @@ export function ImagesPage(): React.JSX.Element {
   const { parameters } = usePlace();
   const wanted = wantedOf(parameters);
   const { set } = wanted;
-  const show = (some: Partial<Wanted>): void => goTo("images", parametersOf({ ...wanted, ...some }), true);
+  // What a pause in typing asks for comes later: the address may be another by then.
+  const show = (some: Partial<Wanted>): void =>
+    goTo("images", parametersOf({ ...wantedOf(placeNow().parameters), ...some }), true);
   const showSet = (name: string | null): void =>
     goTo("images", parametersOf({ ...NOT_NARROWED, set: name, sort: wanted.sort }));
   const [chosen, setChosen] = useState<Selection | null>(null);
