@@ -246,10 +246,20 @@ describeInBrowser("cropping patches", () => {
     await page.keyboard.press("ArrowLeft");
     await shows("dog");
     await page.getByText(/, 1 of 3$/).waitFor();
+    await chosen("dog").focus();
+    await page.keyboard.press("ArrowRight");
+    await shows("polar bear");
+    await page.getByRole("combobox", { name: "Photographs" }).click();
+    await page.getByRole("option", { name: /^alone/ }).click();
+    await page.getByText(/, 1 of 1$/).waitFor();
     await page.keyboard.press("Alt+4");
+    await shows("polar bear");
+    await chosen("polar bear").focus();
+    await page.keyboard.press("ArrowLeft");
     await shows("dog");
     await page.keyboard.press("Alt+3");
     await canvasOf(page).waitFor();
+    await page.getByText(/, 1 of 3$/).waitFor();
     await count(page, "eye", 1).waitFor();
   });
 

@@ -105,6 +105,16 @@ describeInBrowser("the Review page", () => {
     await page.getByRole("heading", { name: "Nothing matches" }).click();
     await press("e");
     expect(await page.getByRole("dialog").count()).toBe(0);
+    // The choice goes along with the set's name.
+    await press("Alt+1");
+    await choose("Image set", /^unseen/);
+    await page.getByRole("button", { name: 'Set "unseen"' }).click();
+    await page.getByRole("menuitem", { name: /^Rename set/ }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("not yet seen");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: 'Set "not yet seen"' }).waitFor();
+    await press("Alt+6");
+    await expect.poll(() => page.getByRole("combobox", { name: "Image set" }).inputValue()).toMatch(/^not yet seen/);
     await page.getByRole("button", { name: "Show all" }).click();
     await wall().focus();
     await press("e");

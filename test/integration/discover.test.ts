@@ -123,6 +123,12 @@ describe("groups of a set's photographs", () => {
     // Groups keep their set where its making is undone.
     await ask(backend, "undo", { page: "images" });
     expect((await ask(backend, "imageSets", {})).sets).toContainEqual({ name: "dogs", images: 0 });
+    await ask(backend, "deleteSet", { set: "dogs" });
+    await ask(backend, "renameSet", { set: "white dogs", name: "Samoyeds" });
+    await ask(backend, "undo", { page: "images" });
+    // That ends what was undone: nothing but the groups knows of the names.
+    await ask(backend, "changeSet", { set: "white dogs", remove: [images[0].id] });
+    expect(await ask(backend, "discover", { class: "dog", set: "white dogs", groups: 5 })).toMatchObject({ id });
   }, 240_000);
 
   it("show each photograph once before one comes again", async () => {

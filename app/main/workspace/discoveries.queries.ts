@@ -14,6 +14,8 @@ export interface AskedDiscovery {
   readonly seed: number;
   readonly convolutions: readonly number[];
   readonly features: FeatureSpecification;
+  /** What the set was called then, where it has been renamed since. */
+  readonly set?: string;
 }
 
 export interface StoredDiscovery {
@@ -28,6 +30,7 @@ export interface StoredDiscovery {
 }
 
 interface DiscoveryRow {
+  readonly key: string;
   readonly id: number;
   readonly class_id: number;
   readonly model_id: number;
@@ -54,36 +57,31 @@ export function boxOfPatch([, , , , , x, y, width, height]: KeptPatch): Box {
   return { x, y, width, height };
 }
 
-/**
- * @param keys - by the names that the set has, and had.
- * @returns the newest of the set that was made under one of them.
- */
-export function discoveryOfSet(db: ReadableDB, set: string, keys: readonly string[]): StoredDiscovery | undefined {
-  const row = sql<DiscoveryRow>`SELECT * FROM discoveries
-    WHERE set_name = ${set} AND ${KEY} IN (SELECT value FROM json_each(${JSON.stringify(keys)}))
-    ORDER BY id DESC`.get(db);
+/** What groups depend on, in hexadecimal digits, by the name of their set. */
+export type KeyOfSet = (set: string) => string;
+
+/** The newest of the set. */
+export function discoveryOfSet(db: ReadableDB, set: string, keyOf: KeyOfSet): StoredDiscovery | undefined {
+  const rows = sql<DiscoveryRow>`SELECT * FROM discoveries WHERE set_name = ${set} ORDER BY id DESC`.all(db);
+  const row = rows.find(({ key, asked }) => {
+    const { set: then = set } = JSON.parse(asked) as AskedDiscovery;
+    // Without what was put behind it to make room (`openDiscovery`).
+    return key.split(" ")[0] === keyOf(then);
+  });
   return row && record(row);
 }
 
-/** Of one that made room for another (`openDiscovery`): without what was added. */
-const KEY = sql`CASE instr(key, ' ') WHEN 0 THEN key ELSE substr(key, 1, instr(key, ' ') - 1) END`;
-
-/**
- * The one that `discoveryOfSet` finds, made where there is none.
- *
- * @param keys - hexadecimal digits; first that by the name that the set has now.
- * @throws PippinError `not-found` where the model is gone.
- */
+/** The one that `discoveryOfSet` finds, made where there is none. @throws PippinError `not-found` where the model is gone. */
 export function openDiscovery(
   db: WritableDB,
-  keys: readonly [string, ...string[]],
+  keyOf: KeyOfSet,
   { classId, modelId, set, asked, created }: Omit<StoredDiscovery, "id" | "space">,
 ): StoredDiscovery {
   return db.transaction(() => {
     requireModel(db, modelId);
-    const found = discoveryOfSet(db, set, keys);
+    const found = discoveryOfSet(db, set, keyOf);
     if (found !== undefined) return found;
-    const [key] = keys;
+    const key = keyOf(set);
     // Of a set that had this name when they were made, and has another one now.
     sql`UPDATE discoveries SET key = key || ' ' || id WHERE key = ${key}`.run(db);
     const { lastInsertRowid } = sql`

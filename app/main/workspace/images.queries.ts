@@ -196,8 +196,9 @@ export function takeFromSet(db: WritableDB, set: string, imageIds: readonly numb
 /** @returns whether there was such a set. */
 export function renameImageSet(db: WritableDB, set: string, name: string): boolean {
   if (sql`UPDATE image_sets SET name = ${name} WHERE name = ${set}`.run(db).changes === 0) return false;
-  // Groups of its photographs go on with it; what was evaluated keeps the name that it had then.
-  sql`UPDATE discoveries SET set_name = ${name} WHERE set_name = ${set}`.run(db);
+  // Groups of its photographs go on with it, and keep the name that their key was made with; what was evaluated keeps its name.
+  sql`UPDATE discoveries SET set_name = ${name},
+      asked = json_set(asked, '$.set', ifnull(json_extract(asked, '$.set'), set_name)) WHERE set_name = ${set}`.run(db);
   return true;
 }
 

@@ -93,8 +93,8 @@ export function setStepsOf(db: ReadableDB, gesture: number): SetStep[] {
 }
 
 /**
- * What else has happened to the set in the meantime stays; images and classes that are gone stay gone. One whose making is undone
- * is left empty where something refers to it by now.
+ * What else has happened to the set in the meantime stays; images and classes that are gone stay gone. A set that would go is left
+ * empty where something refers to it by now.
  */
 export function putSet(db: WritableDB, step: SetStep, back: boolean): void {
   const { classes, samples } = step;
@@ -110,7 +110,8 @@ export function putSet(db: WritableDB, step: SetStep, back: boolean): void {
     if (back) for (const sample of samples) putSample(db, to, sample);
   } else if (from !== null) {
     takeFromSet(db, from, go);
-    if (membersOf(db, from).length === 0 && !(back && isReferred(db, from))) deleteImageSet(db, from);
+    const isNeeded = back ? isReferred(db, from) : isReferredSince(db, from, step);
+    if (membersOf(db, from).length === 0 && !isNeeded) deleteImageSet(db, from);
   }
 }
 
@@ -125,6 +126,16 @@ function isReferred(db: ReadableDB, set: string): boolean {
   return refers.get(db) !== undefined;
 }
 
+/** That a class or a sample that was not the set's when it was deleted first would lose it when it is again. */
+function isReferredSince(db: ReadableDB, set: string, { classes, samples }: SetStep): boolean {
+  return (
+    classesOfSet(db, set).some((id) => !classes.includes(id)) ||
+    samplesOfSet(db, set).some(
+      (own) => !samples.some((one) => one.classifierId === own.classifierId && one.measure === own.measure),
+    )
+  );
+}
+
 function membersOf(db: ReadableDB, set: string): number[] {
   return sql<number>`SELECT image_id FROM image_set_members JOIN image_sets ON image_sets.id = set_id
     WHERE name = ${set} ORDER BY image_id`.pluck(db);
@@ -137,10 +148,4 @@ function classesOfSet(db: ReadableDB, set: string): number[] {
 
 function thoseThere(db: ReadableDB, ids: readonly number[]): number[] {
   return sql<number>`SELECT id FROM images WHERE id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`.pluck(db);
-}
-
-/** Names that sets have had before they were renamed, or got by it. */
-export function namesOfRenamedSets(db: ReadableDB): string[] {
-  return sql<string>`SELECT before FROM set_changes WHERE before <> after
-    UNION SELECT after FROM set_changes WHERE before <> after`.pluck(db);
 }

@@ -44,6 +44,19 @@ export function goTo(page: string, parameters: Readonly<Record<string, string>> 
   arrive();
 }
 
+/** @returns what an address shows with a change to it; null: none of that any more. */
+export function changed(
+  parameters: URLSearchParams,
+  change: Readonly<Record<string, string | number | null | undefined>>,
+): Record<string, string> {
+  const next = new Map(parameters);
+  for (const [key, value] of Object.entries(change)) {
+    if (value === null || value === undefined) next.delete(key);
+    else next.set(key, String(value));
+  }
+  return Object.fromEntries(next);
+}
+
 /** To the page as it was left: the same photograph, set or class. From the page itself it leads to its beginning. */
 export function returnTo(page: string): void {
   goTo(page, page === current.page ? {} : Object.fromEntries(left.get(page) ?? []));
@@ -62,11 +75,9 @@ export function forget(parameter: string, pages: readonly string[]): void {
 export function replaceNamed(parameter: string, from: string, to: string | null): void {
   for (const [page, parameters] of left) {
     if (parameters.get(parameter) !== from) continue;
-    const next = new URLSearchParams(parameters);
-    if (to === null) next.delete(parameter);
-    else next.set(parameter, to);
-    if (page === current.page) goTo(page, Object.fromEntries(next), true);
-    else left.set(page, next);
+    const next = changed(parameters, { [parameter]: to });
+    if (page === current.page) goTo(page, next, true);
+    else left.set(page, new URLSearchParams(next));
   }
 }
 

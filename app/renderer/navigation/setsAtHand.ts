@@ -1,7 +1,18 @@
-/** Sets that get another name, or are deleted: addresses that name them go along, on all pages. */
+/** Sets that get another name, or are deleted: pages go along. */
 import { useEffect, useRef } from "react";
 import { useRequest } from "../transport/queries.ts";
 import { replaceNamed } from "./place.ts";
+
+/** Of addresses that name one. */
+const PARAMETERS = ["set", "besideSet"];
+
+type Listener = (from: string, to: string | null) => void;
+const listeners: Listener[] = [];
+
+/** For what keeps the name of a set elsewhere than in the address, as long as the page is open. */
+export function onSetRenamed(listener: Listener): void {
+  listeners.push(listener);
+}
 
 export function useSetsAtHand(): void {
   const { data } = useRequest("imageSets", {});
@@ -13,7 +24,12 @@ export function useSetsAtHand(): void {
     if (were === undefined || are === undefined) return;
     const gone = were.filter(({ name }) => !are.some((one) => one.name === name));
     const come = are.filter(({ name }) => !were.some((one) => one.name === name));
+    // Nobody says so: one that goes while another of as many photographs comes is taken for the same.
     const isRenamed = gone.length === 1 && come.length === 1 && gone[0].images === come[0].images;
-    for (const { name } of gone) replaceNamed("set", name, isRenamed ? come[0].name : null);
+    const to = isRenamed ? come[0].name : null;
+    for (const { name } of gone) {
+      for (const parameter of PARAMETERS) replaceNamed(parameter, name, to);
+      for (const listener of listeners) listener(name, to);
+    }
   }, [sets]);
 }

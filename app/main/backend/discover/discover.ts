@@ -29,7 +29,6 @@ import {
 } from "../../workspace/discoveries.queries.ts";
 import { saveGesture } from "../../workspace/gestures.queries.ts";
 import { groupsOf, saveGroups } from "../../workspace/groups.queries.ts";
-import { namesOfRenamedSets } from "../../workspace/sets.queries.ts";
 import type { Computes, ImportsModels, LongWork, Program, Writes } from "../context.ts";
 import { requireUnchanged } from "../explain/explainer.ts";
 import { setImages } from "../images/selectedImages.ts";
@@ -98,22 +97,17 @@ function open(
     convolutions: chosenConvolutions(graph, settings).map(({ number }) => number),
     features,
   });
-  const keyOf = (asked: AskedDiscovery, set: string): string => {
+  const keyOf = (asked: AskedDiscovery) => (set: string) => {
     const depends = { classId, set, model: model.hash, preprocessing: model.preprocessing, asked, CHOICES };
     return createHash("sha256").update(JSON.stringify(depends)).digest("hex");
   };
-  const former = namesOfRenamedSets(context.db);
-  const keysOf = (asked: AskedDiscovery): [string, ...string[]] => [
-    keyOf(asked, input.set),
-    ...former.map((set) => keyOf(asked, set)),
-  ];
   // Groups that were made before there was a second network go on as they are.
   const own = askedWith(network);
-  const isKnown = input.features === undefined && discoveryOfSet(context.db, input.set, keysOf(own)) !== undefined;
+  const isKnown = input.features === undefined && discoveryOfSet(context.db, input.set, keyOf(own)) !== undefined;
   const asked =
     isKnown || input.features === "network" ? own : askedWith({ name: "second-and-network", version: 1, network });
   const created = context.now().toISOString();
-  return openDiscovery(context.db, keysOf(asked), { classId, modelId: model.id, set: input.set, asked, created });
+  return openDiscovery(context.db, keyOf(asked), { classId, modelId: model.id, set: input.set, asked, created });
 }
 
 /** By content, so that the order in which photographs came in changes nothing. */

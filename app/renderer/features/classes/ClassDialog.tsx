@@ -16,7 +16,7 @@ interface ClassDialogProps {
   /** Null: not shown. */
   readonly edited: ClassRecord | "new" | null;
   readonly onClose: () => void;
-  readonly onSaved: (name: string) => void;
+  readonly onSaved: (saved: ClassRecord) => void;
   readonly onDeleted?: () => void;
   /** A class of the network that a new class is to stand for. */
   readonly proposed?: Pick<Proposal, "index" | "name">;
@@ -91,7 +91,7 @@ function ClassForm(props: ClassFormProps): React.JSX.Element {
     };
     save.mutate(input, {
       onSuccess: (saved) => {
-        onSaved(saved.name);
+        onSaved(saved);
         onClose();
       },
     });

@@ -18,7 +18,7 @@ export function useProposal(): Proposal | null {
 const useDeclined = create<{ readonly names: ReadonlySet<string> }>(() => ({ names: new Set() }));
 
 /** One line that asks, with the button that sets the class up. */
-export function ProposeClass({ onSaved }: { readonly onSaved: (name: string) => void }): React.JSX.Element {
+export function ProposeClass({ onSaved }: { readonly onSaved: () => void }): React.JSX.Element {
   const proposal = useProposal();
   const declined = useDeclined(({ names }) => names);
   const { setUp, dialog } = useSetUp(onSaved);
@@ -46,7 +46,7 @@ export function ProposeClass({ onSaved }: { readonly onSaved: (name: string) => 
  * @returns what opens its dialog, and the dialog. That stands apart from what proposes: when something else is proposed
  *   meanwhile, or nothing any more, it goes on with what it was opened with.
  */
-export function useSetUp(onSaved: (name: string) => void): {
+export function useSetUp(onSaved: () => void): {
   readonly setUp: (proposal: Proposal) => void;
   readonly dialog: React.JSX.Element;
 } {

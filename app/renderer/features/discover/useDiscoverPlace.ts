@@ -3,7 +3,7 @@ import type { DiscoverySummary } from "../../../contract/discover.ts";
 import type { Box } from "../../../contract/geometry.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { useClassAtHand } from "../../navigation/classAtHand.ts";
-import { goTo, usePlace } from "../../navigation/place.ts";
+import { changed, goTo, usePlace } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { useModelInUse } from "../../ui/modelInUse.ts";
 
@@ -26,7 +26,7 @@ export interface DiscoverPlace {
   readonly discovery: DiscoverySummary | null;
   readonly isRead: boolean;
   readonly like: Like | null;
-  /** A class without a set is shown with its own. */
+  /** A class whose set is null is shown with that of its newest groups, else with its own. */
   show(change: { readonly class?: string; readonly set?: string | null; readonly like?: Like | null }): void;
 }
 
@@ -56,11 +56,7 @@ export function useDiscoverPlace(): DiscoverPlace {
     isRead: found !== undefined && model !== null,
     like,
     show: ({ like, ...change }) => {
-      const next = new URLSearchParams(parameters);
-      for (const [key, value] of Object.entries(change)) {
-        if (value === null) next.delete(key);
-        else next.set(key, value);
-      }
+      const next = new URLSearchParams(changed(parameters, change));
       if (like === null || Object.keys(change).length > 0) next.delete("like");
       if (like !== undefined && like !== null) {
         const { x, y, width, height } = like.box;

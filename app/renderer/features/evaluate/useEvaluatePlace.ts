@@ -1,6 +1,6 @@
 /** Which set and which run the Evaluate page shows, and what of it: it stands in the address. */
 import type { EvaluationSummary } from "../../../contract/evaluation.ts";
-import { goTo, usePlace } from "../../navigation/place.ts";
+import { changed, goTo, usePlace } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { useModelInUse } from "../../ui/modelInUse.ts";
 
@@ -71,13 +71,6 @@ export function useEvaluatePlace(): EvaluatePlace {
     beside: beside?.id === run?.id ? null : beside,
     view: VIEWS.find(({ value }) => value === parameters.get("view"))?.value ?? "table",
     asked: (name) => parameters.get(name),
-    show: (change) => {
-      const next = new URLSearchParams(parameters);
-      for (const [key, value] of Object.entries(change)) {
-        if (value === null) next.delete(key);
-        else next.set(key, String(value));
-      }
-      goTo("evaluate", Object.fromEntries(next), true);
-    },
+    show: (change) => goTo("evaluate", changed(parameters, change), true),
   };
 }

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { StripImage } from "../../../contract/images.ts";
 import { NONE } from "../../../drawing/labels.ts";
 import { usePhotographAtHand } from "../../navigation/photographAtHand.ts";
-import { goTo, usePlace } from "../../navigation/place.ts";
+import { changed, goTo, usePlace } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 
 export interface ExplainPlace {
@@ -24,14 +24,7 @@ export function useExplainPlace(): ExplainPlace {
   const wanted = usePhotographAtHand(parameters.get("image"), images);
   const isWanted = ({ id }: StripImage): boolean => (wanted === null ? worded?.has(id) === true : id === wanted);
   const place = Math.max(0, images?.findIndex(isWanted) ?? 0);
-  const show: ExplainPlace["show"] = (change) => {
-    const next = new URLSearchParams(parameters);
-    for (const [key, value] of Object.entries(change)) {
-      if (value === null) next.delete(key);
-      else next.set(key, String(value));
-    }
-    goTo("explain", Object.fromEntries(next), true);
-  };
+  const show: ExplainPlace["show"] = (change) => goTo("explain", changed(parameters, change), true);
   return {
     set,
     images,

@@ -37,8 +37,8 @@ export function ImagesPage(): React.JSX.Element {
   // What a pause in typing asks for comes later: the address may be another by then.
   const show = (some: Partial<Wanted>): void =>
     goTo("images", parametersOf({ ...wantedOf(placeNow().parameters), ...some }), true);
-  const showSet = (name: string | null): void =>
-    goTo("images", parametersOf({ ...NOT_NARROWED, set: name, sort: wanted.sort }));
+  const showSet = (name: string | null, replace = false): void =>
+    goTo("images", parametersOf({ ...NOT_NARROWED, set: name, sort: wanted.sort }), replace);
   const [chosen, setChosen] = useState<Selection | null>(null);
   const last = useLastPhotograph();
   const [size, setSize] = useState(2);
@@ -129,7 +129,7 @@ export function ImagesPage(): React.JSX.Element {
               {...(model === null ? {} : { model })}
             />
           )}
-          {set !== null && <SetMenu set={set} onRenamed={showSet} />}
+          {set !== null && <SetMenu set={set} onRenamed={(name) => showSet(name, true)} />}
           <ImportMenu set={set} />
         </>
       }

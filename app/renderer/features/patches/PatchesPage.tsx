@@ -54,7 +54,11 @@ export function PatchesPage(): React.JSX.Element {
     <ClassDialog
       edited={edited}
       onClose={() => setEdited(null)}
-      onSaved={(name) => place.show({ class: name, set: null })}
+      onSaved={({ name, set }) => {
+        const isOther = edited === "new" || edited?.set !== set;
+        // What was chosen to crop from stays where that is not what has changed.
+        place.show({ class: name, ...(isOther ? { set: null } : {}) });
+      }}
       onDeleted={() => goTo("patches", {}, true)}
     />
   );

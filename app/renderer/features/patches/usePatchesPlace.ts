@@ -3,7 +3,7 @@ import type { StripImage } from "../../../contract/images.ts";
 import type { ClassRecord } from "../../../contract/patches.ts";
 import { useClassAtHand } from "../../navigation/classAtHand.ts";
 import { usePhotographAtHand } from "../../navigation/photographAtHand.ts";
-import { goTo, usePlace } from "../../navigation/place.ts";
+import { changed, goTo, usePlace } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 
 export interface PatchesPlace {
@@ -32,14 +32,7 @@ export function usePatchesPlace(): PatchesPlace {
   const wanted = usePhotographAtHand(parameters.get("image"), images);
   const found = images?.findIndex(({ id }) => id === wanted) ?? -1;
   const position = Math.max(0, found);
-  const show: PatchesPlace["show"] = (change) => {
-    const next = new URLSearchParams(parameters);
-    for (const [key, value] of Object.entries(change)) {
-      if (value === null) next.delete(key);
-      else next.set(key, String(value));
-    }
-    goTo("patches", Object.fromEntries(next), true);
-  };
+  const show: PatchesPlace["show"] = (change) => goTo("patches", changed(parameters, change), true);
   return {
     classes,
     current,

@@ -2,6 +2,7 @@
 import { create } from "zustand";
 import type { ReviewFilter, ReviewGroup, ReviewSort } from "../../../contract/review.ts";
 import type { Measure } from "../../../contract/settings.ts";
+import { onSetRenamed } from "../../navigation/setsAtHand.ts";
 
 export type Narrowing = Omit<ReviewFilter, "classifierId" | "measure" | "sample">;
 
@@ -55,6 +56,10 @@ export const setReviewDesk = (change: Partial<ReviewDesk>): void => useReviewDes
 
 export const narrow = (change: Partial<Narrowing>): void =>
   useReviewDesk.setState(({ narrowing }) => ({ narrowing: { ...narrowing, ...change } }));
+
+onSetRenamed((from, to) => {
+  if (useReviewDesk.getState().narrowing.set === from) narrow({ set: to });
+});
 
 /** @returns how many conditions narrow the gallery down. */
 export function conditionsOf(narrowing: Narrowing): number {

@@ -57,6 +57,16 @@ it("a class that has the photographs of a set keeps to it when the making of the
   expect((await ask("classes")).classes[0].set).toBe("bears");
 });
 
+it("a set that another class has taken since stays, empty, when its deletion is done again", async () => {
+  await ask("changeSet", { set: "bears", add: images.slice(0, 2) });
+  await ask("deleteSet", { set: "bears" });
+  await undo();
+  await ask("saveClass", { name: "bear", labels: ["eye", "none"], set: "bears" });
+  await redo();
+  expect(await sets()).toEqual({ bears: [] });
+  expect((await ask("classes")).classes[0].set).toBe("bears");
+});
+
 it("a set has its old name again", async () => {
   await ask("changeSet", { set: "bears", add: [images[0]] });
   await ask("renameSet", { set: "bears", name: "polar bears" });
