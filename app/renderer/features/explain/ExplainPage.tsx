@@ -92,7 +92,7 @@ function SeenAs({ image, model }: { readonly image: StripImage; readonly model: 
   const asWhat = data === undefined ? "" : ` as ${data.explained.explained.name}`;
   return (
     <span title={nameOf(image)}>
-      {nameOf(image)}, seen by {model}
+      <span>{nameOf(image)}</span>, seen by {model}
       {asWhat}
     </span>
   );
