@@ -100,7 +100,7 @@ describe("objects that are marked by hand", () => {
     await now.close();
     now = workspace("hand.pippin");
     expect(await now.ask("undo", {})).toMatchObject({ title: "removing object cat", images: [{ imageId: image.id }] });
-    expect((await now.ask("undo", {})).title).toBe("name object cat");
+    expect((await now.ask("undo", {})).title).toBe("naming object cat");
     expect((await now.ask("objectCategories", {})).categories).toEqual([{ category: "dog", objects: 2, images: 1 }]);
     expect((await now.ask("listImages", {})).images[0].objects).toBe(2);
     await now.ask("undo", {});
