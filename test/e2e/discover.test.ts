@@ -7,6 +7,7 @@ import { openDatabase } from "../../app/main/workspace/database.ts";
 import { selectedPatches } from "../../app/main/workspace/patches.queries.ts";
 import { seriousProblems, startApp, type App } from "./app.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
+import { takeItem } from "./menus.ts";
 
 const images = fileURLToPath(new URL("../../resources/sample/images", import.meta.url));
 const photographs = readdirSync(images)
@@ -180,7 +181,7 @@ describeInBrowser("words without cropping", () => {
     await page.keyboard.press("Alt+3");
     await page.getByRole("button", { name: "Import and export patches" }).focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("menuitem", { name: "Share patches …" }).press("Enter");
+    await takeItem(page, page.getByRole("menuitem", { name: "Share patches …" }));
     await page.getByLabel("File or folder").waitFor();
     await page.getByLabel("File or folder").focus();
     await page.keyboard.type(bundle());
@@ -204,7 +205,7 @@ describeInBrowser("words without cropping", () => {
     await there.getByRole("dialog").waitFor({ state: "hidden" });
     await there.getByRole("button", { name: "Import and export patches" }).focus();
     await there.keyboard.press("Enter");
-    await there.getByRole("menuitem", { name: "Import a bundle …" }).press("Enter");
+    await takeItem(there, there.getByRole("menuitem", { name: "Import a bundle …" }));
     await there.getByLabel("File", { exact: true }).focus();
     await there.keyboard.type(bundle());
     await there.keyboard.press("Enter");

@@ -8,6 +8,7 @@ import type { Evaluation } from "../../app/contract/evaluation.ts";
 import { percent, percentRange } from "../../app/contract/numberWords.ts";
 import { seriousProblems, startApp, type App } from "./app.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
+import { takeItem } from "./menus.ts";
 
 const sample = fileURLToPath(new URL("../../resources/sample", import.meta.url));
 const photographs = join(sample, "images");
@@ -246,7 +247,7 @@ describeInBrowser("the Evaluate page", () => {
       const coming = page.waitForEvent("download");
       await page.getByRole("button", { name: "Export", exact: true }).focus();
       await page.keyboard.press("Enter");
-      await page.getByRole("menuitem", { name: item }).press("Enter");
+      await takeItem(page, page.getByRole("menuitem", { name: item }));
       const download = await coming;
       const name = download.suggestedFilename();
       await download.saveAs(join(app.folder, name));
@@ -295,7 +296,7 @@ describeInBrowser("the Evaluate page", () => {
     const second = await told("--objects", "boxes");
     await named(`More of run ${first.id}`).focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("menuitem", { name: `Compare with run ${second.id}` }).press("Enter");
+    await takeItem(page, page.getByRole("menuitem", { name: `Compare with run ${second.id}` }));
     const [a, b] = [first, second].map(({ tables }) => tables[0].rows[0].centre.rate);
     const by = Math.round(100 * (b - a));
     await named(
@@ -304,7 +305,7 @@ describeInBrowser("the Evaluate page", () => {
     expect(await seriousProblems(page)).toEqual([]);
     await named(`More of run ${first.id}`).focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("menuitem", { name: "Remove" }).press("Enter");
+    await takeItem(page, page.getByRole("menuitem", { name: "Remove" }));
     await named("Remove run").and(page.locator(":focus")).waitFor();
     expect(await named(`More of run ${first.id}`).count()).toBe(1);
     await page.keyboard.press("Enter");

@@ -12,6 +12,7 @@ import { decodeImage } from "../../app/main/imaging/decode.ts";
 import { encodePng } from "../../app/main/imaging/encode.ts";
 import { seriousProblems, startApp, type App } from "./app.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
+import { takeItem } from "./menus.ts";
 
 const photographs = fileURLToPath(new URL("../../resources/sample/images", import.meta.url));
 const set = SAMPLE.explainedSet;
@@ -64,7 +65,7 @@ describeInBrowser("what a class goes by", () => {
     await page.keyboard.press("Enter");
     const [download] = await Promise.all([
       page.waitForEvent("download"),
-      page.getByRole("menuitem", { name: item }).press("Enter"),
+      takeItem(page, page.getByRole("menuitem", { name: item })),
     ]);
     const file = join(app.folder, name);
     await download.saveAs(file);

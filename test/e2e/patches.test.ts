@@ -10,6 +10,7 @@ import { selectedPatches } from "../../app/main/workspace/patches.queries.ts";
 import { readSettings } from "../../app/main/workspace/settings.queries.ts";
 import { seriousProblems, startApp, type App } from "./app.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
+import { takeItem } from "./menus.ts";
 
 const sample = fileURLToPath(new URL("../../resources/sample", import.meta.url));
 const photographs = readdirSync(join(sample, "images"))
@@ -286,7 +287,7 @@ describeInBrowser("cropping patches", () => {
     const menu = async (item: RegExp): Promise<void> => {
       await page.getByRole("button", { name: /^Rename or remove / }).focus();
       await page.keyboard.press("Enter");
-      await page.getByRole("menuitem", { name: item }).press("Enter");
+      await takeItem(page, page.getByRole("menuitem", { name: item }));
       await page.getByRole("dialog").waitFor();
     };
     await menu(/^Rename or merge ear/);

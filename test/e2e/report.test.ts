@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { decodeImage } from "../../app/main/imaging/decode.ts";
 import { seriousProblems, startApp, type App } from "./app.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
+import { takeItem } from "./menus.ts";
 
 const photographs = fileURLToPath(new URL("../../resources/sample/images", import.meta.url));
 const NAMES = ["samoyed_11.jpg", "great_pyrenees_101.jpg"];
@@ -40,7 +41,7 @@ describeInBrowser("explanations taken away", () => {
     await expect.poll(() => menu.isEnabled()).toBe(true);
     await menu.focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("menuitem", { name: item }).press("Enter");
+    await takeItem(page, page.getByRole("menuitem", { name: item }));
     const found = await all.promise;
     page.off("download", take);
     return found;
@@ -150,11 +151,11 @@ describeInBrowser("explanations taken away", () => {
       const menu = page.getByRole("button", { name: "Export", exact: true });
       await expect.poll(() => menu.isEnabled()).toBe(true);
       await menu.press("Enter");
-      await page.getByRole("menuitemradio", { name: scope }).press("Enter");
+      await takeItem(page, page.getByRole("menuitemradio", { name: scope }));
       expect(await page.getByRole("menuitemradio", { name: scope }).getAttribute("aria-checked")).toBe("true");
       expect(await seriousProblems(page)).toEqual([]);
       const download = page.waitForEvent("download");
-      await page.getByRole("menuitem", { name: /Report/ }).press("Enter");
+      await takeItem(page, page.getByRole("menuitem", { name: /Report/ }));
       return readFileSync(await saved(await download), "utf8");
     };
     const explanations = (text: string): number => text.match(/class="explanation"/g)?.length ?? 0;

@@ -7,6 +7,7 @@ import { logFile } from "../../app/main/process/log.ts";
 import { openDatabase } from "../../app/main/workspace/database.ts";
 import { selectedPatches } from "../../app/main/workspace/patches.queries.ts";
 import { childrenOf, runs } from "../builders/processes.ts";
+import { takeItem } from "../e2e/menus.ts";
 import { missing, startDesktop, type Desktop } from "./desktop.ts";
 
 const reason = missing();
@@ -179,7 +180,7 @@ describe.skipIf(reason !== null)(`the desktop window${reason === null ? "" : ` [
     const again = app.waitForEvent("window");
     await name.focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("menuitem", { name: /^other\.pippin/ }).press("Enter");
+    await takeItem(page, page.getByRole("menuitem", { name: /^other\.pippin/ }));
     const other = await again;
     await other.getByRole("button", { name: "other.pippin" }).waitFor();
     await other.close();

@@ -33,7 +33,10 @@ export function usePlace(): Place {
   );
 }
 
-export const placeNow = (): Place => current;
+export function placeNow(): Place {
+  arrive();
+  return current;
+}
 
 /** @param parameters - what the page is to show; `replace` leaves no step for Back. */
 export function goTo(page: string, parameters: Readonly<Record<string, string>> = {}, replace = false): void {
@@ -59,12 +62,13 @@ export function changed(
 
 /** To the page as it was left: the same photograph, set or class. From the page itself it leads to its beginning. */
 export function returnTo(page: string): void {
-  goTo(page, page === current.page ? {} : Object.fromEntries(left.get(page) ?? []));
+  goTo(page, page === placeNow().page ? {} : Object.fromEntries(left.get(page) ?? []));
 }
 
 /** What pages but the one that is shown would be returned to with. */
 export function forget(parameter: string, pages: readonly string[]): void {
-  for (const page of pages) if (page !== current.page) left.get(page)?.delete(parameter);
+  const shown = placeNow().page;
+  for (const page of pages) if (page !== shown) left.get(page)?.delete(parameter);
 }
 
 /**
@@ -73,10 +77,11 @@ export function forget(parameter: string, pages: readonly string[]): void {
  * @param to - null: it is gone.
  */
 export function replaceNamed(parameter: string, from: string, to: string | null): void {
+  const shown = placeNow().page;
   for (const [page, parameters] of left) {
     if (parameters.get(parameter) !== from) continue;
     const next = changed(parameters, { [parameter]: to });
-    if (page === current.page) goTo(page, next, true);
+    if (page === shown) goTo(page, next, true);
     else left.set(page, new URLSearchParams(next));
   }
 }
