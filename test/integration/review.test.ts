@@ -249,6 +249,13 @@ describe("a sample", () => {
     expect((await ask("redo", { page: "images" })).title).toBe("deleting the set dogs");
     expect((await ask("imageSets")).sets.map(({ name }) => name)).not.toContain("dogs");
     await ask("undo", { page: "images" });
+    // Another sample has been drawn since: it would be lost with the set.
+    const other = await ask("drawReviewSample", { classifierId: first, set: "dogs", count: 12 });
+    await ask("redo", { page: "images" });
+    expect((await ask("reviewOverview", { classifierId: first, set: "dogs" })).sample).toMatchObject({
+      seed: other.seed,
+    });
+    await ask("undo", { page: "images" });
     // What is kept of the sample stands beside the numbers of classes that are not given again.
     const { id: fresh } = await ask("saveClass", { name: "cat", labels: ["eye", "none"] });
     const { classes } = await ask("classes");

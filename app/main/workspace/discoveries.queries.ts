@@ -60,7 +60,7 @@ export function boxOfPatch([, , , , , x, y, width, height]: KeptPatch): Box {
 /** What groups depend on, in hexadecimal digits, by the name of their set. */
 export type KeyOfSet = (set: string) => string;
 
-/** The newest of the set. */
+/** The newest of the set that has the key. */
 export function discoveryOfSet(db: ReadableDB, set: string, keyOf: KeyOfSet): StoredDiscovery | undefined {
   const rows = sql<DiscoveryRow>`SELECT * FROM discoveries WHERE set_name = ${set} ORDER BY id DESC`.all(db);
   const row = rows.find(({ key, asked }) => {

@@ -94,7 +94,7 @@ export function setStepsOf(db: ReadableDB, gesture: number): SetStep[] {
 
 /**
  * What else has happened to the set in the meantime stays; images and classes that are gone stay gone. A set that would go is left
- * empty where something refers to it by now.
+ * empty where a class, a sample or groups refer to it by now; one that is deleted again, where a class or a sample has come to it.
  */
 export function putSet(db: WritableDB, step: SetStep, back: boolean): void {
   const { classes, samples } = step;
@@ -131,7 +131,10 @@ function isReferredSince(db: ReadableDB, set: string, { classes, samples }: SetS
   return (
     classesOfSet(db, set).some((id) => !classes.includes(id)) ||
     samplesOfSet(db, set).some(
-      (own) => !samples.some((one) => one.classifierId === own.classifierId && one.measure === own.measure),
+      (own) =>
+        !samples.some(
+          (one) => one.classifierId === own.classifierId && one.measure === own.measure && one.seed === own.seed,
+        ),
     )
   );
 }

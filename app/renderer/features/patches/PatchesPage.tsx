@@ -10,7 +10,7 @@ import {
 } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import type { ClassRecord } from "../../../contract/patches.ts";
-import { goTo, placeNow, usePlace } from "../../navigation/place.ts";
+import { changed, goTo, placeNow, usePlace } from "../../navigation/place.ts";
 import { useRequest } from "../../transport/queries.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Filmstrip, nameOf } from "../../ui/Filmstrip.tsx";
@@ -41,7 +41,9 @@ export function PatchesPage(): React.JSX.Element {
     if (panel === null || !hasClass) return;
     if (panel === "suggestions") setDesk({ panel });
     if (panel === "objects") markObjects("object");
-    goTo("patches", Object.fromEntries([...placeNow().parameters].filter(([key]) => key !== "panel")), true);
+    const { page, parameters } = placeNow();
+    // Somebody may have gone on to another page.
+    if (page === "patches") goTo("patches", changed(parameters, { panel: null }), true);
   }, [panel, hasClass]);
   // A label of another class would be stamped by mistake.
   useEffect(() => {
