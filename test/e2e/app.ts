@@ -88,7 +88,14 @@ export async function startApp(
     await window.evaluate(`location.hash = "#/images"`);
     await window.getByRole("region", { name: "Images" }).waitFor();
   };
-  await open(page, server.address);
+  try {
+    await open(page, server.address);
+  } catch (error) {
+    // Whoever gets no app cannot close it, and what it leaves running keeps the whole run of tests from its end.
+    await browser.close();
+    await end(server.process, "SIGKILL");
+    throw error;
+  }
   const others: ChildProcess[] = [];
   return {
     workspace,
