@@ -93,7 +93,8 @@ function SeenAs({ image, model }: { readonly image: StripImage; readonly model: 
   return (
     <span title={nameOf(image)}>
       <span>{nameOf(image)}</span>, seen by {model}
-      {asWhat}
+      {/* Where the header has no room for it the sentence below says it whole. */}
+      <span className={classes.asWhat}>{asWhat}</span>
     </span>
   );
 }
