@@ -171,8 +171,7 @@ async function measure(name: string): Promise<void> {
 
 /** Labels with the eyes of a second network, beside an explanation of Tiny Darknet alone. */
 async function runSecond(): Promise<Pair> {
-  const { tf } = await startBackend("native");
-  const { own, both } = await tinyDarknetAndSecond(tf);
+  const { own, both } = await tinyDarknetAndSecond(await startBackend("native"));
   const settings = { ...PRESETS.recommended, convolutions: [6, 8, 10] };
   const explained = (subject: Subject) => (): void => {
     subject.explain(settings);

@@ -9,7 +9,7 @@ import { prepareInput } from "../../app/main/modelGeometry/preprocessing.ts";
 import { readNetwork } from "../../app/main/engine/network/readers/readNetwork.ts";
 import type { SecondView } from "../../app/main/engine/patches/features/extractor.ts";
 import { featureExtractor } from "../../app/main/engine/patches/features/features.ts";
-import { SecondNetwork } from "../../app/main/engine/patches/features/secondNetwork.ts";
+import { SecondNetwork, type SecondBackend } from "../../app/main/engine/patches/features/secondNetwork.ts";
 import { defaultNetworkFeatures } from "../../app/main/modelGeometry/pooledConvolutions.ts";
 import { readPatchClassifier, type PatchClassifier } from "../../app/main/engine/patches/patchClassifier.ts";
 import { trainPatchClassifier } from "../../app/main/engine/patches/train.ts";
@@ -56,11 +56,13 @@ export async function resnet18(tf: TensorFlow, file: string): Promise<Subject> {
  * The network that ships, with two patch classifiers: one of its own activations, and one that also looks with the second
  * network, which looks at the photograph anew each time, as at one that nobody has opened before.
  */
-export async function tinyDarknetAndSecond(tf: TensorFlow): Promise<{ readonly own: Subject; readonly both: Subject }> {
+export async function tinyDarknetAndSecond(
+  backend: SecondBackend,
+): Promise<{ readonly own: Subject; readonly both: Subject }> {
   const file = (name: string): string => fileURLToPath(new URL(`../../resources/models/${name}`, import.meta.url));
   const { network, weights } = await readNetwork(file("tiny-darknet.h5"));
-  const loaded = new LoadedNetwork(tf, network, weights);
-  const second = await SecondNetwork.open(tf, file("efficientnet-lite0.onnx"));
+  const loaded = new LoadedNetwork(backend.tf, network, weights);
+  const second = await SecondNetwork.open(backend, file("efficientnet-lite0.onnx"));
   const pooled = { ...defaultNetworkFeatures(network), context: true };
   const view = { inputShape: network.inputShape, geometry: PREPROCESSING.geometry };
   let photographs = 0;

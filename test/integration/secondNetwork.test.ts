@@ -1,9 +1,9 @@
 /** The network that patches are also looked at with: what it computes, and labels by it from crops to another workspace. */
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { DEFAULT_TRAINING } from "../../app/contract/patchClassifier.ts";
 import type { Output, RequestName } from "../../app/contract/requests.ts";
 import { PRESETS } from "../../app/contract/settings.ts";
@@ -23,8 +23,9 @@ const TOLERANCE = 1e-4;
 describe.each(BACKENDS)("the second network (%s)", (backend) => {
   it("gives onnxruntime's maps at 448 pixels, from one pass a photograph", async () => {
     expect(createHash("sha256").update(readFileSync(FILE)).digest("hex")).toBe(oracle.file);
-    const { tf } = await startBackend(backend);
-    const second = await SecondNetwork.open(tf, FILE);
+    const started = await startBackend(backend);
+    const { tf } = started;
+    const second = await SecondNetwork.open(started, FILE);
     const { side, seed } = oracle.picture;
     const image = { width: side, height: side, data: Uint8Array.from(seededPicture(side, side, seed, 1)) };
     const view = { inputShape: [224, 224, 3], geometry: "squash" } as const;
@@ -45,6 +46,57 @@ describe.each(BACKENDS)("the second network (%s)", (backend) => {
     expect(tf.memory().numTensors).toBe(0);
   });
 });
+
+describe.skipIf(!BACKENDS.includes("native"))("the second network as one graph (native)", () => {
+  const image = { width: 90, height: 60, data: Uint8Array.from(seededPicture(90, 60, 5, 1)) };
+  const shapes = [
+    [224, 224, 3],
+    [100, 200, 3],
+    [300, 150, 3],
+  ] as const;
+
+  it("gives the maps that it gives an operation at a time, at every size, and leaves no file", async () => {
+    const { tf, loadSavedModel } = await startBackend("native");
+    let folder = "";
+    const kept = (read: string): ReturnType<NonNullable<typeof loadSavedModel>> => {
+      folder = read;
+      return loadSavedModel!(read);
+    };
+    const whole = await SecondNetwork.open({ tf, loadSavedModel: kept }, FILE);
+    const plain = await SecondNetwork.open({ tf, loadSavedModel: null }, FILE);
+    expect(existsSync(folder)).toBe(false);
+    for (const inputShape of shapes) {
+      const view = { inputShape, geometry: "squash" } as const;
+      const [one, other] = [whole, plain].map((second) => second.see(image, "picture", view));
+      expect(one.geometry).toEqual(other.geometry);
+      one.maps.forEach(({ values, ...shape }, place) => {
+        const { values: same, ...itsShape } = other.maps[place];
+        expect(shape).toEqual(itsShape);
+        expect(farthest(values, same)).toBeLessThan(TOLERANCE);
+      });
+    }
+    for (const second of [whole, plain]) second.close();
+    expect(tf.memory().numTensors).toBe(0);
+  }, 60_000);
+
+  it("goes on an operation at a time where TensorFlow cannot read the graph", async () => {
+    const { tf } = await startBackend("native");
+    const read = vi.fn(() => Promise.reject(new Error("There is no room.")));
+    const second = await SecondNetwork.open({ tf, loadSavedModel: read }, FILE);
+    expect(read).toHaveBeenCalledOnce();
+    const { maps } = second.see(image, "picture", { inputShape: shapes[0], geometry: "squash" });
+    expect(maps.map(({ height, width, channels }) => [height, width, channels])).toEqual(
+      oracle.maps.map(({ shape }) => shape),
+    );
+    second.close();
+  }, 60_000);
+});
+
+/** The largest difference, in parts of the largest value. */
+function farthest(some: Float32Array, others: Float32Array): number {
+  const largest = others.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return some.reduce((most, value, i) => Math.max(most, Math.abs(value - others[i])), 0) / largest;
+}
 
 describe("labels that a second network helps to give", () => {
   const folder = mkdtempSync(join(tmpdir(), "pippin-second-"));

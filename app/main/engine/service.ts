@@ -464,7 +464,7 @@ class EngineService implements Engine {
     if (this.secondFile === null) {
       throw new PippinError("internal", `The engine was started without the file of ${SECOND_NETWORK}.`);
     }
-    this.second ??= await SecondNetwork.open(this.backend.tf, this.secondFile);
+    this.second ??= await SecondNetwork.open(this.backend, this.secondFile);
     return this.second;
   }
 

@@ -80,15 +80,16 @@ export function applyDepthwise(
     : (weights.weight(operation.kernel) as Tensor4D);
   const [rows, columns] = kernel.shape;
   // Explicit padding is missing from the native depthwise kernel; a padding of its own copies the map.
-  const same = isSame(operation, x.shape, [rows, columns]);
+  const [, height, width] = x.shape;
+  const same = isSame(operation, [height, width], [rows, columns]);
   const padded = same ? x : padMap(tf, x, operation.padding);
   return finish(tf, tf.depthwiseConv2d(padded, kernel, [...operation.strides], same ? "same" : "valid"), bias, fused);
 }
 
 /** Whether the padding is what TensorFlow calls "same": as little as gives length / stride units, the odd one behind. */
-function isSame(
-  { padding, strides }: Depthwise,
-  [, height, width]: readonly number[],
+export function isSame(
+  { padding, strides }: Pick<Depthwise, "padding" | "strides">,
+  [height, width]: readonly [number, number],
   [rows, columns]: readonly [number, number],
 ): boolean {
   const fits = (length: number, side: number, stride: number, before: number, behind: number): boolean => {
@@ -165,7 +166,7 @@ function convolutionPadding(amount: Padding): "valid" | ExplicitPadding {
   ];
 }
 
-function isZero({ top, bottom, left, right }: Padding): boolean {
+export function isZero({ top, bottom, left, right }: Padding): boolean {
   return top === 0 && bottom === 0 && left === 0 && right === 0;
 }
 

@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import { PippinError } from "../../../contract/errors.ts";
-import { loadNative } from "./native.ts";
+import { loadNative, type LoadSavedModel } from "./native.ts";
 
 export type TensorFlow = typeof import("@tensorflow/tfjs-core");
 export type BackendName = "native" | "wasm";
@@ -14,6 +14,8 @@ export interface Backend {
   readonly version: string;
   /** Why the native backend does not run, in words; null where it does. */
   readonly reason: string | null;
+  /** Of the native backend alone: runs a graph as a whole. */
+  readonly loadSavedModel: LoadSavedModel | null;
 }
 
 const require = createRequire(import.meta.url);
@@ -28,8 +30,8 @@ const require = createRequire(import.meta.url);
 export async function startBackend(preference?: BackendName): Promise<Backend> {
   if (preference === "wasm") return startWasm("asked for WebAssembly");
   try {
-    const tf = await loadNative();
-    return { name: "native", tf, version: tf.version_core, reason: null };
+    const { tf, loadSavedModel } = await loadNative();
+    return { name: "native", tf, version: tf.version_core, reason: null, loadSavedModel };
   } catch (error) {
     const reason = reasonInWords(error);
     if (preference === "native") {
@@ -55,7 +57,7 @@ async function startWasm(reason: string): Promise<Backend> {
     );
   }
   await tf.ready();
-  return { name: "wasm", tf, version: tf.version_core, reason };
+  return { name: "wasm", tf, version: tf.version_core, reason, loadSavedModel: null };
 }
 
 function reasonInWords(error: unknown): string {

@@ -4,6 +4,6 @@
  */
 import { loadNative } from "./native.ts";
 
-const tf = await loadNative();
+const { tf } = await loadNative();
 const sum = tf.tidy(() => tf.sum(tf.matMul(tf.ones([1, 9]), tf.ones([9, 1]))).dataSync()[0]);
 process.exit(sum === 9 ? 0 : 1);
