@@ -4,7 +4,7 @@ import { Box } from "./geometry.ts";
 import { Share } from "./patchClassifier.ts";
 import { Hash } from "./records.ts";
 
-/** What somebody said of a group: a word for all of it, "none", that it holds several things, or that it is to be split. */
+/** What somebody said of a group: a word for what is nearest to its middle, "none", that it holds several things, or that it is to be split. */
 export const GROUP_ANSWERS = ["word", "none", "several", "split"] as const;
 export const GroupAnswer = z.enum(GROUP_ANSWERS);
 export type GroupAnswer = z.infer<typeof GroupAnswer>;
@@ -25,6 +25,8 @@ export const PatchGroup = AnsweredGroup.extend({
   number: z.string(),
   parent: z.int().nullable(),
   patches: z.int(),
+  /** Those nearest to its middle, which a word goes to. */
+  named: z.int(),
   images: z.int(),
 });
 export type PatchGroup = z.infer<typeof PatchGroup>;

@@ -38,9 +38,9 @@ const { values: options } = parseArgs({
     alike: { type: "string", default: "second-and-network" },
     features: { type: "string", default: "second-and-network" },
     classifier: { type: "string", default: "kernel-ridge" },
-    C: { type: "string", default: "10" },
+    C: { type: "string", default: "1" },
     gestures: { type: "string", default: "70,150" },
-    groups: { type: "string", default: "64,140" },
+    groups: { type: "string", default: "70,140" },
     out: { type: "string" },
   },
 });

@@ -131,44 +131,71 @@ describe("groups of a set's photographs", () => {
     expect(await ask(backend, "discover", { class: "dog", set: "white dogs", groups: 5 })).toMatchObject({ id });
   }, 240_000);
 
-  it("show each photograph once before one comes again", async () => {
+  it("show what a word goes to first, each photograph once before one comes again; then the rest so", async () => {
     const { backend, groups } = await grouped("once");
-    const [{ id: group, images }] = groups;
+    const [{ id: group, patches: all, named }] = groups;
+    expect(named).toBe(Math.ceil(all / 2));
     const { patches } = await ask(backend, "groupPatches", { group, first: 1000 });
-    const first = patches.slice(0, images).map(({ imageId }) => imageId);
-    expect(new Set(first).size).toBe(images);
+    for (const part of [patches.slice(0, named), patches.slice(named)]) {
+      const photographs = part.map(({ imageId }) => imageId);
+      const different = new Set(photographs).size;
+      expect(different).toBeGreaterThan(1);
+      expect(new Set(photographs.slice(0, different)).size).toBe(different);
+    }
+    await ask(backend, "answerGroup", { group, answer: "word", label: "muzzle" });
+    const now = (await ask(backend, "groupPatches", { group, first: 1000 })).patches;
+    expect(now.map(({ box }) => box)).toEqual(patches.map(({ box }) => box));
+    expect(now.map(({ trainingId }) => trainingId !== null)).toEqual(now.map((_, place) => place < named));
   });
+
+  it("give a word to all of a group that is seen at a glance", async () => {
+    const path = join(folder, "small.pippin");
+    const backend = workspace(path);
+    await ask(backend, "addImages", { paths: names.slice(0, 2).map((name) => join(photographs, name)), set: "two" });
+    await ask(backend, "saveClass", { name: "dog", labels: ["eye", "none"], set: "two" });
+    const { id } = await ask(backend, "discover", { class: "dog", set: "two", groups: 20 });
+    const { shown } = await ask(backend, "discovery", { id });
+    const small = shown.filter(({ patches }) => patches <= 9);
+    expect(small.length).toBeGreaterThan(0);
+    for (const { patches, named } of small) expect(named).toBe(patches);
+    await ask(backend, "answerGroup", { group: small[0].id, answer: "word", label: "eye" });
+    expect(await training(backend, "eye")).toHaveLength(small[0].patches);
+  }, 120_000);
 
   it("become training patches by a word, and undo takes all of them back at once", async () => {
     const { backend, id, groups } = await grouped("word");
-    const [{ id: group, patches }] = groups;
+    const [{ id: group, named: wanted }] = groups;
     const { history } = await ask(backend, "answerGroup", { group, answer: "word", label: "muzzle" });
     expect(history.undo).toBe(`calling group ${groups[0].number} muzzle`);
     const named = await training(backend, "muzzle");
-    expect(named).toHaveLength(patches);
+    expect(named).toHaveLength(wanted);
     expect(new Set(named.map(({ origin }) => origin))).toEqual(new Set(["discovered"]));
     const { classes } = await ask(backend, "classes", {});
     expect(classes[0].labels).toContain("muzzle");
     const { words } = await ask(backend, "discovery", { id });
-    expect(words.find(({ label }) => label === "muzzle")).toMatchObject({ patches, discovered: patches, target: 80 });
+    expect(words.find(({ label }) => label === "muzzle")).toMatchObject({
+      patches: wanted,
+      discovered: wanted,
+      target: 80,
+    });
     await ask(backend, "undo", {});
     expect(await training(backend, "muzzle")).toEqual([]);
     expect((await ask(backend, "discovery", { id })).shown[0]).toMatchObject({ id: group, answer: null, label: null });
     await ask(backend, "redo", {});
-    expect(await training(backend, "muzzle")).toHaveLength(patches);
+    expect(await training(backend, "muzzle")).toHaveLength(wanted);
     expect((await ask(backend, "discovery", { id })).shown[0]).toMatchObject({ answer: "word", label: "muzzle" });
   });
 
   it("change their word for another, which leaves no patch of the first; crops stay", async () => {
     const { backend, groups } = await grouped("renamed");
-    const [{ id: group, patches }] = groups;
+    const [{ id: group, named }] = groups;
     const { images } = await ask(backend, "listImages", {});
     const box = { x: 1, y: 2, width: 30, height: 30 };
     await ask(backend, "changePatches", { changes: [{ kind: "add", imageId: images[0].id, label: "eye", box }] });
     await ask(backend, "answerGroup", { group, answer: "word", label: "eye" });
     await ask(backend, "answerGroup", { group, answer: "none" });
     expect((await training(backend, "eye")).map((patch) => patch.origin)).toEqual(["stamp"]);
-    expect(await training(backend, "none")).toHaveLength(patches);
+    expect(await training(backend, "none")).toHaveLength(named);
     await ask(backend, "answerGroup", { group, answer: "several" });
     expect(await training(backend, "none")).toEqual([]);
   });
@@ -199,18 +226,22 @@ describe("groups of a set's photographs", () => {
     expect(answer).toMatchObject({ id, images: 4, known: 10 });
     const now = (await ask(backend, "discovery", { id })).shown;
     const grown = now.find((group) => group.id === named.id)!;
-    expect(grown.patches).toBe(named.patches + answer.joined);
+    expect(grown.patches).toBeGreaterThan(named.patches);
+    // Of the new photographs' patches those that are among the nearer half of the group by now.
+    const { patches: nearer } = await ask(backend, "groupPatches", { group: named.id, first: grown.named });
+    const came = (await ask(backend, "listImages", {})).images.slice(-4).map((image) => image.id);
+    expect(answer.joined).toBe(nearer.filter(({ imageId }) => came.includes(imageId)).length);
     expect(answer.joined).toBeGreaterThan(0);
-    expect(await training(backend, "nose")).toHaveLength(grown.patches);
+    expect(await training(backend, "nose")).toHaveLength(named.named + answer.joined);
     expect(now.find((group) => group.id === other.id)!.answer).toBeNull();
     await ask(backend, "undo", {});
-    expect(await training(backend, "nose")).toHaveLength(named.patches);
+    expect(await training(backend, "nose")).toHaveLength(named.named);
     // What was taken back does not come again.
     expect(await ask(backend, "discover", { class: "dog", set: "dogs", groups: 5 })).toMatchObject({
       images: 0,
       joined: 0,
     });
-    expect(await training(backend, "nose")).toHaveLength(named.patches);
+    expect(await training(backend, "nose")).toHaveLength(named.named);
   }, 120_000);
 
   it("are cleared as one: answers and patches go, crops stay, undo brings all back", async () => {
@@ -221,7 +252,7 @@ describe("groups of a set's photographs", () => {
     expect([await training(backend, "eye"), await training(backend, "none")]).toEqual([[], []]);
     expect((await ask(backend, "discovery", { id })).shown.every(({ answer }) => answer === null)).toBe(true);
     await ask(backend, "undo", {});
-    expect(await training(backend, "eye")).toHaveLength(groups[0].patches);
+    expect(await training(backend, "eye")).toHaveLength(groups[0].named);
     expect((await ask(backend, "discovery", { id })).shown[0].label).toBe("eye");
   });
 });

@@ -20,7 +20,7 @@ import { useDiscoverPlace, type DiscoverPlace } from "./useDiscoverPlace.ts";
 import classes from "./DiscoverPage.module.css";
 
 /** Of groups, to choose from. */
-const COUNTS = ["24", "64", "140"].map((value) => ({ value, label: `${value} groups` }));
+const COUNTS = ["24", "70", "140"].map((value) => ({ value, label: `${value} groups` }));
 
 /** Words without cropping: groups of what the strongest neurons see, named by keys. */
 export function DiscoverPage(): React.JSX.Element {
@@ -36,7 +36,7 @@ export function DiscoverPage(): React.JSX.Element {
   }, [tenth]);
   const { data: answered } = useRequest("discovery", summary === null ? null : { id: summary.id });
   const discovery = summary !== null && answered?.id === summary.id && answered.ready ? answered : null;
-  const [count, setCount] = useState("64");
+  const [count, setCount] = useState("70");
   const start = (): void => {
     if (current === null || set === null || model === null) return;
     const as = summary === null ? { groups: Number(count) } : { groups: summary.groups, seed: summary.seed };

@@ -128,6 +128,7 @@ export function GroupDesk({ discovery: { shown }, current, onLike, onRinged }: G
         <strong>Group {group.number}</strong>
         <span>
           {counted(group.patches, "patch", "patches")} of {counted(group.images, "photograph")}
+          {group.named < group.patches && `; a word goes to the ${group.named} nearest to its middle`}
         </span>
         <span className={classes.said}>
           {group.label !== null && <LabelSwatch vocabulary={current.labels} label={group.label} />}
