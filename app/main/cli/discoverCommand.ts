@@ -127,7 +127,7 @@ function discoveryText({ shown, words, images, total, patches }: Discovery): str
       group.number,
       said(group),
       counted(group.patches, "patch", "patches"),
-      `${group.named} get its word`,
+      `word for ${group.named}`,
       counted(group.images, "image"),
     ]),
   );
