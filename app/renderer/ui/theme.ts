@@ -33,7 +33,11 @@ export const theme = createTheme({
     }),
     TextInput: { defaultProps: { size: "xs" } },
     NumberInput: { defaultProps: { size: "xs" } },
-    Select: { defaultProps: { size: "xs", allowDeselect: false } },
+    Select: {
+      defaultProps: { size: "xs", allowDeselect: false },
+      // A name that is cut says so.
+      styles: { input: { textOverflow: "ellipsis" } },
+    },
     // Of size xs, what describes a field would be written two pixels smaller than its label.
     InputWrapper: { styles: { description: { fontSize: "var(--mantine-font-size-xs)" } } },
     SegmentedControl: { defaultProps: { size: "xs" } },

@@ -171,7 +171,7 @@ function Actions({
       <Select
         aria-label="Photographs"
         placeholder="No set yet"
-        w={150}
+        w={{ base: 150, lg: 230 }}
         data={(sets ?? []).map(({ name, images }) => ({ value: name, label: `${name} (${images})` }))}
         value={set}
         onChange={(name) => name !== null && show({ set: name })}
