@@ -1,7 +1,7 @@
-/** A network as a file that TensorFlow runs as a whole: its SavedModel, with the weights inside. */
+/** A network as a file that TensorFlow runs as a whole: its SavedModel, which is given the weights with each picture. */
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { PippinError } from "../../../contract/errors.ts";
-import { kernelSize, mapShape, type Network, type Node, type WeightSource } from "../../modelGeometry/graph.ts";
+import { kernelSize, mapShape, type Network, type Node, type WeightKey } from "../../modelGeometry/graph.ts";
 import { isSame, isZero } from "./forwardOperations.ts";
 
 type Weighted = Extract<Node["operation"], { kind: "convolution" | "depthwise" }>;
@@ -12,6 +12,23 @@ export const PICTURE = "picture";
 const FLOAT = 1;
 /** Version of the graph's definition: that of TensorFlow 2.9, which is what its binding for Node comes with at the least. */
 const PRODUCER = 1087;
+
+/**
+ * @returns the weights that the graph is given, each by its name in the signature. Inside the graph they would be held several
+ * times over: as they are read, as the optimiser has them, and as they run.
+ */
+export function weightInputs({ nodes }: Pick<Network, "nodes">): ReadonlyMap<string, WeightKey> {
+  return new Map(
+    nodes.flatMap(({ index, operation }): [string, WeightKey][] => {
+      if (operation.kind !== "convolution" && operation.kind !== "depthwise") return [];
+      const { kernel, bias } = operation;
+      return [
+        [kernelName(index), kernel],
+        ...(bias === undefined ? [] : [[biasName(index), bias] as [string, WeightKey]]),
+      ];
+    }),
+  );
+}
 
 /** @returns the name of a node's map in the signature. */
 export function outputName(node: number): string {
@@ -29,26 +46,23 @@ export function outputName(node: number): string {
  * @example
  * ```ts
  * const { network } = chain([conv(3, 4), relu(), globalAveragePool(), dense(2)]);
- * const weights = { read: () => new Float32Array(1) };
- * savedModel(trunkOf(network, 2, [224, 224]), weights, [2]).length > 0; // => true
- * savedModel(network, weights, []); // throws unsupported
+ * savedModel(trunkOf(network, 2, [224, 224]), [2]).length > 0; // => true
+ * savedModel(network, []); // throws unsupported
  * ```
  */
-export function savedModel(
-  network: Network,
-  weights: WeightSource,
-  outputs: readonly number[],
-): Uint8Array<ArrayBuffer> {
+export function savedModel(network: Network, outputs: readonly number[]): Uint8Array<ArrayBuffer> {
   return message((file) => {
     file.tag(1, WireType.Varint).int64(1);
     part(file, 2, (graph) => {
       part(graph, 1, (about) => text(about, 4, "serve"));
       part(graph, 2, (definition) => {
-        writeNodes(definition, network, weights);
+        writeNodes(definition, network);
         part(definition, 4, (versions) => versions.tag(1, WireType.Varint).int32(PRODUCER));
       });
       entry(graph, 5, "serving_default", (signature) => {
-        entry(signature, 1, PICTURE, (info) => tensorInfo(info, PICTURE));
+        for (const name of [PICTURE, ...weightInputs(network).keys()]) {
+          entry(signature, 1, name, (info) => tensorInfo(info, name));
+        }
         for (const node of outputs) entry(signature, 2, outputName(node), (info) => tensorInfo(info, nodeName(node)));
         text(signature, 3, "tensorflow/serving/predict");
       });
@@ -56,14 +70,14 @@ export function savedModel(
   });
 }
 
-function writeNodes(graph: BinaryWriter, network: Network, weights: WeightSource): void {
+function writeNodes(graph: BinaryWriter, network: Network): void {
   for (const each of network.nodes) {
     const { index, operation, inputs } = each;
     if (operation.kind === "convolution" || operation.kind === "depthwise") {
-      writeConvolution(graph, network, weights, each, operation);
+      writeConvolution(graph, network, each, operation);
       continue;
     }
-    if (operation.kind === "input") writePicture(graph, network.inputShape[2]);
+    if (operation.kind === "input") writeInput(graph, PICTURE, [1, -1, -1, network.inputShape[2]]);
     const from = operation.kind === "input" ? [PICTURE] : inputs.map(nodeName);
     node(graph, nodeName(index), plainName(network, operation), from, (of) => {
       type(of, "T");
@@ -71,12 +85,13 @@ function writeNodes(graph: BinaryWriter, network: Network, weights: WeightSource
   }
 }
 
-function writePicture(graph: BinaryWriter, channels: number): void {
-  node(graph, PICTURE, "Placeholder", [], (of) => {
+/** @param lengths - of its axes; -1 for any. */
+function writeInput(graph: BinaryWriter, name: string, lengths: readonly number[]): void {
+  node(graph, name, "Placeholder", [], (of) => {
     type(of, "dtype");
     attribute(of, "shape", (value) => {
-      part(value, 7, (lengths) => {
-        shape(lengths, [1, -1, -1, channels]);
+      part(value, 7, (axes) => {
+        for (const length of lengths) part(axes, 2, (axis) => axis.tag(1, WireType.Varint).int64(length));
       });
     });
   });
@@ -92,19 +107,13 @@ function plainName(network: Network, operation: Node["operation"]): string {
   throw unsupported(network, operation.activation);
 }
 
-function writeConvolution(
-  graph: BinaryWriter,
-  network: Network,
-  weights: WeightSource,
-  { index, inputs }: Node,
-  operation: Weighted,
-): void {
+function writeConvolution(graph: BinaryWriter, network: Network, { index, inputs }: Node, operation: Weighted): void {
   const name = nodeName(index);
-  const [kernel, sums] = [`${name}/kernel`, operation.bias === undefined ? name : `${name}/sums`];
+  const [kernel, sums] = [kernelName(index), operation.bias === undefined ? name : `${name}/sums`];
   const isPlain =
     operation.dilation.every((step) => step === 1) && (operation.kind === "depthwise" || operation.groups === 1);
   if (!isPlain) throw unsupported(network, "dilated or grouped convolution");
-  constant(graph, kernel, network.weights[operation.kernel].shape, weights.read(operation.kernel));
+  writeInput(graph, kernel, network.weights[operation.kernel].shape);
   node(
     graph,
     sums,
@@ -119,8 +128,8 @@ function writeConvolution(
     },
   );
   if (operation.bias === undefined) return;
-  constant(graph, `${name}/bias`, network.weights[operation.bias].shape, weights.read(operation.bias));
-  node(graph, name, "BiasAdd", [sums, `${name}/bias`], (of) => {
+  writeInput(graph, biasName(index), network.weights[operation.bias].shape);
+  node(graph, name, "BiasAdd", [sums, biasName(index)], (of) => {
     type(of, "T");
     textAttribute(of, "data_format", "NHWC");
   });
@@ -141,7 +150,15 @@ function nodeName(index: number): string {
   return `node${index}`;
 }
 
-// What follows is TensorFlow's GraphDef, NodeDef, AttrValue and TensorProto, by the numbers of their fields.
+function kernelName(index: number): string {
+  return `node${index}/kernel`;
+}
+
+function biasName(index: number): string {
+  return `node${index}/bias`;
+}
+
+// What follows is TensorFlow's GraphDef, NodeDef, AttrValue and TensorInfo, by the numbers of their fields.
 
 function message(write: (writer: BinaryWriter) => unknown): Uint8Array<ArrayBuffer> {
   const writer = new BinaryWriter();
@@ -202,24 +219,6 @@ function whole(of: BinaryWriter, name: string, numbers: readonly number[]): void
         for (const one of numbers) packed.int64(one);
       }),
     );
-  });
-}
-
-function shape(of: BinaryWriter, lengths: readonly number[]): void {
-  for (const length of lengths) part(of, 2, (one) => one.tag(1, WireType.Varint).int64(length));
-}
-
-function constant(graph: BinaryWriter, name: string, lengths: readonly number[], values: Float32Array): void {
-  node(graph, name, "Const", [], (of) => {
-    type(of, "dtype");
-    attribute(of, "value", (value) => {
-      part(value, 8, (tensor) => {
-        tensor.tag(1, WireType.Varint).int32(FLOAT);
-        part(tensor, 2, (of) => shape(of, lengths));
-        const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-        tensor.tag(4, WireType.LengthDelimited).bytes(bytes);
-      });
-    });
   });
 }
 

@@ -6,7 +6,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Network, WeightSource } from "../../modelGeometry/graph.ts";
 import type { TensorFlow } from "../tensors/backend.ts";
 import type { LoadSavedModel, SavedModel } from "../tensors/native.ts";
-import { outputName, PICTURE, savedModel } from "./savedModel.ts";
+import { outputName, PICTURE, savedModel, weightInputs } from "./savedModel.ts";
 
 /** A node's output for one picture. */
 export interface NodeMap {
@@ -17,16 +17,24 @@ export interface NodeMap {
   readonly channels: number;
 }
 
-/** Holds the weights, a second time beside whoever else has them, until {@link WholeGraph.dispose}. */
+/** Holds the weights on the backend until {@link WholeGraph.dispose}. */
 export class WholeGraph {
   private readonly tf: TensorFlow;
   private readonly model: SavedModel;
   private readonly outputs: readonly number[];
+  /** By their names among the graph's inputs. */
+  private readonly weights: Readonly<Record<string, Tensor>>;
 
-  private constructor(tf: TensorFlow, model: SavedModel, outputs: readonly number[]) {
+  private constructor(
+    tf: TensorFlow,
+    model: SavedModel,
+    outputs: readonly number[],
+    weights: Readonly<Record<string, Tensor>>,
+  ) {
     this.tf = tf;
     this.model = model;
     this.outputs = outputs;
+    this.weights = weights;
   }
 
   /**
@@ -42,11 +50,16 @@ export class WholeGraph {
     weights: WeightSource,
     outputs: readonly number[],
   ): Promise<WholeGraph> {
-    const bytes = savedModel(network, weights, outputs);
+    const bytes = savedModel(network, outputs);
     const folder = mkdtempSync(join(tmpdir(), "pippin-"));
     try {
       writeFileSync(join(folder, "saved_model.pb"), bytes);
-      return new WholeGraph(tf, await load(folder), outputs);
+      const model = await load(folder);
+      const inputs = [...weightInputs(network)].map(([name, key]) => {
+        const { shape } = network.weights[key];
+        return [name, tf.tensor(weights.read(key), [...shape], "float32")] as const;
+      });
+      return new WholeGraph(tf, model, outputs, Object.fromEntries(inputs));
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -60,7 +73,7 @@ export class WholeGraph {
     const picture = this.tf.tensor(input, [1, height, width, channels]);
     let maps: Record<string, Tensor> = {};
     try {
-      maps = this.model.predict({ [PICTURE]: picture });
+      maps = this.model.predict({ ...this.weights, [PICTURE]: picture });
       return this.outputs.map((node) => mapOf(maps[outputName(node)]));
     } finally {
       for (const tensor of [picture, ...Object.values(maps)]) tensor.dispose();
@@ -68,6 +81,7 @@ export class WholeGraph {
   }
 
   dispose(): void {
+    for (const tensor of Object.values(this.weights)) tensor.dispose();
     this.model.dispose();
   }
 }
