@@ -92,7 +92,12 @@ export async function discovery({ db }: Reads, { id }: Input<"discovery">): Prom
   const base = summary(db, stored);
   if (!base.ready) return { ...base, patches: 0, shown: [], words: [] };
   const all = opened(db, stored);
-  const shown = all.tree.shown.map((group) => shownGroup(all, group));
+  const training = new Map<string, ReadonlyMap<string, number>>();
+  const shown = all.tree.shown.map((group) => {
+    const { label } = group;
+    if (label !== null && !training.has(label)) training.set(label, trainingBoxes(db, stored.classId, label));
+    return shownGroup(all, group, label === null ? new Map() : training.get(label)!);
+  });
   return {
     ...base,
     patches: all.discovered.patches.length,
@@ -108,10 +113,23 @@ function byNumber(a: string, b: string): number {
   return place < 0 ? mine.length - others.length : Number(mine[place]) - Number(others[place] ?? 0);
 }
 
-function shownGroup({ discovered, members }: Opened, { id, answer, label, number, parent }: StoredGroup): PatchGroup {
+function shownGroup(
+  { discovered, members }: Opened,
+  { id, answer, label, number, parent }: StoredGroup,
+  training: ReadonlyMap<string, number>,
+): PatchGroup {
   const own = members.get(id) ?? [];
   const images = new Set(own.map((at) => discovered.patches[at]!.imageId)).size;
-  return { id, answer, label, number, parent, patches: own.length, named: namedOf(own.length), images };
+  const named = namedNow(discovered, own, training);
+  return { id, answer, label, number, parent, patches: own.length, named, images };
+}
+
+/** {@link namedOf}; of a group that was named when a word still went to all of it, all. */
+function namedNow({ patches }: Discovered, own: readonly number[], training: ReadonlyMap<string, number>): number {
+  const [half, most] = [namedOf(own.length), Math.min(own.length, MOST_NAMED)];
+  // Some of the outer half may have come to the word one by one.
+  const taken = own.filter((at) => training.has(boxKey(patches[at]!))).length;
+  return taken > half + (most - half) / 2 ? most : half;
 }
 
 /** How many of a group's patches its word goes to. */
@@ -133,10 +151,11 @@ export async function groupPatches(
 ): Promise<Output<"groupPatches">> {
   const group = groupById(db, id);
   const { discovered, members, discovery: search } = opened(db, discoveryById(db, group.discoveryId));
-  const nearest = nearestFirst(discovered, group, members.get(id) ?? []);
-  const named = namedOf(nearest.length);
-  const own = [nearest.slice(0, named), nearest.slice(named)].flatMap((some) => inRounds(discovered, some, id));
   const training = trainingBoxes(db, search.classId, group.label);
+  const all = members.get(id) ?? [];
+  const named = new Set(nearestFirst(discovered, group, all).slice(0, namedNow(discovered, all, training)));
+  const parts = [all.filter((at) => named.has(at)), all.filter((at) => !named.has(at))];
+  const own = parts.flatMap((part) => inRounds(discovered, part, id));
   const patches = own.slice(offset, offset + first).map((at) => {
     const patch = discovered.patches[at]!;
     return discoveredPatch(patch, training.get(boxKey(patch)) ?? null);
