@@ -4,7 +4,10 @@ import { Box } from "./geometry.ts";
 import { Share } from "./patchClassifier.ts";
 import { Hash } from "./records.ts";
 
-/** What somebody said of a group: a word for what is nearest to its middle, "none", that it holds several things, or that it is to be split. */
+/**
+ * What somebody said of a group: a word for what is nearest to its middle, "none", that it holds several things, or that it is
+ * to be split.
+ */
 export const GROUP_ANSWERS = ["word", "none", "several", "split"] as const;
 export const GroupAnswer = z.enum(GROUP_ANSWERS);
 export type GroupAnswer = z.infer<typeof GroupAnswer>;

@@ -60,7 +60,10 @@ export const DISCOVER_ROUTES = {
     reads: ["groups", "patches", "classes", "images"],
     title: "Reading groups",
   }),
-  /** Those of a group that its word goes to, in an order drawn once: one a photograph first, then the second of each ...; then the rest so. */
+  /**
+   * Those of a group that its word goes to, in an order drawn once: one a photograph first, then the second of each ...; then
+   * the rest so.
+   */
   groupPatches: defineRoute({
     input: z.strictObject({
       group: z.int(),

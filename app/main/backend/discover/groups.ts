@@ -92,12 +92,9 @@ export async function discovery({ db }: Reads, { id }: Input<"discovery">): Prom
   const base = summary(db, stored);
   if (!base.ready) return { ...base, patches: 0, shown: [], words: [] };
   const all = opened(db, stored);
-  const training = new Map<string, ReadonlyMap<string, number>>();
-  const shown = all.tree.shown.map((group) => {
-    const { label } = group;
-    if (label !== null && !training.has(label)) training.set(label, trainingBoxes(db, stored.classId, label));
-    return shownGroup(all, group, label === null ? new Map() : training.get(label)!);
-  });
+  const labels = new Set(all.tree.shown.map(({ label }) => label));
+  const training = new Map([...labels].map((label) => [label, trainingBoxes(db, stored.classId, label)]));
+  const shown = all.tree.shown.map((group) => shownGroup(all, group, training.get(group.label)!));
   return {
     ...base,
     patches: all.discovered.patches.length,

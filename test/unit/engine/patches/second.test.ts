@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FeatureSpecification } from "../../../../app/contract/patchClassifier.ts";
-import type { SecondMap, SecondView } from "../../../../app/main/engine/patches/features/extractor.ts";
+import type { NodeMap } from "../../../../app/main/engine/network/wholeGraph.ts";
+import type { SecondView } from "../../../../app/main/engine/patches/features/extractor.ts";
 import { featureExtractor } from "../../../../app/main/engine/patches/features/features.ts";
 import { secondSize } from "../../../../app/main/engine/patches/features/secondNetwork.ts";
 import { trainKernelRidge } from "../../../../app/main/engine/patches/machines/kernelRidge.ts";
@@ -23,7 +24,7 @@ const BOTH: FeatureSpecification = {
 };
 
 /** A map of 448 / jump units a side, whose channels all hold the number of the unit's column, the last one its row. */
-function map(channels: number, jump: number): SecondMap {
+function map(channels: number, jump: number): NodeMap {
   const side = 448 / jump;
   const values = Float32Array.from({ length: side * side * channels }, (_, at) => {
     const unit = Math.floor(at / channels);

@@ -3,6 +3,7 @@ import type { Box } from "../../../../contract/geometry.ts";
 import type { FeatureSpecification } from "../../../../contract/patchClassifier.ts";
 import type { RgbImage } from "../../../imaging/rgbImage.ts";
 import type { InputGeometry } from "../../../modelGeometry/preprocessing.ts";
+import type { NodeMap } from "../../network/wholeGraph.ts";
 
 /** One image with what the network made of it. */
 export interface FeatureContext {
@@ -17,15 +18,7 @@ export interface FeatureContext {
 export interface SecondView {
   /** Where the photograph lies on the second network's input. */
   readonly geometry: InputGeometry;
-  readonly maps: readonly SecondMap[];
-}
-
-export interface SecondMap {
-  /** `[height, width, channels]`. */
-  readonly values: Float32Array;
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
+  readonly maps: readonly NodeMap[];
 }
 
 /** A patch in both coordinate systems. */

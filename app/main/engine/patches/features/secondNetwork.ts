@@ -6,9 +6,9 @@ import { prepareView } from "../../../modelGeometry/preprocessing.ts";
 import { LoadedNetwork } from "../../network/forward.ts";
 import { readNetwork } from "../../network/readers/readNetwork.ts";
 import { trunkOf } from "../../network/trunk.ts";
-import { WholeGraph } from "../../network/wholeGraph.ts";
+import { WholeGraph, type NodeMap } from "../../network/wholeGraph.ts";
 import type { Backend, TensorFlow } from "../../tensors/backend.ts";
-import type { SecondMap, SecondView } from "./extractor.ts";
+import type { SecondView } from "./extractor.ts";
 
 /** Longer side of its input, in pixels. */
 const SIDE = 448;
@@ -103,7 +103,7 @@ export class SecondNetwork {
     return { geometry: prepared.geometry, maps };
   }
 
-  private stepByStep(pixels: Float32Array, size: readonly [number, number]): SecondMap[] {
+  private stepByStep(pixels: Float32Array, size: readonly [number, number]): NodeMap[] {
     const loaded = this.at(size);
     const { network } = loaded;
     const nodes = mapsOf(network);
