@@ -58,9 +58,17 @@ describe.skipIf(!BACKENDS.includes("native"))("the second network as one graph (
   it("gives the maps that it gives an operation at a time, at every size, and leaves no file", async () => {
     const { tf, loadSavedModel } = await startBackend("native");
     let folder = "";
-    const kept = (read: string): ReturnType<NonNullable<typeof loadSavedModel>> => {
+    const runs = vi.fn();
+    const kept: typeof loadSavedModel = async (read) => {
       folder = read;
-      return loadSavedModel!(read);
+      const model = await loadSavedModel!(read);
+      return {
+        predict: (inputs) => {
+          runs();
+          return model.predict(inputs);
+        },
+        dispose: () => model.dispose(),
+      };
     };
     const whole = await SecondNetwork.open({ tf, loadSavedModel: kept }, FILE);
     const plain = await SecondNetwork.open({ tf, loadSavedModel: null }, FILE);
@@ -75,6 +83,7 @@ describe.skipIf(!BACKENDS.includes("native"))("the second network as one graph (
         expect(farthest(values, same)).toBeLessThan(TOLERANCE);
       });
     }
+    expect(runs).toHaveBeenCalledTimes(shapes.length);
     for (const second of [whole, plain]) second.close();
     expect(tf.memory().numTensors).toBe(0);
   }, 60_000);
