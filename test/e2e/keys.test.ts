@@ -108,6 +108,8 @@ describeInBrowser("keys", () => {
     await page.getByLabel("Name").fill("dog");
     await page.getByRole("button", { name: "Make class" }).click();
     await canvas().waitFor();
+    // The photograph may be there behind the dialog already; until that is closed, keys are the dialog's.
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
     for (let patch = 1; patch <= 3; patch++) {
       await page.keyboard.press("Shift+ArrowRight");
       await page.keyboard.press("Enter");

@@ -56,6 +56,7 @@ describeInBrowser("objects of photographs", () => {
     await page.getByLabel("Name").fill("dog");
     await page.getByRole("button", { name: "Make class" }).click();
     await canvas().waitFor();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
     await page.keyboard.press("Shift+B");
     await heading(0).waitFor();
     await page.getByRole("application", { name: /object box tool, dog/ }).waitFor();
