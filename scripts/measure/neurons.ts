@@ -1,12 +1,12 @@
 /**
- * `npm run measure:neurons -- [--layers LIST] [--features LIST] [--classifier NAME] [--C NUMBER] [--measures LIST]
- * [--crops LIST] [--gamma NUMBER] [--seed NUMBER] [--folds LIST] [--plain]`: how often the labels of neurons' patches are right on photographs that the patch
- * classifier has not seen: the dogs with marked parts of the folder that PIPPIN_SHARED names (default ../shared), in five folds
- * that share no photograph. Each fold is what a user would do, in a workspace of its own: crops of the training photographs,
- * patches harvested from them (not with --plain), one training for each of the features, evaluations. With --crops 20,40,all
- * also from so many crops a label alone, as far as there are, of the measure attribution. Intervals are by bootstrap over
- * photographs; of several features the differences to the first are told, of the same patches. --gamma is times what the
- * features' scale suggests.
+ * `npm run measure:neurons -- [--subject "polar bear"|person] [--layers LIST] [--features LIST] [--classifier NAME]
+ * [--C NUMBER] [--measures LIST] [--crops LIST] [--gamma NUMBER] [--seed NUMBER] [--folds LIST] [--plain]`: how often the labels
+ * of neurons' patches are right on photographs that the patch classifier has not seen: the dogs (or polar bears, or people) with
+ * marked parts of the folder that PIPPIN_SHARED names (default ../shared), in five folds that share no photograph. Each fold is
+ * what a user would do, in a workspace of its own: crops of the training photographs, patches harvested from them (not with
+ * --plain), one training for each of the features, evaluations. With --crops 20,40,all also from so many crops a label alone, as
+ * far as there are, of the measure attribution. Intervals are by bootstrap over photographs; of several features the differences
+ * to the first are told, of the same patches. --gamma is times what the features' scale suggests.
  *
  * What a fold gave is kept below .cache/neurons/, by all that it depends on but the program's text: the same command goes on
  * where it was stopped, and --folds 0,1 measures these and tells what there is. After a change of the program, delete that folder.
@@ -26,12 +26,13 @@ import { bootstrapDifference, bootstrapRate, type Share } from "../../app/main/s
 import { seededRandom } from "../../app/main/statistics/seededRandom.ts";
 import { startEngines } from "../../app/main/process/enginePool.ts";
 import { programVersion, resourcesFolder } from "../../app/main/process/layout.ts";
-import { cocoText, objectsCoco, patchesCoco, type CocoDog } from "../sample/coco.ts";
-import { LABELS, patchesOf, readDogs, type LabelledBox } from "../sample/dogs.ts";
+import { markedPhotographs, NEURON_SUBJECTS } from "./neuronSubjects.ts";
+import { cropsText, type Crop } from "./replication/crops.ts";
 import { openPool, POOL, takePool } from "./pool.ts";
 
 const { values: options } = parseArgs({
   options: {
+    subject: { type: "string", default: "dog" },
     layers: { type: "string", default: "6,8,10" },
     features: { type: "string", default: "network-context" },
     classifier: { type: "string", default: "kernel-ridge" },
@@ -45,7 +46,6 @@ const { values: options } = parseArgs({
   },
 });
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const photographs = join(process.env["PIPPIN_SHARED"] ?? join(root, "..", "shared"), "images");
 const FOLDS = 5;
 const HARVESTED = ["attribution", "activation-sum", "activation-variance", "random"];
 const FEATURES = options.features.split(",");
@@ -55,18 +55,20 @@ const CROPS = (options.crops === "" ? [] : options.crops.split(",")).map((one) =
 );
 const TESTED = options.measures === "all" ? [...MEASURES] : options.measures.split(",");
 const RATES = ["top1", "top2", "any", "anyTop2", "withoutNone", "partRate"] as const;
-/** All dogs of ImageNet. */
-const DOGS = Array.from({ length: 118 }, (_, i) => 151 + i);
 
 const settings = { ...PRESETS.recommended, convolutions: options.layers.split(",").map(Number) };
-const dogs = readDogs(photographs);
-const places = seededRandom(Number(options.seed)).shuffle([...dogs.keys()]);
+const subject = NEURON_SUBJECTS.find((name) => name === options.subject);
+if (subject === undefined) throw new Error(`--subject takes ${NEURON_SUBJECTS.join(", ")}, not "${options.subject}".`);
+const keptFolder = join(root, ".cache", "neurons", subject.replace(" ", "-"));
+const shared = join(process.env["PIPPIN_SHARED"] ?? join(root, "..", "shared"), "images");
+const { labels: LABELS, ...marked } = await markedPhotographs(subject, shared, keptFolder);
+const places = seededRandom(Number(options.seed)).shuffle([...marked.photographs.keys()]);
 /** By what was trained on, measure and features: of each rate what each photograph adds. */
 type Shares = Map<string, Map<string, Map<string, Share[]>>>;
 
-const { folds: wanted, ...chosen } = options;
+const { folds: wanted, subject: _, ...chosen } = options;
 const depends = JSON.stringify({ ...chosen, version: programVersion() });
-const kept = join(root, ".cache", "neurons", createHash("sha256").update(depends).digest("hex").slice(0, 16));
+const kept = join(keptFolder, createHash("sha256").update(depends).digest("hex").slice(0, 16));
 mkdirSync(kept, { recursive: true });
 writeFileSync(join(kept, "options.json"), depends);
 for (const fold of wanted.split(",").map(Number)) {
@@ -144,34 +146,33 @@ async function measure(fold: number): Promise<Shares> {
   });
   try {
     const isTested = (place: number): boolean => places.indexOf(place) % FOLDS === fold;
-    const others = dogs.filter((_, place) => !isTested(place));
+    const others = marked.photographs.filter((_, place) => !isTested(place));
     // A set a photograph: patches of one are not independent, so rates are wanted of each.
-    const tested = dogs.filter((_, place) => isTested(place)).map((dog, i) => ({ set: `test ${i}`, own: [dog] }));
+    const tested = marked.photographs
+      .filter((_, place) => isTested(place))
+      .map((one, i) => ({ set: `test ${i}`, own: [one] }));
     for (const { set, own } of [...tested, { set: "train", own: others }]) {
-      await ask(backend, "importObjects", {
-        file: written(folder, `${set}.json`, objectsCoco(coco(own)), own),
-        images: photographs,
-        set,
-      });
+      const file = written(folder, `${set}.json`, marked.objects(own));
+      await ask(backend, "importObjects", { file, images: marked.images, set });
     }
     await openPool(backend, LABELS);
-    const all = new Map(others.map((dog) => [dog.path, patchesOf(dog, dogs.indexOf(dog))]));
+    const all = new Map(others.map(({ path }) => [path, marked.crops.get(path) ?? []]));
     const few = CROPS.filter(Number.isFinite).sort((a, b) => a - b);
-    const imported = new Set<LabelledBox>();
+    const imported = new Set<Crop>();
     for (const most of [...few, Infinity]) {
       const added = new Map(
         [...chosenCrops(all, most, fold)].map(([path, own]) => [path, own.filter((one) => !imported.has(one))]),
       );
       for (const one of [...added.values()].flat()) imported.add(one);
       const shown = others.filter(({ path }) => (added.get(path) ?? []).length > 0);
-      const file = written(folder, `patches ${most}.json`, patchesCoco(coco(shown), added), shown);
-      await ask(backend, "importPatches", { file, images: photographs, class: POOL });
+      const file = written(folder, `patches ${most}.json`, cropsText(shown, LABELS, added));
+      await ask(backend, "importPatches", { file, images: marked.images, class: POOL });
       if (!CROPS.includes(most)) continue;
       const of = Number.isFinite(most) ? `${most} crops a label` : "all crops";
       await trainAndTest(shares, backend, tested, of, ["attribution"]);
     }
     if (!options.plain) {
-      const harvest = { set: "train", texture: "fur", class: POOL };
+      const harvest = { set: "train", texture: marked.texture, class: POOL };
       await ask(backend, "harvestPatches", { ...harvest, settings, measures: HARVESTED });
       await ask(backend, "harvestPatches", {
         ...harvest,
@@ -203,7 +204,7 @@ async function trainAndTest(
     await ask(backend, "train", {
       name: features,
       labels: [...LABELS],
-      classIndices: DOGS,
+      classIndices: [...marked.classIndices],
       features,
       options: {
         ...DEFAULT_TRAINING,
@@ -237,14 +238,10 @@ function ratesOf(shares: Shares, what: string, features: string): Map<string, Sh
 }
 
 /** @returns up to so many of each label, drawn by the seed: more of them hold the fewer. */
-function chosenCrops(
-  all: ReadonlyMap<string, readonly LabelledBox[]>,
-  most: number,
-  fold: number,
-): Map<string, LabelledBox[]> {
+function chosenCrops(all: ReadonlyMap<string, readonly Crop[]>, most: number, fold: number): Map<string, Crop[]> {
   const random = seededRandom(Number(options.seed) + 1000 * (fold + 1));
   const drawn = random.shuffle([...all].flatMap(([path, own]) => own.map((one) => ({ path, one }))));
-  const chosen = new Map<string, LabelledBox[]>();
+  const chosen = new Map<string, Crop[]>();
   for (const label of LABELS) {
     for (const { path, one } of drawn.filter((each) => each.one.label === label).slice(0, most)) {
       chosen.set(path, [...(chosen.get(path) ?? []), one]);
@@ -253,18 +250,9 @@ function chosenCrops(
   return chosen;
 }
 
-function coco(own: typeof dogs): CocoDog[] {
-  return own.map((dog) => ({ ...dog, split: "train" }));
-}
-
-/** @returns the file, whose images are named by their path below the photographs' folder. */
-function written(folder: string, name: string, annotations: object, own: typeof dogs): string {
-  const { images } = annotations as { images: readonly object[] };
+function written(folder: string, name: string, annotations: string): string {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, name),
-    cocoText({ ...annotations, images: images.map((image, i) => ({ ...image, file_name: own[i].path })) }),
-  );
+  writeFileSync(join(folder, name), annotations);
   return join(folder, name);
 }
 

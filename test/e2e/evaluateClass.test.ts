@@ -12,7 +12,7 @@ import { decodeImage } from "../../app/main/imaging/decode.ts";
 import { encodePng } from "../../app/main/imaging/encode.ts";
 import { seriousProblems, startApp, type App } from "./app.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
-import { takeItem } from "./menus.ts";
+import { chooseInList, takeItem } from "./menus.ts";
 
 const photographs = fileURLToPath(new URL("../../resources/sample/images", import.meta.url));
 const set = SAMPLE.explainedSet;
@@ -42,20 +42,7 @@ describeInBrowser("what a class goes by", () => {
     await app.page.keyboard.press(key);
     await tab(name).and(app.page.locator("[aria-selected=true]")).waitFor();
   };
-  /** Chooses in a list by the keyboard: the option that begins so. */
-  const choose = async (list: string, option: string): Promise<void> => {
-    const { page } = app;
-    const box = page.getByRole("combobox", { name: list, exact: true });
-    await box.focus();
-    await page.keyboard.press("Enter");
-    const wanted = page.getByRole("option", { name: option }).and(page.locator("[data-combobox-selected]"));
-    await page.getByRole("option", { name: option }).waitFor();
-    const options = await page.getByRole("option").count();
-    for (let i = 0; i < options && (await wanted.count()) === 0; i++) await page.keyboard.press("ArrowDown");
-    await wanted.waitFor();
-    await page.keyboard.press("Enter");
-    await page.getByRole("option").first().waitFor({ state: "hidden" });
-  };
+  const choose = (list: string, option: string): Promise<void> => chooseInList(app.page, list, option);
   const profileOf = async (...parameters: string[]): Promise<Output<"classProfile">> =>
     JSON.parse(await app.pippin("--json", "profile", ...parameters)) as Output<"classProfile">;
   /** What the menu Export writes, taken as a browser takes it. */

@@ -20,3 +20,16 @@ export async function takeItem(page: Page, item: Locator): Promise<void> {
     .toBe(true);
   await page.keyboard.press("Enter");
 }
+
+/** Chooses in a list by the keyboard: the option whose name holds that. */
+export async function chooseInList(page: Page, list: string, option: string | RegExp): Promise<void> {
+  await page.getByRole("combobox", { name: list, exact: true }).focus();
+  await page.keyboard.press("Enter");
+  const wanted = page.getByRole("option", { name: option }).and(page.locator("[data-combobox-selected]"));
+  await page.getByRole("option", { name: option }).first().waitFor();
+  const options = await page.getByRole("option").count();
+  for (let i = 0; i < options && (await wanted.count()) === 0; i++) await page.keyboard.press("ArrowDown");
+  await wanted.waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("option").first().waitFor({ state: "hidden" });
+}

@@ -9,11 +9,13 @@ import {
   type FeatureName,
 } from "../../contract/patchClassifier.ts";
 import { PippinError } from "../../contract/errors.ts";
+import { SHIPPED_MODELS } from "../../contract/shippedModels.ts";
 import type { Output } from "../../contract/requests.ts";
 import { counted, percent } from "../../contract/numberWords.ts";
 import { gridNote } from "../../drawing/trainingWords.ts";
 import { namingNote } from "../../drawing/namingWords.ts";
-import { inSession, print, printJson, type CommandContext } from "./session.ts";
+import { startedInWords, startingFeatures, type StartingFeatures } from "../../drawing/startingFeatures.ts";
+import { inSession, print, printJson, type CommandContext, type Session } from "./session.ts";
 import { classIndices, whole } from "./settings.ts";
 
 interface TrainOptions {
@@ -22,7 +24,7 @@ interface TrainOptions {
   readonly labels: string;
   readonly set?: string;
   readonly model?: string;
-  readonly features: FeatureName;
+  readonly features?: FeatureName;
   readonly classifier: (typeof CLASSIFIERS)[number];
   readonly rounds?: string;
   readonly diversity?: string;
@@ -44,7 +46,10 @@ export function addTrain(program: Command, context: CommandContext): void {
     .option("--set <name>", "patches of this set's photographs only")
     .option("--model <name>", "model whose activations are the features")
     .addOption(
-      new Option("--features <name>", "what of a patch is looked at").choices(FEATURE_NAMES).default("network"),
+      new Option(
+        "--features <name>",
+        "what of a patch is looked at; left out: network, or what looks with a second network, too, where the newest pippin compare of this class found it better by more than its interval",
+      ).choices(FEATURE_NAMES),
     )
     .addOption(new Option("--classifier <name>", "what learns").choices(CLASSIFIERS).default("svc"))
     .option("--rounds <n>", `most machines of samme, and of a pair of adaboost-svm (${DEFAULT_ROUNDS})`)
@@ -65,11 +70,13 @@ export function addTrain(program: Command, context: CommandContext): void {
         const { classNames } = await session.request("modelNames", model);
         const [option, covered] =
           options.covers === undefined ? ["--class", options.class] : ["--covers", options.covers];
+        const labels = options.labels.split(",").map((label) => label.trim());
+        const starting = options.features === undefined ? await startingWith(session, options, labels) : null;
         const answer = await session.request("train", {
           name: options.class,
-          labels: options.labels.split(",").map((label) => label.trim()),
+          labels,
           classIndices: classIndices(option, covered, classNames),
-          features: options.features,
+          features: starting?.features ?? options.features ?? "network",
           options: {
             ...DEFAULT_TRAINING,
             classifier: options.classifier,
@@ -86,10 +93,22 @@ export function addTrain(program: Command, context: CommandContext): void {
           ...model,
         });
         if (context.json()) printJson(answer);
-        else print(trainText(answer));
+        else {
+          const why = starting === null ? null : startedInWords(starting);
+          print(why === null ? trainText(answer) : `${why}\n${trainText(answer)}`);
+        }
         return answer.refused;
       });
     });
+}
+
+async function startingWith(
+  session: Session,
+  { class: name, model, classifier }: TrainOptions,
+  labels: readonly string[],
+): Promise<StartingFeatures> {
+  const { comparisons } = await session.request("comparisons", { name });
+  return startingFeatures(comparisons, { model: model ?? SHIPPED_MODELS[0].name, labels, classifier });
 }
 
 function augmentations(list: string): (typeof AUGMENTATIONS)[number][] {

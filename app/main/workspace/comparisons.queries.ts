@@ -5,8 +5,10 @@ import { sql } from "./sql.ts";
 
 /** A cell as it is kept: with what each photograph adds, so that two can be set against each other. */
 export interface KeptCell extends ComparisonCell {
-  /** Missing in those of earlier versions. */
+  /** Missing in those of earlier versions, as `modelHash` is. */
   readonly byImage?: readonly ImageShare[];
+  /** Of the network whose activations the features are. */
+  readonly modelHash?: string;
 }
 
 export interface ImageShare {
@@ -15,7 +17,7 @@ export interface ImageShare {
   readonly n: number;
 }
 
-export interface KeptComparison extends Omit<Comparison, "cells"> {
+export interface KeptComparison extends Omit<Comparison, "cells" | "model"> {
   readonly cells: readonly KeptCell[];
 }
 
@@ -27,7 +29,7 @@ interface ComparisonRow extends Pick<Comparison, "id" | "name" | "patches" | "im
 export function openComparison(
   db: WritableDB,
   key: string,
-  comparison: Omit<Comparison, "id" | "cells">,
+  comparison: Omit<KeptComparison, "id" | "cells">,
 ): KeptComparison {
   const { name, labels, patches, images, made } = comparison;
   sql`INSERT INTO comparisons (key, name, labels, patches, images, made)

@@ -17,7 +17,7 @@ export const VOCABULARIES: Readonly<Partial<Record<SubjectName, readonly string[
 const TEXTURES = 3;
 const TRIES = 400;
 
-interface Crop {
+export interface Crop {
   readonly label: string;
   readonly box: Box;
 }
@@ -26,7 +26,7 @@ interface Crop {
  * A square around every marked part that the network sees; up to three of fur (nine tenths on the body, no part inside)
  * where the vocabulary has it, and up to three of none, which touch neither body nor part.
  */
-function cropsOf(photograph: Photograph, vocabulary: readonly string[], seed: number): Crop[] {
+export function cropsOf(photograph: Photograph, vocabulary: readonly string[], seed: number): Crop[] {
   const { width, height, parts } = photograph;
   const random = seededRandom(seed);
   const geometry = inputGeometry(width, height, [INPUT, INPUT, 3], "crop");
@@ -53,10 +53,14 @@ function cropsOf(photograph: Photograph, vocabulary: readonly string[], seed: nu
   return [...marked, ...(vocabulary.includes("fur") ? textures("fur") : []), ...textures("none")];
 }
 
-/** Training patches as COCO, a category a label. */
-export function cropsText(photographs: readonly Photograph[], vocabulary: readonly string[]): string {
-  const crops = photographs.flatMap((photograph, image) =>
-    cropsOf(photograph, vocabulary, image).map(({ label, box: { x, y, width, height } }) => ({
+/** Training patches of photographs as COCO, a category a label. */
+export function cropsText(
+  photographs: readonly Pick<Photograph, "path" | "width" | "height">[],
+  vocabulary: readonly string[],
+  of: ReadonlyMap<string, readonly Crop[]>,
+): string {
+  const crops = photographs.flatMap(({ path }, image) =>
+    (of.get(path) ?? []).map(({ label, box: { x, y, width, height } }) => ({
       image_id: image + 1,
       category_id: vocabulary.indexOf(label) + 1,
       bbox: [x, y, width, height],

@@ -28,7 +28,7 @@ import { programVersion, resourcesFolder } from "../../../app/main/process/layou
 import { seededRandom } from "../../../app/main/statistics/seededRandom.ts";
 import { openDatabase } from "../../../app/main/workspace/database.ts";
 import { findingsOf } from "../../../app/main/workspace/evaluations.queries.ts";
-import { cropsText, VOCABULARIES } from "./crops.ts";
+import { cropsOf, cropsText, VOCABULARIES } from "./crops.ts";
 import type { JudgedLabels, Measured, MeasuredImage } from "./measured.ts";
 import { openPool, POOL, takePool } from "../pool.ts";
 import { objectsText, subjectOf, SUBJECTS, type Photograph, type Subject, type SubjectName } from "./subjects.ts";
@@ -184,7 +184,8 @@ async function labelled(subject: Subject): Promise<Measured["labels"]> {
   const set = `${subject.name} training`;
   const files = { objects: join(folder, `${set}.objects.json`), crops: join(folder, `${set}.crops.json`) };
   writeFileSync(files.objects, objectsText(subject.name, training));
-  writeFileSync(files.crops, cropsText(training, vocabulary));
+  const crops = new Map(training.map((one, i) => [one.path, cropsOf(one, vocabulary, i)]));
+  writeFileSync(files.crops, cropsText(training, vocabulary, crops));
   return inWorkspace(join(folder, `labels of ${subject.name}.pippin`), async (backend) => {
     await asked(backend, "importObjects", { file: files.objects, images: subject.images, set });
     await openPool(backend, vocabulary);

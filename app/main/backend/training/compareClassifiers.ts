@@ -19,6 +19,8 @@ import {
   type ImageShare,
   type KeptComparison,
 } from "../../workspace/comparisons.queries.ts";
+import type { ReadableDB } from "../../workspace/connection.ts";
+import { modelByHash } from "../../workspace/models.queries.ts";
 import type { ImportsModels, Program, Reads, Writes } from "../context.ts";
 import { each } from "../jobs/each.ts";
 import { findModel } from "../models/findModel.ts";
@@ -63,11 +65,11 @@ export async function compareClassifiers(
       const recipe = { labels, features: specification, options };
       const { metrics, trainedOn } = await trainOn(quiet, model, patches, recipe);
       const cell = cellOf(features, classifier, metrics, (performance.now() - started) / 1000);
-      saveComparisonCell(db, known.id, { ...cell, byImage: sharesOf(patches, trainedOn) });
+      saveComparisonCell(db, known.id, { ...cell, byImage: sharesOf(patches, trainedOn), modelHash: model.hash });
     },
   });
   return {
-    comparison: withGains(comparisonById(db, known.id)!),
+    comparison: told(db, comparisonById(db, known.id)!),
     reused: wanted.length - open.length,
     refused: refused.map(({ item, message }) => ({ item, message: `${item}: ${message}` })),
   };
@@ -78,7 +80,7 @@ function nameOf({ features, classifier }: Pick<ComparisonCell, "features" | "cla
 }
 
 export async function comparisons({ db }: Reads, { name }: Input<"comparisons">): Promise<Output<"comparisons">> {
-  return { comparisons: comparisonsOf(db, name).map(withGains) };
+  return { comparisons: comparisonsOf(db, name).map((one) => told(db, one)) };
 }
 
 function optionsOf(
@@ -124,11 +126,17 @@ function sharesOf(patches: readonly PatchRecord[], { answers }: TrainedOn): Imag
   return [...shares].map(([imageId, share]) => ({ imageId, ...share }));
 }
 
-/** What a second network's eyes are good for, beside the best that does without them: intervals of both may well overlap. */
-function withGains({ cells, ...comparison }: KeptComparison): Comparison {
+/**
+ * As pages have it: with what a second network's eyes are good for, beside the best that does without them (intervals of both may
+ * well overlap).
+ */
+function told(db: ReadableDB, { cells, ...comparison }: KeptComparison): Comparison {
+  const hash = cells.find(({ modelHash }) => modelHash !== undefined)?.modelHash;
+  const model = hash === undefined ? undefined : modelByHash(db, hash);
   return {
     ...comparison,
-    cells: cells.map(({ byImage, ...cell }) => {
+    ...(model === undefined ? {} : { model: model.name }),
+    cells: cells.map(({ byImage, modelHash: _, ...cell }) => {
       const without = looksWithSecond(cell.features)
         ? cells
             .filter(({ features, classifier }) => classifier === cell.classifier && !looksWithSecond(features))

@@ -1,21 +1,24 @@
 import { Button } from "@mantine/core";
 import { counted, percent, percentRange } from "../../../contract/numberWords.ts";
+import type { ClassRecord } from "../../../contract/patches.ts";
 import type { ClassifierDetails, Comparison, ComparisonCell } from "../../../contract/training.ts";
 import { gainInWords } from "../../../drawing/namingWords.ts";
 import { comparedNote } from "../../../drawing/trainingWords.ts";
 import { setTrainForm, useTrainForm } from "./form.ts";
 import { CLASSIFIER_WORDS } from "./trainWords.ts";
+import { useFeatures } from "./useFeatures.ts";
 import side from "../../ui/SidePanel.module.css";
 import classes from "./ComparisonTable.module.css";
 
 interface ComparisonTableProps {
+  readonly current: ClassRecord;
   readonly comparison: Comparison;
   /** The version that is shown beside it. */
   readonly result: ClassifierDetails | undefined;
 }
 
 /** Features and classifiers on the same patches and folds, the best first, with their intervals drawn. */
-export function ComparisonTable({ comparison, result }: ComparisonTableProps): React.JSX.Element {
+export function ComparisonTable({ current, comparison, result }: ComparisonTableProps): React.JSX.Element {
   const cells = comparison.cells.toSorted((a, b) => b.accuracy.rate - a.accuracy.rate);
   return (
     <>
@@ -48,7 +51,7 @@ export function ComparisonTable({ comparison, result }: ComparisonTableProps): R
           </thead>
           <tbody>
             {cells.map((cell) => (
-              <Row key={`${cell.features} ${cell.classifier}`} cell={cell} />
+              <Row key={`${cell.features} ${cell.classifier}`} cell={cell} current={current} />
             ))}
           </tbody>
         </table>
@@ -72,11 +75,12 @@ function Other({ comparison, result }: { readonly comparison: Comparison; readon
   return note === null ? null : <p className={side.note}>{note}</p>;
 }
 
-function Row({ cell }: { readonly cell: ComparisonCell }): React.JSX.Element {
+function Row({ cell, current }: { readonly cell: ComparisonCell; readonly current: ClassRecord }): React.JSX.Element {
   const { features, classifier, accuracy, otherResolution, brier, seconds, warnings } = cell;
   const [low, high] = accuracy.interval;
   const words = CLASSIFIER_WORDS[classifier];
-  const chosen = useTrainForm((form) => form.features === features && form.classifier === classifier);
+  const inUse = useFeatures(current);
+  const chosen = useTrainForm((form) => form.classifier === classifier) && inUse.features === features;
   const verb = chosen ? "Chosen" : "Choose";
   const choose = (): void => setTrainForm({ features, classifier });
   return (

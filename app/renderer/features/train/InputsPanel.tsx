@@ -23,6 +23,7 @@ import { readCovers, writeCovers } from "../../ui/covers.ts";
 import { CoversField } from "../../ui/CoversField.tsx";
 import { doubts, photographsOf, setTrainForm, takesGrid, useTrainForm } from "./form.ts";
 import { useCovered } from "./useCovered.ts";
+import { useFeatures } from "./useFeatures.ts";
 import { CLASSIFIER_WORDS, FEATURE_WORDS } from "./trainWords.ts";
 import side from "../../ui/SidePanel.module.css";
 import page from "./TrainPage.module.css";
@@ -80,12 +81,14 @@ export function InputsPanel({ current }: { readonly current: ClassRecord }): Rea
 /** These features and those of a second network beside them, on the same folds: which to train with. */
 function CompareWithSecond({
   current,
+  features,
   ready,
 }: {
   readonly current: ClassRecord;
+  readonly features: FeatureName;
   readonly ready: boolean;
 }): React.JSX.Element {
-  const { features, classifier, folds, seed } = useTrainForm();
+  const { classifier, folds, seed } = useTrainForm();
   const { model } = useModelInUse();
   const { data: jobs } = useRequest("jobs", {});
   const busy = jobs?.jobs.some(
@@ -117,6 +120,7 @@ function CompareWithSecond({
 
 function Choices({ current, ready }: { readonly current: ClassRecord; readonly ready: boolean }): React.JSX.Element {
   const form = useTrainForm();
+  const { features, why } = useFeatures(current);
   return (
     <>
       <div className={side.field}>
@@ -127,10 +131,13 @@ function Choices({ current, ready }: { readonly current: ClassRecord; readonly r
         <Select
           aria-label="Features"
           data={FEATURE_NAMES.map((value) => ({ value, label: FEATURE_WORDS[value] }))}
-          value={form.features}
-          onChange={(features) => setTrainForm({ features: features as FeatureName })}
+          value={features}
+          onChange={(chosen) => setTrainForm({ features: chosen })}
         />
-        {!looksWithSecond(form.features) && <CompareWithSecond current={current} ready={ready} />}
+        {why !== null && <p className={side.note}>{why}</p>}
+        {features !== null && !looksWithSecond(features) && (
+          <CompareWithSecond current={current} features={features} ready={ready} />
+        )}
       </SettingField>
       <SettingField setting="classifier" name="Classifier">
         <Select

@@ -6,6 +6,7 @@ import { numeral, percent } from "../../../contract/numberWords.ts";
 import type { ClassifierDetails, ClassifierVersion } from "../../../contract/training.ts";
 import { gridNote } from "../../../drawing/trainingWords.ts";
 import { useRequest } from "../../transport/queries.ts";
+import { useModelInUse } from "../../ui/modelInUse.ts";
 import { RunningJob, StoppedJob } from "../../ui/RunningJob.tsx";
 import { ComparisonTable } from "./ComparisonTable.tsx";
 import { HeatMap, type Heat } from "./HeatMap.tsx";
@@ -25,6 +26,7 @@ interface RunPanelProps {
 export function RunPanel({ current, versions, shown, result, onShow }: RunPanelProps): React.JSX.Element {
   const { data } = useRequest("jobs", {});
   const { data: compared } = useRequest("comparisons", { name: current.name });
+  const { model } = useModelInUse();
   const [chosenTab, setTab] = useState<"grid" | "comparison" | null>(null);
   const trainings = data?.jobs.filter(({ name }) => name === "train" || name === "compareClassifiers") ?? [];
   const latest = trainings.find(({ subject }) => subject === current.name);
@@ -32,7 +34,8 @@ export function RunPanel({ current, versions, shown, result, onShow }: RunPanelP
   const tab = chosenTab ?? (latest?.name === "compareClassifiers" ? "comparison" : "grid");
   const job = latest?.state === "running" ? latest : undefined;
   const other = trainings.find(({ subject, state }) => state === "running" && subject !== current.name);
-  const comparison = compared?.comparisons[0];
+  // Of another network it would be chosen from by mistake; of which one an old one is, nobody knows.
+  const comparison = compared?.comparisons.find(({ model: of }) => of === undefined || of === model);
   const heat = job?.grid !== undefined ? heatOf(job.grid) : result === undefined ? null : storedHeat(result);
   return (
     <section className={`${page.column} ${page.middle}`} aria-label="The run">
@@ -55,7 +58,7 @@ export function RunPanel({ current, versions, shown, result, onShow }: RunPanelP
         />
       )}
       {tab === "comparison" && comparison !== undefined ? (
-        <ComparisonTable comparison={comparison} result={result} />
+        <ComparisonTable current={current} comparison={comparison} result={result} />
       ) : heat === null ? (
         <p className={side.note}>
           The grid of C and gamma fills in here while a training runs: each cell is the share of held-out patches that

@@ -16,6 +16,7 @@ import { InputsPanel } from "./InputsPanel.tsx";
 import { ResultPanel } from "./ResultPanel.tsx";
 import { RunPanel } from "./RunPanel.tsx";
 import { useCovered } from "./useCovered.ts";
+import { useFeatures } from "./useFeatures.ts";
 import classes from "./TrainPage.module.css";
 
 /** What goes in, the run, what came out: how good a patch classifier is before anybody trusts it. */
@@ -66,9 +67,12 @@ function ClassActions({
     ({ name, state }) => state === "running" && (name === "train" || name === "compareClassifiers"),
   );
   const { covered } = useCovered(current);
+  const { features } = useFeatures(current);
   const { stop } = doubts(covered, overview?.labels ?? {}, photographsOf(overview?.images, current.labels));
   const train = (): void => {
-    if (stop === null && busy !== true) void startJob("train", trainingInput(form, covered, model));
+    if (stop === null && busy !== true && features !== null) {
+      void startJob("train", trainingInput(form, features, covered, model));
+    }
   };
   const names = all.map(({ name }) => name);
   const show = (name: string): void => goTo("train", { class: name }, true);

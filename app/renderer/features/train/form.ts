@@ -11,7 +11,8 @@ import type { ClassRecord } from "../../../contract/patches.ts";
 import type { Given } from "../../transport/client.ts";
 
 export interface TrainForm {
-  readonly features: FeatureName;
+  /** Null: nobody has chosen, so that it is what a training starts with (`startingFeatures`). */
+  readonly features: FeatureName | null;
   readonly classifier: TrainingOptions["classifier"];
   /** The classifier's grid of C and gamma (`gridOf`) instead of three of C. */
   readonly grid: boolean;
@@ -23,7 +24,7 @@ export interface TrainForm {
 }
 
 export const useTrainForm = create<TrainForm>(() => ({
-  features: "network",
+  features: null,
   classifier: "svc",
   grid: true,
   folds: 5,
@@ -40,9 +41,17 @@ export function takesGrid({ classifier }: Pick<TrainForm, "classifier">): boolea
   return classifier !== "samme" && classifier !== "adaboost-svm";
 }
 
-/** @param model - whose activations the features are; null while it is looked up. */
-export function trainingInput(form: TrainForm, current: ClassRecord, model: string | null): Given<"train"> {
-  const { features, classifier, grid, folds, seed, balanced, degrade, augment } = form;
+/**
+ * @param features - as they are chosen, or what a training starts with.
+ * @param model - whose activations the features are; null while it is looked up.
+ */
+export function trainingInput(
+  form: TrainForm,
+  features: FeatureName,
+  current: ClassRecord,
+  model: string | null,
+): Given<"train"> {
+  const { classifier, grid, folds, seed, balanced, degrade, augment } = form;
   const candidates = grid && takesGrid(form) ? gridOf(classifier) : {};
   return {
     name: current.name,
