@@ -1,14 +1,15 @@
 /** Which features a training starts with, where nobody has chosen any. */
-import { counted } from "../contract/numberWords.ts";
+import { counted, points } from "../contract/numberWords.ts";
 import { looksWithSecond, type FeatureName, type TrainingOptions } from "../contract/patchClassifier.ts";
 import type { Comparison, ComparisonCell } from "../contract/training.ts";
-import { gainInWords } from "./namingWords.ts";
 
 export interface StartingFeatures {
   readonly features: FeatureName;
-  /** What a comparison found for them; null: they are what a training starts with where nothing better was found. */
-  readonly found: { readonly gain: NonNullable<ComparisonCell["gain"]>; readonly patches: number } | null;
+  /** What a comparison of these patches found for a second network's eyes; null: there was none. */
+  readonly found: { readonly gain: Gain; readonly patches: number } | null;
 }
+
+type Gain = NonNullable<ComparisonCell["gain"]>;
 
 interface Wanted {
   /** Network whose activations the features are. */
@@ -17,12 +18,12 @@ interface Wanted {
   readonly classifier: TrainingOptions["classifier"];
 }
 
-const USUAL: StartingFeatures = { features: "network", found: null };
 const OF_THE_NETWORK: ReadonlySet<FeatureName> = new Set(["network", "network-context", "network-local"]);
 
 /**
- * The network's own activations; with a second network's eyes where the newest comparison of this network, these labels and this
- * classifier found them better on held-out photographs by more than the interval of the difference.
+ * Features that look with a second network, too: on other photographs they were better by more than the interval of the difference
+ * (docs/decisions/062-a-second-networks-eyes.md). The newest comparison of this network, these labels and this classifier
+ * knows more: where it did not find them better on held-out photographs by more than its interval, the network's own.
  *
  * @param comparisons - of the class, newest first.
  */
@@ -35,18 +36,21 @@ export function startingFeatures(
     const own = cells.filter((cell) => cell.classifier === classifier);
     // Better than colours and edges says nothing: they are not what a training starts with otherwise.
     if (!own.some(({ features }) => OF_THE_NETWORK.has(features))) continue;
-    const second = own.filter((cell) => looksWithSecond(cell.features) && cell.gain !== undefined);
-    if (second.length === 0) continue;
-    const [best] = second
-      .flatMap(({ gain, ...cell }) => (gain !== undefined && gain.interval[0] > 0 ? [{ ...cell, gain }] : []))
-      .sort((a, b) => b.accuracy.rate - a.accuracy.rate);
-    return best === undefined ? USUAL : { features: best.features, found: { gain: best.gain, patches } };
+    const [best] = own
+      .flatMap(({ gain, ...cell }) => (looksWithSecond(cell.features) && gain !== undefined ? [{ ...cell, gain }] : []))
+      .sort((a, b) => Number(isBetter(b.gain)) - Number(isBetter(a.gain)) || b.accuracy.rate - a.accuracy.rate);
+    if (best === undefined) continue;
+    return { features: isBetter(best.gain) ? best.features : "network", found: { gain: best.gain, patches } };
   }
-  return USUAL;
+  return { features: "second-and-network", found: null };
+}
+
+function isBetter({ interval: [low] }: Gain): boolean {
+  return low > 0;
 }
 
 /**
- * @returns why a training starts with a second network's eyes; null where it does not.
+ * @returns why a training starts with what it does.
  *
  * @example
  * ```ts
@@ -55,10 +59,17 @@ export function startingFeatures(
  * // => "A training starts with a second network's eyes, because the comparison of 443 patches found them better: +3 points (+1 to +5) over network."
  * ```
  */
-export function startedInWords({ found }: StartingFeatures): string | null {
-  if (found === null) return null;
-  const of = counted(found.patches, "patch", "patches");
-  return `A training starts with a second network's eyes, because the comparison of ${of} found them better: ${gainInWords(found.gain)}.`;
+export function startedInWords({ found }: StartingFeatures): string {
+  if (found === null) {
+    return "A training starts with a second network's eyes: they named more parts of other photographs correctly. Compare both on these patches.";
+  }
+  const { gain, patches } = found;
+  const { over, difference, interval } = gain;
+  const of = `the comparison of ${counted(patches, "patch", "patches")}`;
+  const by = `${points(difference)} points (${points(interval[0])} to ${points(interval[1])}) over ${over}.`;
+  return isBetter(gain)
+    ? `A training starts with a second network's eyes, because ${of} found them better: ${by}`
+    : `A training starts with the explained network's eyes alone, because ${of} did not find a second network's better: ${by}`;
 }
 
 function isSameSet(some: readonly string[], others: readonly string[]): boolean {

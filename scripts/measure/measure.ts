@@ -1,7 +1,7 @@
 /**
  * `npm run measure -- [--only NAME,...] [--features LIST] [--classifiers LIST]`: the table of features and
  * classifiers, on the sample and on the photographs of the folder that PIPPIN_SHARED names (default ../shared): dogs,
- * polar bears and people with marked parts. Prints Markdown; what was measured before in the same folder is not measured
+ * polar bears and people with marked parts. Prints Markdown, and what a second network's eyes add; what was measured before in the same folder is not measured
  * again (PIPPIN_MEASURED, default .cache/measured).
  */
 import { existsSync, mkdirSync } from "node:fs";
@@ -12,6 +12,7 @@ import { CLASSIFIERS, DEFAULT_TRAINING, FEATURE_NAMES } from "../../app/contract
 import { percent } from "../../app/contract/numberWords.ts";
 import type { Output, RequestName } from "../../app/contract/requests.ts";
 import type { ComparisonCell, Share } from "../../app/contract/training.ts";
+import { gainInWords } from "../../app/drawing/namingWords.ts";
 import { createBackend, type Backend } from "../../app/main/backend/backend.ts";
 import { startEngines } from "../../app/main/process/enginePool.ts";
 import { programVersion, resourcesFolder } from "../../app/main/process/layout.ts";
@@ -70,6 +71,9 @@ async function measure({ name, labels, patches, images }: Subject): Promise<void
     );
     console.log(`the paper's C and gamma on pixels: ${percent(paper.metrics.accuracy)}`);
     console.log(tableOf(comparison.cells));
+    for (const { features, classifier, gain } of comparison.cells) {
+      if (gain !== undefined) console.log(`${features}, ${classifier}: ${gainInWords(gain)}`);
+    }
   } finally {
     await backend.close();
     await engines.close();

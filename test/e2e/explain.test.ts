@@ -72,7 +72,7 @@ describeInBrowser("the Explain page", () => {
       "dogs",
     );
     await app.pippin("patches", "import", join(sample, "patches.json"), "--images", join(sample, "images"));
-    await app.pippin("train", "--class", "dog", "--covers", "151-268");
+    await app.pippin("train", "--class", "dog", "--covers", "151-268", "--features", "network");
     await expect
       .poll(() => sentence().innerText(), { timeout: 60_000 })
       .toMatch(/It looked at\s+eye \(\d+ neurons?, up to \d+%\)/);

@@ -48,7 +48,7 @@ export function addTrain(program: Command, context: CommandContext): void {
     .addOption(
       new Option(
         "--features <name>",
-        "what of a patch is looked at; left out: network, or what looks with a second network, too, where the newest pippin compare of this class found it better by more than its interval",
+        "what of a patch is looked at; left out: second-and-network, or network where pippin compare did not find that better on these patches by more than its interval",
       ).choices(FEATURE_NAMES),
     )
     .addOption(new Option("--classifier <name>", "what learns").choices(CLASSIFIERS).default("svc"))
@@ -71,12 +71,13 @@ export function addTrain(program: Command, context: CommandContext): void {
         const [option, covered] =
           options.covers === undefined ? ["--class", options.class] : ["--covers", options.covers];
         const labels = options.labels.split(",").map((label) => label.trim());
-        const starting = options.features === undefined ? await startingWith(session, options, labels) : null;
+        const starting = await startingWith(session, options, labels);
+        const features = options.features ?? starting.features;
         const answer = await session.request("train", {
           name: options.class,
           labels,
           classIndices: classIndices(option, covered, classNames),
-          features: starting?.features ?? options.features ?? "network",
+          features,
           options: {
             ...DEFAULT_TRAINING,
             classifier: options.classifier,
@@ -94,8 +95,8 @@ export function addTrain(program: Command, context: CommandContext): void {
         });
         if (context.json()) printJson(answer);
         else {
-          const why = starting === null ? null : startedInWords(starting);
-          print(why === null ? trainText(answer) : `${why}\n${trainText(answer)}`);
+          if (options.features === undefined) print(startedInWords(starting));
+          print(trainText(answer));
         }
         return answer.refused;
       });

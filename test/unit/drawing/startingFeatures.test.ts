@@ -33,14 +33,15 @@ function comparison(cells: readonly ComparisonCell[], change: Partial<Comparison
 const better: Gain = { over: "network", difference: 0.03, interval: [0.01, 0.05] };
 const notTold: Gain = { over: "network", difference: 0.03, interval: [-0.01, 0.07] };
 const found = comparison([cell("network", 0.8), cell("second-and-network", 0.83, better)]);
-const usual = { features: "network", found: null };
+const usual = { features: "second-and-network", found: null };
 
 describe("the features that a training starts with", () => {
-  it("are the network's own until a comparison was made, or where it told nothing apart", () => {
-    expect(startingFeatures([], wanted)).toEqual(usual);
-    const even = comparison([cell("network", 0.8), cell("second", 0.83, notTold)]);
-    expect(startingFeatures([even], wanted)).toEqual(usual);
-    expect(startedInWords(startingFeatures([even], wanted))).toBeNull();
+  it("look with a second network, too, until a comparison was made", () => {
+    const starting = startingFeatures([], wanted);
+    expect(starting).toEqual(usual);
+    expect(startedInWords(starting)).toBe(
+      "A training starts with a second network's eyes: they named more parts of other photographs correctly. Compare both on these patches.",
+    );
   });
 
   it("are a second network's where they were better by more than the interval, and say so", () => {
@@ -51,25 +52,41 @@ describe("the features that a training starts with", () => {
     );
   });
 
-  it("are the better of two that both look with the second network", () => {
+  it("are the network's own where they were not, and say so", () => {
+    const even = comparison([cell("network", 0.8), cell("second-and-network", 0.83, notTold)]);
+    const starting = startingFeatures([even], wanted);
+    expect(starting).toEqual({ features: "network", found: { gain: notTold, patches: 443 } });
+    expect(startedInWords(starting)).toBe(
+      "A training starts with the explained network's eyes alone, because the comparison of 443 patches did not find a second network's better: +3 points (-1 to +7) over network.",
+    );
+  });
+
+  it("are those that were told apart, then the better, of two that both look with the second network", () => {
     const both = comparison([
       cell("network", 0.8),
       cell("second", 0.85, better),
       cell("second-and-network", 0.83, better),
     ]);
     expect(startingFeatures([both], wanted).features).toBe("second");
+    const one = comparison([
+      cell("network", 0.8),
+      cell("second", 0.85, notTold),
+      cell("second-and-network", 0.83, better),
+    ]);
+    expect(startingFeatures([one], wanted).features).toBe("second-and-network");
   });
 
   it("are those of the newest comparison that says anything of this network, these labels and this classifier", () => {
-    const newer = comparison([cell("network", 0.8), cell("second-and-network", 0.81, notTold)], { id: 2 });
-    expect(startingFeatures([newer, found], wanted)).toEqual(usual);
-    const silent = comparison([cell("network", 0.8), cell("hog", 0.5)], { id: 2 });
-    const ofEdges = comparison([cell("hog", 0.5), cell("second", 0.8, { ...better, over: "hog" })], { id: 2 });
-    expect(startingFeatures([silent, ofEdges, found], wanted).features).toBe("second-and-network");
-    expect(startingFeatures([found], { ...wanted, model: "other" })).toEqual(usual);
-    expect(startingFeatures([comparison(found.cells, { model: undefined })], wanted)).toEqual(usual);
-    expect(startingFeatures([found], { ...wanted, labels: ["eye", "ear", "none"] })).toEqual(usual);
-    expect(startingFeatures([found], { ...wanted, labels: ["eye", "ear"] })).toEqual(usual);
-    expect(startingFeatures([found], { ...wanted, classifier: "logistic" })).toEqual(usual);
+    const even = comparison([cell("network", 0.8), cell("second-and-network", 0.81, notTold)], { id: 2 });
+    expect(startingFeatures([even, found], wanted).features).toBe("network");
+    expect(startingFeatures([found, even], wanted).features).toBe("second-and-network");
+    const silent = comparison([cell("network", 0.8), cell("hog", 0.5)], { id: 3 });
+    const ofEdges = comparison([cell("hog", 0.5), cell("second", 0.8, { ...better, over: "hog" })], { id: 3 });
+    expect(startingFeatures([silent, ofEdges, even], wanted).features).toBe("network");
+    expect(startingFeatures([even], { ...wanted, model: "other" })).toEqual(usual);
+    expect(startingFeatures([comparison(even.cells, { model: undefined })], wanted)).toEqual(usual);
+    expect(startingFeatures([even], { ...wanted, labels: ["eye", "ear", "none"] })).toEqual(usual);
+    expect(startingFeatures([even], { ...wanted, labels: ["eye", "ear"] })).toEqual(usual);
+    expect(startingFeatures([even], { ...wanted, classifier: "logistic" })).toEqual(usual);
   });
 });

@@ -99,7 +99,7 @@ function CompareWithSecond({
       name: current.name,
       labels: current.labels,
       set: current.set,
-      features: [features, "second-and-network"],
+      features: looksWithSecond(features) ? ["network", features] : [features, "second-and-network"],
       classifiers: [classifier],
       folds,
       seed,
@@ -113,7 +113,7 @@ function CompareWithSecond({
       title="Trains both on the same folds, and says how much better the second network's eyes are"
       onClick={compare}
     >
-      Compare with a second network
+      {looksWithSecond(features) ? "Compare with the network alone" : "Compare with a second network"}
     </Button>
   );
 }
@@ -135,9 +135,7 @@ function Choices({ current, ready }: { readonly current: ClassRecord; readonly r
           onChange={(chosen) => setTrainForm({ features: chosen })}
         />
         {why !== null && <p className={side.note}>{why}</p>}
-        {features !== null && !looksWithSecond(features) && (
-          <CompareWithSecond current={current} features={features} ready={ready} />
-        )}
+        {features !== null && <CompareWithSecond current={current} features={features} ready={ready} />}
       </SettingField>
       <SettingField setting="classifier" name="Classifier">
         <Select

@@ -9,7 +9,7 @@ import { useTrainForm } from "./form.ts";
 export interface Features {
   /** Null: not known yet. */
   readonly features: FeatureName | null;
-  /** Why, where that is not what a training usually starts with; null also where somebody has chosen. */
+  /** Why; null where somebody has chosen. */
   readonly why: string | null;
 }
 
