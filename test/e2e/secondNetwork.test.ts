@@ -47,7 +47,9 @@ describeInBrowser("a second network", () => {
     const compare = page.getByRole("button", { name: "Compare with the network alone" });
     await expect.poll(() => compare.isEnabled()).toBe(true);
     await page
-      .getByText(/^A training starts with a second network's eyes: they named more parts of other photographs correctly/)
+      .getByText(
+        /^A training starts with a second network's eyes: they named more parts of other photographs correctly/,
+      )
       .waitFor();
     await compare.focus();
     await page.keyboard.press("Enter");
