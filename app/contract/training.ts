@@ -63,8 +63,8 @@ export const Comparison = z.object({
   id: z.int(),
   /** The class. */
   name: z.string(),
-  /** Network whose activations the features are; missing where that is not known any more. */
-  model: z.string().optional(),
+  /** What the network is called whose activations the features are: none where it was removed; missing where it is not known. */
+  models: z.array(z.string()).optional(),
   labels: z.array(z.string()),
   patches: z.int(),
   images: z.int(),

@@ -1,11 +1,11 @@
 /** Which features a training starts with, where nobody has chosen any. */
 import { counted, points } from "../contract/numberWords.ts";
-import { looksWithSecond, type FeatureName, type TrainingOptions } from "../contract/patchClassifier.ts";
+import type { FeatureName, TrainingOptions } from "../contract/patchClassifier.ts";
 import type { Comparison, ComparisonCell } from "../contract/training.ts";
 
 export interface StartingFeatures {
   readonly features: FeatureName;
-  /** What a comparison of these patches found for a second network's eyes; null: there was none. */
+  /** What the class's comparison found for a second network's eyes; null: there was none. */
   readonly found: { readonly gain: Gain; readonly patches: number } | null;
 }
 
@@ -21,9 +21,9 @@ interface Wanted {
 const OF_THE_NETWORK: ReadonlySet<FeatureName> = new Set(["network", "network-context", "network-local"]);
 
 /**
- * Features that look with a second network, too: on other photographs they were better by more than the interval of the difference
- * (docs/decisions/062-a-second-networks-eyes.md). The newest comparison of this network, these labels and this classifier
- * knows more: where it did not find them better on held-out photographs by more than its interval, the network's own.
+ * `second-and-network`: from crops of other photographs it was better than the network's own features by more than the interval of
+ * the difference (docs/decisions/062-a-second-networks-eyes.md). The newest comparison of the class that has both, of this
+ * network, these labels and this classifier, knows more: where it did not find so on held-out photographs, `network`.
  *
  * @param comparisons - of the class, newest first.
  */
@@ -31,16 +31,15 @@ export function startingFeatures(
   comparisons: readonly Comparison[],
   { model, labels, classifier }: Wanted,
 ): StartingFeatures {
-  for (const { model: of, labels: compared, cells, patches } of comparisons) {
-    if (of !== model || !isSameSet(compared, labels)) continue;
+  for (const { models, labels: compared, cells, patches } of comparisons) {
+    if (models?.includes(model) !== true || !isSameSet(compared, labels)) continue;
     const own = cells.filter((cell) => cell.classifier === classifier);
-    // Better than colours and edges says nothing: they are not what a training starts with otherwise.
-    if (!own.some(({ features }) => OF_THE_NETWORK.has(features))) continue;
-    const [best] = own
-      .flatMap(({ gain, ...cell }) => (looksWithSecond(cell.features) && gain !== undefined ? [{ ...cell, gain }] : []))
-      .sort((a, b) => Number(isBetter(b.gain)) - Number(isBetter(a.gain)) || b.accuracy.rate - a.accuracy.rate);
-    if (best === undefined) continue;
-    return { features: isBetter(best.gain) ? best.features : "network", found: { gain: best.gain, patches } };
+    const gain = own.find(({ features }) => features === "second-and-network")?.gain;
+    if (gain === undefined || !own.some(({ features }) => OF_THE_NETWORK.has(features))) continue;
+    const found = { gain, patches };
+    if (isBetter(gain)) return { features: "second-and-network", found };
+    // Not better than crops' colours and edges beside the network tells nothing of the network's own.
+    if (OF_THE_NETWORK.has(gain.over)) return { features: "network", found };
   }
   return { features: "second-and-network", found: null };
 }
@@ -61,15 +60,16 @@ function isBetter({ interval: [low] }: Gain): boolean {
  */
 export function startedInWords({ found }: StartingFeatures): string {
   if (found === null) {
-    return "A training starts with a second network's eyes: they named more parts of other photographs correctly. Compare both on these patches.";
+    return "A training starts with a second network's eyes: they named more patches of other photographs correctly.";
   }
   const { gain, patches } = found;
   const { over, difference, interval } = gain;
+  const [low, high] = interval;
   const of = `the comparison of ${counted(patches, "patch", "patches")}`;
-  const by = `${points(difference)} points (${points(interval[0])} to ${points(interval[1])}) over ${over}.`;
-  return isBetter(gain)
-    ? `A training starts with a second network's eyes, because ${of} found them better: ${by}`
-    : `A training starts with the explained network's eyes alone, because ${of} did not find a second network's better: ${by}`;
+  const by = `${points(difference)} points (${points(low)} to ${points(high)}) over ${over}.`;
+  if (isBetter(gain)) return `A training starts with a second network's eyes, because ${of} found them better: ${by}`;
+  const why = high < 0 ? `found a second network's worse` : `did not find a second network's better`;
+  return `A training starts with the explained network's eyes alone, because ${of} ${why}: ${by}`;
 }
 
 function isSameSet(some: readonly string[], others: readonly string[]): boolean {

@@ -166,7 +166,7 @@ describe("labels that a second network helps to give", () => {
       comparison.cells.find(({ features }) => features === name)!,
     );
     expect(own.gain).toBeUndefined();
-    expect(comparison.model).toBe("Tiny Darknet");
+    expect(comparison.models).toEqual(["Tiny Darknet"]);
     const { over, difference, interval } = seconds.gain!;
     expect(over).toBe("network");
     expect(difference).toBeCloseTo(seconds.accuracy.rate - own.accuracy.rate, 10);

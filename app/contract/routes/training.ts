@@ -63,7 +63,7 @@ export const TRAINING_ROUTES = {
     input: z.strictObject({ name: Name }),
     output: z.object({ comparisons: z.array(Comparison) }),
     changes: [],
-    reads: ["classifiers"],
+    reads: ["classifiers", "models"],
     title: "Listing comparisons",
   }),
   /** Versions of patch classifiers, of one name where it is given; newest first. */

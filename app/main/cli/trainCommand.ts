@@ -48,7 +48,7 @@ export function addTrain(program: Command, context: CommandContext): void {
     .addOption(
       new Option(
         "--features <name>",
-        "what of a patch is looked at; left out: second-and-network, or network where pippin compare did not find that better on these patches by more than its interval",
+        "what of a patch is looked at; left out: second-and-network, or network where pippin compare of the class did not find that better by more than its interval",
       ).choices(FEATURE_NAMES),
     )
     .addOption(new Option("--classifier <name>", "what learns").choices(CLASSIFIERS).default("svc"))
@@ -70,14 +70,14 @@ export function addTrain(program: Command, context: CommandContext): void {
         const { classNames } = await session.request("modelNames", model);
         const [option, covered] =
           options.covers === undefined ? ["--class", options.class] : ["--covers", options.covers];
+        const indices = classIndices(option, covered, classNames);
         const labels = options.labels.split(",").map((label) => label.trim());
-        const starting = await startingWith(session, options, labels);
-        const features = options.features ?? starting.features;
+        const starting = options.features === undefined ? await startingWith(session, options, labels) : null;
         const answer = await session.request("train", {
           name: options.class,
           labels,
-          classIndices: classIndices(option, covered, classNames),
-          features,
+          classIndices: indices,
+          features: options.features ?? starting!.features,
           options: {
             ...DEFAULT_TRAINING,
             classifier: options.classifier,
@@ -95,7 +95,7 @@ export function addTrain(program: Command, context: CommandContext): void {
         });
         if (context.json()) printJson(answer);
         else {
-          if (options.features === undefined) print(startedInWords(starting));
+          if (starting !== null) print(startedText(starting));
           print(trainText(answer));
         }
         return answer.refused;
@@ -110,6 +110,11 @@ async function startingWith(
 ): Promise<StartingFeatures> {
   const { comparisons } = await session.request("comparisons", { name });
   return startingFeatures(comparisons, { model: model ?? SHIPPED_MODELS[0].name, labels, classifier });
+}
+
+function startedText(starting: StartingFeatures): string {
+  const compare = starting.found === null ? " `pippin compare` tells whether they do so here." : "";
+  return `${startedInWords(starting)}${compare}`;
 }
 
 function augmentations(list: string): (typeof AUGMENTATIONS)[number][] {

@@ -17,7 +17,7 @@ export interface ImageShare {
   readonly n: number;
 }
 
-export interface KeptComparison extends Omit<Comparison, "cells" | "model"> {
+export interface KeptComparison extends Omit<Comparison, "cells" | "models"> {
   readonly cells: readonly KeptCell[];
 }
 

@@ -51,6 +51,10 @@ export function modelByHash(db: ReadableDB, hash: string): ModelRecord | undefin
   return row && record(row);
 }
 
+export function namesOfHash(db: ReadableDB, hash: string): string[] {
+  return sql<string>`SELECT name FROM models WHERE hash = ${hash} ORDER BY id`.pluck(db);
+}
+
 export function allModels(db: ReadableDB): ModelRecord[] {
   return sql<ModelRow>`SELECT * FROM models ORDER BY id`.all(db).map(record);
 }

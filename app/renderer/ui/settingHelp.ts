@@ -52,7 +52,7 @@ export const SETTING_HELP = {
   },
   features: {
     name: "Features",
-    text: "What a patch is described by. Network takes the explained network's own activations over the patch, from its pass over the whole photograph, so it also knows a little of what lies around; network-local uses only convolutions that see no further than the patch. Second looks with another network, EfficientNet-Lite0, over the same view twice as fine: a naming aid, whose labels tell what that network sees in the region, not what the explained one represents; with the network it looks with both. Colour, edges (HOG) and pixels look at the crop alone. A training starts with both, and with the network alone where a comparison of the class did not find both better by more than the interval.",
+    text: "What a patch is described by. Network takes the explained network's own activations over the patch, from its pass over the whole photograph, so it also knows a little of what lies around; network-local uses only convolutions that see no further than the patch. Second looks with another network, EfficientNet-Lite0, over the same view twice as fine: a naming aid, whose labels tell what that network sees in the region, not what the explained one represents; with the network it looks with both. Colour, edges (HOG) and pixels look at the crop alone. A training starts with both; where a comparison of the class did not find both better by more than the interval, with the network alone.",
   },
   classifier: {
     name: "Classifier",

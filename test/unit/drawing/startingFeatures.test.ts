@@ -24,7 +24,7 @@ function cell(features: ComparisonCell["features"], rate: number, gain?: Gain): 
 
 function comparison(cells: readonly ComparisonCell[], change: Partial<Comparison> = {}): Comparison {
   return {
-    ...{ id: 1, name: "dog", model: "tiny", labels: ["none", "eye"], patches: 443, images: 48, made: "2026-11-30" },
+    ...{ id: 1, name: "dog", models: ["tiny"], labels: ["none", "eye"], patches: 443, images: 48, made: "2026-11-30" },
     cells: [...cells],
     ...change,
   };
@@ -40,7 +40,7 @@ describe("the features that a training starts with", () => {
     const starting = startingFeatures([], wanted);
     expect(starting).toEqual(usual);
     expect(startedInWords(starting)).toBe(
-      "A training starts with a second network's eyes: they named more parts of other photographs correctly. Compare both on these patches.",
+      "A training starts with a second network's eyes: they named more patches of other photographs correctly.",
     );
   });
 
@@ -52,39 +52,48 @@ describe("the features that a training starts with", () => {
     );
   });
 
-  it("are the network's own where they were not, and say so", () => {
-    const even = comparison([cell("network", 0.8), cell("second-and-network", 0.83, notTold)]);
-    const starting = startingFeatures([even], wanted);
-    expect(starting).toEqual({ features: "network", found: { gain: notTold, patches: 443 } });
+  it.each([
+    ["did not find a second network's better: +3 points (-1 to +7)", 0.03, [-0.01, 0.07]],
+    ["did not find a second network's better: +3 points (0 to +6)", 0.03, [0, 0.06]],
+    ["found a second network's worse: -5 points (-8 to -2)", -0.05, [-0.08, -0.02]],
+  ] as const)("are the network's own where a comparison %s", (words, difference, interval) => {
+    const gain: Gain = { over: "network-context", difference, interval: [...interval] };
+    const starting = startingFeatures(
+      [comparison([cell("network-context", 0.8), cell("second-and-network", 0.8 + difference, gain)])],
+      wanted,
+    );
+    expect(starting).toEqual({ features: "network", found: { gain, patches: 443 } });
     expect(startedInWords(starting)).toBe(
-      "A training starts with the explained network's eyes alone, because the comparison of 443 patches did not find a second network's better: +3 points (-1 to +7) over network.",
+      `A training starts with the explained network's eyes alone, because the comparison of 443 patches ${words} over network-context.`,
     );
   });
 
-  it("are those that were told apart, then the better, of two that both look with the second network", () => {
-    const both = comparison([
-      cell("network", 0.8),
-      cell("second", 0.85, better),
-      cell("second-and-network", 0.83, better),
-    ]);
-    expect(startingFeatures([both], wanted).features).toBe("second");
-    const one = comparison([
-      cell("network", 0.8),
-      cell("second", 0.85, notTold),
-      cell("second-and-network", 0.83, better),
-    ]);
-    expect(startingFeatures([one], wanted).features).toBe("second-and-network");
-  });
-
-  it("are those of the newest comparison that says anything of this network, these labels and this classifier", () => {
+  it("are those of the newest comparison that sets a second network's eyes beside the network's own", () => {
     const even = comparison([cell("network", 0.8), cell("second-and-network", 0.81, notTold)], { id: 2 });
     expect(startingFeatures([even, found], wanted).features).toBe("network");
-    expect(startingFeatures([found, even], wanted).features).toBe("second-and-network");
-    const silent = comparison([cell("network", 0.8), cell("hog", 0.5)], { id: 3 });
-    const ofEdges = comparison([cell("hog", 0.5), cell("second", 0.8, { ...better, over: "hog" })], { id: 3 });
-    expect(startingFeatures([silent, ofEdges, even], wanted).features).toBe("network");
-    expect(startingFeatures([even], { ...wanted, model: "other" })).toEqual(usual);
-    expect(startingFeatures([comparison(even.cells, { model: undefined })], wanted)).toEqual(usual);
+    expect(startingFeatures([found, even], wanted).found?.gain).toBe(better);
+    const silent = [
+      comparison([cell("network", 0.8), cell("hog", 0.5)]),
+      comparison([cell("network", 0.8), cell("second", 0.83, better)]),
+      comparison([cell("hog", 0.5), cell("second-and-network", 0.8, { ...better, over: "hog" })]),
+      comparison([
+        cell("network", 0.7),
+        cell("combined", 0.86),
+        cell("second-and-network", 0.85, { ...notTold, over: "combined" }),
+      ]),
+    ];
+    for (const one of silent) expect(startingFeatures([one, even], wanted).features).toBe("network");
+    for (const one of silent) expect(startingFeatures([one], wanted)).toEqual(usual);
+  });
+
+  it("do not come of a comparison of another network, other labels or another classifier", () => {
+    const even = comparison([cell("network", 0.8), cell("second-and-network", 0.81, notTold)]);
+    expect(startingFeatures([even], wanted).features).toBe("network");
+    const renamed = comparison(even.cells, { models: ["other", "tiny"] });
+    expect(startingFeatures([renamed], wanted).features).toBe("network");
+    for (const models of [["other"], [], undefined]) {
+      expect(startingFeatures([comparison(even.cells, { models })], wanted)).toEqual(usual);
+    }
     expect(startingFeatures([even], { ...wanted, labels: ["eye", "ear", "none"] })).toEqual(usual);
     expect(startingFeatures([even], { ...wanted, labels: ["eye", "ear"] })).toEqual(usual);
     expect(startingFeatures([even], { ...wanted, classifier: "logistic" })).toEqual(usual);

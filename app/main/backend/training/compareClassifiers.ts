@@ -20,7 +20,7 @@ import {
   type KeptComparison,
 } from "../../workspace/comparisons.queries.ts";
 import type { ReadableDB } from "../../workspace/connection.ts";
-import { modelByHash } from "../../workspace/models.queries.ts";
+import { namesOfHash } from "../../workspace/models.queries.ts";
 import type { ImportsModels, Program, Reads, Writes } from "../context.ts";
 import { each } from "../jobs/each.ts";
 import { findModel } from "../models/findModel.ts";
@@ -46,6 +46,10 @@ export async function compareClassifiers(
   const images = new Set(patches.map(({ imageId }) => imageId)).size;
   const made = now().toISOString();
   const known = openComparison(db, key, { name: input.name, labels, patches: patches.length, images, made });
+  // From before it was kept of which network they are: this comparison is of this one.
+  for (const cell of known.cells) {
+    if (cell.modelHash === undefined) saveComparisonCell(db, known.id, { ...cell, modelHash: model.hash });
+  }
   const wanted = input.features.flatMap((features) =>
     input.classifiers.map((classifier) => ({ features, classifier })),
   );
@@ -132,10 +136,9 @@ function sharesOf(patches: readonly PatchRecord[], { answers }: TrainedOn): Imag
  */
 function told(db: ReadableDB, { cells, ...comparison }: KeptComparison): Comparison {
   const hash = cells.find(({ modelHash }) => modelHash !== undefined)?.modelHash;
-  const model = hash === undefined ? undefined : modelByHash(db, hash);
   return {
     ...comparison,
-    ...(model === undefined ? {} : { model: model.name }),
+    ...(hash === undefined ? {} : { models: namesOfHash(db, hash) }),
     cells: cells.map(({ byImage, modelHash: _, ...cell }) => {
       const without = looksWithSecond(cell.features)
         ? cells

@@ -4,7 +4,7 @@ import type { ClassRecord } from "../../../contract/patches.ts";
 import type { ClassifierDetails, Comparison, ComparisonCell } from "../../../contract/training.ts";
 import { gainInWords } from "../../../drawing/namingWords.ts";
 import { comparedNote } from "../../../drawing/trainingWords.ts";
-import { setTrainForm, useTrainForm } from "./form.ts";
+import { chooseFeatures, setTrainForm, useTrainForm } from "./form.ts";
 import { CLASSIFIER_WORDS } from "./trainWords.ts";
 import { useFeatures } from "./useFeatures.ts";
 import side from "../../ui/SidePanel.module.css";
@@ -82,7 +82,10 @@ function Row({ cell, current }: { readonly cell: ComparisonCell; readonly curren
   const inUse = useFeatures(current);
   const chosen = useTrainForm((form) => form.classifier === classifier) && inUse.features === features;
   const verb = chosen ? "Chosen" : "Choose";
-  const choose = (): void => setTrainForm({ features, classifier });
+  const choose = (): void => {
+    chooseFeatures(current, features);
+    setTrainForm({ classifier });
+  };
   return (
     <tr title={warnings.join("\n") || undefined}>
       <td>{features}</td>

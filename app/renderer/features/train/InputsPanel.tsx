@@ -21,7 +21,7 @@ import { TakeOver } from "../../ui/TakeOver.tsx";
 import type { HelpedSetting } from "../../ui/settingHelp.ts";
 import { readCovers, writeCovers } from "../../ui/covers.ts";
 import { CoversField } from "../../ui/CoversField.tsx";
-import { doubts, photographsOf, setTrainForm, takesGrid, useTrainForm } from "./form.ts";
+import { chooseFeatures, doubts, photographsOf, setTrainForm, takesGrid, useTrainForm } from "./form.ts";
 import { useCovered } from "./useCovered.ts";
 import { useFeatures } from "./useFeatures.ts";
 import { CLASSIFIER_WORDS, FEATURE_WORDS } from "./trainWords.ts";
@@ -99,7 +99,9 @@ function CompareWithSecond({
       name: current.name,
       labels: current.labels,
       set: current.set,
-      features: looksWithSecond(features) ? ["network", features] : [features, "second-and-network"],
+      features: looksWithSecond(features)
+        ? [...new Set(["network", "second-and-network", features] as const)]
+        : [features, "second-and-network"],
       classifiers: [classifier],
       folds,
       seed,
@@ -132,7 +134,7 @@ function Choices({ current, ready }: { readonly current: ClassRecord; readonly r
           aria-label="Features"
           data={FEATURE_NAMES.map((value) => ({ value, label: FEATURE_WORDS[value] }))}
           value={features}
-          onChange={(chosen) => setTrainForm({ features: chosen })}
+          onChange={(chosen) => chosen !== null && chooseFeatures(current, chosen)}
         />
         {why !== null && <p className={side.note}>{why}</p>}
         {features !== null && <CompareWithSecond current={current} features={features} ready={ready} />}

@@ -35,7 +35,9 @@ export function RunPanel({ current, versions, shown, result, onShow }: RunPanelP
   const job = latest?.state === "running" ? latest : undefined;
   const other = trainings.find(({ subject, state }) => state === "running" && subject !== current.name);
   // Of another network it would be chosen from by mistake; of which one an old one is, nobody knows.
-  const comparison = compared?.comparisons.find(({ model: of }) => of === undefined || of === model);
+  const comparison = compared?.comparisons.find(
+    ({ models }) => models === undefined || (model !== null && models.includes(model)),
+  );
   const heat = job?.grid !== undefined ? heatOf(job.grid) : result === undefined ? null : storedHeat(result);
   return (
     <section className={`${page.column} ${page.middle}`} aria-label="The run">

@@ -69,14 +69,13 @@ function ClassActions({
   const { covered } = useCovered(current);
   const { features } = useFeatures(current);
   const { stop } = doubts(covered, overview?.labels ?? {}, photographsOf(overview?.images, current.labels));
+  const ready = stop === null && busy !== true && features !== null;
   const train = (): void => {
-    if (stop === null && busy !== true && features !== null) {
-      void startJob("train", trainingInput(form, features, covered, model));
-    }
+    if (ready) void startJob("train", trainingInput(form, features, covered, model));
   };
   const names = all.map(({ name }) => name);
   const show = (name: string): void => goTo("train", { class: name }, true);
-  useKeys(stop !== null || busy === true ? [] : [{ keys: "mod+enter", label: "Train", group: "Train", run: train }]);
+  useKeys(ready ? [{ keys: "mod+enter", label: "Train", group: "Train", run: train }] : []);
   return (
     <>
       {names.length > 1 &&
@@ -88,7 +87,7 @@ function ClassActions({
       <Button onClick={() => setComparing(true)} disabled={stop !== null || busy === true}>
         Compare …
       </Button>
-      <Button variant="filled" onClick={train} disabled={stop !== null || busy === true} title={stop ?? undefined}>
+      <Button variant="filled" onClick={train} disabled={!ready} title={stop ?? undefined}>
         Train
       </Button>
       <CompareDialog opened={comparing} onClose={() => setComparing(false)} current={current} />

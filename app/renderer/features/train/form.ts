@@ -11,8 +11,8 @@ import type { ClassRecord } from "../../../contract/patches.ts";
 import type { Given } from "../../transport/client.ts";
 
 export interface TrainForm {
-  /** Null: nobody has chosen, so that it is what a training starts with (`startingFeatures`). */
-  readonly features: FeatureName | null;
+  /** By class, where somebody has chosen; else it is what a training starts with (`startingFeatures`). */
+  readonly features: Readonly<Record<number, FeatureName>>;
   readonly classifier: TrainingOptions["classifier"];
   /** The classifier's grid of C and gamma (`gridOf`) instead of three of C. */
   readonly grid: boolean;
@@ -24,7 +24,7 @@ export interface TrainForm {
 }
 
 export const useTrainForm = create<TrainForm>(() => ({
-  features: null,
+  features: {},
   classifier: "svc",
   grid: true,
   folds: 5,
@@ -35,6 +35,9 @@ export const useTrainForm = create<TrainForm>(() => ({
 }));
 
 export const setTrainForm = (change: Partial<TrainForm>): void => useTrainForm.setState(change);
+
+export const chooseFeatures = ({ id }: Pick<ClassRecord, "id">, features: FeatureName): void =>
+  useTrainForm.setState((form) => ({ features: { ...form.features, [id]: features } }));
 
 /** Boosting over a hundred pairs of C and gamma takes minutes, and finds its own gamma. */
 export function takesGrid({ classifier }: Pick<TrainForm, "classifier">): boolean {

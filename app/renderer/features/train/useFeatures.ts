@@ -13,12 +13,15 @@ export interface Features {
   readonly why: string | null;
 }
 
-export function useFeatures({ name, labels }: ClassRecord): Features {
+export function useFeatures({ id, name, labels }: ClassRecord): Features {
   const { features: chosen, classifier } = useTrainForm();
   const { model } = useModelInUse();
-  const { data } = useRequest("comparisons", { name });
-  if (chosen !== null) return { features: chosen, why: null };
-  if (data === undefined || model === null) return { features: null, why: null };
-  const starting = startingFeatures(data.comparisons, { model, labels, classifier });
+  const { data, isPlaceholderData, isError } = useRequest("comparisons", { name });
+  const own = chosen[id];
+  if (own !== undefined) return { features: own, why: null };
+  // Until it is answered for this class, what is there is the last one's. What cannot be read keeps nobody from training.
+  const comparisons = isError ? [] : isPlaceholderData ? undefined : data?.comparisons;
+  if (comparisons === undefined || model === null) return { features: null, why: null };
+  const starting = startingFeatures(comparisons, { model, labels, classifier });
   return { features: starting.features, why: startedInWords(starting) };
 }
