@@ -18,7 +18,7 @@ const app = await startApp(async ({ pippin }) => {
     "--class",
     "dog",
     "--features",
-    "network,network-local,colour-hog,hog",
+    "second-and-network,network,network-local,colour-hog",
     "--classifiers",
     "svc,logistic",
   );
