@@ -3,6 +3,8 @@ import { points } from "../contract/numberWords.ts";
 import { looksWithSecond, SECOND_NETWORK, type FeatureSpecification } from "../contract/patchClassifier.ts";
 import type { ComparisonCell } from "../contract/training.ts";
 
+export type Gain = NonNullable<ComparisonCell["gain"]>;
+
 /** Behind a sentence that names parts. */
 export const NAMED_BY_SECOND = `The parts are named with the eyes of a second network, ${SECOND_NETWORK}.`;
 
@@ -26,7 +28,12 @@ export function namingNote(features: FeatureSpecification["name"]): string | nul
  * // => "+1 points (-2 to +4) over network: not told apart"
  * ```
  */
-export function gainInWords({ over, difference, interval: [low, high] }: NonNullable<ComparisonCell["gain"]>): string {
-  const told = low > 0 || high < 0 ? "" : ": not told apart";
-  return `${points(difference)} points (${points(low)} to ${points(high)}) over ${over}${told}`;
+export function gainInWords(gain: Gain): string {
+  const [low, high] = gain.interval;
+  return `${gainAlone(gain)}${low > 0 || high < 0 ? "" : ": not told apart"}`;
+}
+
+/** "+3 points (+1 to +5) over network", whether that is told apart or not. */
+export function gainAlone({ over, difference, interval: [low, high] }: Gain): string {
+  return `${points(difference)} points (${points(low)} to ${points(high)}) over ${over}`;
 }

@@ -1,15 +1,14 @@
 /** Which features a training starts with, where nobody has chosen any. */
-import { counted, points } from "../contract/numberWords.ts";
+import { counted } from "../contract/numberWords.ts";
 import type { FeatureName, TrainingOptions } from "../contract/patchClassifier.ts";
-import type { Comparison, ComparisonCell } from "../contract/training.ts";
+import type { Comparison } from "../contract/training.ts";
+import { gainAlone, type Gain } from "./namingWords.ts";
 
 export interface StartingFeatures {
   readonly features: FeatureName;
   /** What the class's comparison found for a second network's eyes; null: there was none. */
   readonly found: { readonly gain: Gain; readonly patches: number } | null;
 }
-
-type Gain = NonNullable<ComparisonCell["gain"]>;
 
 interface Wanted {
   /** Network whose activations the features are. */
@@ -63,12 +62,10 @@ export function startedInWords({ found }: StartingFeatures): string {
     return "A training starts with a second network's eyes: they named more patches of other photographs correctly.";
   }
   const { gain, patches } = found;
-  const { over, difference, interval } = gain;
-  const [low, high] = interval;
   const of = `the comparison of ${counted(patches, "patch", "patches")}`;
-  const by = `${points(difference)} points (${points(low)} to ${points(high)}) over ${over}.`;
+  const by = `${gainAlone(gain)}.`;
   if (isBetter(gain)) return `A training starts with a second network's eyes, because ${of} found them better: ${by}`;
-  const why = high < 0 ? `found a second network's worse` : `did not find a second network's better`;
+  const why = gain.interval[1] < 0 ? "found a second network's worse" : "did not find a second network's better";
   return `A training starts with the explained network's eyes alone, because ${of} ${why}: ${by}`;
 }
 

@@ -20,6 +20,8 @@ interface ComparisonTableProps {
 /** Features and classifiers on the same patches and folds, the best first, with their intervals drawn. */
 export function ComparisonTable({ current, comparison, result }: ComparisonTableProps): React.JSX.Element {
   const cells = comparison.cells.toSorted((a, b) => b.accuracy.rate - a.accuracy.rate);
+  const inUse = useFeatures(current);
+  const withClassifier = useTrainForm(({ classifier }) => classifier);
   return (
     <>
       <h2 className={side.heading}>
@@ -51,7 +53,15 @@ export function ComparisonTable({ current, comparison, result }: ComparisonTable
           </thead>
           <tbody>
             {cells.map((cell) => (
-              <Row key={`${cell.features} ${cell.classifier}`} cell={cell} current={current} />
+              <Row
+                key={`${cell.features} ${cell.classifier}`}
+                cell={cell}
+                chosen={cell.features === inUse.features && cell.classifier === withClassifier}
+                onChoose={() => {
+                  chooseFeatures(current, cell.features);
+                  setTrainForm({ classifier: cell.classifier });
+                }}
+              />
             ))}
           </tbody>
         </table>
@@ -75,17 +85,17 @@ function Other({ comparison, result }: { readonly comparison: Comparison; readon
   return note === null ? null : <p className={side.note}>{note}</p>;
 }
 
-function Row({ cell, current }: { readonly cell: ComparisonCell; readonly current: ClassRecord }): React.JSX.Element {
+interface RowProps {
+  readonly cell: ComparisonCell;
+  readonly chosen: boolean;
+  readonly onChoose: () => void;
+}
+
+function Row({ cell, chosen, onChoose }: RowProps): React.JSX.Element {
   const { features, classifier, accuracy, otherResolution, brier, seconds, warnings } = cell;
   const [low, high] = accuracy.interval;
   const words = CLASSIFIER_WORDS[classifier];
-  const inUse = useFeatures(current);
-  const chosen = useTrainForm((form) => form.classifier === classifier) && inUse.features === features;
   const verb = chosen ? "Chosen" : "Choose";
-  const choose = (): void => {
-    chooseFeatures(current, features);
-    setTrainForm({ classifier });
-  };
   return (
     <tr title={warnings.join("\n") || undefined}>
       <td>{features}</td>
@@ -107,7 +117,7 @@ function Row({ cell, current }: { readonly cell: ComparisonCell; readonly curren
           size="compact-xs"
           variant={chosen ? "light" : "default"}
           aria-label={`${verb} ${features} and ${words}`}
-          onClick={choose}
+          onClick={onChoose}
         >
           {verb}
         </Button>
