@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { encodePng } from "../../app/main/imaging/encode.ts";
 import { seriousProblems, startApp, type App } from "./app.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
+import { holdAnswers } from "./holdAnswers.ts";
 
 const photographs = fileURLToPath(new URL("../../resources/sample/images", import.meta.url));
 const names = readdirSync(photographs)
@@ -234,26 +235,13 @@ describeInBrowser("the Images page", () => {
     await app.pippin("images", "add", many, "--set", "many");
     // The first 200 are listed; the answer with all of them is on its way.
     const slow = await context.newPage();
-    let deliver = (): void => undefined;
-    await slow.routeWebSocket(/\/messages$/, (socket) => {
-      const server = socket.connectToServer();
-      let whole: unknown;
-      socket.onMessage((text) => {
-        const message = JSON.parse(String(text)) as { id?: number; name?: string; input?: { first?: number } };
-        if (message.name === "listImages" && message.input?.first === undefined) whole = message.id;
-        server.send(text);
-      });
-      server.onMessage((text) => {
-        if (whole !== undefined && (JSON.parse(String(text)) as { id?: number }).id === whole) {
-          deliver = () => socket.send(text);
-        } else socket.send(text);
-      });
-    });
+    const answers = await holdAnswers(slow, ({ name, input }) => name === "listImages" && input?.first === undefined);
     await slow.goto(`${page.url().split("#")[0]}#/images?set=many`);
     await slow.getByRole("option").first().waitFor();
     await slow.getByText("210 images", { exact: true }).waitFor();
     await slow.keyboard.press("Control+a");
-    deliver();
+    await expect.poll(answers.count).toBe(1);
+    answers.release();
     await slow.getByText("210 selected").waitFor();
     await slow.close();
   });

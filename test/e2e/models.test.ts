@@ -11,6 +11,7 @@ import { conv2d, head, layer } from "../builders/keras.ts";
 import { writeH5 } from "../builders/kerasFile.ts";
 import { seriousProblems, startApp, type App } from "./app.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
+import { holdAnswers } from "./holdAnswers.ts";
 
 const photographs = fileURLToPath(new URL("../../resources/sample/images", import.meta.url));
 const tfjs = fileURLToPath(new URL("../oracles/files/networks/line-tfjs", import.meta.url));
@@ -189,6 +190,34 @@ describeInBrowser("the Models page", () => {
     await page.getByRole("menuitem", { name: "Remove" }).click();
     await page.getByRole("button", { name: "Remove from workspace" }).click();
     await expect.poll(() => stored("Open")).toBeUndefined();
+  });
+
+  it("shows the size that was typed last, whichever answer comes last", async () => {
+    const page = await app.context.newPage();
+    const isOfHeight = (input: unknown) => JSON.stringify(input) === "[40,224]";
+    const answers = await holdAnswers(
+      page,
+      ({ name, input }) => name === "inspectModelFile" && isOfHeight(input?.inputSize),
+    );
+    await page.goto(app.page.url());
+    await page.getByRole("button", { name: "Import model" }).waitFor();
+    await page.keyboard.press("Alt+m");
+    const asked = page.getByRole("dialog", { name: "Import a model" });
+    await asked.getByLabel("File", { exact: true }).fill(join(scores, "open.keras"));
+    await page.keyboard.press("Enter");
+    await asked.getByLabel("Input height").fill("40");
+    await asked.getByLabel("Input width").fill("32");
+    await expect.poll(answers.count).toBe(1);
+    await page.keyboard.press("Tab");
+    await asked.getByText("input 40 x 32 x 3; 3 classes").waitFor();
+    answers.release();
+    // What is typed is read after the answer came.
+    await asked.getByLabel("Class names", { exact: true }).fill("a\nb\nc");
+    await asked.getByText("3 names of 3").waitFor();
+    expect(await asked.getByText(/input \d+ x \d+ x 3/).textContent()).toContain("input 40 x 32 x 3");
+    const picture = asked.locator("fieldset img").first();
+    expect(await picture.getAttribute("src")).toContain("/40x32x3/");
+    await page.close();
   });
 
   it("takes two names for one score, and offers a grey network no values of colours", async () => {

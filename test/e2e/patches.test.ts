@@ -10,6 +10,7 @@ import { selectedPatches } from "../../app/main/workspace/patches.queries.ts";
 import { readSettings } from "../../app/main/workspace/settings.queries.ts";
 import { seriousProblems, startApp, type App } from "./app.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
+import { holdAnswers } from "./holdAnswers.ts";
 import { takeItem } from "./menus.ts";
 
 const sample = fileURLToPath(new URL("../../resources/sample", import.meta.url));
@@ -471,21 +472,7 @@ describeInBrowser("cropping patches", () => {
   it("goes on holding a patch that is saved while it is dragged", async () => {
     const page = await app.context.newPage();
     // The answer to the first gesture comes when the drag is half way.
-    const held: (() => void)[] = [];
-    await page.routeWebSocket(/\/messages$/, (socket) => {
-      const backend = socket.connectToServer();
-      let first: unknown;
-      socket.onMessage((text) => {
-        const message = JSON.parse(String(text)) as { id?: number; name?: string };
-        if (message.name === "changePatches") first ??= message.id;
-        backend.send(text);
-      });
-      backend.onMessage((text) => {
-        const { id } = JSON.parse(String(text)) as { id?: number };
-        if (first !== undefined && id === first) held.push(() => socket.send(text));
-        else socket.send(text);
-      });
-    });
+    const answers = await holdAnswers(page, ({ name }) => name === "changePatches");
     await page.goto(app.page.url());
     await canvasOf(page).waitFor();
     const { x, y, width, height } = (await canvasOf(page).boundingBox())!;
@@ -496,13 +483,13 @@ describeInBrowser("cropping patches", () => {
     await page.mouse.down();
     await page.mouse.move(middleX + 80, middleY + 80, { steps: 4 });
     await page.mouse.up();
-    await expect.poll(() => held.length).toBe(1);
+    await expect.poll(answers.count).toBe(1);
     const drawn = saved(app).at(-1)!.box;
     await page.keyboard.press("v");
     await page.mouse.move(middleX + 50, middleY + 50);
     await page.mouse.down();
     await page.mouse.move(middleX + 60, middleY + 50, { steps: 4 });
-    held[0]();
+    answers.release();
     await count(page, "eye", before.filter(({ label }) => label === "eye").length + 1).waitFor();
     await page.mouse.move(middleX + 80, middleY + 50, { steps: 4 });
     await page.mouse.up();

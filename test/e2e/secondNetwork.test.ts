@@ -8,6 +8,7 @@ import { openDatabase } from "../../app/main/workspace/database.ts";
 import { modelByName } from "../../app/main/workspace/models.queries.ts";
 import { seriousProblems, startApp, type App } from "./app.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
+import { holdAnswers } from "./holdAnswers.ts";
 import { chooseInList } from "./menus.ts";
 
 const sample = fileURLToPath(new URL("../../resources/sample", import.meta.url));
@@ -133,39 +134,22 @@ describeInBrowser("a second network", () => {
     expect(answer).toMatch(
       /^A training starts with the explained network's eyes alone, because .*\nPatch classifier "wolf"/,
     );
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    const asked = new Set<number>();
     const trained: unknown[] = [];
-    await page.routeWebSocket(/./, (socket) => {
-      const server = socket.connectToServer();
-      socket.onMessage((message) => {
-        const { id, name, input } = JSON.parse(String(message)) as {
-          readonly id: number;
-          readonly name?: string;
-          readonly input?: { readonly name?: string; readonly input?: unknown };
-        };
-        if (name === "comparisons" && input?.name === "wolf") asked.add(id);
-        if (name === "startJob") trained.push(input);
-        server.send(message);
-      });
-      server.onMessage((message) => {
-        const { id } = JSON.parse(String(message)) as { readonly id?: number };
-        if (id !== undefined && asked.has(id)) void held.then(() => socket.send(message));
-        else socket.send(message);
-      });
+    const answers = await holdAnswers(page, ({ name, input }) => {
+      if (name === "startJob") trained.push(input);
+      return name === "comparisons" && input?.name === "wolf";
     });
     await page.goto(`${base}#/train?class=dog`);
     await page.reload();
     await page.getByText(/because the comparison of 74 patches found them better/).waitFor();
     await page.getByRole("radiogroup", { name: "Class" }).getByText("wolf").click();
-    await expect.poll(() => asked.size).toBeGreaterThan(0);
+    await expect.poll(answers.count).toBeGreaterThan(0);
     const train = page.getByRole("button", { name: "Train", exact: true }).last();
     // Its patches are known by then, what it was compared by is not.
     await expect.poll(() => page.getByRole("button", { name: "Compare …" }).isEnabled()).toBe(true);
     expect(await train.isDisabled()).toBe(true);
     await page.keyboard.press("Control+Enter");
-    release();
+    answers.release();
     await page
       .getByText(
         "A training starts with the explained network's eyes alone, because the comparison of 300 patches did not find a second network's better: +1 points (-1 to +4) over network.",
@@ -189,22 +173,7 @@ describeInBrowser("a second network", () => {
     const { page } = app;
     await app.pippin("train", "--class", "dog", "--covers", "151-268", "--features", "second-and-network");
     // The answer with labels is held back until the boxes were seen: a slow second network.
-    const held = new Set<number>();
-    const kept: (() => void)[] = [];
-    let open = false;
-    await page.routeWebSocket(/./, (socket) => {
-      const server = socket.connectToServer();
-      socket.onMessage((message) => {
-        const { id, name } = JSON.parse(String(message)) as { readonly id: number; readonly name?: string };
-        if (name === "explainImage") held.add(id);
-        server.send(message);
-      });
-      server.onMessage((message) => {
-        const { id, kind } = JSON.parse(String(message)) as { readonly id?: number; readonly kind: string };
-        if (!open && kind === "answer" && id !== undefined && held.has(id)) kept.push(() => socket.send(message));
-        else socket.send(message);
-      });
-    });
+    const answers = await holdAnswers(page, ({ name }) => name === "explainImage");
     await page.goto(`${page.url().split("#")[0]}#/explain?image=${added}`);
     await page.reload();
     await page.getByText("Naming what its neurons see …").waitFor();
@@ -212,9 +181,8 @@ describeInBrowser("a second network", () => {
     await expect.poll(() => groups.count()).toBeGreaterThan(3);
     expect(await page.locator("ul[aria-label=Patches] > li").count()).toBe(0);
     expect(await seriousProblems(page)).toEqual([]);
-    await expect.poll(() => kept.length).toBeGreaterThan(0);
-    open = true;
-    for (const send of kept) send();
+    await expect.poll(answers.count).toBeGreaterThan(0);
+    answers.release();
     await page
       .getByText(/named with the eyes of a second network/)
       .first()

@@ -1,5 +1,5 @@
 import { Button, Modal, TextInput } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { InputSize, Photograph, PreprocessingChoice, SelfCheck } from "../../../contract/models.ts";
 import { counted } from "../../../contract/numberWords.ts";
 import { classesOf } from "../../../drawing/classNames.ts";
@@ -170,13 +170,19 @@ function Choices({ file, found, onImported }: ChoicesProps): React.JSX.Element {
   const inputSize = sizeIsOpen ? { inputSize: size } : {};
   const as = (choice: PreprocessingChoice): string => JSON.stringify([choice, names, inputSize]);
   const photograph: Photograph | undefined = shipped?.photographs.find((one) => one.name.startsWith("great_pyrenees"));
+  const resizing = useRef<AbortController>(null);
+  useEffect(() => () => resizing.current?.abort(), []);
   const resize = async (wanted: InputSize): Promise<void> => {
+    resizing.current?.abort();
+    const { signal } = (resizing.current = new AbortController());
     setSize(wanted);
     setRefusal(null);
+    // Height and width are typed one after the other, and the answer to the first may come last.
     try {
-      setFound(await request("inspectModelFile", { file, inputSize: wanted }));
+      const answer = await request("inspectModelFile", { file, inputSize: wanted }, { signal });
+      if (!signal.aborted) setFound(answer);
     } catch (error) {
-      setRefusal((error as Error).message);
+      if (!signal.aborted) setRefusal((error as Error).message);
     }
   };
   const start = async (): Promise<void> => {
