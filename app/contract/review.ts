@@ -14,6 +14,13 @@ export type Verdict = z.infer<typeof Verdict>;
 export const Review = z.object({ verdict: Verdict, label: z.string().nullable() });
 export type Review = z.infer<typeof Review>;
 
+/** Number of the version of which it was said, of the same label of the same patch; null: of this one. */
+const CarriedFrom = z.int().nullable();
+
+/** One that an explanation's patch has. */
+export const ExplainedReview = Review.extend({ carriedFrom: CarriedFrom });
+export type ExplainedReview = z.infer<typeof ExplainedReview>;
+
 /** One that came with a bundle of patches; `source`: the bundle's file name. */
 export const BundledReview = Review.extend({ source: z.string() });
 export type BundledReview = z.infer<typeof BundledReview>;
@@ -24,8 +31,7 @@ export const Decided = z.object({
   verdict: Verdict.nullable(),
   /** That the patch should have had, where it was corrected. */
   label: z.string().nullable(),
-  /** Number of the version of which it was said, of the same label of the same patch; null: of this one. */
-  carriedFrom: z.int().nullable(),
+  carriedFrom: CarriedFrom,
 });
 export type Decided = z.infer<typeof Decided>;
 

@@ -1,7 +1,7 @@
 /** Reviews on the sample: verdicts and what becomes of them, with a real engine. */
 import { mkdtempSync, rmSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_TRAINING } from "../../app/contract/patchClassifier.ts";
@@ -350,6 +350,22 @@ describe("a retraining", () => {
     expect((await list({ classifierId, verdict: "carried" })).ids.toSorted()).toEqual(
       carried.map(({ id }) => id).toSorted(),
     );
+    const input = { images: { ids: images }, settings: { ...PRESETS.recommended, top: 8 }, target: null };
+    const exported = async (format: string): Promise<string> =>
+      readFileSync((await ask("exportExplanations", { ...input, format })).written[0], "utf8");
+    const [header, ...lines] = (await exported("csv")).split("\r\n").map((line) => line.split(","));
+    const cells = ["image", "convolution", "channel", "row", "column", "verdict_of_version", "verdict"].map((name) =>
+      header.indexOf(name),
+    );
+    const keys = new Set(carried.map(({ name, ...at }) => `${name} ${neuronOf({ ...at, imageId: 0, name })}`));
+    const table = lines.filter((line) => line.length > 1).map((line) => cells.map((place) => line[place]));
+    const marked = table.filter(([image, ...at]) => keys.has(`${basename(image)} ${["0", ...at.slice(0, 4)].join()}`));
+    expect(marked.length).toBeGreaterThan(10);
+    expect(table.filter((cell) => cell[5] === "1")).toEqual(marked);
+    expect(table.filter((cell) => cell[5] !== "1" && cell[5] !== "")).toEqual([]);
+    const kept = marked.filter((cell) => cell[6] !== "rejected").length;
+    expect((await exported("coco")).match(/"verdict_of_version":\s*1\b/g)?.length).toBe(kept);
+    expect(await exported("html")).toContain("Reviewed: accepted, said of version 1 and carried over");
     const accepted = carried.find(({ verdict }) => verdict === "accepted")!;
     const now = async (): Promise<unknown> => {
       const [{ verdict, carriedFrom }] = await rows([accepted.id]);

@@ -4,7 +4,7 @@ import { Box } from "../geometry.ts";
 import { Refusal } from "../jobs.ts";
 import { Hash } from "../records.ts";
 import { SPECIFIED_FEATURES } from "../patchClassifier.ts";
-import { Review } from "../review.ts";
+import { ExplainedReview } from "../review.ts";
 import { ExplanationSettings, Measure } from "../settings.ts";
 import { counted } from "../numberWords.ts";
 import { ImageSelection, Name, defineRoute } from "./route.ts";
@@ -24,7 +24,7 @@ const LabelledPatch = z.object({
   imageBox: Box,
   labels: z.array(z.object({ label: z.string(), probability: z.number() })),
   /** Left out: nobody has said anything of it. */
-  review: Review.optional(),
+  review: ExplainedReview.optional(),
   /** Blobs, PNG. */
   patchBlob: Hash,
   reconstructionBlob: Hash,

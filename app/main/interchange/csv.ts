@@ -1,7 +1,7 @@
 /** Tables for spreadsheets and data frames. */
 import type { Box } from "../../contract/geometry.ts";
 import type { ExplainedPatch } from "../../contract/engine.ts";
-import type { Review } from "../../contract/review.ts";
+import type { ExplainedReview } from "../../contract/review.ts";
 
 export type CsvCell = string | number | null;
 
@@ -15,7 +15,7 @@ export interface ExplainedImage {
   readonly path: string;
   readonly className: string;
   readonly probability: number;
-  readonly patches: readonly (ExplainedPatch & { readonly review?: Review | undefined })[];
+  readonly patches: readonly (ExplainedPatch & { readonly review?: ExplainedReview | undefined })[];
 }
 
 const COLUMNS = [
@@ -38,10 +38,13 @@ const COLUMNS = [
   "label_probability",
   "verdict",
   "corrected_label",
+  "verdict_of_version",
 ] as const;
 
 /**
  * A row a patch, with a column a label for its probability.
+ *
+ * `verdict_of_version` has a number only where the verdict was said of an earlier version's same label, and carried over.
  *
  * @param vocabulary - labels that get a column, in this order.
  * @returns the table image by image, its header first.
@@ -78,6 +81,7 @@ function patchRow(
     best?.probability ?? null,
     patch.review?.verdict ?? null,
     patch.review?.label ?? null,
+    patch.review?.carriedFrom ?? null,
     ...vocabulary.map((label) => probability.get(label) ?? null),
   ];
 }

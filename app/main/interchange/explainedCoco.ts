@@ -1,6 +1,6 @@
 /** Labelled patches of explanations as COCO. */
 import type { ExplainedPatch } from "../../contract/engine.ts";
-import type { Review } from "../../contract/review.ts";
+import type { ExplainedReview } from "../../contract/review.ts";
 import { area } from "../../drawing/boxes.ts";
 import type { CocoRecords } from "./coco.ts";
 import type { CocoAnnotation } from "./cocoDataset.ts";
@@ -12,7 +12,7 @@ export interface CocoExplained {
   readonly hash: string;
   readonly width: number;
   readonly height: number;
-  readonly patches: readonly (ExplainedPatch & { readonly review?: Review | undefined })[];
+  readonly patches: readonly (ExplainedPatch & { readonly review?: ExplainedReview | undefined })[];
 }
 
 /** A patch as an annotation has it: its category, or why it has none. */
@@ -93,7 +93,14 @@ function annotationOf(
       row: patch.row,
       column: patch.column,
       measure: patch.measure,
-      ...(patch.review === undefined ? {} : { verdict: patch.review.verdict }),
+      ...saidOf(patch),
     },
   };
+}
+
+/** A verdict that was said of an earlier version's same label has that version's number beside it. */
+function saidOf({ review }: CocoExplained["patches"][number]): CocoAnnotation["extra"] {
+  if (review === undefined) return {};
+  const { verdict, carriedFrom } = review;
+  return { verdict, ...(carriedFrom === null ? {} : { verdict_of_version: carriedFrom }) };
 }

@@ -1,5 +1,5 @@
 import type { ExplainedPatch, ExplainResult } from "../../contract/engine.ts";
-import type { Review } from "../../contract/review.ts";
+import type { ExplainedReview } from "../../contract/review.ts";
 import type { IncomingBlobs } from "./blobs.ts";
 import type { ReadableDB, WritableDB } from "./connection.ts";
 import { inSet } from "./inSet.ts";
@@ -13,7 +13,7 @@ export type StoredPatch = Omit<ExplainedPatch, "patchImage" | "reconstruction"> 
   readonly patchBlob: string;
   readonly reconstructionBlob: string;
   /** Missing where nobody has said anything of the label. */
-  readonly review?: Review;
+  readonly review?: ExplainedReview;
 };
 
 export interface StoredExplanation {
@@ -97,8 +97,9 @@ interface PatchRow {
   readonly patch: string;
   readonly patch_blob: string;
   readonly reconstruction_blob: string;
-  readonly verdict: Review["verdict"] | null;
+  readonly verdict: ExplainedReview["verdict"] | null;
   readonly verdict_label: string | null;
+  readonly carried_from: number | null;
 }
 
 /**
@@ -177,7 +178,7 @@ export function explanationByKey(db: ReadableDB, key: string): StoredExplanation
   const row = sql<ExplanationRow>`SELECT * FROM explanations WHERE key = ${key}`.get(db);
   if (row === undefined) return undefined;
   const patches = sql<PatchRow>`
-    SELECT patch, patch_blob, reconstruction_blob, verdict, verdict_label
+    SELECT patch, patch_blob, reconstruction_blob, verdict, verdict_label, carried_from
     FROM explained_patches LEFT JOIN review_patches ON patch_id = explained_patches.id
     WHERE explanation_id = ${row.id} ORDER BY place`.all(db);
   return {
@@ -192,7 +193,7 @@ export function explanationByKey(db: ReadableDB, key: string): StoredExplanation
     result: JSON.parse(row.result) as StoredExplanation["result"],
     patches: patches.map(({ patch, verdict, ...rest }) => ({
       ...(JSON.parse(patch) as ExplainedPatch),
-      ...(verdict === null ? {} : { review: { verdict, label: rest.verdict_label } }),
+      ...(verdict === null ? {} : { review: { verdict, label: rest.verdict_label, carriedFrom: rest.carried_from } }),
       patchBlob: rest.patch_blob,
       reconstructionBlob: rest.reconstruction_blob,
     })),

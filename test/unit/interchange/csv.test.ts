@@ -46,20 +46,20 @@ describe("the table of patches", () => {
     expect([...patchesCsv(images, ["eye", "nose", "none"])].join("").split("\r\n")).toEqual([
       "image,class,class_probability,convolution,layer,channel,row,column,measure,score,activation,rank,neurons," +
         "input_x,input_y,input_width,input_height,image_x,image_y,image_width,image_height,label,label_probability," +
-        "verdict,corrected_label,probability_eye,probability_nose,probability_none",
-      '"dogs, white/a.jpg",Samoyed,0.94,6,conv2d_6,113,8,30,attribution,1.25,3.5,2,4,1,2,3,4,1.5,2.5,4.5,6,eye,0.91,,,0.91,,0.09',
+        "verdict,corrected_label,verdict_of_version,probability_eye,probability_nose,probability_none",
+      '"dogs, white/a.jpg",Samoyed,0.94,6,conv2d_6,113,8,30,attribution,1.25,3.5,2,4,1,2,3,4,1.5,2.5,4.5,6,eye,0.91,,,,0.91,,0.09',
       "",
     ]);
   });
 
   it("leaves the labels of unlabelled patches empty", () => {
     const images = [{ path: "a.jpg", className: "tabby", probability: 0.5, patches: [{ ...patch, labels: [] }] }];
-    expect([...patchesCsv(images, [])].join("").split("\r\n")[1]).toMatch(/,4\.5,6,,,,$/);
+    expect([...patchesCsv(images, [])].join("").split("\r\n")[1]).toMatch(/,4\.5,6,,,,,$/);
   });
 
   it("has what reviewers said of a label", () => {
-    const patches = [{ ...patch, review: { verdict: "corrected", label: "nose" } as const }];
+    const patches = [{ ...patch, review: { verdict: "corrected", label: "nose", carriedFrom: 2 } as const }];
     const images = [{ path: "a.jpg", className: "tabby", probability: 0.5, patches }];
-    expect([...patchesCsv(images, [])].join("").split("\r\n")[1]).toMatch(/,eye,0\.91,corrected,nose$/);
+    expect([...patchesCsv(images, [])].join("").split("\r\n")[1]).toMatch(/,eye,0\.91,corrected,nose,2$/);
   });
 });

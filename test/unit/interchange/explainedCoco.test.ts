@@ -58,16 +58,17 @@ describe("labelled patches of explanations as COCO", () => {
       { label: "eye", probability: 0.2 },
     ];
     const patches = [
-      { ...patch(1, labels), review: { verdict: "corrected", label: "eye" } as const },
-      { ...patch(2, labels), review: { verdict: "rejected", label: null } as const },
-      { ...patch(3, labels), review: { verdict: "accepted", label: null } as const },
+      { ...patch(1, labels), review: { verdict: "corrected", label: "eye", carriedFrom: null } as const },
+      { ...patch(2, labels), review: { verdict: "rejected", label: null, carriedFrom: null } as const },
+      { ...patch(3, labels), review: { verdict: "accepted", label: null, carriedFrom: 2 } as const },
     ];
     const image = { path: "/photos/b.jpg", hash: "cd".repeat(32), width: 100, height: 80, patches };
     const { annotations, categories } = cocoOf([image]);
     expect(categories.map(({ name }) => name)).toEqual(["eye", "nose"]);
     expect(annotations).toMatchObject([
       { categoryId: 1, box: { x: 1 }, extra: { score: 0.2, verdict: "corrected" } },
-      { categoryId: 2, box: { x: 3 }, extra: { score: 0.8, verdict: "accepted" } },
+      { categoryId: 2, box: { x: 3 }, extra: { score: 0.8, verdict: "accepted", verdict_of_version: 2 } },
     ]);
+    expect(annotations[0].extra).not.toHaveProperty("verdict_of_version");
   });
 });

@@ -2,7 +2,7 @@
 import type { NetworkReference } from "../../../contract/engine.ts";
 import type { Box } from "../../../contract/geometry.ts";
 import type { FeatureSpecification, TrainingMetrics } from "../../../contract/patchClassifier.ts";
-import type { Review } from "../../../contract/review.ts";
+import type { ExplainedReview } from "../../../contract/review.ts";
 import type { ExplanationSettings } from "../../../contract/settings.ts";
 
 /** What a report says of all its photographs together. */
@@ -98,7 +98,7 @@ export interface ReportPatch {
   /** Most probable first; empty where no patch classifier covers the class. */
   readonly labels: readonly { readonly label: string; readonly probability: number }[];
   /** Missing where nobody has said anything of the label. */
-  readonly review?: Review | undefined;
+  readonly review?: ExplainedReview | undefined;
   readonly patchImage: ReportPicture;
   readonly reconstruction: ReportPicture;
 }

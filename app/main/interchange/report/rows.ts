@@ -41,7 +41,8 @@ function labels(patch: ReportPatch, index: number, { vocabulary }: FigureContext
 function review({ review: said }: ReportPatch): Markup | null {
   if (said === undefined) return null;
   const what = said.label === null ? said.verdict : `corrected to ${said.label}`;
-  return markup`<p class="quiet">Reviewed: ${what}</p>`;
+  const of = said.carriedFrom === null ? "" : `, said of version ${said.carriedFrom} and carried over`;
+  return markup`<p class="quiet">Reviewed: ${what}${of}</p>`;
 }
 
 function tag(patch: ReportPatch, index: number, { vocabulary, anchor }: FigureContext): Markup {
