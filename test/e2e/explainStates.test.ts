@@ -71,6 +71,25 @@ describeInBrowser("the Explain page where something is in the way", () => {
     expect(await problem().count()).toBe(0);
   });
 
+  it("shows a photograph whose file came back when the window is looked at again", async () => {
+    const { page } = app;
+    const [file, away] = [join(photographs, names[3]), join(app.folder, "away.jpg")];
+    renameSync(file, away);
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    const lost = problem().filter({ hasText: /^samoyed_12\.jpg cannot be shown/ });
+    await lost.waitFor();
+    await page.getByRole("button", { name: "Try again" }).waitFor();
+    renameSync(away, file);
+    await page.evaluate("window.dispatchEvent(new Event('focus'))");
+    await page.getByRole("img", { name: names[3] }).waitFor();
+    await lost.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Try again" }).click();
+    await sentence("Samoyed").waitFor();
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("ArrowLeft");
+  });
+
   it("repeats an explanation whose engine ended, without a click", async () => {
     const { page } = app;
     const before = app.engines();

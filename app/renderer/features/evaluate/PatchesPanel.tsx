@@ -13,6 +13,7 @@ import { Crop } from "../../ui/Crop.tsx";
 import { Key } from "../../ui/Key.tsx";
 import { LabelBars } from "../../ui/LabelBars.tsx";
 import { PictureRow } from "../../ui/PictureRow.tsx";
+import { useLost } from "../../ui/useLost.ts";
 import { FIGURE_WORDS } from "../../../drawing/evaluationWords.ts";
 import { behindInWords, type Behind } from "./behind.ts";
 import classes from "./PatchesPanel.module.css";
@@ -235,18 +236,18 @@ function Facts({ patch, evaluation, behind, onExplain }: FactsProps): React.JSX.
   const { name, hash, width, height, imageBox, labels, truth, convolution, channel, rank, hit, success } = patch;
   const vocabulary = [...new Set(evaluation.classifiers.flatMap((one) => one.labels))];
   const line = Math.max(width, height) / 110;
-  const [lost, setLost] = useState<string | null>(null);
+  const { isLost, lose } = useLost(hash);
   return (
     <aside className={classes.facts} aria-label="The patch">
       <div className={classes.photograph}>
-        {lost === hash ? (
+        {isLost ? (
           <p className={classes.lost} role="alert">
             {name} cannot be shown: its file is not there any more, or cannot be read. Find it with Relink on the Images
             page.
           </p>
         ) : (
           <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`The patch in ${name}`}>
-            <image href={`/image/${hash}`} width={width} height={height} onError={() => setLost(hash)} />
+            <image href={`/image/${hash}`} width={width} height={height} onError={lose} />
             <rect {...imageBox} className={classes.under} strokeWidth={2 * line} />
             <rect {...imageBox} className={classes.box} strokeWidth={line} />
           </svg>

@@ -1,5 +1,5 @@
 import { useElementSize } from "@mantine/hooks";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { StripImage } from "../../../contract/images.ts";
 import type { ExplainedImage } from "../../../contract/routes/explain.ts";
 import type { Output } from "../../../contract/requests.ts";
@@ -9,6 +9,7 @@ import { useViewport } from "../../canvas/useViewport.ts";
 import { useHeld } from "../../keys/held.ts";
 import { useKeys, useMouse } from "../../keys/keys.ts";
 import { nameOf } from "../../ui/Filmstrip.tsx";
+import { useLost } from "../../ui/useLost.ts";
 import { MAP_SIDE, paintMap } from "./classMapDrawing.ts";
 import type { View } from "./explainDesk.ts";
 import { PatchesOverlay, TAG_ROOM } from "./PatchesOverlay.tsx";
@@ -60,8 +61,8 @@ const KEY_ZOOM = 1.25;
 function Photograph(props: PhotographViewProps & { readonly boxes: boolean }): React.JSX.Element {
   const { image, patches, map, opacity, threshold, swipe, active, boxes } = props;
   const { ref, width, height } = useElementSize<HTMLDivElement>();
-  const [lost, setLost] = useState<string | null>(null);
-  const isLost = lost === image.hash;
+  // Whoever has explained it has read it.
+  const { isLost, lose } = useLost(image.hash, patches.length > 0);
   // Tags stand in the margins, so that nothing but lines lies on the photograph.
   const room = boxes ? (width < TAG_ROOM.narrowBelow ? TAG_ROOM.narrow : TAG_ROOM.wide) : 0;
   const inset = Math.max(0, room - MARGIN / 2);
@@ -140,15 +141,16 @@ function Photograph(props: PhotographViewProps & { readonly boxes: boolean }): R
         <>
           {/* Zoomed in, the photograph stays out of the margins. */}
           <div className={classes.window} style={{ left: picture.x, width: picture.width }}>
-            <img
-              className={classes.photograph}
-              src={`/image/${image.hash}`}
-              alt={nameOf(image)}
-              draggable={false}
-              hidden={isLost}
-              onError={() => setLost(image.hash)}
-              style={{ left: x - picture.x, top: y, width: image.width * scale, height: image.height * scale }}
-            />
+            {!isLost && (
+              <img
+                className={classes.photograph}
+                src={`/image/${image.hash}`}
+                alt={nameOf(image)}
+                draggable={false}
+                onError={lose}
+                style={{ left: x - picture.x, top: y, width: image.width * scale, height: image.height * scale }}
+              />
+            )}
             {map !== undefined && !bare && (
               <MapOverlay
                 map={map}
