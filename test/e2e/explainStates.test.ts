@@ -6,6 +6,7 @@ import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { seriousProblems, startApp, type App } from "./app.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
+import { holdAnswers } from "./holdAnswers.ts";
 
 const sample = fileURLToPath(new URL("../../resources/sample/images", import.meta.url));
 const names = ["great_pyrenees_103.jpg", "samoyed_11.jpg", "samoyed_114.jpg", "samoyed_12.jpg"];
@@ -88,6 +89,19 @@ describeInBrowser("the Explain page where something is in the way", () => {
     await sentence("Samoyed").waitFor();
     await page.keyboard.press("ArrowLeft");
     await page.keyboard.press("ArrowLeft");
+  });
+
+  it("shows it, too, where the file was back when it was explained", async () => {
+    const page = await app.context.newPage();
+    await page.route("**/image/*", (route) => route.fulfill({ status: 404 }), { times: 1 });
+    const answers = await holdAnswers(page, ({ name }) => name === "explainImage" || name === "explainBoxes");
+    await page.goto(app.page.url());
+    const lost = page.getByText(/cannot be shown: its file is not there any more/);
+    await lost.waitFor();
+    answers.release();
+    await page.getByRole("img", { name: names[1] }).waitFor();
+    await lost.waitFor({ state: "detached" });
+    await page.close();
   });
 
   it("repeats an explanation whose engine ended, without a click", async () => {
