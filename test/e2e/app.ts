@@ -10,6 +10,7 @@ import { openDatabase } from "../../app/main/workspace/database.ts";
 import { saveSettings } from "../../app/main/workspace/settings.queries.ts";
 import { ensureBuilt } from "../../scripts/build.ts";
 import { childrenOf } from "../builders/processes.ts";
+import { answerLate } from "./lateAnswers.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const BROWSERS = [
@@ -75,6 +76,8 @@ export async function startApp(
   contexts.add(context);
   // A busy machine: what is waited for comes when it comes.
   context.setDefaultTimeout(90_000);
+  const late = process.env["PIPPIN_LATE_ANSWERS"];
+  if (late !== undefined) await answerLate(context, Number(late));
   const page = await context.newPage();
   // From the start, so that whoever waits for a dialog need not ask the browser for it first: keys pressed right after
   // can come before that question.

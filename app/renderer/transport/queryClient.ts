@@ -1,5 +1,5 @@
 /** What the backend has answered, kept until it says that what the answer shows has changed. Nothing of React's pages. */
-import { QueryClient } from "@tanstack/react-query";
+import { QueryClient, type Query } from "@tanstack/react-query";
 import type { Area } from "../../contract/areas.ts";
 import type { BackendEvent } from "../../contract/events.ts";
 import type { JobRecord } from "../../contract/jobs.ts";
@@ -24,11 +24,24 @@ connectionState.subscribe(() => {
   wasLost = connectionState.isLost();
 });
 
+/** By hash, those whose first answer was under way when what it shows changed: it may be older than the change. */
+const overtaken = new Set<string>();
+const cache = queryClient.getQueryCache();
+cache.subscribe((event) => {
+  if (event.type === "removed") overtaken.delete(event.query.queryHash);
+  if (event.type !== "updated" || event.action.type !== "success" || !overtaken.delete(event.query.queryHash)) return;
+  void queryClient.invalidateQueries({ queryKey: event.query.queryKey, exact: true });
+});
+
 /** What shows one of these is asked for again. */
 export function refresh(areas: readonly Area[]): void {
-  void queryClient.invalidateQueries({
-    predicate: ({ queryKey: [name] }) => readAreas(name as RequestName)?.some((area) => areas.includes(area)) ?? true,
-  });
+  const predicate = ({ queryKey }: Query): boolean =>
+    readAreas(queryKey[0] as RequestName)?.some((area) => areas.includes(area)) ?? true;
+  // A later answer is given up for a new one; the first is not, and TanStack Query would then hold it for the newest.
+  for (const { queryHash, state } of cache.findAll({ predicate, fetchStatus: "fetching" })) {
+    if (state.data === undefined) overtaken.add(queryHash);
+  }
+  void queryClient.invalidateQueries({ predicate });
 }
 
 function keepJob(job: JobRecord): void {
