@@ -42,7 +42,8 @@ export type ImageSort = (typeof IMAGE_SORTS)[number];
 export const IMAGE_OUTCOMES = ["any", "right", "wrong", "unknown", "unpredicted"] as const;
 export type ImageOutcome = (typeof IMAGE_OUTCOMES)[number];
 
-export const ImageSet = z.object({ name: z.string(), images: z.int() });
+/** `id`: the same under another name; a set that is made later may get that of one that is gone. */
+export const ImageSet = z.object({ id: z.int(), name: z.string(), images: z.int() });
 export type ImageSet = z.infer<typeof ImageSet>;
 
 export const ImageDetails = z.object({

@@ -245,4 +245,31 @@ describeInBrowser("the Images page", () => {
     await slow.getByText("210 selected").waitFor();
     await slow.close();
   });
+
+  it("goes along with a set's name, also where its photographs have changed by the time that it is known", async () => {
+    const { page, context } = app;
+    const slow = await context.newPage();
+    let holds = false;
+    const answers = await holdAnswers(slow, ({ name }) => holds && name === "imageSets");
+    await slow.goto(`${page.url().split("#")[0]}#/images?set=many`);
+    await slow.getByRole("button", { name: 'Set "many"' }).click();
+    await slow.getByRole("menuitem", { name: /^Rename set/ }).click();
+    await slow.getByRole("textbox", { name: "Name" }).fill("all");
+    await slow.keyboard.press("Enter");
+    await slow.getByRole("button", { name: 'Set "all"' }).waitFor();
+    await slow.getByRole("dialog").waitFor({ state: "hidden" });
+    await slow.getByRole("option").first().click();
+    await slow.getByRole("button", { name: "Take out of set" }).click();
+    await slow.getByText("209 images", { exact: true }).waitFor();
+    holds = true;
+    await slow.keyboard.press("Control+z");
+    await slow.getByText("Undone: taking 1 image out of all").waitFor();
+    await slow.keyboard.press("Control+z");
+    await slow.getByText("Undone: renaming the set many to all").waitFor();
+    await expect.poll(answers.count).toBeGreaterThan(1);
+    answers.release();
+    await slow.getByRole("button", { name: 'Set "many"' }).waitFor();
+    await slow.getByText("210 images", { exact: true }).waitFor();
+    await slow.close();
+  });
 });

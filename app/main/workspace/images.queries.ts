@@ -177,9 +177,9 @@ export function countedImage(db: ReadableDB, id: number): CountedImage | undefin
   };
 }
 
-export function setsWithCounts(db: ReadableDB): { name: string; images: number }[] {
-  return sql<{ name: string; images: number }>`
-    SELECT name, count(image_id) AS images FROM image_sets LEFT JOIN image_set_members ON set_id = image_sets.id
+export function setsWithCounts(db: ReadableDB): { id: number; name: string; images: number }[] {
+  return sql<{ id: number; name: string; images: number }>`
+    SELECT image_sets.id, name, count(image_id) AS images FROM image_sets LEFT JOIN image_set_members ON set_id = image_sets.id
     GROUP BY image_sets.id ORDER BY name`.all(db);
 }
 

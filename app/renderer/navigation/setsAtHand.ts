@@ -23,11 +23,8 @@ export function useSetsAtHand(): void {
     before.current = sets;
     if (were === undefined || are === undefined) return;
     const gone = were.filter(({ name }) => !are.some((one) => one.name === name));
-    const come = are.filter(({ name }) => !were.some((one) => one.name === name));
-    // Nobody says so: one that goes while another of as many photographs comes is taken for the same.
-    const isRenamed = gone.length === 1 && come.length === 1 && gone[0].images === come[0].images;
-    const to = isRenamed ? come[0].name : null;
-    for (const { name } of gone) {
+    for (const { id, name } of gone) {
+      const to = are.find((one) => one.id === id)?.name ?? null;
       for (const parameter of PARAMETERS) replaceNamed(parameter, name, to);
       for (const listener of listeners) listener(name, to);
     }
