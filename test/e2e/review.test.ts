@@ -217,6 +217,7 @@ describeInBrowser("the Review page", () => {
   it("says the same of many after it has asked", async () => {
     const { page } = app;
     await choose("Verdict", "Not reviewed");
+    await page.getByText(/^\d+ of [\d,]+ patches, 200 reviewed/).waitFor();
     await wall().getByRole("option").first().click();
     await press("Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowDown", "x");
     const dialog = page.getByRole("dialog", { name: /^Reject \d+ labels\?$/ });

@@ -30,7 +30,7 @@ const cache = queryClient.getQueryCache();
 cache.subscribe((event) => {
   if (event.type === "removed") overtaken.delete(event.query.queryHash);
   if (event.type !== "updated" || event.action.type !== "success" || !overtaken.delete(event.query.queryHash)) return;
-  void queryClient.invalidateQueries({ queryKey: event.query.queryKey, exact: true });
+  void queryClient.invalidateQueries({ predicate: (query) => query === event.query });
 });
 
 /** What shows one of these is asked for again. */

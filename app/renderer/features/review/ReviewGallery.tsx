@@ -57,7 +57,11 @@ const SAYINGS: Readonly<Record<"accept" | "reject" | "skip" | "take back", Sayin
 /** One version's labels. */
 export function ReviewGallery({ version, versions }: ReviewGalleryProps): React.JSX.Element {
   const desk = useReviewDesk();
-  const { data: overview, error: unread } = useRequest("reviewOverview", {
+  const {
+    data: overview,
+    error: unread,
+    isPlaceholderData: isOfBefore,
+  } = useRequest("reviewOverview", {
     classifierId: version.id,
     measure: desk.measure,
     set: desk.narrowing.set,
@@ -205,7 +209,13 @@ export function ReviewGallery({ version, versions }: ReviewGalleryProps): React.
       <div className={classes.page}>
         <FilterBar version={version} overview={overview} onChosen={begin} />
         {overview !== undefined && (
-          <ShareLine version={version} overview={overview} sampled={sample !== null} onChosen={begin} />
+          <ShareLine
+            version={version}
+            overview={overview}
+            isOfBefore={isOfBefore}
+            sampled={sample !== null}
+            onChosen={begin}
+          />
         )}
         <RetrainResult version={version} onShow={(id) => setReviewDesk({ version: id })} />
         <div className={classes.columns}>

@@ -12,6 +12,8 @@ import classes from "./ReviewPage.module.css";
 interface ShareLineProps {
   readonly version: ClassifierVersion;
   readonly overview: Output<"reviewOverview">;
+  /** Whether that is still of other conditions: there is nothing to draw from by it. */
+  readonly isOfBefore: boolean;
   /** Whether the wall holds the sample. */
   readonly sampled: boolean;
   /** The wall begins anew, and takes the keys again. */
@@ -22,7 +24,7 @@ interface ShareLineProps {
 const USUAL = 60;
 
 /** What share of the labels is right, and of which: only of a sample that was drawn evenly, or of all, does it say something. */
-export function ShareLine({ version, overview, sampled, onChosen }: ShareLineProps): React.JSX.Element {
+export function ShareLine({ version, overview, isOfBefore, sampled, onChosen }: ShareLineProps): React.JSX.Element {
   const [asked, setAsked] = useState(false);
   const { sample, population } = overview;
   const { figure, words, holds } = reviewShare(overview);
@@ -36,6 +38,7 @@ export function ShareLine({ version, overview, sampled, onChosen }: ShareLinePro
       label: sample === null ? "Draw a sample evenly" : "The sample, or all patches",
       group: "Review",
       run: () => {
+        if (isOfBefore) return;
         if (sample !== null) show(sampled ? null : sample.id);
         else if (population > 0) setAsked(true);
       },
@@ -58,7 +61,7 @@ export function ShareLine({ version, overview, sampled, onChosen }: ShareLinePro
           onChange={(value) => show(value === "sample" ? sample.id : null)}
         />
       )}
-      <Button size="compact-sm" disabled={population === 0} onClick={() => setAsked(true)}>
+      <Button size="compact-sm" disabled={isOfBefore || population === 0} onClick={() => setAsked(true)}>
         {sample === null ? "Draw a sample …" : "Draw another …"}
       </Button>
       <DrawDialog
