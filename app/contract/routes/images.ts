@@ -48,7 +48,7 @@ export const IMAGES_ROUTES = {
   renameSet: defineRoute({
     input: z.strictObject({ set: Name, name: Name }),
     output: z.object({}),
-    changes: ["images"],
+    changes: ["images", "jobs"],
     reads: [],
     title: "Renaming a set",
   }),

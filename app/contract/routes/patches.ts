@@ -89,14 +89,14 @@ export const PATCHES_ROUTES = {
   undo: defineRoute({
     input: z.strictObject({ page: MadeOn.optional() }),
     output: GestureAnswer,
-    changes: ["patches", "reviews", "objects", "groups", "classes", "images"],
+    changes: ["patches", "reviews", "objects", "groups", "classes", "images", "jobs"],
     reads: [],
     title: "Undoing",
   }),
   redo: defineRoute({
     input: z.strictObject({ page: MadeOn.optional() }),
     output: GestureAnswer,
-    changes: ["patches", "reviews", "objects", "groups", "classes", "images"],
+    changes: ["patches", "reviews", "objects", "groups", "classes", "images", "jobs"],
     reads: [],
     title: "Redoing",
   }),

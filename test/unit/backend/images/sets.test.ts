@@ -1,6 +1,7 @@
 /** What is done to sets of photographs is taken back on the page of images. */
 import { expect, it } from "vitest";
 import type { Output } from "../../../../app/contract/requests.ts";
+import { PRESETS } from "../../../../app/contract/settings.ts";
 import { backendWithImages } from "../../../builders/backendWithImages.ts";
 
 const { images, ask } = backendWithImages(["a", "b", "c"]);
@@ -74,6 +75,17 @@ it("a set has its old name again", async () => {
   expect(await sets()).toEqual({ bears: [images[0]] });
   await redo();
   expect(await sets()).toEqual({ "polar bears": [images[0]] });
+});
+
+it("a job that did not come to its end goes on with the set under its new name", async () => {
+  await ask("changeSet", { set: "bears", add: [images[0]] });
+  const setOfJob = async (): Promise<string | null> => (await ask("jobs")).jobs[0].set;
+  await ask("startJob", { name: "explain", input: { images: { set: "bears" }, settings: PRESETS.recommended } });
+  await expect.poll(async () => (await ask("jobs")).jobs[0].state).toBe("failed");
+  await ask("renameSet", { set: "bears", name: "polar bears" });
+  expect(await setOfJob()).toBe("polar bears");
+  await undo();
+  expect(await setOfJob()).toBe("bears");
 });
 
 it("a step is called by what it did, not by what was asked", async () => {
