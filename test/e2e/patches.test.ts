@@ -414,6 +414,7 @@ describeInBrowser("cropping patches", () => {
   it("labels, moves and removes several patches at once, each as one step", async () => {
     const { page } = app;
     const before = saved(app);
+    await page.getByRole("application", { name: ", 3 patches" }).waitFor();
     await page.keyboard.press("Control+a");
     await page.getByText("3 of 3 selected").waitFor();
     await page.keyboard.press("4");

@@ -7,7 +7,7 @@ import { halfToNumber } from "./halfPrecision.ts";
 import { asConfiguration, fields, parseJson } from "./kerasJson.ts";
 import { mainVersion, type Fields, type KerasModel, type KerasWeight } from "./kerasModel.ts";
 import { readFileNamed } from "../../../files/readFile.ts";
-import { kerasOfGraph } from "./tfjsGraph.ts";
+import { kerasOfGraph } from "./tfjs/kerasOfGraph.ts";
 import { namesOfLayer } from "./weightNames.ts";
 
 /** How values of a type are stored. */
