@@ -45,7 +45,7 @@ describeInBrowser("formats of other programs", () => {
     await page.keyboard.press("Tab");
     await page.keyboard.type("dogs");
     await page.keyboard.press("Enter");
-    await page.getByText("64 images with 64 objects").waitFor({ timeout: 60_000 });
+    await page.getByText("64 images with 64 objects").waitFor();
     await show("images?set=dogs");
     await page.getByText("64 images", { exact: true }).waitFor();
   });
@@ -83,14 +83,14 @@ describeInBrowser("formats of other programs", () => {
       await page.getByRole("option", { name: format }).click();
       await page.getByRole("textbox", { name: "New folder" }).fill(target);
       await page.getByRole("button", { name: "Export", exact: true }).click();
-      await page.getByText("443 patches of 48 images written").waitFor({ timeout: 60_000 });
+      await page.getByText("443 patches of 48 images written").waitFor();
       await dismissed();
       await choose("Import and export patches", "Import patches …");
       await page.getByRole("combobox", { name: "Format" }).click();
       await page.getByRole("option", { name: format }).click();
       await page.getByRole("textbox", { name: "Folder", exact: true }).fill(target);
       await page.getByRole("button", { name: "Import", exact: true }).click();
-      await page.getByText("0 patches added, 443 known already").waitFor({ timeout: 60_000 });
+      await page.getByText("0 patches added, 443 known already").waitFor();
       await dismissed();
     }
     expect(readdirSync(join(app.folder, "crops", "eye"))).toHaveLength(80);

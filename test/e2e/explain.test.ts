@@ -39,7 +39,7 @@ describeInBrowser("the Explain page", () => {
     const drop = await dropFile(page, target, { name: "mine.jpg", bytes });
     await page.getByText("Drop a photograph to explain it").waitFor();
     await drop();
-    await sentence().waitFor({ timeout: 60_000 });
+    await sentence().waitFor();
     await page
       .getByText(/No patch classifier covers Samoyed, so its 15 patches stay without labels/)
       .first()
@@ -74,7 +74,7 @@ describeInBrowser("the Explain page", () => {
     await app.pippin("patches", "import", join(sample, "patches.json"), "--images", join(sample, "images"));
     await app.pippin("train", "--class", "dog", "--covers", "151-268", "--features", "network");
     await expect
-      .poll(() => sentence().innerText(), { timeout: 60_000 })
+      .poll(() => sentence().innerText(), { timeout: 90_000 })
       .toMatch(/It looked at\s+eye \(\d+ neurons?, up to \d+%\)/);
     for (const colorScheme of ["light", "dark"] as const) {
       await app.page.emulateMedia({ colorScheme });
@@ -185,7 +185,7 @@ describeInBrowser("the Explain page", () => {
     const pictures = neuron
       .getByRole("list", { name: "Its strongest patches" })
       .getByRole("img", { name: /^Patch in / });
-    await expect.poll(() => pictures.count(), { timeout: 60_000 }).toBe(24);
+    await expect.poll(() => pictures.count(), { timeout: 90_000 }).toBe(24);
     await neuron.getByText(/^Its 24 strongest: .*\(\d+%\)/).waitFor();
     const activations = (await neuron.getByRole("listitem").allInnerTexts()).map((text) =>
       Number(text.replace("More like this", "").trim().split(/\s+/).at(-1)),
@@ -377,7 +377,7 @@ describeInBrowser("the Explain page", () => {
     await page.getByText(/^Explaining: \d+ of 64/).waitFor();
     const summaries = () =>
       page.getByRole("group", { name: "Photographs of the set" }).getByText(/^[\w ]+, (eye|ear|nose|paw|fur|none)$/);
-    await expect.poll(() => summaries().count(), { timeout: 60_000 }).toBeGreaterThan(3);
+    await expect.poll(() => summaries().count(), { timeout: 90_000 }).toBeGreaterThan(3);
     await app.restart(true);
     // From its first photograph on: the strip shows what the job does.
     await show("?set=dogs&image=0");

@@ -45,7 +45,7 @@ describeInBrowser("the Explain page where something is in the way", () => {
   it("says which file is gone and what to do, explains the others, and it too as soon as it is there again", async () => {
     const { page } = app;
     const [file, away] = [join(photographs, names[1]), join(app.folder, "away.jpg")];
-    await sentence("Great Pyrenees").waitFor({ timeout: 60_000 });
+    await sentence("Great Pyrenees").waitFor();
     renameSync(file, away);
     await page.keyboard.press("ArrowRight");
     await problem()

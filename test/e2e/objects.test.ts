@@ -161,7 +161,7 @@ describeInBrowser("objects of photographs", () => {
     await page.getByRole("textbox", { name: "What the masks show" }).fill("stone");
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole("button", { name: "Import", exact: true }).last().click();
-    await page.getByText("1 image with 2 objects. 1 mask with a number for each object").waitFor({ timeout: 60_000 });
+    await page.getByText("1 image with 2 objects. 1 mask with a number for each object").waitFor();
     expect(saved(app).filter(({ category }) => category === "stone")).toHaveLength(2);
   });
 });

@@ -238,9 +238,7 @@ describeInBrowser("the Review page", () => {
     // The label that it had is struck out, the one that it should have had stands beside it.
     await wall().getByRole("option").first().locator("s").waitFor();
     await page.getByRole("button", { name: /^Retrain with \d+ patches$/ }).click();
-    await page
-      .getByText(/^Version 2 names \d+% .* where version 1 named \d+% .* on the same folds/)
-      .waitFor({ timeout: 60_000 });
+    await page.getByText(/^Version 2 names \d+% .* where version 1 named \d+% .* on the same folds/).waitFor();
     await page
       .getByText(/"dog", version 2: \d+%, \d+% before; \d+ images explained again/)
       .first()

@@ -67,7 +67,7 @@ describeInBrowser("the Train page", () => {
     const { page } = app;
     await page.keyboard.press("Control+Enter");
     await page.getByRole("progressbar", { name: "Training" }).waitFor();
-    await versions().first().waitFor({ timeout: 60_000 });
+    await versions().first().waitFor();
     const out = page.getByRole("region", { name: "What came out" });
     await out.getByText(/^of 443, \d\d-\d\d%; 48 photographs$/).waitFor();
     // 10 x 10, one of them chosen, the paper's pair told.
@@ -133,7 +133,7 @@ describeInBrowser("the Train page", () => {
     await page.keyboard.press("Enter");
     await panel.getByText("1 relabelled.").waitFor();
     await panel.getByRole("button", { name: "Train again with 1 changed" }).click();
-    await expect.poll(() => versions().count(), { timeout: 60_000 }).toBe(2);
+    await expect.poll(() => versions().count(), { timeout: 90_000 }).toBe(2);
     await page.getByText("443 patches of 48 photographs.").waitFor();
     const fur = page.getByRole("region", { name: "What goes in" }).getByRole("listitem").filter({ hasText: "fur" });
     expect(await fur.innerText()).toContain("81");
@@ -163,7 +163,7 @@ describeInBrowser("the Train page", () => {
     await page.keyboard.press("Enter");
     const button = page.getByRole("button", { name: "Explain 64 images with it" });
     // The command line has explained a photograph: until that is heard to have ended, the button waits.
-    await expect.poll(() => button.isEnabled(), { timeout: 60_000 }).toBe(true);
+    await expect.poll(() => button.isEnabled(), { timeout: 90_000 }).toBe(true);
     await page.keyboard.press("Shift+Enter");
     await page.waitForURL(/#\/explain/);
     await page

@@ -70,7 +70,7 @@ export const DISCOVER_ROUTES = {
       offset: z.int().nonnegative().default(0),
       first: z.int().min(1).max(1000).default(9),
     }),
-    output: z.object({ patches: z.array(DiscoveredPatch), total: z.int() }),
+    output: z.object({ group: z.int(), patches: z.array(DiscoveredPatch), total: z.int() }),
     changes: [],
     reads: ["groups", "patches", "images"],
     title: "Reading a group",

@@ -8,12 +8,22 @@ interface AskFirstProps {
   /** What is done, as the button says it. */
   readonly verb: string;
   readonly onYes: () => void;
+  /** Whether it is known what goes; until then nothing can be done. */
+  readonly isKnown?: boolean;
   /** What goes, with its numbers, and what stays. */
   readonly children: React.ReactNode;
 }
 
 /** Before something is done that cannot be undone. */
-export function AskFirst({ title, opened, onClose, verb, onYes, children }: AskFirstProps): React.JSX.Element {
+export function AskFirst({
+  title,
+  opened,
+  onClose,
+  verb,
+  onYes,
+  isKnown = true,
+  children,
+}: AskFirstProps): React.JSX.Element {
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ "aria-label": "Close" }}>
       <p>{children}</p>
@@ -21,7 +31,11 @@ export function AskFirst({ title, opened, onClose, verb, onYes, children }: AskF
         color="red"
         variant="filled"
         data-autofocus
+        // It keeps the focus: whoever waits presses Enter.
+        aria-disabled={!isKnown}
+        {...(isKnown ? {} : { "data-disabled": true })}
         onClick={() => {
+          if (!isKnown) return;
           onYes();
           onClose();
         }}

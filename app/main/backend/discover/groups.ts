@@ -157,7 +157,7 @@ export async function groupPatches(
     const patch = discovered.patches[at]!;
     return discoveredPatch(patch, training.get(boxKey(patch)) ?? null);
   });
-  return { patches, total: own.length };
+  return { group: id, patches, total: own.length };
 }
 
 /** One of each photograph, then a second of each ...; which, and in which order, is drawn once. */

@@ -77,6 +77,8 @@ function ClassForm(props: ClassFormProps): React.JSX.Element {
   const count = (label: string): number => overview?.labels[label] ?? 0;
   const gone = (old?.labels ?? []).filter((label) => !labels.includes(label) && count(label) > 0);
   const versions = (status?.classifiers ?? []).filter((one) => one.replace(/ \d+$/, "") === old?.name).length;
+  // Which labels have patches is known, so that none is taken from them unasked.
+  const isCounted = old === null || overview !== undefined;
   const { model } = useModelInUse();
   const covers = useCoversText(model, old, name, proposed?.index);
   const submit = (): void => {
@@ -154,7 +156,11 @@ function ClassForm(props: ClassFormProps): React.JSX.Element {
           onChange={(value) => setSet(value === "" ? null : value)}
         />
         <div className={classes.buttons}>
-          <Button type="submit" variant="filled" disabled={name.trim() === "" || labels.length < 2 || covers.isWrong}>
+          <Button
+            type="submit"
+            variant="filled"
+            disabled={!isCounted || name.trim() === "" || labels.length < 2 || covers.isWrong}
+          >
             {old === null ? "Make class" : "Save"}
           </Button>
           {old !== null && <Button onClick={() => setAsked("delete")}>Delete class, keep its patches …</Button>}
@@ -177,6 +183,7 @@ function ClassForm(props: ClassFormProps): React.JSX.Element {
           opened={asked === "delete"}
           onClose={() => setAsked(null)}
           verb="Delete class"
+          isKnown={isCounted && status !== undefined}
           onYes={() =>
             remove.mutate(
               { id: old.id },

@@ -40,7 +40,12 @@ export function GroupDesk({ discovery: { shown }, current, onLike, onRinged }: G
   const at = found >= 0 ? found : Math.max(0, open);
   const group = shown[at];
   const next = shown[firstOpen(shown, at + 1)];
-  const { data } = useRequest("groupPatches", group === undefined ? null : { group: group.id, offset, first: SEEN });
+  const { data: read } = useRequest(
+    "groupPatches",
+    group === undefined ? null : { group: group.id, offset, first: SEEN },
+  );
+  // Pictures of the group before would be taken for this one's.
+  const data = read?.group === group?.id ? read : undefined;
   useEffect(() => {
     if (next !== undefined) void picturesAhead(next.id);
   }, [next]);
@@ -51,7 +56,8 @@ export function GroupDesk({ discovery: { shown }, current, onLike, onRinged }: G
     setTyping(false);
   };
   const answer = (said: GroupAnswer, label?: string): void => {
-    if (group === undefined) return;
+    // Nobody has seen yet what it is that would be named.
+    if (group === undefined || data === undefined) return;
     mutate({ group: group.id, answer: said, ...(label === undefined ? {} : { label }) });
     if (said === "split") setFrom(at);
     show(said === "split" ? null : (next?.id ?? group.id));

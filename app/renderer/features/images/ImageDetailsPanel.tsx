@@ -10,7 +10,7 @@ interface ImageDetailsPanelProps {
   readonly id: number;
   readonly onOpen: () => void;
   /** What can be done with it alone; null while several images are selected. */
-  readonly actions: ((name: string) => React.ReactNode) | null;
+  readonly actions: ((name: string | undefined) => React.ReactNode) | null;
 }
 
 const SHOWN_BY = { objects: "as is marked", set: "by its set", folder: "by its folder" } as const;
@@ -23,8 +23,10 @@ export function ImageDetailsPanel({ id, onOpen, actions }: ImageDetailsPanelProp
   const { image, objects, sets, labels, prediction, shownBy } = data;
   const parts = [...new Set(objects.flatMap((object) => Object.keys(object.parts)))];
   const patches = Object.entries(labels);
+  // What is done here is done to the image at hand, so it is not called by the name of the one before.
+  const isBefore = image.id !== id;
   return (
-    <aside className={classes.panel} aria-label={`Image ${image.name}`}>
+    <aside className={classes.panel} aria-label={`Image ${image.name}`} aria-busy={isBefore}>
       <div className={classes.mat}>
         <div className={classes.picture} style={{ aspectRatio: `${image.width} / ${image.height}` }}>
           <img key={image.hash} src={`/thumbnail/${image.hash}`} alt={image.name} />
@@ -40,7 +42,7 @@ export function ImageDetailsPanel({ id, onOpen, actions }: ImageDetailsPanelProp
         </Button>
         <Button onClick={onOpen}>Crop patches</Button>
       </div>
-      {actions !== null && <div className={classes.actions}>{actions(image.name)}</div>}
+      {actions !== null && <div className={classes.actions}>{actions(isBefore ? undefined : image.name)}</div>}
       {objects.length > 0 && (
         <Checkbox
           label="Outlines and parts"

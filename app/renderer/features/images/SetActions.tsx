@@ -15,7 +15,7 @@ interface SelectionActionsProps {
   readonly set: string | null;
   readonly sets: readonly string[];
   /** Of a single image. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /** What can be done with the selected images. */
@@ -24,7 +24,8 @@ export function SelectionActions({ ids, set, sets, name }: SelectionActionsProps
   const remove = useAction("removeImages");
   const { model } = useModelInUse();
   const [asked, setAsked] = useState<"new set" | "remove" | null>(null);
-  const { data: use } = useRequest("imageUse", asked === "remove" ? { ids: [...ids] } : null);
+  const { data, isPlaceholderData } = useRequest("imageUse", asked === "remove" ? { ids: [...ids] } : null);
+  const use = isPlaceholderData ? undefined : data;
   useKeys([
     { keys: "delete,backspace", label: "Remove what is selected", group: "Images", run: () => setAsked("remove") },
   ]);
@@ -73,6 +74,7 @@ export function SelectionActions({ ids, set, sets, name }: SelectionActionsProps
         onClose={() => setAsked(null)}
         verb="Remove from workspace"
         onYes={() => remove.mutate({ ids: [...ids] })}
+        isKnown={use !== undefined}
       >
         {ids.length === 1 ? "It leaves" : "They leave"} the workspace{use === undefined ? "" : ` with ${whatGoes(use)}`}
         ; this cannot be undone. {ids.length === 1 ? "The file stays where it is." : "The files stay where they are."}

@@ -75,7 +75,8 @@ function Headline({
   const remove = useAction("deleteClassifier");
   const [asked, setAsked] = useState(false);
   const { id, accuracy, patches, interval, images, explanations } = version;
-  const { data: review } = useRequest("reviewOverview", asked ? { classifierId: id } : null);
+  const { data, isPlaceholderData } = useRequest("reviewOverview", asked ? { classifierId: id } : null);
+  const review = isPlaceholderData ? undefined : data;
   const verdicts = (review?.measures ?? []).reduce((sum, { reviewed }) => sum + reviewed, 0);
   return (
     <div className={classes.headline}>
@@ -99,6 +100,7 @@ function Headline({
         onClose={() => setAsked(false)}
         verb="Delete version"
         onYes={() => remove.mutate({ id }, { onSuccess: onDeleted })}
+        isKnown={review !== undefined}
       >
         {explanations === 0
           ? "It has labelled no explanation."
