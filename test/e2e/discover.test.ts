@@ -7,6 +7,7 @@ import { openDatabase } from "../../app/main/workspace/database.ts";
 import { selectedPatches } from "../../app/main/workspace/patches.queries.ts";
 import { seriousProblems, startApp, type App } from "./app.ts";
 import { describeInBrowser } from "./describeInBrowser.ts";
+import { holdAnswers } from "./holdAnswers.ts";
 import { takeItem } from "./menus.ts";
 
 const images = fileURLToPath(new URL("../../resources/sample/images", import.meta.url));
@@ -80,7 +81,10 @@ describeInBrowser("words without cropping", () => {
 
   it("names groups by keys, by a new word, as several; U takes the last back", async () => {
     const { page } = app;
+    // A key names what is seen.
+    const pictures = (): Promise<void> => page.getByRole("button", { name: /^Picture 1, of/ }).waitFor();
     const first = (await question().innerText()).split("\n")[0];
+    await pictures();
     await page.keyboard.press("1");
     await named(1).waitFor();
     await expect.poll(async () => (await question().innerText()).startsWith(`${first}\n`)).toBe(false);
@@ -90,28 +94,58 @@ describeInBrowser("words without cropping", () => {
       .waitFor();
     const { discovered } = origins(app);
     expect(discovered).toBeGreaterThan(0);
+    await pictures();
     await page.keyboard.press("s");
     await named(2).waitFor();
     expect(origins(app)).toEqual({ discovered });
+    await pictures();
     await page.keyboard.press("0");
     await named(3).waitFor();
     expect(origins(app)["discovered"]).toBeGreaterThan(discovered);
     await page.keyboard.press("u");
     await named(2).waitFor();
     expect(origins(app)).toEqual({ discovered });
+    await pictures();
     await page.keyboard.press("n");
     await page.locator("input:focus").waitFor();
     await page.keyboard.type("muzzle");
     await page.keyboard.press("Enter");
     await named(3).waitFor();
     await page.getByRole("complementary", { name: "Words" }).getByText("muzzle").first().waitFor();
+    await pictures();
     await page.keyboard.press("0");
     await named(4).waitFor();
+  });
+
+  it("shows no pictures of the group before, and names nothing, until those of the next are there", async () => {
+    const page = await app.context.newPage();
+    let first: unknown;
+    let answered = 0;
+    const answers = await holdAnswers(page, ({ name, input }) => {
+      if (name === "answerGroup") answered++;
+      if (name !== "groupPatches") return false;
+      first ??= input?.group;
+      return input?.group !== first;
+    });
+    await page.goto(app.page.url());
+    const pictures = page.getByRole("button", { name: /^Picture \d, of/ });
+    await pictures.first().waitFor();
+    const group = page.getByRole("status").filter({ hasText: /^Group/ });
+    const before = await group.innerText();
+    await page.keyboard.press("j");
+    await expect.poll(() => group.innerText()).not.toBe(before);
+    expect(await pictures.count()).toBe(0);
+    await page.keyboard.press("1");
+    answers.release();
+    await pictures.first().waitFor();
+    expect(answered).toBe(0);
+    await page.close();
   });
 
   it("splits a group, whose parts come instead of it", async () => {
     const { page } = app;
     const before = await page.getByRole("list", { name: "Groups" }).getByRole("listitem").count();
+    await page.getByRole("button", { name: /^Picture 1, of/ }).waitFor();
     await page.keyboard.press("y");
     const chips = page.getByRole("list", { name: "Groups" }).getByRole("listitem");
     await expect.poll(() => chips.count()).toBeGreaterThan(before);

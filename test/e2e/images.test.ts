@@ -272,4 +272,27 @@ describeInBrowser("the Images page", () => {
     await slow.getByText("210 images", { exact: true }).waitFor();
     await slow.close();
   });
+
+  it("removes nothing until it is known what goes along", async () => {
+    const { page, context } = app;
+    const slow = await context.newPage();
+    let removals = 0;
+    const answers = await holdAnswers(slow, ({ name }) => {
+      if (name === "removeImages") removals++;
+      return name === "imageUse";
+    });
+    await slow.goto(`${page.url().split("#")[0]}#/images?set=many`);
+    await slow.getByRole("option").first().click();
+    await slow.keyboard.press("Delete");
+    const button = slow.getByRole("button", { name: "Remove from workspace" });
+    await slow.locator("button:focus", { hasText: "Remove from workspace" }).waitFor();
+    await expect.poll(answers.count).toBe(1);
+    await slow.keyboard.press("Enter");
+    expect([removals, await button.count()]).toEqual([0, 1]);
+    answers.release();
+    await slow.getByText(/^It leaves the workspace with .*cannot be undone/).waitFor();
+    await slow.keyboard.press("Enter");
+    await slow.getByText("209 images", { exact: true }).waitFor();
+    await slow.close();
+  });
 });
