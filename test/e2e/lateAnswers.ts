@@ -7,7 +7,7 @@ import { seededRandom } from "../../app/main/statistics/seededRandom.ts";
  * most within a fifth of a second, some after more than a second. What changes the workspace is answered at once, as are
  * progress and what the backend says by itself: it never holds those back behind one another.
  *
- * @param seed - the same one gives the same delays to the same messages.
+ * @param seed - of the delays, in the order in which answers come: which answer gets which is not the same each time.
  */
 export async function answerLate(context: BrowserContext, seed: number): Promise<void> {
   const { next } = seededRandom(seed);

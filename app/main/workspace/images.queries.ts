@@ -199,10 +199,10 @@ export function renameImageSet(db: WritableDB, set: string, name: string): boole
   // Groups of its photographs go on with it, and keep the name that their key was made with; what was evaluated keeps its name.
   sql`UPDATE discoveries SET set_name = ${name},
       asked = json_set(asked, '$.set', ifnull(json_extract(asked, '$.set'), set_name)) WHERE set_name = ${set}`.run(db);
-  // So do jobs that may go on; what is done stays as it was asked for.
+  // So do jobs that may go on; what is done stays as it was asked for, and so do runs of Evaluate, which keep their name.
   for (const place of ["$.set", "$.images.set"]) {
     sql`UPDATE jobs SET request = json_set(request, ${place}, ${name})
-        WHERE state <> 'done' AND json_extract(request, ${place}) = ${set}`.run(db);
+        WHERE state <> 'done' AND kind NOT IN ('evaluate', 'findShortcuts') AND json_extract(request, ${place}) = ${set}`.run(db);
   }
   return true;
 }

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "react";
 import { useRequest } from "../transport/queries.ts";
 import { replaceNamed } from "./place.ts";
+import { movesOf } from "./setMoves.ts";
 
 /** Of addresses that name one. */
 const PARAMETERS = ["set", "besideSet"];
@@ -22,11 +23,9 @@ export function useSetsAtHand(): void {
     const [were, are] = [before.current, sets];
     before.current = sets;
     if (were === undefined || are === undefined) return;
-    const gone = were.filter(({ name }) => !are.some((one) => one.name === name));
-    for (const { id, name } of gone) {
-      const to = are.find((one) => one.id === id)?.name ?? null;
-      for (const parameter of PARAMETERS) replaceNamed(parameter, name, to);
-      for (const listener of listeners) listener(name, to);
+    for (const { from, to } of movesOf(were, are)) {
+      for (const parameter of PARAMETERS) replaceNamed(parameter, from, to);
+      for (const listener of listeners) listener(from, to);
     }
   }, [sets]);
 }

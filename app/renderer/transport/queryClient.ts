@@ -24,24 +24,39 @@ connectionState.subscribe(() => {
   wasLost = connectionState.isLost();
 });
 
-/** By hash, those whose first answer was under way when what it shows changed: it may be older than the change. */
-const overtaken = new Set<string>();
+/** What has changed while an answer was under way that is not given up for a new one, by the query's hash: it may be older. */
+const overtaken = new Map<string, Set<Area>>();
 const cache = queryClient.getQueryCache();
 cache.subscribe((event) => {
-  if (event.type === "removed") overtaken.delete(event.query.queryHash);
-  if (event.type !== "updated" || event.action.type !== "success" || !overtaken.delete(event.query.queryHash)) return;
-  void queryClient.invalidateQueries({ predicate: (query) => query === event.query });
+  const query = event.query as Query;
+  const { queryHash, queryKey } = query;
+  if (event.type === "removed") overtaken.delete(queryHash);
+  if (event.type !== "updated") return;
+  const { action } = event;
+  if (action.type === "fetch") overtaken.delete(queryHash);
+  if (action.type !== "success" && action.type !== "error") return;
+  // Put there by hand, with the answer still to come: nobody would ask again.
+  if (action.type === "success" && action.manual === true && !query.isActive()) return;
+  const areas = overtaken.get(queryHash);
+  overtaken.delete(queryHash);
+  if (areas === undefined || !isMadeOf(queryKey, [...areas])) return;
+  void queryClient.invalidateQueries({ predicate: (one) => one === query });
 });
 
 /** What shows one of these is asked for again. */
 export function refresh(areas: readonly Area[]): void {
-  const predicate = ({ queryKey }: Query): boolean =>
-    readAreas(queryKey[0] as RequestName)?.some((area) => areas.includes(area)) ?? true;
-  // A later answer is given up for a new one; the first is not, and TanStack Query would then hold it for the newest.
-  for (const { queryHash, state } of cache.findAll({ predicate, fetchStatus: "fetching" })) {
-    if (state.data === undefined) overtaken.add(queryHash);
+  const predicate = ({ queryKey }: Query): boolean => isMadeOf(queryKey, areas);
+  // TanStack Query gives up a later answer that a page waits for, and no other: it would hold those for the newest.
+  for (const query of cache.findAll({ predicate, fetchStatus: "fetching" })) {
+    if (query.state.data !== undefined && query.isActive()) continue;
+    overtaken.set(query.queryHash, new Set([...(overtaken.get(query.queryHash) ?? []), ...areas]));
   }
   void queryClient.invalidateQueries({ predicate });
+}
+
+/** Whether its answer may have changed with one of these; of one that was never answered, any may. */
+function isMadeOf(queryKey: readonly unknown[], areas: readonly Area[]): boolean {
+  return readAreas(queryKey[0] as RequestName)?.some((area) => areas.includes(area)) ?? true;
 }
 
 function keepJob(job: JobRecord): void {

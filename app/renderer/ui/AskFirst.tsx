@@ -8,7 +8,7 @@ interface AskFirstProps {
   /** What is done, as the button says it. */
   readonly verb: string;
   readonly onYes: () => void;
-  /** Whether it is known what goes; until then nothing can be done. */
+  /** Whether it is known what goes, or that it cannot be known; until then nothing can be done. */
   readonly isKnown?: boolean;
   /** What goes, with its numbers, and what stays. */
   readonly children: React.ReactNode;

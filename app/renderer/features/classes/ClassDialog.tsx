@@ -72,13 +72,17 @@ function ClassForm(props: ClassFormProps): React.JSX.Element {
   const [labels, setLabels] = useState<string[]>(old?.labels ?? ANIMAL);
   const [target, setTarget] = useState(old?.target ?? 80);
   const [set, setSet] = useState(old?.set ?? null);
-  const { data: overview } = useRequest("patchOverview", old === null ? null : { set: old.set, classId: old.id });
+  const { data: overview, isError } = useRequest(
+    "patchOverview",
+    old === null ? null : { set: old.set, classId: old.id },
+  );
   const { data: status } = useRequest("status", {});
   const count = (label: string): number => overview?.labels[label] ?? 0;
   const gone = (old?.labels ?? []).filter((label) => !labels.includes(label) && count(label) > 0);
+  const all = (old?.labels ?? []).reduce((sum, label) => sum + count(label), 0);
   const versions = (status?.classifiers ?? []).filter((one) => one.replace(/ \d+$/, "") === old?.name).length;
   // Which labels have patches is known, so that none is taken from them unasked.
-  const isCounted = old === null || overview !== undefined;
+  const isCounted = old === null || overview !== undefined || isError;
   const { model } = useModelInUse();
   const covers = useCoversText(model, old, name, proposed?.index);
   const submit = (): void => {
@@ -197,12 +201,7 @@ function ClassForm(props: ClassFormProps): React.JSX.Element {
           }
         >
           Its {counted(old.labels.length, "label")}, what it covers and its groups on Discover go; this cannot be
-          undone. The workspace keeps its{" "}
-          {counted(
-            old.labels.reduce((sum, label) => sum + count(label), 0),
-            "patch",
-            "patches",
-          )}
+          undone. The workspace keeps its {overview === undefined ? "patches" : counted(all, "patch", "patches")}
           {versions === 0 ? "" : ` and ${counted(versions, "trained version")}`}.
         </AskFirst>
       )}

@@ -40,7 +40,7 @@ export function GroupDesk({ discovery: { shown }, current, onLike, onRinged }: G
   const at = found >= 0 ? found : Math.max(0, open);
   const group = shown[at];
   const next = shown[firstOpen(shown, at + 1)];
-  const { data: read } = useRequest(
+  const { data: read, error } = useRequest(
     "groupPatches",
     group === undefined ? null : { group: group.id, offset, first: SEEN },
   );
@@ -56,8 +56,8 @@ export function GroupDesk({ discovery: { shown }, current, onLike, onRinged }: G
     setTyping(false);
   };
   const answer = (said: GroupAnswer, label?: string): void => {
-    // Nobody has seen yet what it is that would be named.
-    if (group === undefined || data === undefined) return;
+    // Nobody has seen yet what it is that would be named; what cannot be read can be left.
+    if (group === undefined || (data === undefined && (error === null || said !== "several"))) return;
     mutate({ group: group.id, answer: said, ...(label === undefined ? {} : { label }) });
     if (said === "split") setFrom(at);
     show(said === "split" ? null : (next?.id ?? group.id));
@@ -142,6 +142,7 @@ export function GroupDesk({ discovery: { shown }, current, onLike, onRinged }: G
         </span>
         {open < 0 && <span>All groups are answered: T trains a draft.</span>}
       </p>
+      {error !== null && <p className={classes.onMat}>{error.message}</p>}
       <NinePictures
         label={`Group ${group.number}`}
         patches={patches}
@@ -180,7 +181,7 @@ export function GroupDesk({ discovery: { shown }, current, onLike, onRinged }: G
   );
 }
 
-/** Of the group that comes next: whoever knows a word at once does not wait for pictures. */
+/** Of the group that comes next, so that nobody waits for pictures. */
 async function picturesAhead(group: number): Promise<void> {
   const { patches } = await askFor("groupPatches", { group, offset: 0, first: SEEN }).catch(() => ({ patches: [] }));
   for (const { hash, box } of patches) new Image().src = cropAddress(hash, box);

@@ -24,8 +24,9 @@ export function SelectionActions({ ids, set, sets, name }: SelectionActionsProps
   const remove = useAction("removeImages");
   const { model } = useModelInUse();
   const [asked, setAsked] = useState<"new set" | "remove" | null>(null);
-  const { data, isPlaceholderData } = useRequest("imageUse", asked === "remove" ? { ids: [...ids] } : null);
-  const use = isPlaceholderData ? undefined : data;
+  const { data, isPlaceholderData, isError } = useRequest("imageUse", asked === "remove" ? { ids: [...ids] } : null);
+  // What is being closed keeps its numbers.
+  const use = isPlaceholderData && asked === "remove" ? undefined : data;
   useKeys([
     { keys: "delete,backspace", label: "Remove what is selected", group: "Images", run: () => setAsked("remove") },
   ]);
@@ -74,7 +75,7 @@ export function SelectionActions({ ids, set, sets, name }: SelectionActionsProps
         onClose={() => setAsked(null)}
         verb="Remove from workspace"
         onYes={() => remove.mutate({ ids: [...ids] })}
-        isKnown={use !== undefined}
+        isKnown={use !== undefined || isError}
       >
         {ids.length === 1 ? "It leaves" : "They leave"} the workspace{use === undefined ? "" : ` with ${whatGoes(use)}`}
         ; this cannot be undone. {ids.length === 1 ? "The file stays where it is." : "The files stay where they are."}

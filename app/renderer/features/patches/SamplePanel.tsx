@@ -113,7 +113,7 @@ export function SamplePanel({ place, current, label }: SamplePanelProps): React.
             />
           </div>
           <div className={classes.footer}>
-            <Button variant="filled" disabled={taken.length === 0} onClick={() => void add()}>
+            <Button variant="filled" disabled={isFetching || taken.length === 0} onClick={() => void add()}>
               Add {counted(taken.length, "patch", "patches")}
             </Button>
             <Button onClick={() => setAsked(null)}>Add none</Button>

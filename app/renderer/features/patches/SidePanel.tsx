@@ -30,7 +30,7 @@ export function SidePanel({ place, current, image }: SidePanelProps): React.JSX.
       {panel === "objects" && <ObjectsPanel image={image} current={current} />}
       {panel === "suggestions" && (
         <SuggestionsPanel
-          key={`${image?.id ?? 0} ${label}`}
+          key={`${current.id} ${image?.id ?? 0} ${label}`}
           image={image}
           next={place.images?.[place.position + 1] ?? null}
           current={current}
@@ -38,8 +38,10 @@ export function SidePanel({ place, current, image }: SidePanelProps): React.JSX.
           trained={trained}
         />
       )}
-      {panel === "sample" && <SamplePanel key={label} place={place} current={current} label={label} />}
-      {panel === "audit" && <AuditPanel place={place} current={current} trained={trained} />}
+      {panel === "sample" && (
+        <SamplePanel key={`${current.id} ${label}`} place={place} current={current} label={label} />
+      )}
+      {panel === "audit" && <AuditPanel key={current.id} place={place} current={current} trained={trained} />}
     </aside>
   );
 }

@@ -75,8 +75,9 @@ function Headline({
   const remove = useAction("deleteClassifier");
   const [asked, setAsked] = useState(false);
   const { id, accuracy, patches, interval, images, explanations } = version;
-  const { data, isPlaceholderData } = useRequest("reviewOverview", asked ? { classifierId: id } : null);
-  const review = isPlaceholderData ? undefined : data;
+  const { data, isPlaceholderData, isError } = useRequest("reviewOverview", asked ? { classifierId: id } : null);
+  // What is being closed keeps its numbers.
+  const review = isPlaceholderData && asked ? undefined : data;
   const verdicts = (review?.measures ?? []).reduce((sum, { reviewed }) => sum + reviewed, 0);
   return (
     <div className={classes.headline}>
@@ -100,7 +101,7 @@ function Headline({
         onClose={() => setAsked(false)}
         verb="Delete version"
         onYes={() => remove.mutate({ id }, { onSuccess: onDeleted })}
-        isKnown={review !== undefined}
+        isKnown={review !== undefined || isError}
       >
         {explanations === 0
           ? "It has labelled no explanation."

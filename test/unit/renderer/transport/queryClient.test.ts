@@ -70,6 +70,43 @@ describe("answers that are kept", () => {
     expect(sent.length).toBe(2);
   });
 
+  it("are not asked for again where what changed meanwhile turns out to be nothing of theirs", async () => {
+    const shown = show();
+    await expect.poll(() => sent.length).toBe(1);
+    changed("settings");
+    answer(sent[0], "all there is");
+    await expect.poll(shown).toBe("all there is");
+    changed("settings");
+    client.askAhead("jobs", {});
+    await expect.poll(() => sent.length).toBe(2);
+    expect(sent.map(({ name }) => name)).toEqual(["images", "jobs"]);
+  });
+
+  it("are asked for again where the first was a refusal that the change has cured", async () => {
+    const shown = show();
+    await expect.poll(() => sent.length).toBe(1);
+    changed("images");
+    const refusal = { code: "not-found" as const, message: "There is none.", data: {} };
+    say({ kind: "answer", id: sent[0].id, result: { ok: false, error: refusal }, reads: ["images"] });
+    await expect.poll(() => sent.length).toBe(2);
+    answer(sent[1], "there now");
+    await expect.poll(shown).toBe("there now");
+  });
+
+  it("that nobody waits for are asked for again, too, when they were asked ahead a second time", async () => {
+    client.askAhead("images" as never, {} as never);
+    await expect.poll(() => sent.length).toBe(1);
+    answer(sent[0], "first");
+    await expect.poll(() => client.queryClient.getQueryData(["images", {}])).toBe("first");
+    changed("images");
+    client.askAhead("images" as never, {} as never);
+    await expect.poll(() => sent.length).toBe(2);
+    changed("images");
+    answer(sent[1], "before the change");
+    await expect.poll(() => client.queryClient.getQueryData(["images", {}])).toBe("before the change");
+    expect(client.queryClient.getQueryState(["images", {}])?.isInvalidated).toBe(true);
+  });
+
   it("are asked for again, too, where they were asked for ahead, as soon as a page shows them", async () => {
     client.askAhead("images" as never, {} as never);
     await expect.poll(() => sent.length).toBe(1);

@@ -3,8 +3,8 @@ import { PippinError } from "../../../../../contract/errors.ts";
 import type { Fields, KerasModel, KerasWeight } from "../kerasModel.ts";
 import { damaged, numbers, text, type GraphNode } from "./graphFile.ts";
 
-export /** What a node gives. */
-interface Value {
+/** What a node gives. */
+export interface Value {
   /** Name of the layer that computes it. */
   readonly layer: string;
   /** `[height, width, channels]` whatever the graph's order, or `[length]`. */
