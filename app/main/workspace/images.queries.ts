@@ -202,7 +202,8 @@ export function renameImageSet(db: WritableDB, set: string, name: string): boole
   // So do jobs that may go on; what is done stays as it was asked for, and so do runs of Evaluate, which keep their name.
   for (const place of ["$.set", "$.images.set"]) {
     sql`UPDATE jobs SET request = json_set(request, ${place}, ${name})
-        WHERE state <> 'done' AND kind NOT IN ('evaluate', 'findShortcuts') AND json_extract(request, ${place}) = ${set}`.run(db);
+        WHERE state <> 'done' AND kind NOT IN ('evaluate', 'findShortcuts')
+          AND json_extract(request, ${place}) = ${set}`.run(db);
   }
   return true;
 }
