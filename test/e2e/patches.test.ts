@@ -573,6 +573,24 @@ describeInBrowser("patches with a patch classifier", () => {
     await expect.poll(() => saved(app)).toEqual(before);
   });
 
+  it("relabels nothing of a class that was audited before another was chosen", async () => {
+    const { page } = app;
+    await app.pippin("patches", "take", "--class", "wolf", "--from", "dog", "--labels", "eye,ear,nose,paw,fur,none");
+    await page.getByRole("button", { name: "Audit" }).click();
+    const rows = page.getByRole("list", { name: "Doubtful patches" }).getByRole("listitem");
+    await rows.first().waitFor();
+    const before = saved(app);
+    const classOf = (name: string) => page.getByRole("radiogroup", { name: "Class" }).getByText(name, { exact: true });
+    await classOf("wolf").click();
+    await expect.poll(() => rows.count()).toBe(0);
+    // Of these no one is what the first is called.
+    for (const key of ["1", "2", "3"]) await page.keyboard.press(key);
+    await classOf("dog").click();
+    await rows.first().waitFor();
+    expect(saved(app)).toEqual(before);
+    await page.getByRole("button", { name: "Audit" }).click();
+  });
+
   it("shows what the sampler draws before it is added, and undoes it as one step", async () => {
     const { page } = app;
     const before = saved(app);
